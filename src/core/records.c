@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-core"
+
+#include "core/records.h"
+
+#include <string.h>
+
+static const char *const professions[] = {
+  "",
+  "doctor",
+  "dentist",
+  "pharmacist",
+  "nurse",
+  "public_health_nurse",
+  "care_manager",
+  "helper",
+  "care_worker",
+  "physical_therapist",
+  "occupational_therapist",
+  "speech_therapist",
+  "dental_hygienist",
+  "dietitian",
+  "social_worker",
+  "clerk",
+  "other",
+  NULL,
+};
+
+static const char *const facility_kinds[] = {
+  "",          "clinic",   "hospital", "dental", "pharmacy", "nursing", "care_management",
+  "home_help", "day_care", "other",    NULL,
+};
+
+static const char *const password_rules[]
+  = { "", "letters_digits", "letters_digits_symbols", NULL };
+static const char *const user_states[] = { "", "active", "suspended", NULL };
+static const char *const sexes[] = { "", "female", "male", "other", NULL };
+static const char *const space_kinds[]
+  = { "", "care", "family", "room", "group", "direct", "community", NULL };
+static const char *const roles[] = { "", "member", "admin", NULL };
+static const char *const post_states[] = { "", "normal", "withdrawn", "hidden", NULL };
+static const char *const reaction_kinds[] = { "", "ack", "like", NULL };
+static const char *const attachment_states[] = { "", "uploading", "complete", NULL };
+static const char *const invitation_states[]
+  = { "",         "waiting_approval", "waiting_invitee", "accepted",
+      "declined", "refused",          "withdrawn",       NULL };
+static const char *const notice_kinds[] = {
+  "",
+  "invitation",
+  "approval",
+  "invitation_answered",
+  "post_hidden",
+  "unsent_destroyed",
+  "unsent_sealed",
+  "signed_in_elsewhere",
+  NULL,
+};
+
+#define FIELD(Record, member, kind, flags, max)                                                    \
+  {                                                                                                \
+#member, RK_FIELD_##kind, G_STRUCT_OFFSET(Record, member), flags, max, NULL                    \
+  }
+#define ENUM(Record, member, flags, names)                                                         \
+  {                                                                                                \
+#member, RK_FIELD_ENUM, G_STRUCT_OFFSET(Record, member), flags, 0, names                       \
+  }
+#define TYPE(name, Record)                                                                         \
+  const RkRecordType rk_##name##_type                                                              \
+    = { #name, sizeof (Record), name##_fields, G_N_ELEMENTS (name##_fields) }
+
+#define REQUIRED RK_FIELD_REQUIRED
+#define SERVER   RK_FIELD_SERVER
+#define STAFF    RK_FIELD_STAFF
+#define SELF     RK_FIELD_SELF
+#define KEY      (RK_FIELD_KEY | RK_FIELD_REQUIRED)
+#define PLAIN    RK_FIELD_PLAIN
+
+static const RkField facility_fields[] = {
+  FIELD (RkFacility, id, ID, KEY, 0),
+  FIELD (RkFacility, name, TEXT, REQUIRED, 200),
+  ENUM (RkFacility, kind, REQUIRED, facility_kinds),
+  FIELD (RkFacility, phone, TEXT, PLAIN, 40),
+  FIELD (RkFacility, address, TEXT, PLAIN, 400),
+  FIELD (RkFacility, zone, TEXT, PLAIN, 64),
+  FIELD (RkFacility, idle_lock_minutes, INT, PLAIN, 120),
+  FIELD (RkFacility, idle_logout_minutes, INT, PLAIN, 720),
+  FIELD (RkFacility, password_min_length, INT, PLAIN, 64),
+  ENUM (RkFacility, password_rule, PLAIN, password_rules),
+  FIELD (RkFacility, remember_mail, BOOL, PLAIN, 0),
+  FIELD (RkFacility, keyring_allowed, BOOL, PLAIN, 0),
+  FIELD (RkFacility, sealed_hours, INT, PLAIN, 720),
+  FIELD (RkFacility, history_days, INT, PLAIN, 36500),
+  FIELD (RkFacility, changed_us, TIME, SERVER, 0),
+};
+
+TYPE (facility, RkFacility);
+
+static const RkField user_fields[] = {
+  FIELD (RkUser, id, ID, KEY, 0),
+  FIELD (RkUser, facility_id, ID, REQUIRED, 0),
+  FIELD (RkUser, name, TEXT, REQUIRED, 200),
+  FIELD (RkUser, kana, TEXT, PLAIN, 200),
+  ENUM (RkUser, profession, REQUIRED, professions),
+  ENUM (RkUser, role, REQUIRED, roles),
+  ENUM (RkUser, state, SERVER, user_states),
+  FIELD (RkUser, mail, TEXT, SELF, 254),
+  FIELD (RkUser, must_change_password, BOOL, SERVER | SELF, 0),
+  FIELD (RkUser, portrait_version, INT, SERVER, 0),
+  FIELD (RkUser, changed_us, TIME, SERVER, 0),
+};
+
+TYPE (user, RkUser);
+
+static const RkField patient_fields[] = {
+  FIELD (RkPatient, id, ID, KEY, 0),
+  FIELD (RkPatient, facility_id, ID, SERVER | REQUIRED, 0),
+  FIELD (RkPatient, family_name, TEXT, REQUIRED, 120),
+  FIELD (RkPatient, given_name, TEXT, REQUIRED, 120),
+  FIELD (RkPatient, family_kana, TEXT, PLAIN, 120),
+  FIELD (RkPatient, given_kana, TEXT, PLAIN, 120),
+  ENUM (RkPatient, sex, REQUIRED, sexes),
+  FIELD (RkPatient, birth_date, DATE, PLAIN, 0),
+  FIELD (RkPatient, disease, TEXT, STAFF, 400),
+  FIELD (RkPatient, phone, TEXT, STAFF, 40),
+  FIELD (RkPatient, address, TEXT, STAFF, 400),
+  FIELD (RkPatient, emergency_contact, TEXT, STAFF, 400),
+  FIELD (RkPatient, primary_doctor, TEXT, STAFF, 200),
+  FIELD (RkPatient, secondary_doctor, TEXT, STAFF, 200),
+  FIELD (RkPatient, cautions, TEXT, STAFF, 1000),
+  FIELD (RkPatient, version, INT, SERVER, 0),
+  FIELD (RkPatient, changed_us, TIME, SERVER, 0),
+};
+
+TYPE (patient, RkPatient);
+
+static const RkField space_fields[] = {
+  FIELD (RkSpace, id, ID, KEY, 0),
+  ENUM (RkSpace, kind, REQUIRED, space_kinds),
+  FIELD (RkSpace, patient_id, ID, PLAIN, 0),
+  FIELD (RkSpace, name, TEXT, PLAIN, 200),
+  FIELD (RkSpace, creator_id, ID, SERVER, 0),
+  FIELD (RkSpace, head_position, INT, SERVER, 0),
+  FIELD (RkSpace, last_post_us, TIME, SERVER, 0),
+  FIELD (RkSpace, created_us, TIME, SERVER, 0),
+  FIELD (RkSpace, changed_us, TIME, SERVER, 0),
+};
+
+TYPE (space, RkSpace);
+
+static const RkField member_fields[] = {
+  FIELD (RkMember, space_id, ID, KEY, 0),        FIELD (RkMember, user_id, ID, KEY, 0),
+  ENUM (RkMember, role, REQUIRED, roles),        FIELD (RkMember, in_charge, BOOL, PLAIN, 0),
+  FIELD (RkMember, joined_us, TIME, SERVER, 0),  FIELD (RkMember, joined_position, INT, SERVER, 0),
+  FIELD (RkMember, changed_us, TIME, SERVER, 0),
+};
+
+TYPE (member, RkMember);
+
+static const RkField post_fields[] = {
+  FIELD (RkPost, id, ID, KEY, 0),
+  FIELD (RkPost, space_id, ID, KEY, 0),
+  FIELD (RkPost, author_id, ID, SERVER, 0),
+  FIELD (RkPost, position, INT, SERVER, 0),
+  FIELD (RkPost, text, TEXT, PLAIN, RK_POST_MAX_BYTES),
+  FIELD (RkPost, reply_to, ID, PLAIN, 0),
+  ENUM (RkPost, state, SERVER, post_states),
+  FIELD (RkPost, version, INT, SERVER, 0),
+  FIELD (RkPost, n_attachments, INT, SERVER, RK_ATTACHMENTS_PER_POST),
+  FIELD (RkPost, written_us, TIME, PLAIN, 0),
+  FIELD (RkPost, created_us, TIME, SERVER, 0),
+  FIELD (RkPost, changed_us, TIME, SERVER, 0),
+};
+
+TYPE (post, RkPost);
+
+static const RkField post_version_fields[] = {
+  FIELD (RkPostVersion, post_id, ID, KEY, 0),
+  FIELD (RkPostVersion, version, INT, SERVER, 0),
+  FIELD (RkPostVersion, text, TEXT, PLAIN, RK_POST_MAX_BYTES),
+  FIELD (RkPostVersion, created_us, TIME, SERVER, 0),
+};
+
+TYPE (post_version, RkPostVersion);
+
+static const RkField reaction_fields[] = {
+  FIELD (RkReaction, post_id, ID, KEY, 0),         FIELD (RkReaction, user_id, ID, KEY, 0),
+  ENUM (RkReaction, kind, KEY, reaction_kinds),    FIELD (RkReaction, space_id, ID, KEY, 0),
+  FIELD (RkReaction, version, INT, PLAIN, 0),      FIELD (RkReaction, active, BOOL, SERVER, 0),
+  FIELD (RkReaction, changed_us, TIME, SERVER, 0),
+};
+
+TYPE (reaction, RkReaction);
+
+static const RkField attachment_fields[] = {
+  FIELD (RkAttachment, id, ID, KEY, 0),
+  FIELD (RkAttachment, space_id, ID, KEY, 0),
+  FIELD (RkAttachment, post_id, ID, SERVER, 0),
+  FIELD (RkAttachment, uploader_id, ID, SERVER, 0),
+  FIELD (RkAttachment, ordinal, INT, SERVER, RK_ATTACHMENTS_PER_POST),
+  FIELD (RkAttachment, name, TEXT, REQUIRED, 255),
+  FIELD (RkAttachment, media_type, TEXT, REQUIRED, 100),
+  FIELD (RkAttachment, size, INT, PLAIN, RK_ATTACHMENT_MAX_BYTES),
+  FIELD (RkAttachment, sha256, TEXT, REQUIRED, 64),
+  FIELD (RkAttachment, width, INT, PLAIN, 100000),
+  FIELD (RkAttachment, height, INT, PLAIN, 100000),
+  FIELD (RkAttachment, preview, TEXT, PLAIN, 2800),
+  ENUM (RkAttachment, state, SERVER, attachment_states),
+  FIELD (RkAttachment, changed_us, TIME, SERVER, 0),
+};
+
+TYPE (attachment, RkAttachment);
+
+static const RkField marker_fields[] = {
+  FIELD (RkMarker, space_id, ID, KEY, 0),
+  FIELD (RkMarker, generation, INT, PLAIN, 0),
+  FIELD (RkMarker, position, INT, PLAIN, 0),
+  FIELD (RkMarker, changed_us, TIME, SERVER, 0),
+};
+
+TYPE (marker, RkMarker);
+
+static const RkField invitation_fields[] = {
+  FIELD (RkInvitation, id, ID, KEY, 0),
+  FIELD (RkInvitation, space_id, ID, KEY, 0),
+  FIELD (RkInvitation, space_title, TEXT, SERVER, 400),
+  FIELD (RkInvitation, inviter_id, ID, SERVER, 0),
+  FIELD (RkInvitation, inviter_name, TEXT, SERVER, 200),
+  FIELD (RkInvitation, inviter_facility, TEXT, SERVER, 200),
+  FIELD (RkInvitation, invitee_id, ID, REQUIRED, 0),
+  FIELD (RkInvitation, invitee_name, TEXT, SERVER, 200),
+  FIELD (RkInvitation, invitee_facility, TEXT, SERVER, 200),
+  ENUM (RkInvitation, state, SERVER, invitation_states),
+  FIELD (RkInvitation, decided_by, ID, SERVER, 0),
+  FIELD (RkInvitation, decided_us, TIME, SERVER, 0),
+  FIELD (RkInvitation, created_us, TIME, SERVER, 0),
+  FIELD (RkInvitation, changed_us, TIME, SERVER, 0),
+};
+
+TYPE (invitation, RkInvitation);
+
+static const RkField notice_fields[] = {
+  FIELD (RkNotice, id, ID, KEY, 0),
+  ENUM (RkNotice, kind, REQUIRED, notice_kinds),
+  FIELD (RkNotice, subject_id, ID, PLAIN, 0),
+  FIELD (RkNotice, space_id, ID, PLAIN, 0),
+  FIELD (RkNotice, created_us, TIME, SERVER, 0),
+  FIELD (RkNotice, read_us, TIME, SERVER, 0),
+  FIELD (RkNotice, changed_us, TIME, SERVER, 0),
+};
+
+TYPE (notice, RkNotice);
+
+static const RkField draft_fields[] = {
+  FIELD (RkDraft, space_id, ID, KEY, 0),
+  FIELD (RkDraft, text, TEXT, PLAIN, RK_POST_MAX_BYTES),
+  FIELD (RkDraft, reply_to, ID, PLAIN, 0),
+  FIELD (RkDraft, changed_us, TIME, SERVER, 0),
+};
+
+TYPE (draft, RkDraft);
+
+static const RkField session_fields[] = {
+  FIELD (RkSession, id, ID, KEY, 0),
+  FIELD (RkSession, device_id, ID, PLAIN, 0),
+  FIELD (RkSession, device_name, TEXT, PLAIN, 120),
+  FIELD (RkSession, created_us, TIME, SERVER, 0),
+  FIELD (RkSession, last_us, TIME, SERVER, 0),
+  FIELD (RkSession, current, BOOL, SERVER, 0),
+};
+
+TYPE (session, RkSession);
+
+const RkRecordType *const rk_record_types[] = {
+  &rk_facility_type,     &rk_user_type,       &rk_patient_type,
+  &rk_space_type,        &rk_member_type,     &rk_post_type,
+  &rk_post_version_type, &rk_reaction_type,   &rk_attachment_type,
+  &rk_marker_type,       &rk_invitation_type, &rk_notice_type,
+  &rk_draft_type,        &rk_session_type,    NULL,
+};
+
+/**
+ * rk_record_type_by_name:
+ * @name: a kind of record, as named on the wire
+ *
+ * Returns: (nullable): its type, or %NULL when this version does not know it
+ */
+const RkRecordType *
+rk_record_type_by_name (const char *name)
+{
+  for (gsize i = 0; rk_record_types[i] != NULL; i++)
+    if (strcmp (rk_record_types[i]->name, name) == 0)
+      return rk_record_types[i];
+  return NULL;
+}

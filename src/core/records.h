@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/record.h"
+
+G_BEGIN_DECLS
+
+/* Limits, in bytes of UTF-8 where nothing else is said. */
+#define RK_POST_MAX_BYTES       20000
+#define RK_ATTACHMENT_MAX_BYTES (G_GINT64_CONSTANT (50) * 1024 * 1024)
+#define RK_ATTACHMENTS_PER_POST 20
+#define RK_UPLOAD_CHUNK_BYTES   (256 * 1024)
+
+typedef enum
+{
+  RK_PROFESSION_UNKNOWN,
+  RK_PROFESSION_DOCTOR,
+  RK_PROFESSION_DENTIST,
+  RK_PROFESSION_PHARMACIST,
+  RK_PROFESSION_NURSE,
+  RK_PROFESSION_PUBLIC_HEALTH_NURSE,
+  RK_PROFESSION_CARE_MANAGER,
+  RK_PROFESSION_HELPER,
+  RK_PROFESSION_CARE_WORKER,
+  RK_PROFESSION_PHYSICAL_THERAPIST,
+  RK_PROFESSION_OCCUPATIONAL_THERAPIST,
+  RK_PROFESSION_SPEECH_THERAPIST,
+  RK_PROFESSION_DENTAL_HYGIENIST,
+  RK_PROFESSION_DIETITIAN,
+  RK_PROFESSION_SOCIAL_WORKER,
+  RK_PROFESSION_CLERK,
+  RK_PROFESSION_OTHER,
+} RkProfession;
+
+typedef enum
+{
+  RK_FACILITY_UNKNOWN,
+  RK_FACILITY_CLINIC,
+  RK_FACILITY_HOSPITAL,
+  RK_FACILITY_DENTAL,
+  RK_FACILITY_PHARMACY,
+  RK_FACILITY_NURSING,
+  RK_FACILITY_CARE_MANAGEMENT,
+  RK_FACILITY_HOME_HELP,
+  RK_FACILITY_DAY_CARE,
+  RK_FACILITY_OTHER,
+} RkFacilityKind;
+
+typedef enum
+{
+  RK_PASSWORD_RULE_UNKNOWN,
+  RK_PASSWORD_RULE_LETTERS_DIGITS,
+  RK_PASSWORD_RULE_LETTERS_DIGITS_SYMBOLS,
+} RkPasswordRule;
+
+typedef enum
+{
+  RK_USER_UNKNOWN,
+  RK_USER_ACTIVE,
+  RK_USER_SUSPENDED,
+} RkUserState;
+
+typedef enum
+{
+  RK_SEX_UNKNOWN,
+  RK_SEX_FEMALE,
+  RK_SEX_MALE,
+  RK_SEX_OTHER,
+} RkSex;
+
+typedef enum
+{
+  RK_SPACE_UNKNOWN,
+  RK_SPACE_CARE,
+  RK_SPACE_FAMILY,
+  RK_SPACE_ROOM,
+  RK_SPACE_GROUP,
+  RK_SPACE_DIRECT,
+  RK_SPACE_COMMUNITY,
+} RkSpaceKind;
+
+typedef enum
+{
+  RK_ROLE_UNKNOWN,
+  RK_ROLE_MEMBER,
+  RK_ROLE_ADMIN,
+} RkRole;
+
+typedef enum
+{
+  RK_POST_UNKNOWN,
+  RK_POST_NORMAL,
+  RK_POST_WITHDRAWN,
+  RK_POST_HIDDEN,
+} RkPostState;
+
+typedef enum
+{
+  RK_REACTION_UNKNOWN,
+  RK_REACTION_ACK,
+  RK_REACTION_LIKE,
+} RkReactionKind;
+
+typedef enum
+{
+  RK_ATTACHMENT_UNKNOWN,
+  RK_ATTACHMENT_UPLOADING,
+  RK_ATTACHMENT_COMPLETE,
+} RkAttachmentState;
+
+typedef enum
+{
+  RK_INVITATION_UNKNOWN,
+  RK_INVITATION_WAITING_APPROVAL,
+  RK_INVITATION_WAITING_INVITEE,
+  RK_INVITATION_ACCEPTED,
+  RK_INVITATION_DECLINED,
+  RK_INVITATION_REFUSED,
+  RK_INVITATION_WITHDRAWN,
+} RkInvitationState;
+
+typedef enum
+{
+  RK_NOTICE_UNKNOWN,
+  RK_NOTICE_INVITATION,
+  RK_NOTICE_APPROVAL,
+  RK_NOTICE_INVITATION_ANSWERED,
+  RK_NOTICE_POST_HIDDEN,
+  RK_NOTICE_UNSENT_DESTROYED,
+  RK_NOTICE_UNSENT_SEALED,
+  RK_NOTICE_SIGNED_IN_ELSEWHERE,
+} RkNoticeKind;
+
+/* A clinic, station, pharmacy or office, with the rules of its house. */
+typedef struct
+{
+  char *id;
+  char *name;
+  int kind;
+  char *phone;
+  char *address;
+  char *zone; /* IANA name, for days and quiet hours */
+  gint64 idle_lock_minutes;
+  gint64 idle_logout_minutes; /* counted from the lock */
+  gint64 password_min_length;
+  int password_rule;
+  gboolean remember_mail;
+  gboolean keyring_allowed;
+  gint64 sealed_hours; /* how long unsent work may lie sealed on a desk */
+  gint64 history_days; /* how far back a desk fetches by itself; 0 for all */
+  gint64 changed_us;
+} RkFacility;
+
+typedef struct
+{
+  char *id;
+  char *facility_id;
+  char *name;
+  char *kana;
+  int profession;
+  int role; /* in the facility: an administrator manages its staff and patients */
+  int state;
+  char *mail;
+  gboolean must_change_password;
+  gint64 portrait_version; /* 0: there is no portrait */
+  gint64 changed_us;
+} RkUser;
+
+typedef struct
+{
+  char *id;
+  char *facility_id; /* the managing one */
+  char *family_name;
+  char *given_name;
+  char *family_kana;
+  char *given_kana;
+  int sex;
+  char *birth_date;
+  char *disease;
+  char *phone;
+  char *address;
+  char *emergency_contact;
+  char *primary_doctor;
+  char *secondary_doctor;
+  char *cautions;
+  gint64 version;
+  gint64 changed_us;
+} RkPatient;
+
+typedef struct
+{
+  char *id;
+  int kind;
+  char *patient_id;
+  char *name;
+  char *creator_id;
+  gint64 head_position; /* of the newest post, 0 when there is none */
+  gint64 last_post_us;
+  gint64 created_us;
+  gint64 changed_us;
+} RkSpace;
+
+typedef struct
+{
+  char *space_id;
+  char *user_id;
+  int role;
+  gboolean in_charge; /* 担当 */
+  gint64 joined_us;
+  gint64 joined_position; /* unread counting starts behind it */
+  gint64 changed_us;
+} RkMember;
+
+typedef struct
+{
+  char *id;
+  char *space_id;
+  char *author_id;
+  gint64 position;
+  char *text;
+  char *reply_to;
+  int state;
+  gint64 version; /* 1 at first, one more with every edit */
+  gint64 n_attachments;
+  gint64 written_us; /* the desk's clock: "written at" */
+  gint64 created_us; /* the server's */
+  gint64 changed_us;
+} RkPost;
+
+/* An earlier or the present text of a post. */
+typedef struct
+{
+  char *post_id;
+  gint64 version;
+  char *text;
+  gint64 created_us;
+} RkPostVersion;
+
+typedef struct
+{
+  char *post_id;
+  char *user_id;
+  int kind;
+  char *space_id;
+  gint64 version;  /* the post's, when it was given */
+  gboolean active; /* FALSE: taken back */
+  gint64 changed_us;
+} RkReaction;
+
+typedef struct
+{
+  char *id;
+  char *space_id;
+  char *post_id; /* empty until a post refers to it */
+  char *uploader_id;
+  gint64 ordinal;
+  char *name;
+  char *media_type;
+  gint64 size;  /* bytes */
+  char *sha256; /* 64 hexadecimal digits */
+  gint64 width; /* pixels, after the orientation; 0 where it has none */
+  gint64 height;
+  char *preview; /* base64 of a tiny JPEG for a blurred stand-in, at most 2 KiB */
+  int state;
+  gint64 changed_us;
+} RkAttachment;
+
+/* How far one person has read; never anybody else's. (generation, position) only grows. */
+typedef struct
+{
+  char *space_id;
+  gint64 generation; /* one more each time something was put back to unread */
+  gint64 position;
+  gint64 changed_us;
+} RkMarker;
+
+typedef struct
+{
+  char *id;
+  char *space_id;
+  char *space_title; /* for the invitee, who does not see the space yet */
+  char *inviter_id;
+  char *inviter_name;
+  char *inviter_facility;
+  char *invitee_id;
+  char *invitee_name;
+  char *invitee_facility;
+  int state;
+  char *decided_by;
+  gint64 decided_us;
+  gint64 created_us;
+  gint64 changed_us;
+} RkInvitation;
+
+typedef struct
+{
+  char *id;
+  int kind;
+  char *subject_id; /* an invitation, a post …, by the kind */
+  char *space_id;
+  gint64 created_us;
+  gint64 read_us;
+  gint64 changed_us;
+} RkNotice;
+
+typedef struct
+{
+  char *space_id;
+  char *text;
+  char *reply_to;
+  gint64 changed_us;
+} RkDraft;
+
+typedef struct
+{
+  char *id;
+  char *device_id;
+  char *device_name;
+  gint64 created_us;
+  gint64 last_us;
+  gboolean current;
+} RkSession;
+
+extern const RkRecordType rk_facility_type;
+extern const RkRecordType rk_user_type;
+extern const RkRecordType rk_patient_type;
+extern const RkRecordType rk_space_type;
+extern const RkRecordType rk_member_type;
+extern const RkRecordType rk_post_type;
+extern const RkRecordType rk_post_version_type;
+extern const RkRecordType rk_reaction_type;
+extern const RkRecordType rk_attachment_type;
+extern const RkRecordType rk_marker_type;
+extern const RkRecordType rk_invitation_type;
+extern const RkRecordType rk_notice_type;
+extern const RkRecordType rk_draft_type;
+extern const RkRecordType rk_session_type;
+
+/* All of the above, ended by NULL. */
+extern const RkRecordType *const rk_record_types[];
+
+const RkRecordType *rk_record_type_by_name (const char *name);
+
+#define RK_DEFINE_RECORD_CLEANUP(Type, type)                                                       \
+  static inline void type##_free (Type *record) { rk_record_free (&type##_type, record); }         \
+  G_DEFINE_AUTOPTR_CLEANUP_FUNC (Type, type##_free)
+
+RK_DEFINE_RECORD_CLEANUP (RkFacility, rk_facility)
+RK_DEFINE_RECORD_CLEANUP (RkUser, rk_user)
+RK_DEFINE_RECORD_CLEANUP (RkPatient, rk_patient)
+RK_DEFINE_RECORD_CLEANUP (RkSpace, rk_space)
+RK_DEFINE_RECORD_CLEANUP (RkMember, rk_member)
+RK_DEFINE_RECORD_CLEANUP (RkPost, rk_post)
+RK_DEFINE_RECORD_CLEANUP (RkPostVersion, rk_post_version)
+RK_DEFINE_RECORD_CLEANUP (RkReaction, rk_reaction)
+RK_DEFINE_RECORD_CLEANUP (RkAttachment, rk_attachment)
+RK_DEFINE_RECORD_CLEANUP (RkMarker, rk_marker)
+RK_DEFINE_RECORD_CLEANUP (RkInvitation, rk_invitation)
+RK_DEFINE_RECORD_CLEANUP (RkNotice, rk_notice)
+RK_DEFINE_RECORD_CLEANUP (RkDraft, rk_draft)
+RK_DEFINE_RECORD_CLEANUP (RkSession, rk_session)
+
+G_END_DECLS
