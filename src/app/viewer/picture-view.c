@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-app"
+
+#include "app/viewer/picture-view.h"
+
+#include <math.h>
+
+/* A wheel's click, and how far one may go. */
+#define ZOOM_STEP 1.2
+#define ZOOM_MAX  16.0
+#define ZOOM_MIN  0.02
+
+struct _RkPictureView
+{
+  GtkWidget parent_instance;
+
+  GdkTexture *texture;
+  gboolean fitted;
+  double zoom;     /* picture pixels to application pixels */
+  double center_x; /* what lies in the middle, in pixels of the turned picture */
+  double center_y;
+  int quarters;
+
+  double pointer_x;
+  double pointer_y;
+  double drag_x;
+  double drag_y;
+  double pinch_zoom;
+};
+
+G_DEFINE_FINAL_TYPE (RkPictureView, rk_picture_view, GTK_TYPE_WIDGET)
+
+enum
+{
+  ZOOM_CHANGED,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+static void
+turned_size (RkPictureView *self, double *ret_width, double *ret_height)
+{
+  double width = gdk_texture_get_width (self->texture);
+  double height = gdk_texture_get_height (self->texture);
+  gboolean turned = self->quarters % 2 != 0;
+
+  *ret_width = turned ? height : width;
+  *ret_height = turned ? width : height;
+}
+
+static double
+fit_zoom (RkPictureView *self)
+{
+  double width, height;
+  turned_size (self, &width, &height);
+  double view_width = MAX (gtk_widget_get_width (GTK_WIDGET (self)), 1);
+  double view_height = MAX (gtk_widget_get_height (GTK_WIDGET (self)), 1);
+  return MIN (MIN (view_width / width, view_height / height), 1.0);
+}
+
+static void
+keep_inside (RkPictureView *self)
+{
+  double width, height;
+  turned_size (self, &width, &height);
+  double half_width = gtk_widget_get_width (GTK_WIDGET (self)) / self->zoom / 2;
+  double half_height = gtk_widget_get_height (GTK_WIDGET (self)) / self->zoom / 2;
+
+  self->center_x
+    = half_width * 2 >= width ? width / 2 : CLAMP (self->center_x, half_width, width - half_width);
+  self->center_y = half_height * 2 >= height
+                     ? height / 2
+                     : CLAMP (self->center_y, half_height, height - half_height);
+}
+
+static void
+update_cursor (RkPictureView *self)
+{
+  double width, height;
+  if (self->texture == NULL)
+    return;
+  turned_size (self, &width, &height);
+  gboolean movable = width * self->zoom > gtk_widget_get_width (GTK_WIDGET (self)) + 1
+                     || height * self->zoom > gtk_widget_get_height (GTK_WIDGET (self)) + 1;
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), movable ? "grab" : NULL);
+}
+
+static void
+changed (RkPictureView *self)
+{
+  if (self->texture != NULL)
+    keep_inside (self);
+  update_cursor (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit (self, signals[ZOOM_CHANGED], 0);
+}
+
+static void
+zoom_at (RkPictureView *self, double zoom, double x, double y)
+{
+  if (self->texture == NULL)
+    return;
+  double from_middle_x = x - gtk_widget_get_width (GTK_WIDGET (self)) / 2.0;
+  double from_middle_y = y - gtk_widget_get_height (GTK_WIDGET (self)) / 2.0;
+  double picture_x = self->center_x + from_middle_x / self->zoom;
+  double picture_y = self->center_y + from_middle_y / self->zoom;
+
+  self->zoom = CLAMP (zoom, MIN (ZOOM_MIN, fit_zoom (self)), ZOOM_MAX);
+  self->fitted = FALSE;
+  self->center_x = picture_x - from_middle_x / self->zoom;
+  self->center_y = picture_y - from_middle_y / self->zoom;
+  changed (self);
+}
+
+static void
+rk_picture_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  RkPictureView *self = RK_PICTURE_VIEW (widget);
+  if (self->texture == NULL)
+    return;
+
+  double width, height;
+  double texture_width = gdk_texture_get_width (self->texture);
+  double texture_height = gdk_texture_get_height (self->texture);
+  turned_size (self, &width, &height);
+
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, gtk_widget_get_width (widget),
+                                                         gtk_widget_get_height (widget)));
+  gtk_snapshot_translate (
+    snapshot,
+    &GRAPHENE_POINT_INIT (
+      (float) (gtk_widget_get_width (widget) / 2.0 - (self->center_x - width / 2) * self->zoom),
+      (float) (gtk_widget_get_height (widget) / 2.0 - (self->center_y - height / 2) * self->zoom)));
+  gtk_snapshot_rotate (snapshot, (float) (90 * self->quarters));
+  gtk_snapshot_scale (snapshot, (float) self->zoom, (float) self->zoom);
+  gtk_snapshot_append_texture (
+    snapshot, self->texture,
+    &GRAPHENE_RECT_INIT ((float) (-texture_width / 2), (float) (-texture_height / 2),
+                         (float) texture_width, (float) texture_height));
+  gtk_snapshot_pop (snapshot);
+}
+
+static void
+rk_picture_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  RkPictureView *self = RK_PICTURE_VIEW (widget);
+  if (self->texture == NULL)
+    return;
+  if (self->fitted)
+    self->zoom = fit_zoom (self);
+  keep_inside (self);
+  update_cursor (self);
+}
+
+static void
+rk_picture_view_measure (GtkWidget *widget,
+                         GtkOrientation orientation,
+                         int for_size,
+                         int *minimum,
+                         int *natural,
+                         int *minimum_baseline,
+                         int *natural_baseline)
+{
+  *minimum = 64;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 640 : 480;
+}
+
+static void
+rk_picture_view_dispose (GObject *object)
+{
+  g_clear_object (&RK_PICTURE_VIEW (object)->texture);
+  G_OBJECT_CLASS (rk_picture_view_parent_class)->dispose (object);
+}
+
+static void
+rk_picture_view_class_init (RkPictureViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = rk_picture_view_dispose;
+  widget_class->snapshot = rk_picture_view_snapshot;
+  widget_class->size_allocate = rk_picture_view_size_allocate;
+  widget_class->measure = rk_picture_view_measure;
+
+  signals[ZOOM_CHANGED] = g_signal_new (
+    "zoom-changed", RK_TYPE_PICTURE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_set_css_name (widget_class, "pictureview");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+static void
+on_motion (GtkEventControllerMotion *motion, double x, double y, RkPictureView *self)
+{
+  self->pointer_x = x;
+  self->pointer_y = y;
+}
+
+static gboolean
+on_scroll (GtkEventControllerScroll *scroll, double dx, double dy, RkPictureView *self)
+{
+  if (dy == 0)
+    return GDK_EVENT_PROPAGATE;
+  zoom_at (self, self->zoom * pow (ZOOM_STEP, -dy), self->pointer_x, self->pointer_y);
+  return GDK_EVENT_STOP;
+}
+
+static void
+on_drag_begin (GtkGestureDrag *drag, double x, double y, RkPictureView *self)
+{
+  self->drag_x = self->center_x;
+  self->drag_y = self->center_y;
+}
+
+static void
+on_drag_update (GtkGestureDrag *drag, double dx, double dy, RkPictureView *self)
+{
+  if (self->texture == NULL)
+    return;
+  self->center_x = self->drag_x - dx / self->zoom;
+  self->center_y = self->drag_y - dy / self->zoom;
+  keep_inside (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_pinch_begin (GtkGesture *gesture, GdkEventSequence *sequence, RkPictureView *self)
+{
+  self->pinch_zoom = self->zoom;
+}
+
+static void
+on_pinch (GtkGestureZoom *gesture, double scale, RkPictureView *self)
+{
+  double x, y;
+  if (gtk_gesture_get_bounding_box_center (GTK_GESTURE (gesture), &x, &y))
+    zoom_at (self, self->pinch_zoom * scale, x, y);
+}
+
+static void
+on_pressed (GtkGestureClick *click, int n_press, double x, double y, RkPictureView *self)
+{
+  if (n_press != 2 || self->texture == NULL)
+    return;
+  if (self->fitted)
+    zoom_at (self, MAX (1.0, self->zoom * 2), x, y);
+  else
+    rk_picture_view_fit (self);
+}
+
+static void
+rk_picture_view_init (RkPictureView *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  self->fitted = TRUE;
+  self->zoom = 1;
+
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+  g_signal_connect (motion, "motion", G_CALLBACK (on_motion), self);
+  gtk_widget_add_controller (widget, motion);
+
+  GtkEventController *scroll
+    = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+  g_signal_connect (scroll, "scroll", G_CALLBACK (on_scroll), self);
+  gtk_widget_add_controller (widget, scroll);
+
+  GtkGesture *drag = gtk_gesture_drag_new ();
+  g_signal_connect (drag, "drag-begin", G_CALLBACK (on_drag_begin), self);
+  g_signal_connect (drag, "drag-update", G_CALLBACK (on_drag_update), self);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag));
+
+  GtkGesture *pinch = gtk_gesture_zoom_new ();
+  g_signal_connect (pinch, "begin", G_CALLBACK (on_pinch_begin), self);
+  g_signal_connect (pinch, "scale-changed", G_CALLBACK (on_pinch), self);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (pinch));
+
+  GtkGesture *click = gtk_gesture_click_new ();
+  g_signal_connect (click, "pressed", G_CALLBACK (on_pressed), self);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (click));
+
+  gtk_widget_set_overflow (widget, GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_focusable (widget, TRUE);
+}
+
+/**
+ * rk_picture_view_new:
+ *
+ * Returns: (transfer floating): an empty view
+ */
+GtkWidget *
+rk_picture_view_new (void)
+{
+  return g_object_new (RK_TYPE_PICTURE_VIEW, NULL);
+}
+
+/**
+ * rk_picture_view_set_texture:
+ * @texture: (nullable): what to show
+ * @keep_view: whether the same picture comes again in a finer size, so that what is seen stays put
+ */
+void
+rk_picture_view_set_texture (RkPictureView *self, GdkTexture *texture, gboolean keep_view)
+{
+  g_return_if_fail (RK_IS_PICTURE_VIEW (self));
+
+  double old_width = self->texture != NULL ? gdk_texture_get_width (self->texture) : 0;
+  g_set_object (&self->texture, texture);
+  if (texture == NULL)
+    {
+      gtk_widget_queue_draw (GTK_WIDGET (self));
+      return;
+    }
+  if (keep_view && old_width > 0 && !self->fitted)
+    {
+      double factor = gdk_texture_get_width (texture) / old_width;
+      self->center_x *= factor;
+      self->center_y *= factor;
+      self->zoom /= factor;
+      changed (self);
+      return;
+    }
+  if (!keep_view)
+    self->quarters = 0;
+  rk_picture_view_fit (self);
+}
+
+/**
+ * rk_picture_view_set_description:
+ * @description: what a screen reader says of the picture
+ */
+void
+rk_picture_view_set_description (RkPictureView *self, const char *description)
+{
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, description, -1);
+}
+
+/**
+ * rk_picture_view_fit:
+ *
+ * Shows the whole picture, never larger than it is, and keeps it so when the window changes.
+ */
+void
+rk_picture_view_fit (RkPictureView *self)
+{
+  if (self->texture == NULL)
+    return;
+  self->fitted = TRUE;
+  self->zoom = fit_zoom (self);
+  changed (self);
+}
+
+/**
+ * rk_picture_view_actual_size:
+ *
+ * Shows a pixel of the picture as a pixel of the screen.
+ */
+void
+rk_picture_view_actual_size (RkPictureView *self)
+{
+  zoom_at (self, 1.0 / gtk_widget_get_scale_factor (GTK_WIDGET (self)),
+           gtk_widget_get_width (GTK_WIDGET (self)) / 2.0,
+           gtk_widget_get_height (GTK_WIDGET (self)) / 2.0);
+}
+
+/**
+ * rk_picture_view_zoom_by:
+ * @factor: above 1 comes nearer
+ */
+void
+rk_picture_view_zoom_by (RkPictureView *self, double factor)
+{
+  zoom_at (self, self->zoom * factor, gtk_widget_get_width (GTK_WIDGET (self)) / 2.0,
+           gtk_widget_get_height (GTK_WIDGET (self)) / 2.0);
+}
+
+/**
+ * rk_picture_view_rotate:
+ * @quarters: clockwise turns of 90°, negative the other way
+ */
+void
+rk_picture_view_rotate (RkPictureView *self, int quarters)
+{
+  self->quarters = ((self->quarters + quarters) % 4 + 4) % 4;
+  rk_picture_view_fit (self);
+}
+
+/**
+ * rk_picture_view_get_zoom:
+ *
+ * Returns: how large a pixel of the picture is shown; 1 is actual size at scale factor 1
+ */
+double
+rk_picture_view_get_zoom (RkPictureView *self)
+{
+  return self->zoom;
+}
