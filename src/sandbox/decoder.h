@@ -140,7 +140,8 @@ typedef enum
  * @mime_type: `image/jpeg` or `image/png`, a static string
  * @width: in pixels
  * @height: in pixels
- * @preview: a preview of at most 16 × 16 pixels of the same picture, for `blur_preview`
+ * @preview: a JPEG of at most 32 × 32 pixels and 2,048 bytes of the same picture, for the record's
+ *   `preview` (there as base64); it is decoded like any other file
  *
  * A picture that was decoded, turned upright, made smaller and encoded anew.
  */
@@ -150,7 +151,7 @@ typedef struct
   const char *mime_type;
   guint width;
   guint height;
-  RkPixels *preview;
+  GBytes *preview;
 } RkEncoded;
 
 void rk_encoded_free (RkEncoded *encoded);
