@@ -115,7 +115,7 @@ void rk_db_bind_blob (RkDbStmt *stmt, int param, gconstpointer data, gsize size)
  * rk_db_bind_bytes:
  * @stmt: a statement
  * @param: which, from 1
- * @bytes: (nullable): the bytes, referenced; %NULL binds NULL
+ * @bytes: (nullable): the bytes, copied; %NULL binds NULL
  */
 void rk_db_bind_bytes (RkDbStmt *stmt, int param, GBytes *bytes);
 
@@ -236,7 +236,7 @@ char *rk_db_column_dup_text (RkDbStmt *stmt, int column);
  * @ret_size: (out): how many bytes; 0 for NULL
  *
  * Returns: (transfer none) (nullable): the bytes, valid until the next step, reset or release;
- *   %NULL for NULL and, on SQLite, for an empty blob
+ *   %NULL for NULL only
  */
 gconstpointer rk_db_column_blob (RkDbStmt *stmt, int column, gsize *ret_size);
 
