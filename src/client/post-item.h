@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/records.h"
+#include "client/people-items.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * RkSendState:
+ * @RK_SEND_DONE: the server has it
+ * @RK_SEND_HELD: held back for 取り消す; see `held-until-us`
+ * @RK_SEND_WAITING: waits for the network, or for its turn
+ * @RK_SEND_SENDING: on its way (送信中)
+ * @RK_SEND_FAILED: refused; `failure` says why, and the person chooses 再送 or 破棄
+ */
+typedef enum
+{
+  RK_SEND_DONE,
+  RK_SEND_HELD,
+  RK_SEND_WAITING,
+  RK_SEND_SENDING,
+  RK_SEND_FAILED,
+} RkSendState;
+
+/**
+ * RkMediaState:
+ * @RK_MEDIA_REMOTE: only the server has the content
+ * @RK_MEDIA_LOADING: on its way to this terminal, see `progress`
+ * @RK_MEDIA_LOCAL: in the store
+ * @RK_MEDIA_UPLOADING: mine, on its way to the server, see `progress`
+ * @RK_MEDIA_FAILED: could not be had; opening it again tries again
+ */
+typedef enum
+{
+  RK_MEDIA_REMOTE,
+  RK_MEDIA_LOADING,
+  RK_MEDIA_LOCAL,
+  RK_MEDIA_UPLOADING,
+  RK_MEDIA_FAILED,
+} RkMediaState;
+
+/**
+ * RkAttachmentItem:
+ *
+ * Properties: `id`, `name`, `media-type` (strings), `size` (int64), `width`, `height` (int64; 0:
+ * unknown), `state` (int, RkMediaState), `progress` (double, 0 to 1).
+ */
+#define RK_TYPE_ATTACHMENT_ITEM (rk_attachment_item_get_type ())
+G_DECLARE_FINAL_TYPE (RkAttachmentItem, rk_attachment_item, RK, ATTACHMENT_ITEM, GObject)
+
+/** rk_attachment_item_get_attachment: Returns: (transfer none): the record */
+const RkAttachment *rk_attachment_item_get_attachment (RkAttachmentItem *self);
+RkMediaState rk_attachment_item_get_state (RkAttachmentItem *self);
+double rk_attachment_item_get_progress (RkAttachmentItem *self);
+/** rk_attachment_item_is_image: Returns: whether it is a still picture by its declared type */
+gboolean rk_attachment_item_is_image (RkAttachmentItem *self);
+/** rk_attachment_item_is_video: Returns: whether it is a film by its declared type */
+gboolean rk_attachment_item_is_video (RkAttachmentItem *self);
+/** rk_attachment_item_is_pdf: Returns: whether it is a PDF by its declared type */
+gboolean rk_attachment_item_is_pdf (RkAttachmentItem *self);
+/**
+ * rk_attachment_item_dup_preview:
+ *
+ * Returns: (transfer full) (nullable): the bytes of the tiny JPEG for a blurred stand-in; to be
+ *   decoded by the sandbox, like all that comes from others
+ */
+GBytes *rk_attachment_item_dup_preview (RkAttachmentItem *self);
+
+/**
+ * RkReactionEntry:
+ * @user_id: who
+ * @name: their name
+ * @profession: their 職種
+ * @facility_name: theirs
+ * @kind: 了解 or いいね
+ * @version: of the post when it was given
+ * @time_us: when, UTC µs
+ * @is_mine: whether it is my own
+ * @pending: mine, and the server does not know it yet
+ */
+typedef struct
+{
+  char *user_id;
+  char *name;
+  int profession;
+  char *facility_name;
+  RkReactionKind kind;
+  gint64 version;
+  gint64 time_us;
+  gboolean is_mine;
+  gboolean pending;
+} RkReactionEntry;
+
+/**
+ * RkPostItem:
+ *
+ * A post of a timeline, or one that is on its way. Main thread only; read only properties,
+ * notified:
+ * - `id` (string), `position` (int64; G_MAXINT64 while the server has not numbered it)
+ * - `text` (string; "" when withdrawn or hidden), `post-state` (int, RkPostState), `version`
+ * (int64)
+ * - `author` (RkUserItem), `is-own` (boolean)
+ * - `created-us` (int64: the server's time; the desk's while it waits), `written-us` (int64)
+ * - `send-state` (int, RkSendState), `failure` (string, nullable), `held-until-us` (int64,
+ * monotonic as g_get_monotonic_time(); 0 when not held)
+ * - `pending-change` (boolean): an edit, withdrawal or hiding of it is on its way
+ * - `attachments` (GListModel of RkAttachmentItem, never %NULL)
+ * - `n-acks`, `n-likes` (uint; acks of the present version), `my-ack`, `my-like` (booleans; my-ack
+ *   for the present version), `my-ack-is-earlier` (boolean: 編集前に了解)
+ * - `reply-id`, `reply-author`, `reply-excerpt` (strings, nullable)
+ * - `is-unread` (boolean), `has-history` (boolean: earlier versions can be read)
+ * - `reactions` changes are announced by notify of `n-acks`, `n-likes` and the signal
+ *   `reactions-changed`
+ */
+#define RK_TYPE_POST_ITEM (rk_post_item_get_type ())
+G_DECLARE_FINAL_TYPE (RkPostItem, rk_post_item, RK, POST_ITEM, GObject)
+
+/** rk_post_item_get_post: Returns: (transfer none): the record */
+const RkPost *rk_post_item_get_post (RkPostItem *self);
+const char *rk_post_item_get_id (RkPostItem *self);
+gint64 rk_post_item_get_position (RkPostItem *self);
+const char *rk_post_item_get_text (RkPostItem *self);
+RkPostState rk_post_item_get_post_state (RkPostItem *self);
+/** rk_post_item_get_author: Returns: (transfer none): who wrote it */
+RkUserItem *rk_post_item_get_author (RkPostItem *self);
+gboolean rk_post_item_is_own (RkPostItem *self);
+gint64 rk_post_item_get_created_us (RkPostItem *self);
+RkSendState rk_post_item_get_send_state (RkPostItem *self);
+/** rk_post_item_get_failure: Returns: (nullable): why it was refused, in the person's language */
+const char *rk_post_item_get_failure (RkPostItem *self);
+gint64 rk_post_item_get_held_until_us (RkPostItem *self);
+gboolean rk_post_item_get_pending_change (RkPostItem *self);
+/** rk_post_item_get_attachments: Returns: (transfer none): a model of RkAttachmentItem */
+GListModel *rk_post_item_get_attachments (RkPostItem *self);
+guint rk_post_item_get_n_acks (RkPostItem *self);
+guint rk_post_item_get_n_likes (RkPostItem *self);
+gboolean rk_post_item_get_my_ack (RkPostItem *self);
+gboolean rk_post_item_get_my_like (RkPostItem *self);
+gboolean rk_post_item_get_my_ack_is_earlier (RkPostItem *self);
+/**
+ * rk_post_item_get_reactions:
+ *
+ * Returns: (transfer none) (element-type RkReactionEntry): the active ones, the oldest first; an
+ * 了解 whose version is below the post's is 編集前に了解. Valid until the item changes
+ */
+GPtrArray *rk_post_item_get_reactions (RkPostItem *self);
+const char *rk_post_item_get_reply_id (RkPostItem *self);
+const char *rk_post_item_get_reply_author (RkPostItem *self);
+const char *rk_post_item_get_reply_excerpt (RkPostItem *self);
+gboolean rk_post_item_is_unread (RkPostItem *self);
+gboolean rk_post_item_has_history (RkPostItem *self);
+
+G_END_DECLS

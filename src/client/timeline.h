@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "client/patient-item.h"
+#include "client/post-item.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* The time in which 取り消す takes a post back, in milliseconds. */
+#define RK_HOLD_MS 10000
+
+/* What one post's text should stay under: the composer hints 簡潔に above it, in characters. */
+#define RK_SHORT_POST_CHARACTERS 400
+
+/**
+ * RkTimeline:
+ *
+ * The posts of one space: a #GListModel of #RkPostItem, by position ascending (the oldest loaded
+ * first), with what waits in the outbox at the end. Opened by rk_client_open_timeline(); the latest
+ * page appears soon after. Rows are only added, removed or changed where something changed. Main
+ * thread only. It empties itself when the login ends or the space is lost (`gone`).
+ *
+ * Properties (read only, notified):
+ * - `space-id` (string), `space-kind` (int, RkSpaceKind), `patient` (RkPatientItem, nullable)
+ * - `loading` (boolean: a page is on its way), `loaded` (boolean: the first page is there)
+ * - `has-older` (boolean: there are posts above the first row, here or at the server)
+ * - `first-unread` (int64: the position of the first post that I had not seen when the timeline was
+ *   opened, for the line "new since you last looked"; 0 when there was none. Does not move while
+ *   reading; set anew by rk_timeline_mark_unread_from_async())
+ * - `unread`, `unacked` (uint: as in the patient list)
+ * - `members` (GListModel of RkMemberItem), `n-members` (uint)
+ * - `is-admin` (boolean: I administer the space)
+ * - `draft-text`, `draft-reply-to` (strings, nullable: as last saved on any terminal)
+ * - `gone` (boolean: one does not see the space any more)
+ */
+#define RK_TYPE_TIMELINE (rk_timeline_get_type ())
+G_DECLARE_FINAL_TYPE (RkTimeline, rk_timeline, RK, TIMELINE, GObject)
+
+const char *rk_timeline_get_space_id (RkTimeline *self);
+/** rk_timeline_get_patient: Returns: (transfer none) (nullable): whose timeline it is */
+RkPatientItem *rk_timeline_get_patient (RkTimeline *self);
+gboolean rk_timeline_get_loading (RkTimeline *self);
+gboolean rk_timeline_get_loaded (RkTimeline *self);
+gboolean rk_timeline_get_has_older (RkTimeline *self);
+gint64 rk_timeline_get_first_unread (RkTimeline *self);
+guint rk_timeline_get_unread (RkTimeline *self);
+guint rk_timeline_get_unacked (RkTimeline *self);
+/** rk_timeline_get_members: Returns: (transfer none): a model of #RkMemberItem, administrators
+ * first */
+GListModel *rk_timeline_get_members (RkTimeline *self);
+gboolean rk_timeline_is_admin (RkTimeline *self);
+gboolean rk_timeline_is_gone (RkTimeline *self);
+
+/**
+ * rk_timeline_find:
+ * @post_id: a post
+ * @ret_index: (out) (optional): its row
+ *
+ * Returns: (transfer none) (nullable): the loaded row of @post_id
+ */
+RkPostItem *rk_timeline_find (RkTimeline *self, const char *post_id, guint *ret_index);
+
+/**
+ * rk_timeline_load_older_async:
+ *
+ * Puts the next page (50 posts) above the first row: from the store, or from the server where the
+ * store does not reach. Offline at the end of the store: %RK_CLIENT_ERROR_OFFLINE.
+ */
+void rk_timeline_load_older_async (RkTimeline *self,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer data);
+gboolean rk_timeline_load_older_finish (RkTimeline *self, GAsyncResult *result, GError **error);
+
+/**
+ * rk_timeline_load_until_async:
+ * @post_id: (nullable): a post to reach, or %NULL
+ * @position: the position to reach, where @post_id is %NULL
+ *
+ * Loads older pages until the place is in the model, for a jump from search or from a reply.
+ * Finishes with the row, or %RK_CLIENT_ERROR_NOT_FOUND.
+ */
+void rk_timeline_load_until_async (RkTimeline *self,
+                                   const char *post_id,
+                                   gint64 position,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer data);
+gboolean rk_timeline_load_until_finish (RkTimeline *self,
+                                        GAsyncResult *result,
+                                        guint *ret_index,
+                                        GError **error);
+
+/**
+ * rk_timeline_mark_read:
+ * @position: the last post that the person has had before them
+ *
+ * Moves my marker forward (never back) and the counts with it; through the outbox. Called by an
+ * opened timeline only, never by moving through a list.
+ */
+void rk_timeline_mark_read (RkTimeline *self, gint64 position);
+
+/**
+ * rk_timeline_mark_unread_from:
+ * @post: the first post to be unread again (未読に戻す)
+ */
+void rk_timeline_mark_unread_from (RkTimeline *self, RkPostItem *post);
+
+/**
+ * rk_timeline_save_draft:
+ * @text: what is written so far; "" removes the draft
+ * @reply_to: (nullable): the post that is answered
+ *
+ * Keeps a half-written post, here at once and at the server for its author alone. Call it at a
+ * pause in typing and when leaving; calls are gathered.
+ */
+void rk_timeline_save_draft (RkTimeline *self, const char *text, const char *reply_to);
+const char *rk_timeline_get_draft_text (RkTimeline *self);
+const char *rk_timeline_get_draft_reply_to (RkTimeline *self);
+
+/**
+ * RkNewAttachment:
+ * @name: a file name, made safe by rk_text_safe_file_name()
+ * @media_type: such as image/jpeg
+ * @content: the bytes, at most %RK_ATTACHMENT_MAX_BYTES
+ * @width: pixels after the orientation, 0 where it has none
+ * @height: the same
+ * @preview: (nullable): a tiny JPEG of at most 2 KiB for a blurred stand-in
+ *
+ * A file that goes with a post.
+ */
+typedef struct
+{
+  char *name;
+  char *media_type;
+  GBytes *content;
+  int width;
+  int height;
+  GBytes *preview;
+} RkNewAttachment;
+
+RkNewAttachment *rk_new_attachment_new (const char *name, const char *media_type, GBytes *content);
+void rk_new_attachment_free (RkNewAttachment *attachment);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkNewAttachment, rk_new_attachment_free)
+
+/**
+ * rk_timeline_post_async:
+ * @text: the text; may be "" with an attachment
+ * @reply_to: (nullable): the post that it answers
+ * @attachments: (nullable) (element-type RkNewAttachment): in order; copied
+ * @delay_ms: how long to hold it back for 取り消す, usually %RK_HOLD_MS; 0 for none
+ *
+ * Writes a post into the outbox, removes the draft, and shows it at the end of the timeline;
+ * finishes as soon as it is safe on this terminal, with its id. What becomes of it shows in its
+ * item.
+ */
+void rk_timeline_post_async (RkTimeline *self,
+                             const char *text,
+                             const char *reply_to,
+                             GPtrArray *attachments,
+                             guint delay_ms,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer data);
+/** rk_timeline_post_finish: Returns: (transfer full) (nullable): the id of the post */
+char *rk_timeline_post_finish (RkTimeline *self, GAsyncResult *result, GError **error);
+
+/*
+ * What follows is one small act each. They finish when the act is safe in the outbox (its effect
+ * shows at once); with an error when it is not possible any more. All share one finish function.
+ */
+
+/** rk_timeline_undo_post_async: takes back a held post (取り消す); its text becomes the draft again
+ */
+void rk_timeline_undo_post_async (RkTimeline *self,
+                                  RkPostItem *post,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer data);
+/** rk_timeline_send_now_async: lets a held post go at once */
+void rk_timeline_send_now_async (RkTimeline *self,
+                                 RkPostItem *post,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer data);
+/** rk_timeline_retry_async: 再送 of a failed post */
+void rk_timeline_retry_async (RkTimeline *self,
+                              RkPostItem *post,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer data);
+/** rk_timeline_discard_async: 破棄 of a failed or waiting post */
+void rk_timeline_discard_async (RkTimeline *self,
+                                RkPostItem *post,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer data);
+/** rk_timeline_edit_async: gives one's own post another text */
+void rk_timeline_edit_async (RkTimeline *self,
+                             RkPostItem *post,
+                             const char *text,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer data);
+/** rk_timeline_withdraw_async: withdraws one's own post, visible as such */
+void rk_timeline_withdraw_async (RkTimeline *self,
+                                 RkPostItem *post,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer data);
+/** rk_timeline_hide_async: an administrator hides a post that went to the wrong place */
+void rk_timeline_hide_async (RkTimeline *self,
+                             RkPostItem *post,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer data);
+/**
+ * rk_timeline_react_async:
+ * @kind: 了解 or いいね
+ * @active: %FALSE takes it back
+ *
+ * Reacts to the version of the post that is shown.
+ */
+void rk_timeline_react_async (RkTimeline *self,
+                              RkPostItem *post,
+                              RkReactionKind kind,
+                              gboolean active,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer data);
+/** rk_timeline_act_finish: of all the acts above */
+gboolean rk_timeline_act_finish (RkTimeline *self, GAsyncResult *result, GError **error);
+
+/**
+ * rk_timeline_versions_async:
+ *
+ * Asks the server for the earlier texts of a post. Finishes with an array of #RkPostVersion, the
+ * oldest first; offline with %RK_CLIENT_ERROR_OFFLINE.
+ */
+void rk_timeline_versions_async (RkTimeline *self,
+                                 RkPostItem *post,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer data);
+/** rk_timeline_versions_finish: Returns: (transfer full) (element-type RkPostVersion) (nullable) */
+GPtrArray *rk_timeline_versions_finish (RkTimeline *self, GAsyncResult *result, GError **error);
+
+/*
+ * Members. These need the server at once (%RK_CLIENT_ERROR_OFFLINE otherwise), and finish with
+ * rk_timeline_act_finish() as well.
+ */
+
+/** rk_timeline_set_role_async: an administrator makes a member administrator, or takes that back */
+void rk_timeline_set_role_async (RkTimeline *self,
+                                 const char *user_id,
+                                 RkRole role,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer data);
+/** rk_timeline_set_in_charge_async: 担当: one's own, or by an administrator another's */
+void rk_timeline_set_in_charge_async (RkTimeline *self,
+                                      const char *user_id,
+                                      gboolean in_charge,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer data);
+/** rk_timeline_remove_member_async: takes a member out; with one's own id, leaves */
+void rk_timeline_remove_member_async (RkTimeline *self,
+                                      const char *user_id,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer data);
+
+/**
+ * rk_timeline_candidates_async:
+ * @query: (nullable): part of a name; %NULL for all
+ *
+ * Who can be invited: colleagues and people who share a space with me, neither members nor invited.
+ * Finishes with a model of #RkCandidateItem in 五十音順.
+ */
+void rk_timeline_candidates_async (RkTimeline *self,
+                                   const char *query,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer data);
+/** rk_timeline_candidates_finish: Returns: (transfer full) (nullable): the candidates */
+GListModel *rk_timeline_candidates_finish (RkTimeline *self, GAsyncResult *result, GError **error);
+
+/**
+ * rk_timeline_invite_async:
+ * @user_ids: whom
+ *
+ * Invites them. Finishes by rk_timeline_act_finish() when the server has taken all, or with the
+ * first refusal. Without being an administrator the invitations wait for one.
+ */
+void rk_timeline_invite_async (RkTimeline *self,
+                               const char *const *user_ids,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer data);
+
+G_END_DECLS
