@@ -127,7 +127,7 @@ def printing(files):
     """Libraries do not print; what may be logged goes through GLib's log."""
     found = []
     for path, text in files.items():
-        if not is_source(path) or folder_of(path) not in ("core", "db", "client", "app", "platform"):
+        if not is_source(path) or folder_of(path) not in ("core", "db", "client"):
             continue
         for match in re.finditer(r"^[^\n/*\"]*\b(printf|puts|g_print|g_printerr)[ \t]*\(", text, re.M):
             line = text.count("\n", 0, match.end()) + 1
