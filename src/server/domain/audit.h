@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "server/domain/domain.h"
+#include "server/domain/rights.h"
+
+G_BEGIN_DECLS
+
+/**
+ * RkViewKind:
+ *
+ * What a desk reports as looked at.
+ */
+typedef enum
+{
+  RK_VIEW_UNKNOWN,
+  RK_VIEW_TIMELINE,
+  RK_VIEW_PATIENT,
+  RK_VIEW_ATTACHMENT,
+  RK_VIEW_SAVED,
+  RK_VIEW_PRINTED,
+} RkViewKind;
+
+RkViewKind rk_view_kind_from_name (const char *name);
+
+/**
+ * rk_domain_view_report:
+ * @id: made by the desk; repeating is harmless
+ * @subject_id: a space for a timeline, a patient, an attachment
+ * @at_us: when it was looked at, by the desk's clock
+ *
+ * Writes down that something was opened, saved or printed. What the actor may not see now, but may
+ * have seen offline, is written down all the same: it tells nothing.
+ */
+gboolean rk_domain_view_report (RkDomainTx *tx,
+                                const RkActor *actor,
+                                const char *id,
+                                RkViewKind kind,
+                                const char *subject_id,
+                                gint64 at_us,
+                                GError **error);
+
+/**
+ * RkAuditReport:
+ * @n_rows: how many rows were verified
+ * @broken_at: the number of the first row that does not hold; 0 when all is well
+ * @head: (array fixed-size=65): the chain's last hash, hexadecimal: note it elsewhere
+ */
+typedef struct
+{
+  gint64 n_rows;
+  gint64 broken_at;
+  char head[65];
+} RkAuditReport;
+
+/**
+ * rk_domain_audit_verify:
+ * @tx: a reading transaction
+ *
+ * Follows the whole chain.
+ *
+ * Returns: %FALSE with @error only when it could not be read; look at `broken_at`
+ */
+gboolean rk_domain_audit_verify (RkDomainTx *tx, RkAuditReport *ret_report, GError **error);
+
+/**
+ * rk_domain_audit_write:
+ * @after: rows with a greater number
+ * @limit: at most as many
+ *
+ * Writes {rows: […], more} for the operator.
+ */
+gboolean rk_domain_audit_write (RkDomainTx *tx,
+                                const RkActor *actor,
+                                gint64 after,
+                                int limit,
+                                RkJsonWriter *writer,
+                                GError **error);
+
+G_END_DECLS

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "server/domain/domain.h"
+#include "server/domain/rights.h"
+
+G_BEGIN_DECLS
+
+/**
+ * rk_domain_invitation_create:
+ * @id: made by the inviter
+ * @invitee_id: one of rk_domain_candidates_write()
+ * @ret_created: (out): see #RkCreated
+ * @ret_invitation: (out) (transfer full) (nullable): waits for an administrator unless the actor is
+ *   one
+ * @error: NOT_FOUND for somebody whom the actor does not know; CONFLICT for one who is in already
+ *   or is invited already
+ */
+gboolean rk_domain_invitation_create (RkDomainTx *tx,
+                                      const RkActor *actor,
+                                      const char *space_id,
+                                      const char *id,
+                                      const char *invitee_id,
+                                      RkCreated *ret_created,
+                                      RkInvitation **ret_invitation,
+                                      GError **error);
+
+/**
+ * rk_domain_invitation_approve:
+ * @approve: %FALSE to refuse
+ *
+ * By an administrator of the space. The same decision again is harmless, another is CONFLICT.
+ */
+RkInvitation *rk_domain_invitation_approve (
+  RkDomainTx *tx, const RkActor *actor, const char *id, gboolean approve, GError **error);
+
+/**
+ * rk_domain_invitation_answer:
+ * @accept: %FALSE to decline
+ *
+ * By the invitee, who gains sight of the space by accepting.
+ */
+RkInvitation *rk_domain_invitation_answer (
+  RkDomainTx *tx, const RkActor *actor, const char *id, gboolean accept, GError **error);
+
+/**
+ * rk_domain_invitation_withdraw:
+ *
+ * By the inviter or an administrator of the space.
+ */
+RkInvitation *rk_domain_invitation_withdraw (RkDomainTx *tx,
+                                             const RkActor *actor,
+                                             const char *id,
+                                             GError **error);
+
+/**
+ * rk_domain_notice_read:
+ *
+ * Marks one's own notice as read. Repeating is harmless.
+ *
+ * Returns: (transfer full) (nullable): the notice
+ */
+RkNotice *
+rk_domain_notice_read (RkDomainTx *tx, const RkActor *actor, const char *notice_id, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "server/domain/domain.h"
+#include "server/domain/rights.h"
+
+G_BEGIN_DECLS
+
+/**
+ * rk_domain_post_create:
+ * @post: id, space_id, text, reply_to, written_us
+ * @attachments: (nullable) (array zero-terminated=1): ids of complete uploads of the actor in this
+ *   space, in their order
+ * @ret_created: (out): see #RkCreated
+ * @ret_post: (out) (transfer full) (nullable): the post as it stands now
+ * @error: NOT_FOUND, INVALID (empty, or a reply or attachment that is not there), CONFLICT
+ *
+ * Gives the post its place in the space. An empty text is good with an attachment.
+ */
+gboolean rk_domain_post_create (RkDomainTx *tx,
+                                const RkActor *actor,
+                                const RkPost *post,
+                                const char *const *attachments,
+                                RkCreated *ret_created,
+                                RkPost **ret_post,
+                                GError **error);
+
+/**
+ * rk_domain_post_edit:
+ * @version: the number of the new version: the present one plus 1
+ *
+ * By its author. The same edit again is harmless; any other is VERSION_CONFLICT.
+ *
+ * Returns: (transfer full) (nullable): the post
+ */
+RkPost *rk_domain_post_edit (RkDomainTx *tx,
+                             const RkActor *actor,
+                             const char *space_id,
+                             const char *post_id,
+                             gint64 version,
+                             const char *text,
+                             GError **error);
+
+/**
+ * rk_domain_post_withdraw:
+ *
+ * By its author. The text leaves the post and stays in its history, which only the operator can
+ * read; the content of the attachments dies.
+ */
+RkPost *rk_domain_post_withdraw (
+  RkDomainTx *tx, const RkActor *actor, const char *space_id, const char *post_id, GError **error);
+
+/**
+ * rk_domain_post_hide:
+ *
+ * By an administrator of the space: what went to the wrong place. The text is destroyed with all
+ * its versions, the content of the attachments too; the author gets a notice.
+ */
+RkPost *rk_domain_post_hide (
+  RkDomainTx *tx, const RkActor *actor, const char *space_id, const char *post_id, GError **error);
+
+/**
+ * rk_domain_post_versions_write:
+ *
+ * Writes {versions: […]}, the newest last; none for a post withdrawn or hidden.
+ */
+gboolean rk_domain_post_versions_write (RkDomainTx *tx,
+                                        const RkActor *actor,
+                                        const char *space_id,
+                                        const char *post_id,
+                                        RkJsonWriter *writer,
+                                        GError **error);
+
+/**
+ * rk_domain_posts_write:
+ * @before: positions below this one; 0 for the newest
+ * @limit: 1 to 200
+ *
+ * Writes {posts, attachments, reactions, users, more}, the newest post first.
+ */
+gboolean rk_domain_posts_write (RkDomainTx *tx,
+                                const RkActor *actor,
+                                const char *space_id,
+                                gint64 before,
+                                int limit,
+                                RkJsonWriter *writer,
+                                GError **error);
+
+/**
+ * rk_domain_search_write:
+ * @query: what was typed
+ * @space_id: (nullable): only there
+ * @before_us: only posts created before; 0 for all
+ * @limit: 1 to 200
+ *
+ * Writes {posts, more}, the newest first, over all that the actor may see.
+ */
+gboolean rk_domain_search_write (RkDomainTx *tx,
+                                 const RkActor *actor,
+                                 const char *query,
+                                 const char *space_id,
+                                 gint64 before_us,
+                                 int limit,
+                                 RkJsonWriter *writer,
+                                 GError **error);
+
+/**
+ * rk_domain_reaction_set:
+ * @kind: 了解 or いいね
+ * @version: the version of the post that was seen; ignored when taking back
+ * @active: %FALSE to take it back
+ *
+ * Returns: (transfer full) (nullable): the reaction. Repeating is harmless.
+ */
+RkReaction *rk_domain_reaction_set (RkDomainTx *tx,
+                                    const RkActor *actor,
+                                    const char *space_id,
+                                    const char *post_id,
+                                    RkReactionKind kind,
+                                    gint64 version,
+                                    gboolean active,
+                                    GError **error);
+
+/**
+ * rk_domain_marker_set:
+ *
+ * Merges (generation, position) with what is there by the greater pair; the position is at most the
+ * space's head.
+ *
+ * Returns: (transfer full) (nullable): the marker as it is now
+ */
+RkMarker *rk_domain_marker_set (RkDomainTx *tx,
+                                const RkActor *actor,
+                                const char *space_id,
+                                gint64 generation,
+                                gint64 position,
+                                GError **error);
+
+/**
+ * rk_domain_draft_set:
+ * @text: (nullable): empty to delete
+ * @reply_to: (nullable): the post that is answered
+ */
+gboolean rk_domain_draft_set (RkDomainTx *tx,
+                              const RkActor *actor,
+                              const char *space_id,
+                              const char *text,
+                              const char *reply_to,
+                              GError **error);
+
+G_END_DECLS
