@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-app"
+
+#include "app/viewer/film-view.h"
+
+#include "core/time.h"
+
+#include <glib/gi18n.h>
+
+struct _RkFilmView
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *box;
+  GtkPicture *picture;
+  GtkButton *play_button;
+  GtkScale *position_scale;
+  GtkLabel *time_label;
+  GtkLabel *message_label;
+
+  RkFilm *film;
+  GCancellable *cancellable;
+  RkFilmFrame *ahead; /* decoded, its moment still to come */
+  gboolean pulling;
+  gboolean playing;
+  gboolean seeking;
+  gint64 seek_target; /* the last one asked for while a seek was under way, or -1 */
+  gboolean ended;
+  gint64 position;     /* of the frame that is seen, µs */
+  gint64 clock_offset; /* monotonic time at which position 0 would have been seen */
+  guint timer;
+  gboolean moving_scale;
+};
+
+G_DEFINE_FINAL_TYPE (RkFilmView, rk_film_view, GTK_TYPE_WIDGET)
+
+static void pull (RkFilmView *self);
+static void seek_to (RkFilmView *self, gint64 position);
+
+static char *
+format_time (gint64 us)
+{
+  gint64 seconds = us / RK_SECOND;
+  return g_strdup_printf ("%d:%02d", (int) (seconds / 60), (int) (seconds % 60));
+}
+
+static void
+update_controls (RkFilmView *self)
+{
+  gint64 duration = self->film != NULL ? rk_film_get_duration (self->film) : 0;
+  g_autofree char *at = format_time (self->position);
+  g_autofree char *of = format_time (duration);
+  g_autofree char *text = duration > 0 ? g_strdup_printf ("%s / %s", at, of) : g_strdup (at);
+  const char *label = self->playing ? _ ("Pause") : _ ("Play");
+
+  gtk_label_set_text (self->time_label, text);
+  gtk_button_set_icon_name (self->play_button, self->playing ? "media-playback-pause-symbolic"
+                                                             : "media-playback-start-symbolic");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->play_button), label);
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (self->play_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+
+  self->moving_scale = TRUE;
+  gtk_range_set_range (GTK_RANGE (self->position_scale), 0, (double) MAX (duration, 1));
+  gtk_range_set_value (GTK_RANGE (self->position_scale), (double) self->position);
+  self->moving_scale = FALSE;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->position_scale), duration > 0);
+}
+
+static void
+show_frame (RkFilmView *self, RkFilmFrame *frame)
+{
+  const RkPixels *pixels = frame->pixels;
+  g_autoptr (GdkTexture) texture
+    = gdk_memory_texture_new ((int) pixels->width, (int) pixels->height,
+                              GDK_MEMORY_B8G8R8A8_PREMULTIPLIED, pixels->bytes, pixels->stride);
+  gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (texture));
+  self->position = frame->timestamp;
+  update_controls (self);
+}
+
+static gboolean
+on_frame_due (gpointer data)
+{
+  RkFilmView *self = data;
+  g_autoptr (RkFilmFrame) frame = g_steal_pointer (&self->ahead);
+
+  self->timer = 0;
+  if (frame != NULL)
+    show_frame (self, frame);
+  if (self->playing)
+    pull (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_error (RkFilmView *self, const GError *error)
+{
+  self->playing = FALSE;
+  gtk_label_set_text (self->message_label, error->message);
+  gtk_widget_set_visible (GTK_WIDGET (self->message_label), TRUE);
+  update_controls (self);
+}
+
+static void
+on_frame (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RkFilmView) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkFilmFrame) frame = NULL;
+
+  gboolean good = rk_film_next_frame_finish (RK_FILM (source), result, &frame, &error);
+  if (RK_FILM (source) != self->film)
+    return;
+  self->pulling = FALSE;
+  if (self->seeking)
+    return;
+  if (!good)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        show_error (self, error);
+      return;
+    }
+  if (frame == NULL)
+    {
+      self->ended = TRUE;
+      self->playing = FALSE;
+      update_controls (self);
+      return;
+    }
+
+  gint64 due = self->clock_offset + frame->timestamp;
+  gint64 wait = self->playing ? (due - g_get_monotonic_time ()) / 1000 : 0;
+  if (wait < -500)
+    {
+      /* Decoding fell behind: the clock waits for the pictures rather than skip what a person looks
+       * for. */
+      self->clock_offset = g_get_monotonic_time () - frame->timestamp;
+      wait = 0;
+    }
+  g_clear_pointer (&self->ahead, rk_film_frame_free);
+  self->ahead = g_steal_pointer (&frame);
+  self->timer = g_timeout_add ((guint) MAX (wait, 0), on_frame_due, self);
+}
+
+static void
+pull (RkFilmView *self)
+{
+  if (self->film == NULL || self->pulling || self->seeking || self->timer != 0)
+    return;
+  self->pulling = TRUE;
+  rk_film_next_frame_async (self->film, self->cancellable, on_frame, g_object_ref (self));
+}
+
+static void
+on_sought (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RkFilmView) self = data;
+  g_autoptr (GError) error = NULL;
+
+  gboolean good = rk_film_seek_finish (RK_FILM (source), result, &error);
+  if (RK_FILM (source) != self->film)
+    return;
+  self->seeking = FALSE;
+  if (!good)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        show_error (self, error);
+      return;
+    }
+  if (self->seek_target >= 0)
+    {
+      seek_to (self, self->seek_target);
+      return;
+    }
+  self->clock_offset = g_get_monotonic_time () - self->position;
+  pull (self);
+}
+
+static void
+seek_to (RkFilmView *self, gint64 position)
+{
+  if (self->film == NULL)
+    return;
+  position = CLAMP (position, 0, MAX (rk_film_get_duration (self->film), 0));
+  if (self->seeking)
+    {
+      self->seek_target = position;
+      return;
+    }
+  self->seek_target = -1;
+  self->seeking = TRUE;
+  self->ended = FALSE;
+  self->position = position;
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_pointer (&self->ahead, rk_film_frame_free);
+  rk_film_seek_async (self->film, position, self->cancellable, on_sought, g_object_ref (self));
+  update_controls (self);
+}
+
+/**
+ * rk_film_view_toggle:
+ *
+ * Plays or pauses; at the end it plays again from the start.
+ */
+void
+rk_film_view_toggle (RkFilmView *self)
+{
+  if (self->film == NULL)
+    return;
+  self->playing = !self->playing;
+  if (self->playing && self->ended)
+    {
+      seek_to (self, 0);
+      return;
+    }
+  if (self->playing)
+    {
+      self->clock_offset = g_get_monotonic_time () - self->position;
+      pull (self);
+    }
+  update_controls (self);
+}
+
+/**
+ * rk_film_view_seek_by:
+ * @by_us: how far from here, in µs
+ */
+void
+rk_film_view_seek_by (RkFilmView *self, gint64 by_us)
+{
+  seek_to (self, self->position + by_us);
+}
+
+static gboolean
+on_change_value (GtkRange *range, GtkScrollType scroll, double value, RkFilmView *self)
+{
+  if (!self->moving_scale)
+    seek_to (self, (gint64) value);
+  return FALSE;
+}
+
+static void
+on_unmap (GtkWidget *widget, gpointer data)
+{
+  RkFilmView *self = RK_FILM_VIEW (widget);
+  self->playing = FALSE;
+  update_controls (self);
+}
+
+static void
+forget_film (RkFilmView *self)
+{
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_pointer (&self->ahead, rk_film_frame_free);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->film != NULL)
+    rk_film_close (self->film);
+  g_clear_object (&self->film);
+}
+
+/**
+ * rk_film_view_set_film:
+ * @film: (nullable): an open film, at its beginning; the one before is closed
+ *
+ * Shows the first picture and waits for the person to press play.
+ */
+void
+rk_film_view_set_film (RkFilmView *self, RkFilm *film)
+{
+  g_return_if_fail (RK_IS_FILM_VIEW (self));
+
+  forget_film (self);
+  self->film = film != NULL ? g_object_ref (film) : NULL;
+  self->cancellable = g_cancellable_new ();
+  self->playing = self->pulling = self->seeking = self->ended = FALSE;
+  self->seek_target = -1;
+  self->position = 0;
+  gtk_picture_set_paintable (self->picture, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->message_label), FALSE);
+  update_controls (self);
+  if (film != NULL && rk_film_get_width (film) > 0)
+    pull (self);
+}
+
+static void
+rk_film_view_dispose (GObject *object)
+{
+  RkFilmView *self = RK_FILM_VIEW (object);
+
+  forget_film (self);
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+  G_OBJECT_CLASS (rk_film_view_parent_class)->dispose (object);
+}
+
+static void
+rk_film_view_class_init (RkFilmViewClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = rk_film_view_dispose;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+rk_film_view_init (RkFilmView *self)
+{
+  self->seek_target = -1;
+  self->picture = GTK_PICTURE (gtk_picture_new ());
+  gtk_widget_set_vexpand (GTK_WIDGET (self->picture), TRUE);
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Film"), -1);
+
+  self->message_label = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_wrap (self->message_label, TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->message_label), "error");
+  gtk_widget_set_visible (GTK_WIDGET (self->message_label), FALSE);
+
+  self->play_button = GTK_BUTTON (gtk_button_new ());
+  g_signal_connect_swapped (self->play_button, "clicked", G_CALLBACK (rk_film_view_toggle), self);
+  self->position_scale
+    = GTK_SCALE (gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, 0, 1, RK_SECOND));
+  gtk_widget_set_hexpand (GTK_WIDGET (self->position_scale), TRUE);
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (self->position_scale), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Position"), -1);
+  g_signal_connect (self->position_scale, "change-value", G_CALLBACK (on_change_value), self);
+  self->time_label = GTK_LABEL (gtk_label_new (NULL));
+  gtk_widget_add_css_class (GTK_WIDGET (self->time_label), "numeric");
+
+  GtkWidget *controls = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  gtk_widget_set_margin_start (controls, 12);
+  gtk_widget_set_margin_end (controls, 12);
+  gtk_widget_set_margin_bottom (controls, 6);
+  gtk_box_append (GTK_BOX (controls), GTK_WIDGET (self->play_button));
+  gtk_box_append (GTK_BOX (controls), GTK_WIDGET (self->position_scale));
+  gtk_box_append (GTK_BOX (controls), GTK_WIDGET (self->time_label));
+
+  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->picture));
+  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->message_label));
+  gtk_box_append (GTK_BOX (self->box), controls);
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
+  g_signal_connect (self, "unmap", G_CALLBACK (on_unmap), NULL);
+  update_controls (self);
+}
+
+/**
+ * rk_film_view_new:
+ *
+ * Returns: (transfer floating): a view without a film
+ */
+GtkWidget *
+rk_film_view_new (void)
+{
+  return g_object_new (RK_TYPE_FILM_VIEW, NULL);
+}

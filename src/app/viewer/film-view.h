@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sandbox/decoder.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define RK_TYPE_FILM_VIEW (rk_film_view_get_type ())
+/**
+ * RkFilmView:
+ *
+ * Plays the pictures of one film that a worker decodes: play, pause, seek, and again from the
+ * start.
+ */
+G_DECLARE_FINAL_TYPE (RkFilmView, rk_film_view, RK, FILM_VIEW, GtkWidget)
+
+GtkWidget *rk_film_view_new (void);
+void rk_film_view_set_film (RkFilmView *self, RkFilm *film);
+void rk_film_view_toggle (RkFilmView *self);
+void rk_film_view_seek_by (RkFilmView *self, gint64 by_us);
+
+G_END_DECLS
