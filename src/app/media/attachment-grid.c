@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-app"
+
+#include "app/media/attachment-grid.h"
+
+#include "app/words/words.h"
+
+#include <glib/gi18n.h>
+
+/* One picture alone may be this large; several are squares of the smaller edge. Application pixels.
+ */
+#define SINGLE_WIDTH  360
+#define SINGLE_HEIGHT 260
+#define SQUARE        150
+
+static const char *
+icon_of (RkAttachmentItem *item)
+{
+  if (rk_attachment_item_is_image (item))
+    return "image-x-generic-symbolic";
+  if (rk_attachment_item_is_video (item))
+    return "video-x-generic-symbolic";
+  return "text-x-generic-symbolic";
+}
+
+static gboolean
+can_be_shown (RkAttachmentItem *item)
+{
+  return rk_attachment_item_is_image (item) || rk_attachment_item_is_video (item)
+         || rk_attachment_item_is_pdf (item);
+}
+
+static void
+on_thumbnail (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GtkWidget) picture = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GdkTexture) texture
+    = rk_media_loader_thumbnail_finish (RK_MEDIA_LOADER (source), result, &error);
+
+  if (texture != NULL)
+    {
+      gtk_picture_set_paintable (GTK_PICTURE (picture), GDK_PAINTABLE (texture));
+      GtkWidget *caption = g_object_get_data (G_OBJECT (picture), "rk-caption");
+      if (caption != NULL)
+        gtk_widget_set_visible (caption, FALSE);
+      return;
+    }
+  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      GtkWidget *message = g_object_get_data (G_OBJECT (picture), "rk-message");
+      gtk_label_set_text (
+        GTK_LABEL (message), g_error_matches (error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_OFFLINE)
+                               ? _ ("Not on this terminal yet")
+                               : _ ("Cannot be shown"));
+    }
+}
+
+/* Bytes are fetched when a picture is about to be seen, not when its row is made. */
+static void
+on_map (GtkWidget *picture, gpointer data)
+{
+  RkMediaLoader *loader = data;
+  RkAttachmentItem *item = g_object_get_data (G_OBJECT (picture), "rk-item");
+  int scale = gtk_widget_get_scale_factor (picture);
+  int width = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (picture), "rk-width"));
+  int height = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (picture), "rk-height"));
+
+  if (gtk_picture_get_paintable (GTK_PICTURE (picture)) != NULL)
+    return;
+  rk_media_loader_thumbnail_async (loader, item, (guint) (width * scale), (guint) (height * scale),
+                                   NULL, on_thumbnail, g_object_ref (picture));
+}
+
+static void
+on_progress (RkAttachmentItem *item, GParamSpec *pspec, GtkWidget *bar)
+{
+  RkMediaState state = rk_attachment_item_get_state (item);
+  gtk_widget_set_visible (bar, state == RK_MEDIA_UPLOADING || state == RK_MEDIA_LOADING);
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar), rk_attachment_item_get_progress (item));
+}
+
+static GtkWidget *
+build_caption (RkAttachmentItem *item)
+{
+  const RkAttachment *attachment = rk_attachment_item_get_attachment (item);
+  g_autofree char *size = rk_words_size (attachment->size);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *icon = gtk_image_new_from_icon_name (icon_of (item));
+  GtkWidget *name = gtk_label_new (attachment->name);
+  GtkWidget *detail = gtk_label_new (size);
+
+  gtk_image_set_pixel_size (GTK_IMAGE (icon), 28);
+  gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_max_width_chars (GTK_LABEL (name), 14);
+  gtk_widget_add_css_class (name, "caption");
+  gtk_widget_add_css_class (detail, "caption");
+  gtk_widget_add_css_class (detail, "dim-label");
+  gtk_box_append (GTK_BOX (box), icon);
+  gtk_box_append (GTK_BOX (box), name);
+  gtk_box_append (GTK_BOX (box), detail);
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
+  g_object_set_data (G_OBJECT (box), "rk-detail", detail);
+  return box;
+}
+
+/**
+ * rk_attachment_card_new:
+ * @item: an attachment
+ * @loader: where its picture comes from
+ * @width: in application pixels
+ * @height: in application pixels
+ *
+ * A button of exactly that size, before and after its picture is there, that opens the viewer by
+ * the action `timeline.open-attachment`.
+ *
+ * Returns: (transfer floating): the card
+ */
+GtkWidget *
+rk_attachment_card_new (RkAttachmentItem *item, RkMediaLoader *loader, int width, int height)
+{
+  const RkAttachment *attachment = rk_attachment_item_get_attachment (item);
+  GtkWidget *button = gtk_button_new ();
+  GtkWidget *overlay = gtk_overlay_new ();
+  GtkWidget *picture = gtk_picture_new ();
+  GtkWidget *caption = build_caption (item);
+  GtkWidget *bar = gtk_progress_bar_new ();
+
+  gtk_widget_add_css_class (button, "attachment-card");
+  gtk_widget_set_size_request (button, width, height);
+  gtk_widget_set_overflow (button, GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_tooltip_text (button, attachment->name);
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, attachment->name, -1);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "timeline.open-attachment");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", attachment->id);
+
+  gtk_picture_set_can_shrink (GTK_PICTURE (picture), TRUE);
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), picture);
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), caption);
+  if (rk_attachment_item_is_video (item))
+    {
+      GtkWidget *play = gtk_image_new_from_icon_name ("media-playback-start-symbolic");
+      gtk_widget_add_css_class (play, "osd");
+      gtk_widget_add_css_class (play, "play-mark");
+      gtk_image_set_pixel_size (GTK_IMAGE (play), 24);
+      gtk_widget_set_halign (play, GTK_ALIGN_END);
+      gtk_widget_set_valign (play, GTK_ALIGN_END);
+      gtk_overlay_add_overlay (GTK_OVERLAY (overlay), play);
+    }
+  gtk_widget_set_valign (bar, GTK_ALIGN_END);
+  gtk_widget_add_css_class (bar, "osd");
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), bar);
+  gtk_button_set_child (GTK_BUTTON (button), overlay);
+
+  g_signal_connect_object (item, "notify", G_CALLBACK (on_progress), bar, 0);
+  on_progress (item, NULL, bar);
+  if (can_be_shown (item))
+    {
+      g_object_set_data_full (G_OBJECT (picture), "rk-item", g_object_ref (item), g_object_unref);
+      g_object_set_data (G_OBJECT (picture), "rk-width", GINT_TO_POINTER (width));
+      g_object_set_data (G_OBJECT (picture), "rk-height", GINT_TO_POINTER (height));
+      g_object_set_data (G_OBJECT (picture), "rk-caption", caption);
+      g_object_set_data (
+        G_OBJECT (picture), "rk-message", g_object_get_data (G_OBJECT (caption), "rk-detail"));
+      g_signal_connect_object (picture, "map", G_CALLBACK (on_map), loader, 0);
+    }
+  return button;
+}
+
+static void
+single_size (RkAttachmentItem *item, int *ret_width, int *ret_height)
+{
+  const RkAttachment *attachment = rk_attachment_item_get_attachment (item);
+
+  if (attachment->width <= 0 || attachment->height <= 0)
+    {
+      *ret_width = rk_attachment_item_is_video (item) ? SINGLE_WIDTH : 200;
+      *ret_height = rk_attachment_item_is_video (item) ? SINGLE_WIDTH * 9 / 16 : 150;
+      return;
+    }
+  double scale = MIN (1.0, MIN ((double) SINGLE_WIDTH / (double) attachment->width,
+                                (double) SINGLE_HEIGHT / (double) attachment->height));
+  *ret_width = MAX (96, (int) ((double) attachment->width * scale));
+  *ret_height = MAX (96, (int) ((double) attachment->height * scale));
+}
+
+static void
+fill (GtkWidget *grid, GListModel *attachments, RkMediaLoader *loader)
+{
+  guint n = g_list_model_get_n_items (attachments);
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (grid)) != NULL)
+    gtk_box_remove (GTK_BOX (grid), child);
+  gtk_widget_set_visible (grid, n > 0);
+
+  for (guint i = 0; i < MIN (n, RK_GRID_MAX); i++)
+    {
+      g_autoptr (RkAttachmentItem) item = g_list_model_get_item (attachments, i);
+      int width = SQUARE;
+      int height = SQUARE;
+      if (n == 1)
+        single_size (item, &width, &height);
+      GtkWidget *card = rk_attachment_card_new (item, loader, width, height);
+      if (i == RK_GRID_MAX - 1 && n > RK_GRID_MAX)
+        {
+          g_autofree char *more = g_strdup_printf ("+%u", n - RK_GRID_MAX + 1);
+          GtkWidget *label = gtk_label_new (more);
+          gtk_widget_add_css_class (label, "more-mark");
+          gtk_overlay_add_overlay (GTK_OVERLAY (gtk_button_get_child (GTK_BUTTON (card))), label);
+        }
+      gtk_box_append (GTK_BOX (grid), card);
+    }
+}
+
+static void
+on_items_changed (
+  GListModel *attachments, guint position, guint removed, guint added, GtkWidget *grid)
+{
+  fill (grid, attachments, g_object_get_data (G_OBJECT (grid), "rk-loader"));
+}
+
+/**
+ * rk_attachment_grid_new:
+ * @post: a post
+ * @loader: where the pictures come from
+ *
+ * Up to %RK_GRID_MAX cards of a post's attachments, the last one saying how many more there are.
+ * Its height is known before a byte of a picture has arrived.
+ *
+ * Returns: (transfer floating): the grid, hidden while there are no attachments
+ */
+GtkWidget *
+rk_attachment_grid_new (RkPostItem *post, RkMediaLoader *loader)
+{
+  GListModel *attachments = rk_post_item_get_attachments (post);
+  GtkWidget *grid = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  gtk_widget_add_css_class (grid, "attachment-grid");
+  gtk_widget_set_halign (grid, GTK_ALIGN_START);
+  g_object_set_data_full (G_OBJECT (grid), "rk-loader", g_object_ref (loader), g_object_unref);
+  g_signal_connect_object (attachments, "items-changed", G_CALLBACK (on_items_changed), grid, 0);
+  fill (grid, attachments, loader);
+  return grid;
+}

@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-app"
+
+#include "app/media/media-loader.h"
+
+/* Decoded pixels that are kept for scrolling back, in bytes. */
+#define CACHE_BYTES (24 * 1024 * 1024)
+
+typedef struct
+{
+  char *key;
+  GdkTexture *texture; /* NULL: looked for and not there */
+  gsize size;
+} CacheEntry;
+
+struct _RkMediaLoader
+{
+  GObject parent_instance;
+
+  RkClient *client;
+  RkDecoder *decoder;
+  GHashTable *cache; /* key → link in recent */
+  GQueue recent;     /* the most recently seen first */
+  gsize cached_bytes;
+  GHashTable *waiting; /* key → GPtrArray of GTask, while one fetch runs for all of them */
+};
+
+G_DEFINE_FINAL_TYPE (RkMediaLoader, rk_media_loader, G_TYPE_OBJECT)
+
+typedef struct
+{
+  RkMediaLoader *loader;
+  char *key;
+  RkAttachmentItem *attachment;
+  guint max_width;
+  guint max_height;
+} Fetch;
+
+static void
+fetch_free (Fetch *fetch)
+{
+  g_clear_object (&fetch->loader);
+  g_clear_object (&fetch->attachment);
+  g_free (fetch->key);
+  g_free (fetch);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fetch, fetch_free)
+
+static void
+cache_entry_free (CacheEntry *entry)
+{
+  g_clear_object (&entry->texture);
+  g_free (entry->key);
+  g_free (entry);
+}
+
+/**
+ * rk_texture_from_pixels:
+ * @pixels: what a worker decoded
+ *
+ * Returns: (transfer full): a texture over the same memory
+ */
+GdkTexture *
+rk_texture_from_pixels (const RkPixels *pixels)
+{
+  return gdk_memory_texture_new ((int) pixels->width, (int) pixels->height,
+                                 GDK_MEMORY_B8G8R8A8_PREMULTIPLIED, pixels->bytes, pixels->stride);
+}
+
+static void
+cache_put (RkMediaLoader *self, const char *key, GdkTexture *texture)
+{
+  CacheEntry *entry = g_new0 (CacheEntry, 1);
+
+  if (g_hash_table_contains (self->cache, key))
+    {
+      cache_entry_free (entry);
+      return;
+    }
+  entry->key = g_strdup (key);
+  if (texture != NULL)
+    {
+      entry->texture = g_object_ref (texture);
+      entry->size
+        = (gsize) gdk_texture_get_width (texture) * (gsize) gdk_texture_get_height (texture) * 4;
+    }
+  g_queue_push_head (&self->recent, entry);
+  g_hash_table_insert (self->cache, entry->key, self->recent.head);
+  self->cached_bytes += entry->size;
+  while (self->cached_bytes > CACHE_BYTES && self->recent.length > 1)
+    {
+      CacheEntry *last = g_queue_pop_tail (&self->recent);
+      self->cached_bytes -= last->size;
+      g_hash_table_remove (self->cache, last->key);
+      cache_entry_free (last);
+    }
+}
+
+static gboolean
+cache_get (RkMediaLoader *self, const char *key, GdkTexture **ret_texture)
+{
+  GList *link = g_hash_table_lookup (self->cache, key);
+  if (link == NULL)
+    return FALSE;
+  g_queue_unlink (&self->recent, link);
+  g_queue_push_head_link (&self->recent, link);
+  CacheEntry *entry = link->data;
+  *ret_texture = entry->texture != NULL ? g_object_ref (entry->texture) : NULL;
+  return TRUE;
+}
+
+static void
+settle (Fetch *fetch, GdkTexture *texture, const GError *error)
+{
+  g_autoptr (GPtrArray) tasks = NULL;
+
+  g_hash_table_steal_extended (fetch->loader->waiting, fetch->key, NULL, (gpointer *) &tasks);
+  if (error == NULL)
+    cache_put (fetch->loader, fetch->key, texture);
+  for (guint i = 0; tasks != NULL && i < tasks->len; i++)
+    {
+      GTask *task = g_ptr_array_index (tasks, i);
+      if (error != NULL)
+        g_task_return_error (task, g_error_copy (error));
+      else
+        g_task_return_pointer (
+          task, texture != NULL ? g_object_ref (texture) : NULL, g_object_unref);
+    }
+}
+
+static void
+settle_pixels (Fetch *fetch, RkPixels *pixels, const GError *error)
+{
+  g_autoptr (GdkTexture) texture = pixels != NULL ? rk_texture_from_pixels (pixels) : NULL;
+  settle (fetch, texture, error);
+}
+
+static void
+on_picture (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Fetch) fetch = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkPixels) pixels
+    = rk_decoder_decode_picture_finish (RK_DECODER (source), result, &error);
+  settle_pixels (fetch, pixels, error);
+}
+
+static void
+on_page (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Fetch) fetch = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkPixels) pixels
+    = rk_decoder_render_pdf_page_finish (RK_DECODER (source), result, &error);
+  settle_pixels (fetch, pixels, error);
+}
+
+static void
+on_poster (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Fetch) fetch = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkPixels) pixels = rk_decoder_film_poster_finish (RK_DECODER (source), result, &error);
+  settle_pixels (fetch, pixels, error);
+}
+
+static void
+on_bytes (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Fetch) fetch = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = rk_client_media_bytes_finish (RK_CLIENT (source), result, &error);
+
+  if (bytes == NULL)
+    {
+      settle (fetch, NULL, error);
+      return;
+    }
+  RkDecoder *decoder = fetch->loader->decoder;
+  guint width = fetch->max_width;
+  guint height = fetch->max_height;
+  if (fetch->attachment != NULL && rk_attachment_item_is_pdf (fetch->attachment))
+    rk_decoder_render_pdf_page_async (
+      decoder, bytes, 0, width, height, NULL, on_page, g_steal_pointer (&fetch));
+  else if (fetch->attachment != NULL && rk_attachment_item_is_video (fetch->attachment))
+    {
+      g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (bytes);
+      rk_decoder_film_poster_async (decoder, stream, g_bytes_get_size (bytes), width, height, NULL,
+                                    on_poster, g_steal_pointer (&fetch));
+    }
+  else
+    rk_decoder_decode_picture_async (
+      decoder, bytes, width, height, NULL, on_picture, g_steal_pointer (&fetch));
+}
+
+static void
+on_portrait (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Fetch) fetch = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = rk_client_portrait_finish (RK_CLIENT (source), result, &error);
+
+  if (bytes == NULL)
+    {
+      settle (fetch, NULL, error);
+      return;
+    }
+  rk_decoder_decode_picture_async (fetch->loader->decoder, bytes, fetch->max_width,
+                                   fetch->max_height, NULL, on_picture, g_steal_pointer (&fetch));
+}
+
+/* Answers from the cache, or joins a fetch that runs; returns a fetch only for the first to ask. */
+static Fetch *
+begin (RkMediaLoader *self, GTask *task, const char *key, guint max_width, guint max_height)
+{
+  g_autoptr (GdkTexture) texture = NULL;
+
+  if (cache_get (self, key, &texture))
+    {
+      g_task_return_pointer (task, g_steal_pointer (&texture), g_object_unref);
+      return NULL;
+    }
+  GPtrArray *tasks = g_hash_table_lookup (self->waiting, key);
+  gboolean first = tasks == NULL;
+  if (first)
+    {
+      tasks = g_ptr_array_new_with_free_func (g_object_unref);
+      g_hash_table_insert (self->waiting, g_strdup (key), tasks);
+    }
+  g_ptr_array_add (tasks, g_object_ref (task));
+  if (!first)
+    return NULL;
+
+  Fetch *fetch = g_new0 (Fetch, 1);
+  fetch->loader = g_object_ref (self);
+  fetch->key = g_strdup (key);
+  fetch->max_width = max_width;
+  fetch->max_height = max_height;
+  return fetch;
+}
+
+/**
+ * rk_media_loader_thumbnail_async:
+ * @attachment: a picture, a PDF (its first page) or a film (its poster)
+ * @max_width: in device pixels
+ * @max_height: in device pixels
+ *
+ * Makes a texture of an attachment that fits the given size.
+ */
+void
+rk_media_loader_thumbnail_async (RkMediaLoader *self,
+                                 RkAttachmentItem *attachment,
+                                 guint max_width,
+                                 guint max_height,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+  g_autofree char *key = g_strdup_printf (
+    "%s/%ux%u", rk_attachment_item_get_attachment (attachment)->id, max_width, max_height);
+
+  Fetch *fetch = begin (self, task, key, max_width, max_height);
+  if (fetch == NULL)
+    return;
+  fetch->attachment = g_object_ref (attachment);
+  rk_client_media_bytes_async (self->client, attachment, NULL, on_bytes, fetch);
+}
+
+/**
+ * rk_media_loader_thumbnail_finish:
+ *
+ * Returns: (transfer full) (nullable): the texture
+ */
+GdkTexture *
+rk_media_loader_thumbnail_finish (RkMediaLoader *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * rk_media_loader_portrait_async:
+ * @user: whose face
+ * @size: edge in device pixels
+ *
+ * Makes a texture of a portrait.
+ */
+void
+rk_media_loader_portrait_async (RkMediaLoader *self,
+                                RkUserItem *user,
+                                guint size,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+  g_autofree char *key
+    = g_strdup_printf ("portrait/%s/%" G_GINT64_FORMAT "/%u", rk_user_item_get_id (user),
+                       rk_user_item_get_portrait_version (user), size);
+
+  Fetch *fetch = begin (self, task, key, size, size);
+  if (fetch != NULL)
+    rk_client_portrait_async (self->client, user, NULL, on_portrait, fetch);
+}
+
+/**
+ * rk_media_loader_portrait_finish:
+ *
+ * Returns: (transfer full) (nullable): the texture; %NULL without an error when there is none
+ */
+GdkTexture *
+rk_media_loader_portrait_finish (RkMediaLoader *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * rk_media_loader_clear:
+ *
+ * Lets go of every kept texture: at the lock and at the end of a login.
+ */
+void
+rk_media_loader_clear (RkMediaLoader *self)
+{
+  g_hash_table_remove_all (self->cache);
+  g_queue_clear_full (&self->recent, (GDestroyNotify) cache_entry_free);
+  self->cached_bytes = 0;
+}
+
+static void
+rk_media_loader_finalize (GObject *object)
+{
+  RkMediaLoader *self = RK_MEDIA_LOADER (object);
+
+  rk_media_loader_clear (self);
+  g_hash_table_unref (self->cache);
+  g_hash_table_unref (self->waiting);
+  g_clear_object (&self->client);
+  g_clear_object (&self->decoder);
+  G_OBJECT_CLASS (rk_media_loader_parent_class)->finalize (object);
+}
+
+static void
+rk_media_loader_class_init (RkMediaLoaderClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = rk_media_loader_finalize;
+}
+
+static void
+rk_media_loader_init (RkMediaLoader *self)
+{
+  self->decoder = rk_decoder_new ();
+  self->cache = g_hash_table_new (g_str_hash, g_str_equal);
+  self->waiting
+    = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  g_queue_init (&self->recent);
+}
+
+/**
+ * rk_media_loader_new:
+ *
+ * Returns: (transfer full): a loader with a decoder of its own
+ */
+RkMediaLoader *
+rk_media_loader_new (RkClient *client)
+{
+  RkMediaLoader *self = g_object_new (RK_TYPE_MEDIA_LOADER, NULL);
+  self->client = g_object_ref (client);
+  return self;
+}
+
+/**
+ * rk_media_loader_get_client:
+ *
+ * Returns: (transfer none): the engine
+ */
+RkClient *
+rk_media_loader_get_client (RkMediaLoader *self)
+{
+  return self->client;
+}
+
+/**
+ * rk_media_loader_get_decoder:
+ *
+ * Returns: (transfer none): the decoder
+ */
+RkDecoder *
+rk_media_loader_get_decoder (RkMediaLoader *self)
+{
+  return self->decoder;
+}
