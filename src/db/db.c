@@ -9,7 +9,7 @@
 /* How often PostgreSQL may ask for a repetition before we believe that it will never do. */
 #define MAX_ATTEMPTS 10
 
-G_DEFINE_QUARK (rk - db - error - quark, rk_db_error)
+G_DEFINE_QUARK (rk_db_error, rk_db_error)
 
 void
 rk_db_close (RkDb *db)

@@ -13,6 +13,9 @@
 /* How long to wait for another connection's lock, in milliseconds. */
 #define BUSY_TIMEOUT_MS 5000
 
+/* Marks a database of ours: "Rnrk" in letters. */
+#define APPLICATION_ID "1382969963"
+
 /* x'…' around two digits for each byte: the form by which SQLCipher knows a raw key. */
 #define KEY_TEXT_SIZE (2 * RK_DB_KEY_SIZE + 3)
 
@@ -77,17 +80,27 @@ set_all (sqlite3 *handle, const char *const *pragmas, GError **error)
   return TRUE;
 }
 
-/* What has to hold before the first page is read. */
+/* What must hold before the key is there. Wiping memory is the only thing that can be said before:
+ * other pragmas look at the file, and would take it for a broken one. */
+static gboolean
+begin_handle (sqlite3 *handle, GError **error)
+{
+  sqlite3_extended_result_codes (handle, 1);
+  sqlite3_busy_timeout (handle, BUSY_TIMEOUT_MS);
+  return rk_sqlite_pragma_text (handle, "PRAGMA cipher_memory_security = ON", NULL, error);
+}
+
 static gboolean
 prepare_handle (sqlite3 *handle, GError **error)
 {
   static const char *const pragmas[] = {
-    "PRAGMA cipher_memory_security = ON", "PRAGMA temp_store = MEMORY", "PRAGMA mmap_size = 0",
-    "PRAGMA trusted_schema = OFF",        "PRAGMA foreign_keys = ON",   NULL,
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA mmap_size = 0",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA foreign_keys = ON",
+    NULL,
   };
 
-  sqlite3_extended_result_codes (handle, 1);
-  sqlite3_busy_timeout (handle, BUSY_TIMEOUT_MS);
   sqlite3_db_config (handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
   sqlite3_db_config (handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
@@ -178,11 +191,29 @@ rk_sqlite_open_keyed (const char *path, const guint8 *key, RkDbFlags flags, GErr
     path, &handle, open_flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
   if (rc != SQLITE_OK)
     rk_sqlite_set_error (handle, rc, NULL, error);
-  else if (prepare_handle (handle, error) && apply_key (handle, key, error)
-           && check_key (handle, error))
+  else if (begin_handle (handle, error) && apply_key (handle, key, error)
+           && check_key (handle, error) && prepare_handle (handle, error))
     return handle;
   sqlite3_close (handle);
   return NULL;
+}
+
+/* The file's first page holds the salt that, with the key, authenticates all others. It has to be
+ * in the file before a WAL is written: a WAL beside an empty file could be read by nobody after a
+ * crash, and not by a second connection either. Outside of WAL, a change goes to the file at once.
+ */
+static gboolean
+write_first_page (sqlite3 *handle, GError **error)
+{
+  static const char *const pragmas[]
+    = { "PRAGMA synchronous = FULL", "PRAGMA application_id = " APPLICATION_ID, NULL };
+  g_autofree char *application_id = NULL;
+
+  if (!rk_sqlite_pragma_text (handle, "PRAGMA application_id", &application_id, error))
+    return FALSE;
+  if (g_strcmp0 (application_id, APPLICATION_ID) == 0)
+    return TRUE;
+  return set_all (handle, pragmas, error);
 }
 
 static gboolean
@@ -203,7 +234,8 @@ choose_journal (sqlite3 *handle, RkDbFlags flags, GError **error)
   if (flags & RK_DB_READ_ONLY)
     return rk_sqlite_pragma_text (handle, "PRAGMA query_only = ON", NULL, error);
 
-  if (!rk_sqlite_pragma_text (handle, "PRAGMA journal_mode = WAL", &mode, error))
+  if (!write_first_page (handle, error)
+      || !rk_sqlite_pragma_text (handle, "PRAGMA journal_mode = WAL", &mode, error))
     return FALSE;
   if (g_strcmp0 (mode, "wal") != 0)
     {
@@ -217,12 +249,11 @@ choose_journal (sqlite3 *handle, RkDbFlags flags, GError **error)
     NULL, error);
 }
 
-RkDb *
-rk_db_open_sqlite (const char *path, const guint8 *key, RkDbFlags flags, GError **error)
+static RkDb *
+open_once (const char *path, const guint8 *key, RkDbFlags flags, GError **error)
 {
-  g_return_val_if_fail (path != NULL && key != NULL, NULL);
-
   sqlite3 *handle = rk_sqlite_open_keyed (path, key, flags, error);
+
   if (handle == NULL)
     return NULL;
   if (!choose_journal (handle, flags, error))
@@ -231,6 +262,36 @@ rk_db_open_sqlite (const char *path, const guint8 *key, RkDbFlags flags, GError 
       return NULL;
     }
   return rk_sqlite_wrap (handle, TRUE);
+}
+
+static gboolean
+is_empty (const char *path)
+{
+  GStatBuf info;
+
+  return g_stat (path, &info) != 0 || info.st_size == 0;
+}
+
+RkDb *
+rk_db_open_sqlite (const char *path, const guint8 *key, RkDbFlags flags, GError **error)
+{
+  g_return_val_if_fail (path != NULL && key != NULL, NULL);
+
+  for (int attempt = 1;; attempt++)
+    {
+      g_autoptr (GError) local_error = NULL;
+      /* Two that make the same file at once begin with a salt each, and one of them is wrong. */
+      gboolean may_race = (flags & RK_DB_CREATE) && attempt < 3 && is_empty (path);
+      RkDb *db = open_once (path, key, flags, &local_error);
+
+      if (db != NULL)
+        return db;
+      if (!may_race || !g_error_matches (local_error, RK_DB_ERROR, RK_DB_ERROR_NOT_A_DATABASE))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return NULL;
+        }
+    }
 }
 
 RkDb *
@@ -244,7 +305,7 @@ rk_db_open_memory (GError **error)
     ":memory:", &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
   if (rc != SQLITE_OK)
     rk_sqlite_set_error (handle, rc, NULL, error);
-  else if (prepare_handle (handle, error))
+  else if (begin_handle (handle, error) && prepare_handle (handle, error))
     return rk_sqlite_wrap (handle, FALSE);
   sqlite3_close (handle);
   return NULL;
