@@ -23,13 +23,13 @@ done
 {
   echo '#pragma once'
   echo '#include "db/migrate.h"'
-  echo "extern const RkMigration $symbol[];"
+  echo "extern const RkMigration ${symbol}[];"
   echo "extern const gsize n_$symbol;"
 } >"$header"
 
 exec >"$source"
 echo "#include \"$(basename "$header")\""
-echo "const RkMigration $symbol[] = {"
+echo "const RkMigration ${symbol}[] = {"
 version=0
 for file; do
   version=$((version + 1))

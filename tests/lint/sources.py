@@ -34,7 +34,7 @@ FOREIGN = [
 
 # What differs by system stays where the design put it.
 SYSTEM = re.compile(
-    r"(unistd|fcntl|poll|pwd|grp|termios|dlfcn|pthread|netdb|ifaddrs|syslog)\.h|(sys|arpa|net|netinet)/.*"
+    r"(unistd|poll|pwd|grp|termios|dlfcn|pthread|netdb|ifaddrs|syslog)\.h|(sys|arpa|net|netinet)/.*"
     r"|gio/g(unix|desktopapp).*|gio-unix.*|glib-unix\.h|systemd/.*|windows\.h|winsock2\.h")
 SYSTEM_PLACES = ("src/platform/", "src/sandbox/", "src/server/net/")
 
