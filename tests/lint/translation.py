@@ -90,6 +90,16 @@ def extract(root, paths, template):
     return [line for line in words.split("\n") if line] if status or words else []
 
 
+def untranslated(root, catalogue, template, work):
+    """The texts of the template that the catalogue has no words for."""
+    merged = os.path.join(work, "merged.po")
+    run(["msgmerge", "--quiet", "--no-fuzzy-matching", "--force-po", "--no-wrap", "--output-file",
+         merged, catalogue, template], root)
+    _, words = run(["msgattrib", "--untranslated", "--no-obsolete", "--no-wrap", "--no-location",
+                    merged], root)
+    return [text for text in re.findall(r'^msgid "(.*)"$', words, re.M) if text]
+
+
 def wanting(case):
     """What a catalogue lacks against the sources it belongs to."""
     root, paths, catalogue = case
@@ -101,7 +111,8 @@ def wanting(case):
             found += words.split("\n")
         status, words = run(["msgcmp", "--no-fuzzy-matching", catalogue, template], root)
         if status:
-            found += words.split("\n")
+            texts = untranslated(root, catalogue, template, work)
+            found += [f"untranslated: {text}" for text in texts] or words.split("\n")
         _, words = run(["msgattrib", "--only-fuzzy", "--no-obsolete", "--no-location", catalogue],
                        root)
         if words:
