@@ -4,7 +4,7 @@
 
 #include <glib/gstdio.h>
 
-#ifdef HAVE_PG
+#ifdef RK_HAVE_POSTGRESQL
 #include "pg-cluster.h"
 #endif
 
@@ -52,7 +52,7 @@ sqlite_shut_down (void)
 
 const BackendClass backend_classes[] = {
   { "sqlcipher", make_folder, sqlite_open, remove_folder, sqlite_shut_down },
-#ifdef HAVE_PG
+#ifdef RK_HAVE_POSTGRESQL
   { "postgresql", pg_cluster_create_database, pg_cluster_open, pg_cluster_drop_database,
     pg_cluster_stop },
 #endif
