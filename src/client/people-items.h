@@ -56,7 +56,8 @@ gboolean rk_member_item_is_me (RkMemberItem *self);
  *
  * Somebody who can be invited into a space.
  *
- * Properties: `user` (RkUserItem), `is-colleague` (boolean: of my own facility).
+ * Properties: `user` (RkUserItem), `is-colleague` (boolean: of my own facility),
+ * `sort-key` (string: 五十音順).
  */
 #define RK_TYPE_CANDIDATE_ITEM (rk_candidate_item_get_type ())
 G_DECLARE_FINAL_TYPE (RkCandidateItem, rk_candidate_item, RK, CANDIDATE_ITEM, GObject)
@@ -64,7 +65,7 @@ G_DECLARE_FINAL_TYPE (RkCandidateItem, rk_candidate_item, RK, CANDIDATE_ITEM, GO
 /** rk_candidate_item_get_user: Returns: (transfer none): the person */
 RkUserItem *rk_candidate_item_get_user (RkCandidateItem *self);
 gboolean rk_candidate_item_is_colleague (RkCandidateItem *self);
-/** rk_candidate_item_get_kana: Returns: (transfer none): the key for 五十音順, never %NULL */
+/** rk_candidate_item_get_sort_key: Returns: (transfer none): the key for 五十音順, never %NULL */
 const char *rk_candidate_item_get_sort_key (RkCandidateItem *self);
 
 /**

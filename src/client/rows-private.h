@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "client/post-item.h"
+#include "core/records.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What the engine's thread hands to the main thread: plain copies, owned by whoever holds them.
+ */
+
+/* A person with what is shown beside the name. */
+typedef struct
+{
+  RkUser *user;
+  char *facility_name;
+  char *facility_phone;
+} RkUserRow;
+
+typedef struct
+{
+  RkPatient *patient;
+  char *space_id; /* NULL where one is no member */
+  char *facility_name;
+  guint unread;
+  guint unacked;
+  gint64 last_post_us;
+  char *last_excerpt;
+  char *last_author;
+  int last_profession;
+  gboolean in_charge;
+  gboolean managed;
+  gboolean has_failed;
+  gboolean has_sending;
+  gboolean has_draft;
+  gboolean is_admin;
+} RkPatientRow;
+
+typedef struct
+{
+  RkAttachment *attachment;
+  RkMediaState state;
+  double progress;
+} RkAttachmentRow;
+
+typedef struct
+{
+  RkPost *post;
+  RkUserRow *author;
+  gint64 seq; /* of the outbox, 0 when the server has it */
+  RkSendState send_state;
+  char *failure;
+  gint64 held_until_us;
+  gboolean is_own;
+  gboolean is_unread;
+  gboolean pending_change;
+  char *reply_author;
+  char *reply_excerpt;
+  GPtrArray *attachments; /* RkAttachmentRow */
+  GPtrArray *reactions;   /* RkReactionEntry */
+} RkPostRow;
+
+typedef struct
+{
+  RkMember *member;
+  RkUserRow *user;
+  gboolean is_me;
+} RkMemberRow;
+
+typedef struct
+{
+  RkInvitation *invitation;
+  gboolean for_me;
+  gboolean can_approve;
+  gboolean can_withdraw;
+} RkInvitationRow;
+
+typedef struct
+{
+  RkNotice *notice;
+  char *space_title;
+} RkNoticeRow;
+
+/* A change of one timeline, or the first content of it. */
+typedef struct
+{
+  char *space_id;
+  gboolean gone;
+  gboolean reset;     /* rows are all there is: a first load, or after a rebuild */
+  GPtrArray *rows;    /* RkPostRow, by (position, seq) */
+  GPtrArray *removed; /* char *, post ids */
+  GPtrArray *members; /* RkMemberRow, or NULL when unchanged */
+  gboolean has_older;
+  gint64 first_unread; /* -1: as it was */
+  int space_kind;
+  guint unread;
+  guint unacked;
+  gboolean is_admin;
+  gboolean has_draft_state; /* whether the following two are set */
+  char *draft_text;
+  char *draft_reply_to;
+} RkTimelineChange;
+
+RkUserRow *rk_user_row_new (void);
+void rk_user_row_free (RkUserRow *row);
+RkPatientRow *rk_patient_row_new (void);
+void rk_patient_row_free (RkPatientRow *row);
+void rk_attachment_row_free (RkAttachmentRow *row);
+RkPostRow *rk_post_row_new (void);
+void rk_post_row_free (RkPostRow *row);
+void rk_member_row_free (RkMemberRow *row);
+void rk_invitation_row_free (RkInvitationRow *row);
+void rk_notice_row_free (RkNoticeRow *row);
+RkReactionEntry *rk_reaction_entry_copy (const RkReactionEntry *entry);
+void rk_reaction_entry_free (RkReactionEntry *entry);
+RkTimelineChange *rk_timeline_change_new (const char *space_id);
+void rk_timeline_change_free (RkTimelineChange *change);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkUserRow, rk_user_row_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkPatientRow, rk_patient_row_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkPostRow, rk_post_row_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkTimelineChange, rk_timeline_change_free)
+
+G_END_DECLS

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-client"
+
+#include "client/rows-private.h"
+
+RkUserRow *
+rk_user_row_new (void)
+{
+  RkUserRow *row = g_new0 (RkUserRow, 1);
+  row->user = rk_record_new (&rk_user_type);
+  return row;
+}
+
+void
+rk_user_row_free (RkUserRow *row)
+{
+  if (row == NULL)
+    return;
+  g_clear_pointer (&row->user, rk_user_free);
+  g_free (row->facility_name);
+  g_free (row->facility_phone);
+  g_free (row);
+}
+
+RkPatientRow *
+rk_patient_row_new (void)
+{
+  RkPatientRow *row = g_new0 (RkPatientRow, 1);
+  row->patient = rk_record_new (&rk_patient_type);
+  return row;
+}
+
+void
+rk_patient_row_free (RkPatientRow *row)
+{
+  if (row == NULL)
+    return;
+  g_clear_pointer (&row->patient, rk_patient_free);
+  g_free (row->space_id);
+  g_free (row->facility_name);
+  g_free (row->last_excerpt);
+  g_free (row->last_author);
+  g_free (row);
+}
+
+void
+rk_attachment_row_free (RkAttachmentRow *row)
+{
+  if (row == NULL)
+    return;
+  g_clear_pointer (&row->attachment, rk_attachment_free);
+  g_free (row);
+}
+
+RkPostRow *
+rk_post_row_new (void)
+{
+  RkPostRow *row = g_new0 (RkPostRow, 1);
+  row->post = rk_record_new (&rk_post_type);
+  row->attachments = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_attachment_row_free);
+  row->reactions = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_reaction_entry_free);
+  return row;
+}
+
+void
+rk_post_row_free (RkPostRow *row)
+{
+  if (row == NULL)
+    return;
+  g_clear_pointer (&row->post, rk_post_free);
+  g_clear_pointer (&row->author, rk_user_row_free);
+  g_free (row->failure);
+  g_free (row->reply_author);
+  g_free (row->reply_excerpt);
+  g_clear_pointer (&row->attachments, g_ptr_array_unref);
+  g_clear_pointer (&row->reactions, g_ptr_array_unref);
+  g_free (row);
+}
+
+void
+rk_member_row_free (RkMemberRow *row)
+{
+  if (row == NULL)
+    return;
+  g_clear_pointer (&row->member, rk_member_free);
+  g_clear_pointer (&row->user, rk_user_row_free);
+  g_free (row);
+}
+
+void
+rk_invitation_row_free (RkInvitationRow *row)
+{
+  if (row == NULL)
+    return;
+  g_clear_pointer (&row->invitation, rk_invitation_free);
+  g_free (row);
+}
+
+void
+rk_notice_row_free (RkNoticeRow *row)
+{
+  if (row == NULL)
+    return;
+  g_clear_pointer (&row->notice, rk_notice_free);
+  g_free (row->space_title);
+  g_free (row);
+}
+
+RkReactionEntry *
+rk_reaction_entry_copy (const RkReactionEntry *entry)
+{
+  RkReactionEntry *copy = g_new (RkReactionEntry, 1);
+  *copy = *entry;
+  copy->user_id = g_strdup (entry->user_id);
+  copy->name = g_strdup (entry->name);
+  copy->facility_name = g_strdup (entry->facility_name);
+  return copy;
+}
+
+void
+rk_reaction_entry_free (RkReactionEntry *entry)
+{
+  if (entry == NULL)
+    return;
+  g_free (entry->user_id);
+  g_free (entry->name);
+  g_free (entry->facility_name);
+  g_free (entry);
+}
+
+RkTimelineChange *
+rk_timeline_change_new (const char *space_id)
+{
+  RkTimelineChange *change = g_new0 (RkTimelineChange, 1);
+  change->space_id = g_strdup (space_id);
+  change->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_post_row_free);
+  change->removed = g_ptr_array_new_with_free_func (g_free);
+  change->first_unread = -1;
+  return change;
+}
+
+void
+rk_timeline_change_free (RkTimelineChange *change)
+{
+  if (change == NULL)
+    return;
+  g_free (change->space_id);
+  g_clear_pointer (&change->rows, g_ptr_array_unref);
+  g_clear_pointer (&change->removed, g_ptr_array_unref);
+  g_clear_pointer (&change->members, g_ptr_array_unref);
+  g_free (change->draft_text);
+  g_free (change->draft_reply_to);
+  g_free (change);
+}
