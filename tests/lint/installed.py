@@ -59,6 +59,27 @@ def bad_icon(text):
     return found
 
 
+def bad_flatpak(text):
+    """The manifest parses, pins all that it fetches, and opens nothing of the person's."""
+    try:
+        manifest = json.loads(text)
+    except ValueError as error:
+        return [str(error)]
+    found = []
+    for module in manifest["modules"]:
+        for source in module["sources"]:
+            if source["type"] == "dir":
+                continue
+            if not source["url"].startswith("https://"):
+                found.append(f"{module['name']}: not fetched by https")
+            if not re.fullmatch("[0-9a-f]{64}", source.get("sha256", "")):
+                found.append(f"{module['name']}: not pinned by SHA-256")
+    for argument in manifest["finish-args"]:
+        if argument.startswith(("--filesystem", "--socket=session-bus", "--device=all")):
+            found.append(f"permission {argument}")
+    return found
+
+
 def missing_files(case):
     folder, wanted = case
     return [f"{path} is not installed" for path in wanted
@@ -139,6 +160,12 @@ def main():
                      f'<svg xmlns="{SVG[1:-1]}"/>'],
                     [f'<svg xmlns="{SVG[1:-1]}" viewBox="0 0 1 1"/>'],
                     tap.read_text(f"data/icons/{name}.svg"))
+
+    manifest = tap.read_text(f"flatpak/{APP}.json")
+    report.rule("the flatpak manifest", bad_flatpak,
+                [manifest.replace('"sha256": "', '"sha256": "0'),
+                 manifest.replace("--share=ipc", "--filesystem=home"), manifest[:-5]],
+                [], manifest)
 
     with tempfile.TemporaryDirectory() as work:
         target = os.path.join(work, "installed")
