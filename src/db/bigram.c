@@ -11,13 +11,15 @@
 /*
  * The tokenizer `rk_bigram`. A run of letters and digits "abcd" becomes
  *
- *   position 0: ab   1: bc   2: cd and, at the same place, d
+ *   0: ab   1: bc   2: cd   3: d
  *
  * so that the phrase "bc cd" finds the part "bcd", and what begins with "d" finds the single
  * character wherever it stands: as the first of a pair, or as the last of a run. The lone last
- * character shares its position so that a phrase can go on in the next run ("120/80").
+ * character also stands between the pairs of two runs: without it "ab bc" would find "ab-bc" as
+ * well as "abc".
  *
- * A query gives "bc cd" only: with the lone d too, the phrase would demand that the run ends there.
+ * A query gives the lone character only before another run ("120/80" is 12 20 0 80): after its last
+ * run the text may go on.
  */
 
 typedef int (*TokenFunc) (
@@ -28,8 +30,9 @@ typedef struct
   TokenFunc func;
   void *context;
   gboolean is_query;
-  guint run;     /* characters of the run so far */
-  gunichar last; /* its last one */
+  gboolean waiting; /* in a query: the lone end of the run before, until another run begins */
+  guint run;        /* characters of the run so far */
+  gunichar last;    /* its last one */
   int last_start;
   int last_end;
 } Tokens;
@@ -45,17 +48,24 @@ emit_pair (Tokens *tokens, gunichar c, int end)
 }
 
 static int
-end_run (Tokens *tokens)
+emit_lone (Tokens *tokens)
 {
   char token[6];
+  int size = g_unichar_to_utf8 (tokens->last, token);
+
+  return tokens->func (tokens->context, 0, token, size, tokens->last_start, tokens->last_end);
+}
+
+static int
+end_run (Tokens *tokens)
+{
   guint run = tokens->run;
 
   tokens->run = 0;
-  if (run == 0 || (run > 1 && tokens->is_query))
+  if (run == 0)
     return SQLITE_OK;
-  int size = g_unichar_to_utf8 (tokens->last, token);
-  return tokens->func (tokens->context, run > 1 ? FTS5_TOKEN_COLOCATED : 0, token, size,
-                       tokens->last_start, tokens->last_end);
+  tokens->waiting = tokens->is_query && run > 1;
+  return tokens->waiting ? SQLITE_OK : emit_lone (tokens);
 }
 
 static int
@@ -63,8 +73,11 @@ add_char (Tokens *tokens, gunichar c, int start, int end)
 {
   int rc = SQLITE_OK;
 
-  if (tokens->run > 0)
+  if (tokens->waiting)
+    rc = emit_lone (tokens);
+  else if (tokens->run > 0)
     rc = emit_pair (tokens, c, end);
+  tokens->waiting = FALSE;
   tokens->run++;
   tokens->last = c;
   tokens->last_start = start;

@@ -33,13 +33,15 @@ is_no_room (int system_errno)
     ;
 }
 
-/* A page that does not carry its code makes SQLCipher answer with a plain SQLITE_ERROR, and with it
- * to every later read of this connection. That is how it can be told from a wrong statement. */
+/* A page that does not carry its code makes SQLCipher answer with a plain SQLITE_ERROR, and every
+ * later read of this connection fails in one way or another. That is how it can be told from a
+ * wrong statement, after which the tables are still there to be read. */
 static gboolean
 is_damaged (sqlite3 *handle)
 {
-  return sqlite3_exec (handle, "SELECT 1 FROM sqlite_schema LIMIT 1", NULL, NULL, NULL)
-         == SQLITE_ERROR;
+  int rc = sqlite3_exec (handle, "SELECT 1 FROM sqlite_schema LIMIT 1", NULL, NULL, NULL);
+
+  return rc != SQLITE_OK && rc != SQLITE_BUSY && rc != SQLITE_INTERRUPT;
 }
 
 static RkDbError
@@ -68,6 +70,7 @@ code_of (sqlite3 *handle, int rc)
     case SQLITE_IOERR:
       return is_no_room (sqlite3_system_errno (handle)) ? RK_DB_ERROR_FULL : RK_DB_ERROR_IO;
     case SQLITE_ERROR:
+    case SQLITE_NOMEM:
       return is_damaged (handle) ? RK_DB_ERROR_CORRUPT : RK_DB_ERROR_FAILED;
     default:
       return RK_DB_ERROR_FAILED;
