@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-sample"
+
+#include "draw.h"
+
+#include <gio/gio.h>
+#include <gst/gst.h>
+#include <string.h>
+
+/* Run by the build: rk-sample-draw REGION.ini OUT draws the portraits that the region's users ask
+ * for and all other media, and writes them as one serialized dictionary from names to bytes. With a
+ * folder as OUT it writes them as files, to look at. */
+
+static GBytes *
+draw_user (GKeyFile *file, const char *group, GError **error)
+{
+  g_autofree char *look_text = g_key_file_get_string (file, group, "look", error);
+  g_autofree char *dress = NULL;
+  cairo_surface_t *surface = NULL;
+  cairo_t *cr = NULL;
+  GBytes *png = NULL;
+  RkLook look;
+
+  if (look_text == NULL || (dress = g_key_file_get_string (file, group, "dress", error)) == NULL)
+    return NULL;
+  if (!rk_look_parse (look_text, dress, group + strlen ("user "), &look))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "[%s]: unknown word in look=%s",
+                   group, look_text);
+      return NULL;
+    }
+  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 256, 256);
+  cr = cairo_create (surface);
+  rk_draw_portrait (cr, &look);
+  cairo_destroy (cr);
+  png = rk_surface_to_png (surface, error);
+  cairo_surface_destroy (surface);
+  return png;
+}
+
+static gboolean
+add (GVariantBuilder *out, const char *folder, const char *name, GBytes *bytes, GError **error)
+{
+  gsize size = 0;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  if (folder != NULL)
+    {
+      g_autofree char *flat = g_strdelimit (g_strdup (name), "/", '-');
+      g_autofree char *path = g_build_filename (folder, flat, NULL);
+
+      return g_file_set_contents (path, data, (gssize) size, error);
+    }
+  g_variant_builder_add (
+    out, "{s@ay}", name, g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE));
+  return TRUE;
+}
+
+static gboolean
+draw_all (const char *region, const char *out_path, GError **error)
+{
+  static const RkPicture *const lists[]
+    = { rk_wound_pictures, rk_thing_pictures, rk_paper_pictures };
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_auto (GStrv) groups = NULL;
+  GVariantBuilder out;
+  g_autoptr (GVariant) all = NULL;
+  const char *folder = g_file_test (out_path, G_FILE_TEST_IS_DIR) ? out_path : NULL;
+  gboolean good = TRUE;
+
+  if (!g_key_file_load_from_file (file, region, G_KEY_FILE_NONE, error))
+    return FALSE;
+  g_variant_builder_init (&out, G_VARIANT_TYPE ("a{say}"));
+  groups = g_key_file_get_groups (file, NULL);
+  for (guint i = 0; good && groups[i] != NULL; i++)
+    if (g_str_has_prefix (groups[i], "user "))
+      {
+        g_autofree char *name = g_strdup_printf ("portrait/%s.png", groups[i] + strlen ("user "));
+        g_autoptr (GBytes) bytes = draw_user (file, groups[i], error);
+
+        good = bytes != NULL && add (&out, folder, name, bytes, error);
+      }
+  for (guint l = 0; l < G_N_ELEMENTS (lists); l++)
+    for (const RkPicture *p = lists[l]; good && p->name != NULL; p++)
+      {
+        g_autoptr (GBytes) bytes = p->make (p->step, error);
+
+        good = bytes != NULL && add (&out, folder, p->name, bytes, error);
+      }
+  all = g_variant_ref_sink (g_variant_builder_end (&out));
+  if (!good || folder != NULL)
+    return good;
+  return g_file_set_contents (
+    out_path, g_variant_get_data (all), (gssize) g_variant_get_size (all), error);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* for the film */
+  gst_init (NULL, NULL);
+  if (argc != 3)
+    {
+      g_printerr ("Usage: rk-sample-draw REGION.ini OUT\n");
+      return 2;
+    }
+  if (!draw_all (argv[1], argv[2], &error))
+    {
+      g_printerr ("rk-sample-draw: %s\n", error->message);
+      return 1;
+    }
+  return 0;
+}
