@@ -278,7 +278,9 @@ test_media (void)
 
   for (guint i = 0; names[i] != NULL; i++)
     {
-      g_autoptr (GBytes) bytes = rk_sample_media (names[i]);
+      guint width = 0, height = 0;
+      g_autofree char *preview = NULL;
+      g_autoptr (GBytes) bytes = rk_sample_media_full (names[i], &width, &height, &preview);
       gsize size = 0;
       const guchar *data = g_bytes_get_data (bytes, &size);
       const char *type = rk_sample_media_type (names[i]);
@@ -288,7 +290,13 @@ test_media (void)
       if (strcmp (type, "image/png") == 0)
         g_assert_cmpmem (data, 4, "\x89PNG", 4);
       else if (strcmp (type, "image/jpeg") == 0)
-        g_assert_cmpmem (data, 3, "\xff\xd8\xff", 3);
+        {
+          g_assert_cmpmem (data, 3, "\xff\xd8\xff", 3);
+          g_assert_cmpuint (width, >=, 480);
+          g_assert_cmpuint (height, >=, 480);
+          g_assert_cmpuint (strlen (preview), >, 100);
+          g_assert_cmpuint (strlen (preview), <=, 2048);
+        }
       else if (strcmp (type, "application/pdf") == 0)
         {
           papers++;
@@ -320,23 +328,25 @@ test_bulk (void)
   RkSampleBulk bulk, same;
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GString) second = g_string_new (NULL);
-  const char *role = NULL;
-  gint64 last = -1;
+  g_autoptr (GHashTable) texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   guint women = 0;
+  GDate day;
 
+  g_date_clear (&day, 1);
+  g_date_set_dmy (&day, 1, 2, 2026);
   rk_sample_bulk_init (&bulk, region, 7, 3, "佐藤");
   rk_sample_bulk_init (&same, region, 7, 3, "佐藤");
   for (int i = 0; i < 5000; i++)
     {
-      gint64 at = rk_sample_bulk_next (&bulk, text, &role);
+      const char *role = rk_sample_bulk_next (&bulk, &day, text);
 
-      g_assert_cmpint (at, >, last);
-      last = at;
-      g_assert_cmpint (rk_sample_bulk_next (&same, second, &role), ==, at);
+      g_assert_cmpstr (rk_sample_bulk_next (&same, &day, second), ==, role);
       g_assert_cmpstr (text->str, ==, second->str);
       g_assert_cmpint (g_utf8_strlen (text->str, -1), <=, RK_SAMPLE_MAX_TEXT);
       g_assert_null (strpbrk (text->str, "{}"));
+      g_hash_table_add (texts, g_strdup (text->str));
     }
+  g_assert_cmpuint (g_hash_table_size (texts), >, 1000);
   for (guint64 i = 0; i < 1000; i++)
     {
       RkSamplePerson person;

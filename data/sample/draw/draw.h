@@ -69,5 +69,6 @@ extern const RkPicture rk_thing_pictures[];
 extern const RkPicture rk_paper_pictures[];
 
 GBytes *rk_film_make (int step, GError **error);
+void rk_film_size (guint *ret_width, guint *ret_height);
 
 G_END_DECLS

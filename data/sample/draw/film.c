@@ -159,3 +159,10 @@ out:
   g_unlink (path);
   return bytes;
 }
+
+void
+rk_film_size (guint *ret_width, guint *ret_height)
+{
+  *ret_width = WIDTH;
+  *ret_height = HEIGHT;
+}

@@ -3,6 +3,7 @@
 
 #include "draw.h"
 
+#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <gio/gio.h>
 #include <gst/gst.h>
 #include <string.h>
@@ -38,11 +39,51 @@ draw_user (GKeyFile *file, const char *group, GError **error)
   return png;
 }
 
+/* How large a picture is, and a stand-in of a few hundred bytes that is shown blurred until the
+ * picture itself is there. */
+static gboolean
+describe (const char *name,
+          GBytes *bytes,
+          guint *ret_width,
+          guint *ret_height,
+          GBytes **ret_preview,
+          GError **error)
+{
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (bytes);
+  g_autoptr (GdkPixbuf) picture = NULL;
+  g_autoptr (GdkPixbuf) small = NULL;
+  char *data = NULL;
+  gsize size = 0;
+
+  *ret_width = *ret_height = 0;
+  *ret_preview = NULL;
+  if (g_str_has_suffix (name, ".webm"))
+    rk_film_size (ret_width, ret_height);
+  if (!g_str_has_suffix (name, ".jpg"))
+    {
+      *ret_preview = g_bytes_new (NULL, 0);
+      return TRUE;
+    }
+  picture = gdk_pixbuf_new_from_stream (stream, NULL, error);
+  if (picture == NULL)
+    return FALSE;
+  *ret_width = (guint) gdk_pixbuf_get_width (picture);
+  *ret_height = (guint) gdk_pixbuf_get_height (picture);
+  small = gdk_pixbuf_scale_simple (
+    picture, 24, (int) (24 * *ret_height / *ret_width), GDK_INTERP_BILINEAR);
+  if (!gdk_pixbuf_save_to_buffer (small, &data, &size, "jpeg", error, "quality", "40", NULL))
+    return FALSE;
+  *ret_preview = g_bytes_new_take (data, size);
+  return TRUE;
+}
+
 static gboolean
 add (GVariantBuilder *out, const char *folder, const char *name, GBytes *bytes, GError **error)
 {
   gsize size = 0;
   const char *data = g_bytes_get_data (bytes, &size);
+  guint width = 0, height = 0;
+  g_autoptr (GBytes) preview = NULL;
 
   if (folder != NULL)
     {
@@ -51,8 +92,11 @@ add (GVariantBuilder *out, const char *folder, const char *name, GBytes *bytes, 
 
       return g_file_set_contents (path, data, (gssize) size, error);
     }
-  g_variant_builder_add (
-    out, "{s@ay}", name, g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE));
+  if (!describe (name, bytes, &width, &height, &preview, error))
+    return FALSE;
+  g_variant_builder_add (out, "{s(uu@ay@ay)}", name, width, height,
+                         g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, preview, TRUE),
+                         g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE));
   return TRUE;
 }
 
@@ -70,7 +114,7 @@ draw_all (const char *region, const char *out_path, GError **error)
 
   if (!g_key_file_load_from_file (file, region, G_KEY_FILE_NONE, error))
     return FALSE;
-  g_variant_builder_init (&out, G_VARIANT_TYPE ("a{say}"));
+  g_variant_builder_init (&out, G_VARIANT_TYPE ("a{s(uuayay)}"));
   groups = g_key_file_get_groups (file, NULL);
   for (guint i = 0; good && groups[i] != NULL; i++)
     if (g_str_has_prefix (groups[i], "user "))

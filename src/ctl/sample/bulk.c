@@ -3,8 +3,6 @@
 
 #include "plan.h"
 
-#include "core/time.h"
-
 /**
  * rk_sample_bulk_person:
  * @index: which person
@@ -61,45 +59,31 @@ rk_sample_bulk_init (RkSampleBulk *bulk,
 {
   bulk->region = region;
   rk_sample_random_init (&bulk->random, seed, patient ^ G_GUINT64_CONSTANT (0xb0150000000000));
-  bulk->arc_start_us = 0;
   bulk->family_name = family_name;
   choose_arc (bulk);
 }
 
 /**
  * rk_sample_bulk_next:
+ * @day: the civil day on which it is written
  * @text: set to the post's text
- * @ret_role: (out) (transfer none): who writes, as arcs call it
  *
- * Returns: when the post is written, in µs since the patient's first midnight; it only grows
+ * Returns: (transfer none): who writes, as arcs call it
  */
-gint64
-rk_sample_bulk_next (RkSampleBulk *bulk, GString *text, const char **ret_role)
+const char *
+rk_sample_bulk_next (RkSampleBulk *bulk, GDate *day, GString *text)
 {
-  const RkSampleArc *arc = NULL;
   const RkSampleLine *line = NULL;
-  gint64 at = 0;
-  GDate day;
 
-  for (;;)
+  do
     {
-      arc = rk_sample_arc (bulk->region, bulk->arc);
-      if (bulk->line >= arc->lines->len)
-        {
-          bulk->arc_start_us += (arc->days + 1) * RK_DAY;
-          choose_arc (bulk);
-          continue;
-        }
-      line = &g_array_index (arc->lines, RkSampleLine, bulk->line++);
-      if (line->kind == RK_SAMPLE_LINE_POST)
-        break;
+      while (bulk->line >= rk_sample_arc (bulk->region, bulk->arc)->lines->len)
+        choose_arc (bulk);
+      line = &g_array_index (
+        rk_sample_arc (bulk->region, bulk->arc)->lines, RkSampleLine, bulk->line++);
     }
-  at = bulk->arc_start_us + line->day * RK_DAY + line->minute * RK_MINUTE;
-  g_date_clear (&day, 1);
-  /* Where in the calendar does not matter here, only that the days follow each other. */
-  g_date_set_julian (&day, 730000 + (guint32) (at / RK_DAY % 30000));
+  while (line->kind != RK_SAMPLE_LINE_POST);
   g_string_truncate (text, 0);
-  rk_sample_expand (text, line->text, bulk->family_name, &day, &bulk->random);
-  *ret_role = line->role;
-  return at;
+  rk_sample_expand (text, line->text, bulk->family_name, day, &bulk->random);
+  return line->role;
 }

@@ -18,7 +18,7 @@ dictionary (void)
 
       g_assert (bytes != NULL); /* built into the program */
       g_once_init_leave (&all, g_variant_ref_sink (g_variant_new_from_bytes (
-                                 G_VARIANT_TYPE ("a{say}"), bytes, FALSE)));
+                                 G_VARIANT_TYPE ("a{s(uuayay)}"), bytes, FALSE)));
     }
   return all;
 }
@@ -32,10 +32,41 @@ dictionary (void)
 GBytes *
 rk_sample_media (const char *name)
 {
-  g_autoptr (GVariant) value
-    = g_variant_lookup_value (dictionary (), name, G_VARIANT_TYPE_BYTESTRING);
+  return rk_sample_media_full (name, NULL, NULL, NULL);
+}
 
-  return value == NULL ? NULL : g_variant_get_data_as_bytes (value);
+/**
+ * rk_sample_media_full:
+ * @ret_width: (out) (optional): in pixels, 0 where there are none
+ * @ret_height: (out) (optional): likewise
+ * @ret_preview: (out) (optional) (transfer full): base64 of a tiny JPEG, empty where there is none
+ *
+ * Returns: (transfer full) (nullable): like rk_sample_media()
+ */
+GBytes *
+rk_sample_media_full (const char *name, guint *ret_width, guint *ret_height, char **ret_preview)
+{
+  g_autoptr (GVariant) entry
+    = g_variant_lookup_value (dictionary (), name, G_VARIANT_TYPE ("(uuayay)"));
+  g_autoptr (GVariant) preview = NULL;
+  g_autoptr (GVariant) bytes = NULL;
+  guint width = 0, height = 0;
+
+  if (entry == NULL)
+    return NULL;
+  g_variant_get (entry, "(uu@ay@ay)", &width, &height, &preview, &bytes);
+  if (ret_width != NULL)
+    *ret_width = width;
+  if (ret_height != NULL)
+    *ret_height = height;
+  if (ret_preview != NULL)
+    {
+      gsize size = 0;
+      gconstpointer data = g_variant_get_fixed_array (preview, &size, 1);
+
+      *ret_preview = size == 0 ? g_strdup ("") : g_base64_encode (data, size);
+    }
+  return g_variant_get_data_as_bytes (bytes);
 }
 
 /**
@@ -54,7 +85,7 @@ rk_sample_media_names (void)
       g_autoptr (GVariant) entry = g_variant_get_child_value (all, i);
       char *name = NULL;
 
-      g_variant_get (entry, "{s@ay}", &name, NULL);
+      g_variant_get (entry, "{s@(uuayay)}", &name, NULL);
       g_ptr_array_add (names, name);
     }
   g_ptr_array_add (names, NULL);

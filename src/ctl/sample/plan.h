@@ -58,7 +58,6 @@ typedef struct
   RkSampleRandom random;
   guint arc;
   guint line;
-  gint64 arc_start_us;
   const char *family_name;
 } RkSampleBulk;
 
@@ -78,6 +77,6 @@ void rk_sample_bulk_init (RkSampleBulk *bulk,
                           guint64 seed,
                           guint64 patient,
                           const char *family_name);
-gint64 rk_sample_bulk_next (RkSampleBulk *bulk, GString *text, const char **ret_role);
+const char *rk_sample_bulk_next (RkSampleBulk *bulk, GDate *day, GString *text);
 
 G_END_DECLS

@@ -154,6 +154,8 @@ GArray *rk_sample_patient_members (const RkSampleRegion *region, guint patient);
 
 /* Media: portraits by "portrait/KEY.png", pictures, papers and the film by their names. */
 GBytes *rk_sample_media (const char *name);
+GBytes *
+rk_sample_media_full (const char *name, guint *ret_width, guint *ret_height, char **ret_preview);
 char **rk_sample_media_names (void);
 const char *rk_sample_media_type (const char *name);
 
