@@ -168,7 +168,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkEncoded, rk_encoded_free)
  *
  * All functions of it, of [class@Paper] and of [class@Film] belong to the main thread (they use the
  * thread-default main context of the thread that made the decoder, and must be called there).
- * Cancelling ends the worker.
+ * Cancelling the decoding of a picture ends its worker; cancelling a call of an open paper or film
+ * lets that call fail when its turn has come, and the paper or film goes on.
  */
 G_DECLARE_FINAL_TYPE (RkDecoder, rk_decoder, RK, DECODER, GObject)
 
@@ -529,8 +530,7 @@ gboolean rk_film_next_sound_finish (RkFilm *self,
  * @position: where to, in microseconds from the beginning
  *
  * Goes to the frame that is shown at @position. What was pulled before belongs to the old place;
- * pulling after the end of this call gives the new one. Cancelling a call of a film fails that call
- * and the film, like every cancelling of something under way.
+ * pulling after the end of this call gives the new one.
  */
 void rk_film_seek_async (RkFilm *self,
                          gint64 position,

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-decoder"
+
+#include "sandbox/worker/picture.h"
+
+#include <stdlib.h>
+
+/* A picture of 128 million pixels with transparency, once as it is and once smaller, and the
+ * libraries. */
+static const RkWorkerLimits limits = { G_GUINT64_CONSTANT (1536) * 1024 * 1024, 30 };
+
+static RkWireFailure
+probe (const guint8 *file, gsize length, RkMessage *answer)
+{
+  RkPicture picture;
+  RkWireFailure failure = rk_picture_load (file, length, TRUE, 0, 0, &picture);
+  guint width;
+  guint height;
+
+  if (failure == 0)
+    {
+      rk_picture_upright_size (&picture, &width, &height);
+      rk_message_put_u32 (answer, width);
+      rk_message_put_u32 (answer, height);
+      rk_message_put_u32 (answer, picture.orientation);
+      rk_message_put_u32 (answer, picture.n_pages);
+    }
+  rk_picture_clear (&picture);
+  return failure;
+}
+
+static RkWireFailure
+decode (const guint8 *file, gsize length, RkReader *question, int output_fd, RkMessage *answer)
+{
+  guint max_width = rk_reader_get_u32 (question);
+  guint max_height = rk_reader_get_u32 (question);
+  gsize output_length;
+  guint8 *output = rk_worker_map_output (output_fd, &output_length);
+  RkPicture picture;
+  RkWireFailure failure;
+  guint width;
+  guint height;
+
+  if (output == NULL || !rk_reader_end (question))
+    return RK_WIRE_TOO_LARGE;
+  failure = rk_picture_load (file, length, FALSE, max_width, max_height, &picture);
+  if (failure == 0)
+    {
+      if (rk_picture_write (&picture, output, output_length, &width, &height))
+        {
+          rk_message_put_u32 (answer, width);
+          rk_message_put_u32 (answer, height);
+        }
+      else
+        failure = RK_WIRE_TOO_LARGE;
+    }
+  rk_picture_clear (&picture);
+  return failure;
+}
+
+static RkWireFailure
+encode (const guint8 *file, gsize length, RkReader *question, int output_fd, RkMessage *answer)
+{
+  guint max_edge = rk_reader_get_u32 (question);
+  guint format = rk_reader_get_u32 (question);
+  guint quality = rk_reader_get_u32 (question);
+  gsize output_length;
+  guint8 *output = rk_worker_map_output (output_fd, &output_length);
+  RkPicture picture;
+  RkEncodedPicture encoded = { FALSE };
+  RkWireFailure failure;
+
+  if (output == NULL || !rk_reader_end (question))
+    return RK_WIRE_TOO_LARGE;
+  failure = rk_picture_load (file, length, FALSE, max_edge, max_edge, &picture);
+  if (failure == 0)
+    failure = rk_picture_encode (&picture, format, quality, output, output_length, &encoded);
+  if (failure == 0)
+    {
+      rk_message_put_u32 (answer, encoded.is_png ? 1 : 0);
+      rk_message_put_u32 (answer, encoded.width);
+      rk_message_put_u32 (answer, encoded.height);
+      rk_message_put_u32 (answer, (guint32) encoded.length);
+      rk_message_put_u32 (answer, (guint32) encoded.preview_length);
+    }
+  rk_picture_clear (&picture);
+  return failure;
+}
+
+static RkWireFailure
+handle (RkReader *question, const int *fds, gsize n_fds, RkMessage *answer, gpointer user_data)
+{
+  gsize length;
+  const guint8 *file = n_fds > 0 ? rk_worker_map_input (fds[0], &length) : NULL;
+
+  if (file == NULL)
+    return RK_WIRE_DAMAGED;
+  if (question->type == RK_WIRE_PROBE)
+    return probe (file, length, answer);
+  if (question->type == RK_WIRE_DECODE && n_fds == 2)
+    return decode (file, length, question, fds[1], answer);
+  if (question->type == RK_WIRE_ENCODE && n_fds == 2)
+    return encode (file, length, question, fds[1], answer);
+  return RK_WIRE_UNSUPPORTED;
+}
+
+int
+main (void)
+{
+  rk_picture_prepare ();
+  rk_worker_lock_down (&limits);
+  rk_worker_serve (handle, NULL);
+  return EXIT_SUCCESS;
+}
