@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-app"
+
+#include "app/composer/attachment-strip.h"
+
+#include "app/composer/outgoing-file.h"
+#include "app/words/words.h"
+
+#include <glib/gi18n.h>
+
+struct _RkAttachmentStrip
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *scrolled;
+  GtkWidget *box;
+  RkDecoder *decoder;
+  GPtrArray *chips; /* of Chip, in the order of sending */
+};
+
+typedef struct
+{
+  gatomicrefcount ref_count;
+  RkAttachmentStrip *strip; /* NULL once it was taken out */
+  GCancellable *cancellable;
+  RkNewAttachment *attachment; /* NULL while it is being prepared */
+  GdkTexture *thumbnail;
+  GtkWidget *widget;
+  GtkWidget *stack;
+  GtkPicture *picture;
+  GtkLabel *name_label;
+  GtkLabel *size_label;
+} Chip;
+
+G_DEFINE_FINAL_TYPE (RkAttachmentStrip, rk_attachment_strip, GTK_TYPE_WIDGET)
+
+enum
+{
+  CHANGED,
+  FAILED,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+static Chip *
+chip_ref (Chip *chip)
+{
+  g_atomic_ref_count_inc (&chip->ref_count);
+  return chip;
+}
+
+static void
+chip_unref (Chip *chip)
+{
+  if (!g_atomic_ref_count_dec (&chip->ref_count))
+    return;
+  g_clear_object (&chip->cancellable);
+  g_clear_object (&chip->thumbnail);
+  g_clear_pointer (&chip->attachment, rk_new_attachment_free);
+  g_free (chip);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Chip, chip_unref)
+
+static void
+remove_chip (Chip *chip)
+{
+  RkAttachmentStrip *self = chip->strip;
+  if (self == NULL)
+    return;
+  chip->strip = NULL;
+  g_cancellable_cancel (chip->cancellable);
+  gtk_box_remove (GTK_BOX (self->box), chip->widget);
+  g_ptr_array_remove (self->chips, chip);
+  gtk_widget_set_visible (GTK_WIDGET (self), self->chips->len > 0);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+show_large (GtkButton *button, Chip *chip)
+{
+  if (chip->thumbnail == NULL)
+    return;
+  GtkWidget *popover = gtk_popover_new ();
+  GtkWidget *picture = gtk_picture_new_for_paintable (GDK_PAINTABLE (chip->thumbnail));
+  gtk_widget_set_size_request (picture, 480, 360);
+  gtk_popover_set_child (GTK_POPOVER (popover), picture);
+  gtk_widget_set_parent (popover, GTK_WIDGET (button));
+  g_signal_connect (popover, "closed", G_CALLBACK (gtk_widget_unparent), NULL);
+  gtk_popover_popup (GTK_POPOVER (popover));
+}
+
+static Chip *
+new_chip (RkAttachmentStrip *self, const char *name)
+{
+  Chip *chip = g_new0 (Chip, 1);
+  GtkWidget *button = gtk_button_new ();
+  GtkWidget *remove = gtk_button_new_from_icon_name ("window-close-symbolic");
+  GtkWidget *overlay = gtk_overlay_new ();
+  GtkWidget *spinner = gtk_spinner_new ();
+  GtkWidget *icon = gtk_image_new_from_icon_name ("text-x-generic-symbolic");
+  g_autofree char *remove_label = g_strdup_printf (_ ("Take out %s"), name);
+
+  g_atomic_ref_count_init (&chip->ref_count);
+  chip->strip = self;
+  chip->cancellable = g_cancellable_new ();
+  chip->picture = GTK_PICTURE (gtk_picture_new ());
+  chip->stack = gtk_stack_new ();
+  gtk_spinner_start (GTK_SPINNER (spinner));
+  gtk_image_set_pixel_size (GTK_IMAGE (icon), 32);
+  gtk_stack_add_named (GTK_STACK (chip->stack), spinner, "busy");
+  gtk_stack_add_named (GTK_STACK (chip->stack), icon, "file");
+  gtk_stack_add_named (GTK_STACK (chip->stack), GTK_WIDGET (chip->picture), "picture");
+  gtk_widget_set_size_request (chip->stack, 96, 72);
+  gtk_button_set_child (GTK_BUTTON (button), chip->stack);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, _ ("Look at it larger"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_signal_connect_data (button, "clicked", G_CALLBACK (show_large), chip_ref (chip),
+                         (GClosureNotify) (GCallback) chip_unref, 0);
+
+  gtk_widget_add_css_class (remove, "circular");
+  gtk_widget_add_css_class (remove, "osd");
+  gtk_widget_set_halign (remove, GTK_ALIGN_END);
+  gtk_widget_set_valign (remove, GTK_ALIGN_START);
+  gtk_widget_set_tooltip_text (remove, remove_label);
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (remove), GTK_ACCESSIBLE_PROPERTY_LABEL, remove_label, -1);
+  g_signal_connect_data (remove, "clicked", G_CALLBACK (remove_chip), chip_ref (chip),
+                         (GClosureNotify) (GCallback) chip_unref, G_CONNECT_SWAPPED);
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), button);
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), remove);
+
+  chip->name_label = GTK_LABEL (gtk_label_new (name));
+  gtk_label_set_ellipsize (chip->name_label, PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_max_width_chars (chip->name_label, 12);
+  gtk_widget_add_css_class (GTK_WIDGET (chip->name_label), "caption");
+  chip->size_label = GTK_LABEL (gtk_label_new (_ ("Preparing…")));
+  gtk_widget_add_css_class (GTK_WIDGET (chip->size_label), "caption");
+  gtk_widget_add_css_class (GTK_WIDGET (chip->size_label), "dim-label");
+
+  chip->widget = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  gtk_box_append (GTK_BOX (chip->widget), overlay);
+  gtk_box_append (GTK_BOX (chip->widget), GTK_WIDGET (chip->name_label));
+  gtk_box_append (GTK_BOX (chip->widget), GTK_WIDGET (chip->size_label));
+  gtk_box_append (GTK_BOX (self->box), chip->widget);
+  g_ptr_array_add (self->chips, chip);
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+  g_signal_emit (self, signals[CHANGED], 0);
+  return chip_ref (chip);
+}
+
+static void
+fail (Chip *chip, const GError *error)
+{
+  RkAttachmentStrip *self = chip->strip;
+  if (self == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_object_ref (self);
+  remove_chip (chip);
+  g_signal_emit (self, signals[FAILED], 0, error->message);
+  g_object_unref (self);
+}
+
+static void
+on_prepared (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Chip) chip = data;
+  g_autoptr (GError) error = NULL;
+
+  chip->attachment = rk_outgoing_file_prepare_finish (result, &chip->thumbnail, &error);
+  if (chip->attachment == NULL)
+    {
+      fail (chip, error);
+      return;
+    }
+  if (chip->strip == NULL)
+    return;
+  g_autofree char *size = rk_words_size ((gint64) g_bytes_get_size (chip->attachment->content));
+  gtk_label_set_text (chip->name_label, chip->attachment->name);
+  gtk_label_set_text (chip->size_label, size);
+  gtk_picture_set_paintable (chip->picture, GDK_PAINTABLE (chip->thumbnail));
+  gtk_stack_set_visible_child_name (
+    GTK_STACK (chip->stack), chip->thumbnail != NULL ? "picture" : "file");
+  g_signal_emit (chip->strip, signals[CHANGED], 0);
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Chip) chip = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+  g_autoptr (GBytes) content = rk_outgoing_file_load_finish (result, &name, &error);
+
+  if (content == NULL)
+    {
+      fail (chip, error);
+      return;
+    }
+  if (chip->strip != NULL)
+    rk_outgoing_file_prepare_async (
+      chip->strip->decoder, name, content, chip->cancellable, on_prepared, chip_ref (chip));
+}
+
+static gboolean
+has_room (RkAttachmentStrip *self)
+{
+  if (self->chips->len < RK_ATTACHMENTS_PER_POST)
+    return TRUE;
+  g_autofree char *message = g_strdup_printf (
+    _ ("A post takes up to %d files. Post these first."), RK_ATTACHMENTS_PER_POST);
+  g_signal_emit (self, signals[FAILED], 0, message);
+  return FALSE;
+}
+
+/**
+ * rk_attachment_strip_add_file:
+ * @file: what the person chose or dropped
+ */
+void
+rk_attachment_strip_add_file (RkAttachmentStrip *self, GFile *file)
+{
+  g_autofree char *base = g_file_get_basename (file);
+  g_autofree char *name = base != NULL ? g_filename_display_name (base) : g_strdup ("");
+
+  if (!has_room (self))
+    return;
+  g_autoptr (Chip) chip = new_chip (self, name);
+  rk_outgoing_file_load_async (file, chip->cancellable, on_loaded, chip_ref (chip));
+}
+
+/**
+ * rk_attachment_strip_add_bytes:
+ * @name: a file name
+ * @content: what was pasted
+ */
+void
+rk_attachment_strip_add_bytes (RkAttachmentStrip *self, const char *name, GBytes *content)
+{
+  if (!has_room (self))
+    return;
+  g_autoptr (Chip) chip = new_chip (self, name);
+  rk_outgoing_file_prepare_async (
+    self->decoder, name, content, chip->cancellable, on_prepared, chip_ref (chip));
+}
+
+/**
+ * rk_attachment_strip_get_n_files:
+ *
+ * Returns: how many there are, those being prepared included
+ */
+guint
+rk_attachment_strip_get_n_files (RkAttachmentStrip *self)
+{
+  return self->chips->len;
+}
+
+/**
+ * rk_attachment_strip_is_busy:
+ *
+ * Returns: whether a file is still being prepared
+ */
+gboolean
+rk_attachment_strip_is_busy (RkAttachmentStrip *self)
+{
+  for (guint i = 0; i < self->chips->len; i++)
+    if (((Chip *) g_ptr_array_index (self->chips, i))->attachment == NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * rk_attachment_strip_dup_attachments:
+ *
+ * Returns: (transfer full) (element-type RkNewAttachment): the files that are ready, in order
+ */
+GPtrArray *
+rk_attachment_strip_dup_attachments (RkAttachmentStrip *self)
+{
+  GPtrArray *attachments = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_new_attachment_free);
+
+  for (guint i = 0; i < self->chips->len; i++)
+    {
+      const RkNewAttachment *from = ((Chip *) g_ptr_array_index (self->chips, i))->attachment;
+      if (from == NULL)
+        continue;
+      RkNewAttachment *copy = rk_new_attachment_new (from->name, from->media_type, from->content);
+      copy->width = from->width;
+      copy->height = from->height;
+      copy->preview = from->preview != NULL ? g_bytes_ref (from->preview) : NULL;
+      g_ptr_array_add (attachments, copy);
+    }
+  return attachments;
+}
+
+/**
+ * rk_attachment_strip_clear:
+ *
+ * Takes everything out.
+ */
+void
+rk_attachment_strip_clear (RkAttachmentStrip *self)
+{
+  while (self->chips->len > 0)
+    remove_chip (g_ptr_array_index (self->chips, self->chips->len - 1));
+}
+
+static void
+rk_attachment_strip_dispose (GObject *object)
+{
+  RkAttachmentStrip *self = RK_ATTACHMENT_STRIP (object);
+
+  if (self->scrolled != NULL)
+    rk_attachment_strip_clear (self);
+  g_clear_pointer (&self->scrolled, gtk_widget_unparent);
+  g_clear_object (&self->decoder);
+  G_OBJECT_CLASS (rk_attachment_strip_parent_class)->dispose (object);
+}
+
+static void
+rk_attachment_strip_finalize (GObject *object)
+{
+  g_ptr_array_unref (RK_ATTACHMENT_STRIP (object)->chips);
+  G_OBJECT_CLASS (rk_attachment_strip_parent_class)->finalize (object);
+}
+
+static void
+rk_attachment_strip_class_init (RkAttachmentStripClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = rk_attachment_strip_dispose;
+  object_class->finalize = rk_attachment_strip_finalize;
+  signals[CHANGED] = g_signal_new (
+    "changed", RK_TYPE_ATTACHMENT_STRIP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[FAILED] = g_signal_new ("failed", RK_TYPE_ATTACHMENT_STRIP, G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+rk_attachment_strip_init (RkAttachmentStrip *self)
+{
+  self->chips = g_ptr_array_new_with_free_func ((GDestroyNotify) chip_unref);
+  self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  self->scrolled = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_policy (
+    GTK_SCROLLED_WINDOW (self->scrolled), GTK_POLICY_AUTOMATIC, GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scrolled), self->box);
+  gtk_widget_set_parent (self->scrolled, GTK_WIDGET (self));
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+/**
+ * rk_attachment_strip_new:
+ * @decoder: where pictures are decoded
+ *
+ * Returns: (transfer floating): an empty strip, hidden while it is empty
+ */
+GtkWidget *
+rk_attachment_strip_new (RkDecoder *decoder)
+{
+  RkAttachmentStrip *self = g_object_new (RK_TYPE_ATTACHMENT_STRIP, NULL);
+  self->decoder = g_object_ref (decoder);
+  return GTK_WIDGET (self);
+}

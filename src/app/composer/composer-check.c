@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-app"
+
+#include "app/composer/composer-check.h"
+
+#include "app/words/words.h"
+#include "core/text.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+static gboolean
+names (const char *folded, const RkPatient *patient)
+{
+  static const char *const titles[] = { "さん", "様", "さま", "氏", "殿" };
+  g_autofree char *family
+    = rk_text_fold (patient->family_name != NULL ? patient->family_name : "", -1, NULL);
+  g_autofree char *given
+    = rk_text_fold (patient->given_name != NULL ? patient->given_name : "", -1, NULL);
+
+  if (*family == '\0')
+    return FALSE;
+  if (*given != '\0')
+    {
+      g_autofree char *joined = g_strconcat (family, given, NULL);
+      g_autofree char *spaced = g_strconcat (family, " ", given, NULL);
+      if (strstr (folded, joined) != NULL || strstr (folded, spaced) != NULL)
+        return TRUE;
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (titles); i++)
+    {
+      g_autofree char *called = g_strconcat (family, titles[i], NULL);
+      if (strstr (folded, called) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * rk_composer_find_other_patient:
+ * @client: the engine
+ * @patient: whom the post is about
+ * @text: what was written
+ *
+ * Looks for the name of another of my patients in a text: in full, or the family name with さん or
+ * 様, unless it is this patient's too. A hint that the wrong timeline may be open.
+ *
+ * Returns: (transfer full) (nullable): the other patient's name, or %NULL
+ */
+char *
+rk_composer_find_other_patient (RkClient *client, RkPatientItem *patient, const char *text)
+{
+  GListModel *patients = rk_client_get_patients (client);
+  g_autofree char *folded = rk_text_fold (text, -1, NULL);
+  const RkPatient *own = rk_patient_item_get_patient (patient);
+
+  for (guint i = 0; i < g_list_model_get_n_items (patients); i++)
+    {
+      g_autoptr (RkPatientItem) other = g_list_model_get_item (patients, i);
+      const RkPatient *record = rk_patient_item_get_patient (other);
+      if (g_strcmp0 (record->id, own->id) == 0)
+        continue;
+      if (!names (folded, record))
+        continue;
+      /* 「佐藤さん」 in 佐藤's own timeline means this one, whoever else is called so. */
+      gboolean same_family = g_strcmp0 (record->family_name, own->family_name) == 0;
+      if (same_family && names (folded, own))
+        {
+          g_autofree char *joined = g_strconcat (record->family_name, record->given_name, NULL);
+          g_autofree char *joined_folded = rk_text_fold (joined, -1, NULL);
+          if (g_strcmp0 (record->given_name, own->given_name) == 0
+              || strstr (folded, joined_folded) == NULL)
+            continue;
+        }
+      return g_strdup (rk_patient_item_get_full_name (other));
+    }
+  return NULL;
+}
+
+/**
+ * rk_composer_describe_readers:
+ * @members: a model of #RkMemberItem
+ *
+ * Returns: (transfer full): how many others will read, by profession
+ */
+char *
+rk_composer_describe_readers (GListModel *members)
+{
+  guint counts[RK_PROFESSION_OTHER + 1] = { 0 };
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (members); i++)
+    {
+      g_autoptr (RkMemberItem) member = g_list_model_get_item (members, i);
+      int profession = rk_user_item_get_profession (rk_member_item_get_user (member));
+      if (rk_member_item_is_me (member))
+        continue;
+      n++;
+      counts[profession > 0 && profession <= RK_PROFESSION_OTHER ? profession
+                                                                 : RK_PROFESSION_OTHER]++;
+    }
+  if (n == 0)
+    return g_strdup (_ ("Nobody else reads this yet. Invite members first."));
+
+  g_autoptr (GString) kinds = g_string_new (NULL);
+  for (int i = 1; i <= RK_PROFESSION_OTHER; i++)
+    if (counts[i] > 0)
+      /* Translators: a profession and how many of it; pairs are joined by the next text. */
+      g_string_append_printf (
+        kinds, _ ("%s%s %u"), kinds->len > 0 ? _ (", ") : "", rk_words_profession (i), counts[i]);
+  return g_strdup_printf (
+    ngettext ("%u person will read this (%s)", "%u people will read this (%s)", n), n, kinds->str);
+}

@@ -1,0 +1,733 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-app"
+
+#include "app/composer/composer.h"
+
+#include "app/composer/attachment-strip.h"
+#include "app/composer/composer-check.h"
+#include "app/words/words.h"
+#include "core/text.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* A pause in typing after which the draft is kept, in ms. */
+#define DRAFT_PAUSE 800
+
+struct _RkComposer
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *box;
+  GtkLabel *who_label;
+  GtkLabel *about_label;
+  GtkLabel *readers_label;
+  GtkWidget *reply_box;
+  GtkLabel *reply_label;
+  GtkTextView *text_view;
+  GtkTextBuffer *buffer;
+  GtkWidget *placeholder;
+  GtkWidget *strip;
+  GtkLabel *hint_label;
+  GtkLabel *error_label;
+  GtkWidget *attach_button;
+  GtkWidget *post_button;
+  GtkLabel *post_label;
+
+  RkMediaLoader *loader;
+  RkTimeline *timeline;
+  char *reply_to;
+  gboolean converting; /* an input method is in the middle of a word */
+  gboolean ask_next_time;
+  gboolean filling;
+  gboolean sending;
+  guint draft_timer;
+};
+
+G_DEFINE_FINAL_TYPE (RkComposer, rk_composer, GTK_TYPE_WIDGET)
+
+enum
+{
+  POSTED,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+static char *
+dup_text (RkComposer *self)
+{
+  GtkTextIter start, end;
+  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
+  return gtk_text_buffer_get_text (self->buffer, &start, &end, FALSE);
+}
+
+static void
+show_error (RkComposer *self, const char *message)
+{
+  gtk_label_set_text (self->error_label, message != NULL ? message : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->error_label), message != NULL);
+}
+
+static void
+update_state (RkComposer *self)
+{
+  g_autofree char *text = dup_text (self);
+  g_autofree char *bare = g_strstrip (g_strdup (text));
+  gsize length = rk_text_length (text);
+  gsize bytes = strlen (text);
+  guint n_files = rk_attachment_strip_get_n_files (RK_ATTACHMENT_STRIP (self->strip));
+  gboolean busy = rk_attachment_strip_is_busy (RK_ATTACHMENT_STRIP (self->strip));
+
+  gtk_widget_set_visible (self->placeholder, *text == '\0' && !self->converting);
+  gtk_widget_set_sensitive (self->post_button, self->timeline != NULL && !busy && !self->sending
+                                                 && bytes <= RK_POST_MAX_BYTES
+                                                 && (*bare != '\0' || n_files > 0));
+  if (bytes > RK_POST_MAX_BYTES)
+    gtk_label_set_text (
+      self->hint_label, _ ("Too long to be posted. Please shorten it or attach a file."));
+  else if (length > RK_SHORT_POST_CHARACTERS)
+    {
+      g_autofree char *hint
+        = g_strdup_printf (_ ("%zu characters · Short posts are read at once"), length);
+      gtk_label_set_text (self->hint_label, hint);
+    }
+  else
+    gtk_label_set_text (self->hint_label, "");
+}
+
+static void
+update_about (RkComposer *self)
+{
+  RkPatientItem *patient = self->timeline != NULL ? rk_timeline_get_patient (self->timeline) : NULL;
+  RkUserItem *user = rk_client_get_user (rk_media_loader_get_client (self->loader));
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->text_view), self->timeline != NULL);
+  if (user != NULL)
+    {
+      const char *facility = rk_user_item_get_facility_name (user);
+      g_autofree char *who
+        /* Translators: who posts: name, profession (facility). */
+        = g_strdup_printf (_ ("Posting as %s, %s (%s)"), rk_user_item_get_name (user),
+                           rk_words_profession (rk_user_item_get_profession (user)),
+                           facility != NULL ? facility : "");
+      gtk_label_set_text (self->who_label, who);
+    }
+  if (patient == NULL)
+    return;
+  g_autofree char *born
+    = rk_words_birth_date_and_age (rk_patient_item_get_patient (patient)->birth_date);
+  g_autofree char *about = g_strdup_printf ("%s　%s　%s", rk_patient_item_get_full_name (patient),
+                                            rk_patient_item_get_full_kana (patient), born);
+  gtk_label_set_text (self->about_label, about);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->about_label), about);
+
+  g_autofree char *readers
+    = rk_composer_describe_readers (rk_timeline_get_members (self->timeline));
+  gtk_label_set_text (self->readers_label, readers);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->readers_label), readers);
+
+  /* Translators: the button that posts; a patient's name. */
+  g_autofree char *label = g_strdup_printf (
+    _ ("Post to the Team of %s (Care Team)"), rk_patient_item_get_full_name (patient));
+  gtk_label_set_text (self->post_label, label);
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (self->post_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (self->text_view), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
+set_reply (RkComposer *self, const char *reply_to)
+{
+  RkPostItem *post = reply_to != NULL && self->timeline != NULL
+                       ? rk_timeline_find (self->timeline, reply_to, NULL)
+                       : NULL;
+
+  g_free (self->reply_to);
+  self->reply_to = g_strdup (reply_to);
+  gtk_widget_set_visible (self->reply_box, reply_to != NULL);
+  if (post != NULL)
+    {
+      g_autofree char *text = g_strdup (rk_post_item_get_text (post));
+      g_strdelimit (text, "\n", ' ');
+      g_autofree char *label = g_strdup_printf (
+        _ ("Reply to %s: %s"), rk_user_item_get_name (rk_post_item_get_author (post)), text);
+      gtk_label_set_text (self->reply_label, label);
+    }
+  else
+    gtk_label_set_text (self->reply_label, _ ("Reply to an earlier post"));
+}
+
+/**
+ * rk_composer_save_draft:
+ *
+ * Keeps what is written so far. Called by itself at a pause and when another timeline opens; call
+ * it before a lock and a logout.
+ */
+void
+rk_composer_save_draft (RkComposer *self)
+{
+  g_clear_handle_id (&self->draft_timer, g_source_remove);
+  if (self->timeline == NULL)
+    return;
+  g_autofree char *text = dup_text (self);
+  rk_timeline_save_draft (self->timeline, text, self->reply_to);
+}
+
+static gboolean
+on_draft_pause (gpointer data)
+{
+  RkComposer *self = data;
+  self->draft_timer = 0;
+  rk_composer_save_draft (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_text_changed (GtkTextBuffer *buffer, RkComposer *self)
+{
+  update_state (self);
+  if (self->filling)
+    return;
+  show_error (self, NULL);
+  g_clear_handle_id (&self->draft_timer, g_source_remove);
+  self->draft_timer = g_timeout_add (DRAFT_PAUSE, on_draft_pause, self);
+}
+
+static void
+fill_from_draft (RkComposer *self)
+{
+  const char *text = rk_timeline_get_draft_text (self->timeline);
+
+  self->filling = TRUE;
+  gtk_text_buffer_set_text (self->buffer, text != NULL ? text : "", -1);
+  self->filling = FALSE;
+  set_reply (self, rk_timeline_get_draft_reply_to (self->timeline));
+  update_state (self);
+}
+
+static void
+on_draft_notify (RkTimeline *timeline, GParamSpec *pspec, RkComposer *self)
+{
+  /* A post taken back comes as the draft again; what is being written is never replaced. */
+  if (gtk_text_buffer_get_char_count (self->buffer) == 0)
+    fill_from_draft (self);
+}
+
+static void
+on_members_changed (
+  GListModel *members, guint position, guint removed, guint added, RkComposer *self)
+{
+  update_about (self);
+}
+
+static void
+on_posted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RkComposer) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = rk_timeline_post_finish (RK_TIMELINE (source), result, &error);
+
+  self->sending = FALSE;
+  if (id == NULL)
+    {
+      g_autofree char *message
+        = g_strdup_printf (_ ("Not posted: %s Your text is still here."), error->message);
+      show_error (self, message);
+      update_state (self);
+      return;
+    }
+  if (RK_TIMELINE (source) == self->timeline)
+    {
+      self->filling = TRUE;
+      gtk_text_buffer_set_text (self->buffer, "", 0);
+      self->filling = FALSE;
+      g_clear_handle_id (&self->draft_timer, g_source_remove);
+      rk_attachment_strip_clear (RK_ATTACHMENT_STRIP (self->strip));
+      set_reply (self, NULL);
+      show_error (self, NULL);
+    }
+  update_state (self);
+  g_signal_emit (self, signals[POSTED], 0, id);
+}
+
+static void
+post_now (RkComposer *self)
+{
+  g_autofree char *text = g_strchomp (dup_text (self));
+  g_autoptr (GPtrArray) attachments
+    = rk_attachment_strip_dup_attachments (RK_ATTACHMENT_STRIP (self->strip));
+
+  self->ask_next_time = FALSE;
+  self->sending = TRUE;
+  g_clear_handle_id (&self->draft_timer, g_source_remove);
+  update_state (self);
+  rk_timeline_post_async (self->timeline, text, self->reply_to, attachments, RK_HOLD_MS, NULL,
+                          on_posted, g_object_ref (self));
+}
+
+static void
+on_confirmed (AdwMessageDialog *dialog, const char *response, RkComposer *self)
+{
+  /* The timeline may have become another one, or gone, while the question stood. */
+  RkTimeline *asked = g_object_get_data (G_OBJECT (dialog), "rk-timeline");
+  if (g_str_equal (response, "post") && asked == self->timeline)
+    post_now (self);
+  else
+    rk_composer_focus (self);
+}
+
+static void
+ask (RkComposer *self, const char *reason)
+{
+  RkPatientItem *patient = rk_timeline_get_patient (self->timeline);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  g_autofree char *born
+    = rk_words_birth_date_and_age (rk_patient_item_get_patient (patient)->birth_date);
+  g_autofree char *readers
+    = rk_composer_describe_readers (rk_timeline_get_members (self->timeline));
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (root), NULL, NULL);
+
+  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _ ("Post to the team of %s?"),
+                                     rk_patient_item_get_full_name (patient));
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), "%s\n\n%s　%s\n%s", reason,
+                                  rk_patient_item_get_full_kana (patient), born, readers);
+  adw_message_dialog_add_responses (
+    ADW_MESSAGE_DIALOG (dialog), "back", _ ("Go Back"), "post", _ ("Post"), NULL);
+  adw_message_dialog_set_response_appearance (
+    ADW_MESSAGE_DIALOG (dialog), "post", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "back");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "back");
+  g_object_set_data_full (
+    G_OBJECT (dialog), "rk-timeline", g_object_ref (self->timeline), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_confirmed), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+send (RkComposer *self)
+{
+  RkClient *client = rk_media_loader_get_client (self->loader);
+  RkPatientItem *patient = self->timeline != NULL ? rk_timeline_get_patient (self->timeline) : NULL;
+
+  if (patient == NULL || self->converting || !gtk_widget_get_sensitive (self->post_button))
+    return;
+  g_autofree char *text = dup_text (self);
+  g_autofree char *other = rk_composer_find_other_patient (client, patient, text);
+  if (other != NULL)
+    {
+      g_autofree char *reason
+        = g_strdup_printf (_ ("The text names another of your patients: %s."), other);
+      ask (self, reason);
+    }
+  else if (rk_patient_item_get_same_name (patient))
+    ask (self, _ ("Another of your patients has the same name. Please check the date of birth."));
+  else if (self->ask_next_time)
+    ask (self, _ ("The screen was locked meanwhile. Please check whom this is about."));
+  else
+    post_now (self);
+}
+
+static void
+on_preedit (GtkTextView *view, const char *preedit, RkComposer *self)
+{
+  self->converting = preedit != NULL && *preedit != '\0';
+  update_state (self);
+}
+
+static gboolean
+on_send_shortcut (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  send (RK_COMPOSER (widget));
+  return TRUE;
+}
+
+static void
+on_strip_failed (RkAttachmentStrip *strip, const char *message, RkComposer *self)
+{
+  show_error (self, message);
+}
+
+static void
+on_file_chosen (GtkNativeDialog *dialog, int response, RkComposer *self)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
+      for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+        {
+          g_autoptr (GFile) file = g_list_model_get_item (files, i);
+          rk_attachment_strip_add_file (RK_ATTACHMENT_STRIP (self->strip), file);
+        }
+    }
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (dialog);
+}
+
+static void
+on_attach (GtkButton *button, RkComposer *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkFileChooserNative *dialog
+    = gtk_file_chooser_native_new (_ ("Choose photos or files"), GTK_WINDOW (root),
+                                   GTK_FILE_CHOOSER_ACTION_OPEN, _ ("Attach"), _ ("Cancel"));
+
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_file_chosen), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static gboolean
+on_drop (GtkDropTarget *target, const GValue *value, double x, double y, RkComposer *self)
+{
+  if (self->timeline == NULL || !G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
+    return FALSE;
+  GSList *files = g_value_get_boxed (value);
+  for (GSList *l = files; l != NULL; l = l->next)
+    rk_attachment_strip_add_file (RK_ATTACHMENT_STRIP (self->strip), l->data);
+  return TRUE;
+}
+
+static void
+on_pasted_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RkComposer) self = data;
+  g_autoptr (GError) error = NULL;
+  gssize size = g_output_stream_splice_finish (G_OUTPUT_STREAM (source), result, &error);
+
+  if (size < 0)
+    {
+      show_error (self, error->message);
+      return;
+    }
+  g_autoptr (GBytes) content
+    = g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (source));
+  rk_attachment_strip_add_bytes (
+    RK_ATTACHMENT_STRIP (self->strip), _ ("Pasted picture.png"), content);
+}
+
+static void
+on_pasted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RkComposer) self = data;
+  g_autoptr (GError) error = NULL;
+  const char *mime_type = NULL;
+  g_autoptr (GInputStream) stream
+    = gdk_clipboard_read_finish (GDK_CLIPBOARD (source), result, &mime_type, &error);
+
+  if (stream == NULL)
+    {
+      show_error (self, error->message);
+      return;
+    }
+  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
+  g_output_stream_splice_async (
+    memory, stream, G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE | G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
+    G_PRIORITY_DEFAULT, NULL, on_pasted_read, g_object_ref (self));
+}
+
+/* A picture on the clipboard is taken as bytes, for the worker to decode, never as a texture. */
+static void
+on_paste (GtkTextView *view, RkComposer *self)
+{
+  static const char *const types[]
+    = { "image/png", "image/jpeg", "image/webp", "image/tiff", "image/bmp", NULL };
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
+  GdkContentFormats *formats = gdk_clipboard_get_formats (clipboard);
+
+  if (gdk_content_formats_contain_gtype (formats, G_TYPE_STRING))
+    return;
+  for (gsize i = 0; types[i] != NULL; i++)
+    if (gdk_content_formats_contain_mime_type (formats, types[i]))
+      {
+        const char *wanted[] = { types[i], NULL };
+        gdk_clipboard_read_async (
+          clipboard, wanted, G_PRIORITY_DEFAULT, NULL, on_pasted, g_object_ref (self));
+        g_signal_stop_emission_by_name (view, "paste-clipboard");
+        return;
+      }
+}
+
+static void
+on_cancel_reply (GtkButton *button, RkComposer *self)
+{
+  set_reply (self, NULL);
+  rk_composer_save_draft (self);
+  rk_composer_focus (self);
+}
+
+/**
+ * rk_composer_reply_to:
+ * @post: the post to answer
+ */
+void
+rk_composer_reply_to (RkComposer *self, RkPostItem *post)
+{
+  set_reply (self, rk_post_item_get_id (post));
+  rk_composer_focus (self);
+}
+
+/**
+ * rk_composer_ask_next_time:
+ *
+ * The next post is asked for once more: after a lock another may sit here, or look at another
+ * patient.
+ */
+void
+rk_composer_ask_next_time (RkComposer *self)
+{
+  self->ask_next_time = TRUE;
+}
+
+/**
+ * rk_composer_focus:
+ *
+ * Puts the cursor into the text.
+ */
+void
+rk_composer_focus (RkComposer *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
+}
+
+static void
+forget_timeline (RkComposer *self)
+{
+  if (self->timeline == NULL)
+    return;
+  rk_composer_save_draft (self);
+  g_signal_handlers_disconnect_by_data (self->timeline, self);
+  g_signal_handlers_disconnect_by_data (rk_timeline_get_members (self->timeline), self);
+  g_clear_object (&self->timeline);
+  g_clear_pointer (&self->reply_to, g_free);
+}
+
+/**
+ * rk_composer_set_timeline:
+ * @timeline: (nullable): where the next post goes; what was written for the one before stays there
+ */
+void
+rk_composer_set_timeline (RkComposer *self, RkTimeline *timeline)
+{
+  g_return_if_fail (RK_IS_COMPOSER (self));
+
+  if (timeline == self->timeline)
+    return;
+  forget_timeline (self);
+  rk_attachment_strip_clear (RK_ATTACHMENT_STRIP (self->strip));
+  show_error (self, NULL);
+  self->sending = FALSE;
+  self->filling = TRUE;
+  gtk_text_buffer_set_text (self->buffer, "", 0);
+  self->filling = FALSE;
+  if (timeline != NULL)
+    {
+      self->timeline = g_object_ref (timeline);
+      g_signal_connect (timeline, "notify::draft-text", G_CALLBACK (on_draft_notify), self);
+      g_signal_connect_swapped (timeline, "notify::patient", G_CALLBACK (update_about), self);
+      g_signal_connect (
+        rk_timeline_get_members (timeline), "items-changed", G_CALLBACK (on_members_changed), self);
+      fill_from_draft (self);
+    }
+  update_about (self);
+  update_state (self);
+}
+
+static void
+rk_composer_dispose (GObject *object)
+{
+  RkComposer *self = RK_COMPOSER (object);
+
+  if (self->box != NULL)
+    forget_timeline (self);
+  g_clear_handle_id (&self->draft_timer, g_source_remove);
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_object (&self->loader);
+  G_OBJECT_CLASS (rk_composer_parent_class)->dispose (object);
+}
+
+static void
+rk_composer_class_init (RkComposerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = rk_composer_dispose;
+  signals[POSTED] = g_signal_new ("posted", RK_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_add_binding (
+    widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, on_send_shortcut, NULL);
+  gtk_widget_class_add_binding (
+    widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, on_send_shortcut, NULL);
+}
+
+static GtkLabel *
+new_label (const char *css_class)
+{
+  GtkLabel *label = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_xalign (label, 0);
+  gtk_label_set_ellipsize (label, PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (GTK_WIDGET (label), "caption");
+  if (css_class != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (label), css_class);
+  return label;
+}
+
+static GtkWidget *
+build_about (RkComposer *self)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+
+  self->about_label = new_label ("composer-about");
+  gtk_widget_set_hexpand (GTK_WIDGET (self->about_label), TRUE);
+  self->who_label = new_label ("dim-label");
+  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->about_label));
+  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->who_label));
+  return line;
+}
+
+static GtkWidget *
+build_reply (RkComposer *self)
+{
+  GtkWidget *cancel = gtk_button_new_from_icon_name ("window-close-symbolic");
+
+  self->reply_box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  self->reply_label = new_label (NULL);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->reply_label), TRUE);
+  gtk_widget_add_css_class (cancel, "flat");
+  gtk_widget_set_tooltip_text (cancel, _ ("Do not reply to it"));
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (cancel), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Do not reply to it"), -1);
+  g_signal_connect (cancel, "clicked", G_CALLBACK (on_cancel_reply), self);
+  gtk_widget_add_css_class (self->reply_box, "composer-reply");
+  gtk_box_append (GTK_BOX (self->reply_box), GTK_WIDGET (self->reply_label));
+  gtk_box_append (GTK_BOX (self->reply_box), cancel);
+  gtk_widget_set_visible (self->reply_box, FALSE);
+  return self->reply_box;
+}
+
+static GtkWidget *
+build_text (RkComposer *self)
+{
+  GtkWidget *overlay = gtk_overlay_new ();
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+
+  self->text_view = GTK_TEXT_VIEW (gtk_text_view_new ());
+  self->buffer = gtk_text_view_get_buffer (self->text_view);
+  gtk_text_buffer_set_enable_undo (self->buffer, TRUE);
+  gtk_text_view_set_wrap_mode (self->text_view, GTK_WRAP_WORD_CHAR);
+  gtk_text_view_set_accepts_tab (self->text_view, FALSE);
+  gtk_text_view_set_top_margin (self->text_view, 8);
+  gtk_text_view_set_bottom_margin (self->text_view, 8);
+  gtk_text_view_set_left_margin (self->text_view, 10);
+  gtk_text_view_set_right_margin (self->text_view, 10);
+  gtk_text_view_set_input_hints (self->text_view, GTK_INPUT_HINT_NO_EMOJI);
+  gtk_widget_add_css_class (GTK_WIDGET (self->text_view), "body");
+  g_signal_connect (self->buffer, "changed", G_CALLBACK (on_text_changed), self);
+  g_signal_connect (self->text_view, "preedit-changed", G_CALLBACK (on_preedit), self);
+  g_signal_connect (self->text_view, "paste-clipboard", G_CALLBACK (on_paste), self);
+
+  gtk_scrolled_window_set_policy (
+    GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scrolled), 56);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), 180);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->text_view));
+  gtk_widget_add_css_class (scrolled, "composer-text");
+  self->placeholder = gtk_label_new (_ ("Write a message"));
+  gtk_widget_add_css_class (self->placeholder, "dim-label");
+  gtk_widget_set_halign (self->placeholder, GTK_ALIGN_START);
+  gtk_widget_set_valign (self->placeholder, GTK_ALIGN_START);
+  gtk_widget_set_margin_start (self->placeholder, 12);
+  gtk_widget_set_margin_top (self->placeholder, 9);
+  gtk_widget_set_can_target (self->placeholder, FALSE);
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), scrolled);
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->placeholder);
+  return overlay;
+}
+
+static GtkWidget *
+build_buttons (RkComposer *self)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *content = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *middle = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  self->attach_button = gtk_button_new ();
+  gtk_box_append (GTK_BOX (content), gtk_image_new_from_icon_name ("mail-attachment-symbolic"));
+  gtk_box_append (GTK_BOX (content), gtk_label_new (_ ("Photo or File")));
+  gtk_button_set_child (GTK_BUTTON (self->attach_button), content);
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (self->attach_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Photo or File"), -1);
+  gtk_widget_set_tooltip_text (
+    self->attach_button, _ ("You can also paste a picture or drop files here"));
+  gtk_widget_set_valign (self->attach_button, GTK_ALIGN_CENTER);
+  g_signal_connect (self->attach_button, "clicked", G_CALLBACK (on_attach), self);
+
+  self->readers_label = new_label ("dim-label");
+  self->hint_label = new_label ("dim-label");
+  gtk_widget_set_hexpand (middle, TRUE);
+  gtk_widget_set_valign (middle, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (middle), GTK_WIDGET (self->readers_label));
+  gtk_box_append (GTK_BOX (middle), GTK_WIDGET (self->hint_label));
+
+  self->post_button = gtk_button_new ();
+  self->post_label = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_ellipsize (self->post_label, PANGO_ELLIPSIZE_MIDDLE);
+  gtk_button_set_child (GTK_BUTTON (self->post_button), GTK_WIDGET (self->post_label));
+  gtk_widget_add_css_class (self->post_button, "suggested-action");
+  gtk_widget_set_tooltip_text (self->post_button, _ ("Ctrl+Enter"));
+  gtk_widget_set_valign (self->post_button, GTK_ALIGN_CENTER);
+  g_signal_connect_swapped (self->post_button, "clicked", G_CALLBACK (send), self);
+
+  gtk_box_append (GTK_BOX (line), self->attach_button);
+  gtk_box_append (GTK_BOX (line), middle);
+  gtk_box_append (GTK_BOX (line), self->post_button);
+  return line;
+}
+
+static void
+rk_composer_init (RkComposer *self)
+{
+  GtkDropTarget *drop = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  gtk_widget_add_css_class (self->box, "composer");
+  gtk_box_append (GTK_BOX (self->box), build_about (self));
+  gtk_box_append (GTK_BOX (self->box), build_reply (self));
+  gtk_box_append (GTK_BOX (self->box), build_text (self));
+  self->error_label = new_label ("error");
+  gtk_label_set_wrap (self->error_label, TRUE);
+  gtk_label_set_ellipsize (self->error_label, PANGO_ELLIPSIZE_NONE);
+  gtk_widget_set_visible (GTK_WIDGET (self->error_label), FALSE);
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
+
+  g_signal_connect (drop, "drop", G_CALLBACK (on_drop), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
+}
+
+/**
+ * rk_composer_new:
+ * @loader: for the decoder and the engine
+ *
+ * Returns: (transfer floating): a composer without a timeline
+ */
+GtkWidget *
+rk_composer_new (RkMediaLoader *loader)
+{
+  RkComposer *self = g_object_new (RK_TYPE_COMPOSER, NULL);
+
+  self->loader = g_object_ref (loader);
+  self->strip = rk_attachment_strip_new (rk_media_loader_get_decoder (loader));
+  g_signal_connect_swapped (self->strip, "changed", G_CALLBACK (update_state), self);
+  g_signal_connect (self->strip, "failed", G_CALLBACK (on_strip_failed), self);
+  gtk_box_append (GTK_BOX (self->box), self->strip);
+  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->error_label));
+  gtk_box_append (GTK_BOX (self->box), build_buttons (self));
+  update_about (self);
+  update_state (self);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-app"
+
+#include "app/composer/outgoing-file.h"
+
+#include "app/media/media-loader.h"
+#include "client/client-error.h"
+#include "core/text.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* What the preview of a card and the blurred stand-in of a receiver are made of. */
+#define THUMBNAIL_EDGE 192
+#define PREVIEW_EDGE   24
+#define PREVIEW_BYTES  2000
+
+typedef struct
+{
+  RkDecoder *decoder;
+  char *name;
+  RkNewAttachment *attachment;
+  GdkTexture *thumbnail;
+} Work;
+
+static void
+work_free (Work *work)
+{
+  g_clear_object (&work->decoder);
+  g_clear_pointer (&work->attachment, rk_new_attachment_free);
+  g_clear_object (&work->thumbnail);
+  g_free (work->name);
+  g_free (work);
+}
+
+/* A photo is encoded anew, so its name must end as its content does. */
+static char *
+name_for (const char *name, const char *mime_type)
+{
+  const char *ending = g_str_equal (mime_type, "image/png") ? ".png" : ".jpg";
+  if (g_str_has_suffix (name, ending))
+    return g_strdup (name);
+  const char *dot = strrchr (name, '.');
+  g_autofree char *stem
+    = dot != NULL && dot != name ? g_strndup (name, (gsize) (dot - name)) : g_strdup (name);
+  return g_strconcat (stem, ending, NULL);
+}
+
+static void
+on_thumbnail (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  g_autoptr (GError) error = NULL;
+  Work *work = g_task_get_task_data (task);
+  g_autoptr (RkPixels) pixels
+    = rk_decoder_decode_picture_finish (RK_DECODER (source), result, &error);
+
+  if (pixels == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  work->thumbnail = rk_texture_from_pixels (pixels);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_preview (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  g_autoptr (GError) error = NULL;
+  Work *work = g_task_get_task_data (task);
+  g_autoptr (RkEncoded) encoded
+    = rk_decoder_encode_picture_finish (RK_DECODER (source), result, &error);
+
+  if (encoded == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  if (g_bytes_get_size (encoded->bytes) <= PREVIEW_BYTES)
+    work->attachment->preview = g_bytes_ref (encoded->bytes);
+  rk_decoder_decode_picture_async (work->decoder, work->attachment->content, THUMBNAIL_EDGE,
+                                   THUMBNAIL_EDGE, g_task_get_cancellable (task), on_thumbnail,
+                                   g_object_ref (task));
+}
+
+static void
+on_encoded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  g_autoptr (GError) error = NULL;
+  Work *work = g_task_get_task_data (task);
+  g_autoptr (RkEncoded) encoded
+    = rk_decoder_encode_picture_finish (RK_DECODER (source), result, &error);
+
+  if (encoded == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  g_autofree char *name = name_for (work->name, encoded->mime_type);
+  work->attachment = rk_new_attachment_new (name, encoded->mime_type, encoded->bytes);
+  work->attachment->width = (int) encoded->width;
+  work->attachment->height = (int) encoded->height;
+  rk_decoder_encode_picture_async (work->decoder, encoded->bytes, PREVIEW_EDGE, RK_ENCODE_JPEG, 50,
+                                   g_task_get_cancellable (task), on_preview, g_object_ref (task));
+}
+
+/**
+ * rk_outgoing_file_prepare_async:
+ * @decoder: where pictures are decoded
+ * @name: the file's name
+ * @content: its bytes
+ *
+ * Makes an attachment of a file. A photo is turned upright, made smaller and rid of place and
+ * camera data by a worker; what is no picture stays as it is.
+ */
+void
+rk_outgoing_file_prepare_async (RkDecoder *decoder,
+                                const char *name,
+                                GBytes *content,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+  Work *work = g_new0 (Work, 1);
+  gsize size = g_bytes_get_size (content);
+  const char *mime_type = NULL;
+
+  g_task_set_source_tag (task, rk_outgoing_file_prepare_async);
+  g_task_set_task_data (task, work, (GDestroyNotify) work_free);
+  work->decoder = g_object_ref (decoder);
+  work->name = rk_text_safe_file_name (name);
+
+  if (size == 0)
+    {
+      g_task_return_new_error (
+        task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("“%s” is empty."), work->name);
+      return;
+    }
+  if (size > RK_ATTACHMENT_MAX_BYTES)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
+                               _ ("“%s” is larger than 50 MiB, the most that can be sent."),
+                               work->name);
+      return;
+    }
+  RkFileKind kind = rk_file_kind_sniff (g_bytes_get_data (content, NULL), size, &mime_type);
+  if (kind == RK_FILE_KIND_PICTURE)
+    {
+      rk_decoder_encode_picture_async (decoder, content, RK_PHOTO_MAX_EDGE, RK_ENCODE_AUTO, 85,
+                                       cancellable, on_encoded, g_object_ref (task));
+      return;
+    }
+  g_autofree char *guessed = NULL;
+  if (mime_type == NULL)
+    {
+      g_autofree char *type = g_content_type_guess (work->name, NULL, 0, NULL);
+      guessed = g_content_type_get_mime_type (type);
+      mime_type = guessed != NULL ? guessed : "application/octet-stream";
+    }
+  work->attachment = rk_new_attachment_new (work->name, mime_type, content);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * rk_outgoing_file_prepare_finish:
+ * @ret_thumbnail: (out) (transfer full) (nullable): a small picture of it
+ *
+ * Returns: (transfer full) (nullable): the attachment
+ */
+RkNewAttachment *
+rk_outgoing_file_prepare_finish (GAsyncResult *result, GdkTexture **ret_thumbnail, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, rk_outgoing_file_prepare_async), NULL);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+  Work *work = g_task_get_task_data (G_TASK (result));
+  *ret_thumbnail = g_steal_pointer (&work->thumbnail);
+  return g_steal_pointer (&work->attachment);
+}
+
+static void
+load_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GFile *file = data;
+  GError *error = NULL;
+  g_autoptr (GFileInfo) info
+    = g_file_query_info (file,
+                         G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE
+                                                        "," G_FILE_ATTRIBUTE_STANDARD_DISPLAY_NAME,
+                         G_FILE_QUERY_INFO_NONE, cancellable, &error);
+
+  if (info == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  const char *name = g_file_info_get_display_name (info);
+  if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE,
+                               _ ("“%s” is no file that can be sent."), name);
+      return;
+    }
+  if (g_file_info_get_size (info) > RK_ATTACHMENT_MAX_BYTES)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
+                               _ ("“%s” is larger than 50 MiB, the most that can be sent."), name);
+      return;
+    }
+  GBytes *bytes = g_file_load_bytes (file, cancellable, NULL, &error);
+  if (bytes == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
+}
+
+/**
+ * rk_outgoing_file_load_async:
+ * @file: what the person chose or dropped
+ *
+ * Reads a file off the main thread; too large ones are refused before they are read.
+ */
+void
+rk_outgoing_file_load_async (GFile *file,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+
+  g_task_set_source_tag (task, rk_outgoing_file_load_async);
+  g_task_set_task_data (task, g_object_ref (file), g_object_unref);
+  g_task_run_in_thread (task, load_in_thread);
+}
+
+/**
+ * rk_outgoing_file_load_finish:
+ * @ret_name: (out) (transfer full): its name
+ *
+ * Returns: (transfer full) (nullable): its content
+ */
+GBytes *
+rk_outgoing_file_load_finish (GAsyncResult *result, char **ret_name, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, rk_outgoing_file_load_async), NULL);
+
+  GBytes *bytes = g_task_propagate_pointer (G_TASK (result), error);
+  g_autofree char *base = g_file_get_basename (g_task_get_task_data (G_TASK (result)));
+  *ret_name = bytes != NULL ? g_filename_display_name (base) : NULL;
+  return bytes;
+}

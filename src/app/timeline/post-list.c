@@ -1,0 +1,623 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-app"
+
+#include "app/timeline/post-list.h"
+
+#include "app/words/words.h"
+
+#include <glib/gi18n.h>
+
+/* How near to an end counts as being there, in application pixels. */
+#define END_SLACK 48
+/* Older posts are fetched before the person reaches the oldest row. */
+#define FETCH_AHEAD 600
+
+struct _RkPostList
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *scrolled;
+  GtkListBox *box;
+  GtkWidget *older_row; /* the end of the history: a spinner, a message or nothing */
+  GtkWidget *older_spinner;
+  GtkLabel *older_label;
+  GtkAdjustment *adjustment;
+
+  RkMediaLoader *loader;
+  RkTimeline *timeline;
+  GPtrArray *rows; /* RkPostRow in the model's order, borrowed from the list box */
+  gboolean newest_first;
+  gboolean away;
+
+  double upper;
+  gboolean grew_before; /* rows came in before what is seen, and the layout is still to come */
+  gboolean stick;       /* the newest end was in sight: keep it there */
+  GtkWidget *anchor;    /* the row that must not move, and where its top stood in the window */
+  double anchor_y;
+  guint settle;
+
+  gboolean placed;       /* the first page was shown at its right place */
+  gboolean older_failed; /* wait for the person before asking again */
+  char *wanted_post;
+  gint64 wanted_position;
+  gboolean loading_wanted;
+};
+
+G_DEFINE_FINAL_TYPE (RkPostList, rk_post_list, GTK_TYPE_WIDGET)
+
+enum
+{
+  NEWEST_SEEN,
+  AWAY_CHANGED,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+static double
+page_bottom (RkPostList *self)
+{
+  return gtk_adjustment_get_upper (self->adjustment)
+         - gtk_adjustment_get_page_size (self->adjustment);
+}
+
+static gboolean
+is_at_newest (RkPostList *self)
+{
+  double value = gtk_adjustment_get_value (self->adjustment);
+  return self->newest_first ? value <= END_SLACK : value >= page_bottom (self) - END_SLACK;
+}
+
+static double
+row_top (RkPostList *self, GtkWidget *row)
+{
+  graphene_rect_t bounds;
+  if (!gtk_widget_compute_bounds (row, GTK_WIDGET (self->box), &bounds))
+    return 0;
+  return bounds.origin.y;
+}
+
+static void
+remember_place (RkPostList *self)
+{
+  double value = gtk_adjustment_get_value (self->adjustment);
+  GtkListBoxRow *row = gtk_list_box_get_row_at_y (self->box, (int) value + 1);
+
+  self->stick = is_at_newest (self);
+  self->anchor = row != NULL ? GTK_WIDGET (row) : NULL;
+  self->anchor_y = row != NULL ? row_top (self, self->anchor) - value : 0;
+}
+
+/* The last pixel is put right once the rows have their places. */
+static gboolean
+on_settle (gpointer data)
+{
+  RkPostList *self = data;
+
+  self->settle = 0;
+  self->grew_before = FALSE;
+  if (!self->stick && self->anchor != NULL
+      && gtk_widget_get_parent (self->anchor) == GTK_WIDGET (self->box))
+    {
+      double wanted = row_top (self, self->anchor) - self->anchor_y;
+      if (ABS (wanted - gtk_adjustment_get_value (self->adjustment)) >= 1)
+        gtk_adjustment_set_value (self->adjustment, wanted);
+    }
+  self->anchor = NULL;
+  rk_post_list_check_seen (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+to_newest (RkPostList *self)
+{
+  gtk_adjustment_set_value (self->adjustment, self->newest_first ? 0 : page_bottom (self));
+}
+
+static void
+on_adjustment_changed (GtkAdjustment *adjustment, RkPostList *self)
+{
+  double upper = gtk_adjustment_get_upper (adjustment);
+
+  if (self->stick)
+    to_newest (self);
+  else if (self->grew_before && upper != self->upper)
+    gtk_adjustment_set_value (
+      adjustment, gtk_adjustment_get_value (adjustment) + upper - self->upper);
+  self->upper = upper;
+}
+
+static GtkWidget *
+row_before (RkPostList *self, guint index)
+{
+  if (self->newest_first)
+    return index + 1 < self->rows->len ? g_ptr_array_index (self->rows, index + 1) : NULL;
+  return index > 0 ? g_ptr_array_index (self->rows, index - 1) : NULL;
+}
+
+static void
+update_separators (RkPostList *self, guint index)
+{
+  if (index >= self->rows->len)
+    return;
+  RkPostRow *row = g_ptr_array_index (self->rows, index);
+  RkPostItem *item = rk_post_row_get_item (row);
+  GtkWidget *before = row_before (self, index);
+  RkPostItem *item_before = before != NULL ? rk_post_row_get_item (RK_POST_ROW (before)) : NULL;
+  gint64 created_us = rk_post_item_get_created_us (item);
+
+  if (item_before == NULL
+      || !rk_words_same_day (created_us, rk_post_item_get_created_us (item_before)))
+    {
+      g_autofree char *day = rk_words_day (created_us);
+      rk_post_row_set_day (row, day);
+    }
+  else
+    rk_post_row_set_day (row, NULL);
+
+  gint64 first_unread = rk_timeline_get_first_unread (self->timeline);
+  gint64 position = rk_post_item_get_position (item);
+  gint64 position_before = item_before != NULL ? rk_post_item_get_position (item_before) : 0;
+  gboolean line;
+  if (first_unread <= 0)
+    line = FALSE;
+  else if (self->newest_first)
+    line = position < first_unread && item_before != NULL && position_before >= first_unread;
+  else
+    line = position >= first_unread && (item_before == NULL || position_before < first_unread);
+  rk_post_row_set_new_line (row, line);
+}
+
+static int
+place_of (RkPostList *self, guint index)
+{
+  /* The end of the history stands first or last, so it counts when the oldest row is on top. */
+  return self->newest_first ? (int) (self->rows->len - index) : (int) index + 1;
+}
+
+static void
+on_items_changed (GListModel *model, guint position, guint removed, guint added, RkPostList *self)
+{
+  remember_place (self);
+  gboolean at_oldest_end = position == 0 && removed == 0 && self->rows->len > 0;
+  if (!self->newest_first && at_oldest_end)
+    self->grew_before = TRUE;
+  if (self->newest_first && position + removed == self->rows->len && added > 0)
+    self->grew_before = TRUE;
+
+  for (guint i = 0; i < removed; i++)
+    {
+      GtkWidget *row = g_ptr_array_index (self->rows, position);
+      if (row == self->anchor)
+        self->anchor = NULL;
+      g_ptr_array_remove_index (self->rows, position);
+      gtk_list_box_remove (self->box, row);
+    }
+  for (guint i = 0; i < added; i++)
+    {
+      g_autoptr (RkPostItem) item = g_list_model_get_item (model, position + i);
+      GtkWidget *row = rk_post_row_new (item, self->loader, rk_timeline_is_admin (self->timeline));
+      int place = place_of (self, position + i);
+      gtk_list_box_insert (self->box, row, place);
+      g_ptr_array_insert (self->rows, (int) (position + i), row);
+    }
+  guint first = position > 0 ? position - 1 : 0;
+  for (guint i = first; i <= position + added; i++)
+    update_separators (self, i);
+  if (self->settle == 0)
+    self->settle = g_idle_add_full (GDK_PRIORITY_REDRAW + 5, on_settle, self, NULL);
+}
+
+static void
+update_older (RkPostList *self)
+{
+  gboolean loading = self->timeline != NULL && rk_timeline_get_loading (self->timeline);
+  gboolean loaded = self->timeline != NULL && rk_timeline_get_loaded (self->timeline);
+  gboolean has_older = self->timeline != NULL && rk_timeline_get_has_older (self->timeline);
+
+  gtk_widget_set_visible (self->older_spinner, loading);
+  gtk_spinner_set_spinning (GTK_SPINNER (self->older_spinner), loading);
+  if (self->older_failed)
+    gtk_label_set_text (
+      self->older_label, _ ("Older posts are not on this terminal. Connect to read further back."));
+  else if (loaded && !has_older)
+    gtk_label_set_text (self->older_label, self->rows->len > 0
+                                             ? _ ("This is where the timeline begins.")
+                                             : _ ("There are no posts yet."));
+  else
+    gtk_label_set_text (self->older_label, loading ? _ ("Loading older posts…") : "");
+}
+
+static void
+on_older (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RkPostList) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!rk_timeline_load_older_finish (RK_TIMELINE (source), result, &error)
+      && RK_TIMELINE (source) == self->timeline)
+    self->older_failed = g_error_matches (error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_OFFLINE);
+  update_older (self);
+}
+
+static void
+maybe_load_older (RkPostList *self)
+{
+  if (self->timeline == NULL || !rk_timeline_get_loaded (self->timeline)
+      || rk_timeline_get_loading (self->timeline) || !rk_timeline_get_has_older (self->timeline)
+      || self->older_failed || !self->placed)
+    return;
+  double value = gtk_adjustment_get_value (self->adjustment);
+  gboolean near
+    = self->newest_first ? value > page_bottom (self) - FETCH_AHEAD : value < FETCH_AHEAD;
+  if (near)
+    rk_timeline_load_older_async (self->timeline, NULL, on_older, g_object_ref (self));
+}
+
+static void
+on_value_changed (GtkAdjustment *adjustment, RkPostList *self)
+{
+  gboolean away = !is_at_newest (self);
+  if (away != self->away)
+    {
+      self->away = away;
+      g_signal_emit (self, signals[AWAY_CHANGED], 0, away);
+    }
+  if (!away && self->older_failed)
+    {
+      self->older_failed = FALSE;
+      update_older (self);
+    }
+  maybe_load_older (self);
+  if (self->settle == 0)
+    {
+      self->stick = !away;
+      rk_post_list_check_seen (self);
+    }
+}
+
+/**
+ * rk_post_list_check_seen:
+ *
+ * Emits `newest-seen` when the newest end is in sight of a window that has the focus. Call it when
+ * the window becomes active.
+ */
+void
+rk_post_list_check_seen (RkPostList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (self->timeline == NULL || !self->placed || !gtk_widget_get_mapped (GTK_WIDGET (self))
+      || !is_at_newest (self) || !GTK_IS_WINDOW (root) || !gtk_window_is_active (GTK_WINDOW (root)))
+    return;
+  for (guint i = self->rows->len; i > 0; i--)
+    {
+      RkPostItem *item = rk_post_row_get_item (g_ptr_array_index (self->rows, i - 1));
+      gint64 position = rk_post_item_get_position (item);
+      if (position > 0 && position < G_MAXINT64)
+        {
+          g_signal_emit (self, signals[NEWEST_SEEN], 0, position);
+          return;
+        }
+    }
+}
+
+static gboolean
+scroll_to_row (RkPostList *self, guint index, double share)
+{
+  if (index >= self->rows->len)
+    return FALSE;
+  double top = row_top (self, g_ptr_array_index (self->rows, index));
+  gtk_adjustment_set_value (
+    self->adjustment, top - share * gtk_adjustment_get_page_size (self->adjustment));
+  return TRUE;
+}
+
+static gboolean
+on_place_first (gpointer data)
+{
+  g_autoptr (RkPostList) self = data;
+  guint first_new = G_MAXUINT;
+
+  if (self->timeline == NULL || self->placed)
+    return G_SOURCE_REMOVE;
+  gint64 first_unread = rk_timeline_get_first_unread (self->timeline);
+  for (guint i = 0; first_unread > 0 && i < self->rows->len && first_new == G_MAXUINT; i++)
+    if (rk_post_item_get_position (rk_post_row_get_item (g_ptr_array_index (self->rows, i)))
+        >= first_unread)
+      first_new = i;
+
+  self->placed = TRUE;
+  self->stick = FALSE;
+  /* Newest last: begin reading where the new begins; newest first: the new stands on top anyway. */
+  if (self->newest_first || first_new == G_MAXUINT || !scroll_to_row (self, first_new, 0.15))
+    to_newest (self);
+  self->stick = is_at_newest (self);
+  rk_post_list_check_seen (self);
+  maybe_load_older (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void on_wanted (GObject *source, GAsyncResult *result, gpointer data);
+
+static void
+go_to_wanted (RkPostList *self)
+{
+  if (self->loading_wanted || (self->wanted_post == NULL && self->wanted_position <= 0))
+    return;
+  self->loading_wanted = TRUE;
+  rk_timeline_load_until_async (
+    self->timeline, self->wanted_post, self->wanted_position, NULL, on_wanted, g_object_ref (self));
+}
+
+typedef struct
+{
+  RkPostList *list;
+  RkPostRow *row;
+} Goal;
+
+static gboolean
+on_goal (gpointer data)
+{
+  Goal *goal = data;
+  guint index;
+
+  if (g_ptr_array_find (goal->list->rows, goal->row, &index))
+    {
+      goal->list->stick = FALSE;
+      goal->list->anchor = NULL;
+      scroll_to_row (goal->list, index, 0.3);
+      rk_post_row_flash (goal->row);
+      gtk_widget_grab_focus (GTK_WIDGET (goal->row));
+    }
+  g_object_unref (goal->row);
+  g_object_unref (goal->list);
+  g_free (goal);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_wanted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RkPostList) self = data;
+  g_autoptr (GError) error = NULL;
+  guint index = 0;
+
+  gboolean found = rk_timeline_load_until_finish (RK_TIMELINE (source), result, &index, &error);
+  self->loading_wanted = FALSE;
+  if (RK_TIMELINE (source) != self->timeline)
+    return;
+  g_clear_pointer (&self->wanted_post, g_free);
+  self->wanted_position = 0;
+  if (!found)
+    {
+      self->older_failed = TRUE;
+      update_older (self);
+      return;
+    }
+  if (index < self->rows->len)
+    {
+      Goal *goal = g_new0 (Goal, 1);
+      goal->list = g_object_ref (self);
+      goal->row = g_object_ref (g_ptr_array_index (self->rows, index));
+      self->placed = TRUE;
+      self->stick = FALSE;
+      /* After the layout has given the new rows their places. */
+      g_timeout_add (60, on_goal, goal);
+    }
+}
+
+static void
+on_loaded (RkTimeline *timeline, GParamSpec *pspec, RkPostList *self)
+{
+  update_older (self);
+  if (!rk_timeline_get_loaded (timeline) || self->placed)
+    return;
+  if (self->wanted_post != NULL || self->wanted_position > 0)
+    go_to_wanted (self);
+  else
+    g_timeout_add (20, on_place_first, g_object_ref (self));
+}
+
+static void
+on_first_unread (RkTimeline *timeline, GParamSpec *pspec, RkPostList *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    update_separators (self, i);
+}
+
+static void
+forget_timeline (RkPostList *self)
+{
+  g_clear_handle_id (&self->settle, g_source_remove);
+  if (self->timeline != NULL)
+    g_signal_handlers_disconnect_by_data (self->timeline, self);
+  g_clear_object (&self->timeline);
+  for (guint i = 0; i < self->rows->len; i++)
+    gtk_list_box_remove (self->box, g_ptr_array_index (self->rows, i));
+  g_ptr_array_set_size (self->rows, 0);
+  g_clear_pointer (&self->wanted_post, g_free);
+  self->wanted_position = 0;
+  self->anchor = NULL;
+  self->grew_before = self->placed = self->older_failed = FALSE;
+  self->stick = TRUE;
+}
+
+static void
+fill (RkPostList *self)
+{
+  on_items_changed (G_LIST_MODEL (self->timeline), 0, 0,
+                    g_list_model_get_n_items (G_LIST_MODEL (self->timeline)), self);
+  self->stick = TRUE;
+  on_loaded (self->timeline, NULL, self);
+}
+
+/**
+ * rk_post_list_set_timeline:
+ * @timeline: (nullable): what to show
+ */
+void
+rk_post_list_set_timeline (RkPostList *self, RkTimeline *timeline)
+{
+  g_return_if_fail (RK_IS_POST_LIST (self));
+
+  forget_timeline (self);
+  if (timeline == NULL)
+    return;
+  self->timeline = g_object_ref (timeline);
+  g_signal_connect (timeline, "items-changed", G_CALLBACK (on_items_changed), self);
+  g_signal_connect (timeline, "notify::loaded", G_CALLBACK (on_loaded), self);
+  g_signal_connect (timeline, "notify::loading", G_CALLBACK (on_loaded), self);
+  g_signal_connect (timeline, "notify::has-older", G_CALLBACK (on_loaded), self);
+  g_signal_connect (timeline, "notify::first-unread", G_CALLBACK (on_first_unread), self);
+  fill (self);
+}
+
+/**
+ * rk_post_list_set_newest_first:
+ * @newest_first: whether the newest post stands on top
+ */
+void
+rk_post_list_set_newest_first (RkPostList *self, gboolean newest_first)
+{
+  if (self->newest_first == newest_first)
+    return;
+  g_autoptr (RkTimeline) timeline = self->timeline != NULL ? g_object_ref (self->timeline) : NULL;
+  forget_timeline (self);
+  self->newest_first = newest_first;
+  g_object_ref (self->older_row);
+  gtk_list_box_remove (self->box, self->older_row);
+  gtk_list_box_insert (self->box, self->older_row, newest_first ? -1 : 0);
+  g_object_unref (self->older_row);
+  rk_post_list_set_timeline (self, timeline);
+}
+
+/**
+ * rk_post_list_jump_to_newest:
+ *
+ * Goes to the newest post at once.
+ */
+void
+rk_post_list_jump_to_newest (RkPostList *self)
+{
+  self->stick = TRUE;
+  to_newest (self);
+}
+
+/**
+ * rk_post_list_show_post:
+ * @post_id: (nullable): a post
+ * @position: its position, where @post_id is %NULL
+ *
+ * Goes to a post, fetching older ones if need be, and points it out.
+ */
+void
+rk_post_list_show_post (RkPostList *self, const char *post_id, gint64 position)
+{
+  g_free (self->wanted_post);
+  self->wanted_post = g_strdup (post_id);
+  self->wanted_position = position;
+  if (self->timeline != NULL && rk_timeline_get_loaded (self->timeline))
+    go_to_wanted (self);
+}
+
+/**
+ * rk_post_list_refresh_times:
+ *
+ * Says anew how long ago each post was written.
+ */
+void
+rk_post_list_refresh_times (RkPostList *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    rk_post_row_refresh_time (g_ptr_array_index (self->rows, i));
+}
+
+static void
+rk_post_list_dispose (GObject *object)
+{
+  RkPostList *self = RK_POST_LIST (object);
+
+  if (self->scrolled != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->adjustment, self);
+      forget_timeline (self);
+    }
+  g_clear_pointer (&self->scrolled, gtk_widget_unparent);
+  g_clear_object (&self->loader);
+  G_OBJECT_CLASS (rk_post_list_parent_class)->dispose (object);
+}
+
+static void
+rk_post_list_finalize (GObject *object)
+{
+  g_ptr_array_unref (RK_POST_LIST (object)->rows);
+  G_OBJECT_CLASS (rk_post_list_parent_class)->finalize (object);
+}
+
+static void
+rk_post_list_class_init (RkPostListClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = rk_post_list_dispose;
+  object_class->finalize = rk_post_list_finalize;
+  signals[NEWEST_SEEN] = g_signal_new ("newest-seen", RK_TYPE_POST_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
+                                       NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[AWAY_CHANGED] = g_signal_new ("away-changed", RK_TYPE_POST_LIST, G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+rk_post_list_init (RkPostList *self)
+{
+  self->rows = g_ptr_array_new ();
+  self->box = GTK_LIST_BOX (gtk_list_box_new ());
+  gtk_list_box_set_selection_mode (self->box, GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->box), "timeline");
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (self->box), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Timeline"), -1);
+
+  self->older_spinner = gtk_spinner_new ();
+  self->older_label = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_wrap (self->older_label, TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->older_label), "dim-label");
+  GtkWidget *older = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  gtk_widget_set_halign (older, GTK_ALIGN_CENTER);
+  gtk_widget_set_margin_top (older, 12);
+  gtk_widget_set_margin_bottom (older, 12);
+  gtk_box_append (GTK_BOX (older), self->older_spinner);
+  gtk_box_append (GTK_BOX (older), GTK_WIDGET (self->older_label));
+  self->older_row = gtk_list_box_row_new ();
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self->older_row), older);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self->older_row), FALSE);
+  gtk_widget_set_focusable (self->older_row, FALSE);
+  gtk_list_box_append (self->box, self->older_row);
+
+  self->scrolled = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_policy (
+    GTK_SCROLLED_WINDOW (self->scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scrolled), GTK_WIDGET (self->box));
+  /* The list's place is kept here: a viewport that follows the focus would move it. */
+  gtk_viewport_set_scroll_to_focus (
+    GTK_VIEWPORT (gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (self->scrolled))), TRUE);
+  gtk_widget_set_parent (self->scrolled, GTK_WIDGET (self));
+  self->adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
+  g_signal_connect (self->adjustment, "changed", G_CALLBACK (on_adjustment_changed), self);
+  g_signal_connect (self->adjustment, "value-changed", G_CALLBACK (on_value_changed), self);
+  self->stick = TRUE;
+}
+
+/**
+ * rk_post_list_new:
+ * @loader: where pictures come from
+ *
+ * Returns: (transfer floating): an empty list
+ */
+GtkWidget *
+rk_post_list_new (RkMediaLoader *loader)
+{
+  RkPostList *self = g_object_new (RK_TYPE_POST_LIST, NULL);
+  self->loader = g_object_ref (loader);
+  return GTK_WIDGET (self);
+}

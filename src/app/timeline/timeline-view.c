@@ -1,0 +1,562 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-app"
+
+#include "app/timeline/timeline-view.h"
+
+#include "app/composer/composer.h"
+#include "app/timeline/post-list.h"
+#include "app/timeline/timeline-acts.h"
+#include "app/viewer/viewer-window.h"
+#include "app/words/words.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+/* "5 minutes ago" is said anew this often, in seconds. */
+#define TIMES_EVERY 30
+
+struct _RkTimelineView
+{
+  GtkWidget parent_instance;
+
+  GtkStack *stack;
+  GtkWidget *box;
+  GtkWidget *header;
+  GtkLabel *title_label;
+  GtkLabel *subtitle_label;
+  GtkWidget *side_tag;
+  GtkWidget *jump_revealer;
+  GtkWidget *list_overlay;
+  RkPostList *list;
+  RkComposer *composer;
+
+  RkClient *client;
+  RkMediaLoader *loader;
+  RkPatientItem *item;
+  RkTimeline *timeline;
+  gboolean newest_first;
+  guint times;
+};
+
+G_DEFINE_FINAL_TYPE (RkTimelineView, rk_timeline_view, GTK_TYPE_WIDGET)
+
+enum
+{
+  PROP_0,
+  PROP_TIMELINE,
+  N_PROPS
+};
+static GParamSpec *props[N_PROPS];
+
+static void
+update_header (RkTimelineView *self)
+{
+  if (self->item == NULL)
+    return;
+  const RkPatient *patient = rk_patient_item_get_patient (self->item);
+  const char *disease = rk_patient_item_get_disease (self->item);
+  const char *facility = rk_patient_item_get_facility_name (self->item);
+  g_autofree char *born = rk_words_birth_date_and_age (patient->birth_date);
+  g_autoptr (GString) title = g_string_new (rk_patient_item_get_full_name (self->item));
+
+  if (disease != NULL && *disease != '\0')
+    /* Translators: what stands between a patient's name and the illness. */
+    g_string_append_printf (title, "%s%s", _ (": "), disease);
+  if (facility != NULL && *facility != '\0')
+    /* Translators: the managing facility behind a patient's name. */
+    g_string_append_printf (title, _ (" (%s)"), facility);
+  g_autofree char *subtitle = g_strdup_printf (
+    "%s　%s　%s", rk_patient_item_get_full_kana (self->item), rk_words_sex (patient->sex), born);
+  gtk_label_set_text (self->title_label, title->str);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title_label), title->str);
+  gtk_label_set_text (self->subtitle_label, subtitle);
+}
+
+static RkPostItem *
+find (RkTimelineView *self, GVariant *parameter)
+{
+  return self->timeline != NULL
+           ? rk_timeline_find (self->timeline, g_variant_get_string (parameter, NULL), NULL)
+           : NULL;
+}
+
+static void
+act_reply (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkTimelineView *self = RK_TIMELINE_VIEW (widget);
+  RkPostItem *post = find (self, parameter);
+  if (post != NULL)
+    rk_composer_reply_to (self->composer, post);
+}
+
+static void
+react (RkTimelineView *self, RkPostItem *post, RkReactionKind kind, gboolean active)
+{
+  if (post != NULL)
+    rk_timeline_react_async (
+      self->timeline, post, kind, active, NULL, rk_act_done, g_object_ref (self));
+}
+
+static void
+act_ack (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkPostItem *post = find (RK_TIMELINE_VIEW (widget), parameter);
+  react (RK_TIMELINE_VIEW (widget), post, RK_REACTION_ACK,
+         post != NULL && !rk_post_item_get_my_ack (post));
+}
+
+static void
+act_like (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkPostItem *post = find (RK_TIMELINE_VIEW (widget), parameter);
+  react (RK_TIMELINE_VIEW (widget), post, RK_REACTION_LIKE,
+         post != NULL && !rk_post_item_get_my_like (post));
+}
+
+static void
+act_copy (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkPostItem *post = find (RK_TIMELINE_VIEW (widget), parameter);
+  if (post != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), rk_post_item_get_text (post));
+}
+
+static void
+act_mark_unread (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkTimelineView *self = RK_TIMELINE_VIEW (widget);
+  RkPostItem *post = find (self, parameter);
+  if (post != NULL)
+    rk_timeline_mark_unread_from (self->timeline, post);
+}
+
+static void
+act_versions (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkPostItem *post = find (RK_TIMELINE_VIEW (widget), parameter);
+  if (post != NULL)
+    rk_act_versions (widget, RK_TIMELINE_VIEW (widget)->timeline, post);
+}
+
+static void
+act_edit (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkPostItem *post = find (RK_TIMELINE_VIEW (widget), parameter);
+  if (post != NULL)
+    rk_act_edit (widget, RK_TIMELINE_VIEW (widget)->timeline, post);
+}
+
+static void
+act_withdraw (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkPostItem *post = find (RK_TIMELINE_VIEW (widget), parameter);
+  if (post != NULL)
+    rk_act_withdraw (widget, RK_TIMELINE_VIEW (widget)->timeline, post);
+}
+
+static void
+act_hide (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkPostItem *post = find (RK_TIMELINE_VIEW (widget), parameter);
+  if (post != NULL)
+    rk_act_hide (widget, RK_TIMELINE_VIEW (widget)->timeline, post);
+}
+
+static void
+act_undo (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkTimelineView *self = RK_TIMELINE_VIEW (widget);
+  RkPostItem *post = find (self, parameter);
+  if (post != NULL)
+    rk_timeline_undo_post_async (self->timeline, post, NULL, rk_act_done, g_object_ref (self));
+}
+
+static void
+act_retry (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkTimelineView *self = RK_TIMELINE_VIEW (widget);
+  RkPostItem *post = find (self, parameter);
+  if (post != NULL)
+    rk_timeline_retry_async (self->timeline, post, NULL, rk_act_done, g_object_ref (self));
+}
+
+static void
+act_discard (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkPostItem *post = find (RK_TIMELINE_VIEW (widget), parameter);
+  if (post != NULL)
+    rk_act_discard (widget, RK_TIMELINE_VIEW (widget)->timeline, post);
+}
+
+static void
+act_show_post (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  rk_timeline_view_show_post (RK_TIMELINE_VIEW (widget), g_variant_get_string (parameter, NULL), 0);
+}
+
+static void
+act_open_attachment (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkTimelineView *self = RK_TIMELINE_VIEW (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+  if (self->timeline == NULL || !GTK_IS_WINDOW (root))
+    return;
+
+  RkViewerWindow *viewer = rk_viewer_window_new (GTK_WINDOW (root), self->loader);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->timeline));
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (RkPostItem) post = g_list_model_get_item (G_LIST_MODEL (self->timeline), i);
+      GListModel *attachments = rk_post_item_get_attachments (post);
+      for (guint k = 0; k < g_list_model_get_n_items (attachments); k++)
+        {
+          g_autoptr (RkAttachmentItem) attachment = g_list_model_get_item (attachments, k);
+          rk_viewer_window_add (viewer, attachment, post);
+        }
+    }
+  gtk_window_present (GTK_WINDOW (viewer));
+  rk_viewer_window_show_attachment (viewer, g_variant_get_string (parameter, NULL));
+}
+
+static void
+act_jump (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  rk_post_list_jump_to_newest (RK_TIMELINE_VIEW (widget)->list);
+}
+
+static void
+on_newest_seen (RkPostList *list, gint64 position, RkTimelineView *self)
+{
+  if (self->timeline != NULL)
+    rk_timeline_mark_read (self->timeline, position);
+}
+
+static void
+on_away (RkPostList *list, gboolean away, RkTimelineView *self)
+{
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->jump_revealer), away);
+}
+
+static void
+on_posted (RkComposer *composer, const char *post_id, RkTimelineView *self)
+{
+  rk_post_list_jump_to_newest (self->list);
+}
+
+static void
+on_gone (RkTimeline *timeline, GParamSpec *pspec, RkTimelineView *self)
+{
+  if (rk_timeline_is_gone (timeline))
+    rk_timeline_view_set_item (self, NULL);
+}
+
+static gboolean
+on_times (gpointer data)
+{
+  RkTimelineView *self = data;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && self->timeline != NULL)
+    rk_post_list_refresh_times (self->list);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+forget_item (RkTimelineView *self)
+{
+  if (self->timeline != NULL)
+    g_signal_handlers_disconnect_by_data (self->timeline, self);
+  if (self->item != NULL)
+    g_signal_handlers_disconnect_by_data (self->item, self);
+  g_clear_object (&self->timeline);
+  g_clear_object (&self->item);
+}
+
+/**
+ * rk_timeline_view_set_item:
+ * @item: (nullable): the patient whose timeline is opened, by an explicit act of the person
+ */
+void
+rk_timeline_view_set_item (RkTimelineView *self, RkPatientItem *item)
+{
+  g_return_if_fail (RK_IS_TIMELINE_VIEW (self));
+  const char *space_id = item != NULL ? rk_patient_item_get_space_id (item) : NULL;
+
+  if (item != NULL && item == self->item && self->timeline != NULL)
+    return;
+  rk_composer_set_timeline (self->composer, NULL);
+  rk_post_list_set_timeline (self->list, NULL);
+  forget_item (self);
+  if (item != NULL && space_id != NULL)
+    {
+      self->item = g_object_ref (item);
+      self->timeline = rk_client_open_timeline (self->client, space_id);
+      g_signal_connect_swapped (item, "notify", G_CALLBACK (update_header), self);
+      g_signal_connect (self->timeline, "notify::gone", G_CALLBACK (on_gone), self);
+      rk_decoder_warm_up (rk_media_loader_get_decoder (self->loader));
+      update_header (self);
+      rk_post_list_set_timeline (self->list, self->timeline);
+      rk_composer_set_timeline (self->composer, self->timeline);
+    }
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->jump_revealer), FALSE);
+  gtk_stack_set_visible_child_name (self->stack, self->timeline != NULL ? "timeline"
+                                                 : item != NULL         ? "closed"
+                                                                        : "empty");
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIMELINE]);
+}
+
+/**
+ * rk_timeline_view_get_timeline:
+ *
+ * Returns: (transfer none) (nullable): what is shown
+ */
+RkTimeline *
+rk_timeline_view_get_timeline (RkTimelineView *self)
+{
+  return self->timeline;
+}
+
+/**
+ * rk_timeline_view_show_post:
+ * @post_id: (nullable): a post of the timeline that is shown
+ * @position: its position, where @post_id is %NULL
+ */
+void
+rk_timeline_view_show_post (RkTimelineView *self, const char *post_id, gint64 position)
+{
+  rk_post_list_show_post (self->list, post_id, position);
+}
+
+static void
+place_composer (RkTimelineView *self)
+{
+  GtkWidget *composer = GTK_WIDGET (self->composer);
+
+  /* The composer stands at the end where new posts come in. */
+  gtk_box_reorder_child_after (
+    GTK_BOX (self->box), composer, self->newest_first ? self->header : self->list_overlay);
+  gtk_widget_set_valign (self->jump_revealer, self->newest_first ? GTK_ALIGN_START : GTK_ALIGN_END);
+}
+
+/**
+ * rk_timeline_view_set_newest_first:
+ * @newest_first: the setting of the person
+ */
+void
+rk_timeline_view_set_newest_first (RkTimelineView *self, gboolean newest_first)
+{
+  self->newest_first = newest_first;
+  rk_post_list_set_newest_first (self->list, newest_first);
+  place_composer (self);
+}
+
+/**
+ * rk_timeline_view_add_header_widget:
+ * @widget: (transfer floating): stands at the header's end
+ */
+void
+rk_timeline_view_add_header_widget (RkTimelineView *self, GtkWidget *widget)
+{
+  gtk_widget_set_valign (widget, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (self->header), widget);
+}
+
+/**
+ * rk_timeline_view_window_active:
+ *
+ * What stands on the screen counts as read from now on: call it when the window gets the focus.
+ */
+void
+rk_timeline_view_window_active (RkTimelineView *self)
+{
+  rk_post_list_check_seen (self->list);
+}
+
+/**
+ * rk_timeline_view_before_lock:
+ *
+ * Keeps the draft, lets go of decoded pictures, and makes the next post ask once more.
+ */
+void
+rk_timeline_view_before_lock (RkTimelineView *self)
+{
+  rk_composer_save_draft (self->composer);
+  rk_composer_ask_next_time (self->composer);
+  rk_media_loader_clear (self->loader);
+}
+
+/**
+ * rk_timeline_view_focus_composer:
+ *
+ * Puts the cursor into the composer.
+ */
+void
+rk_timeline_view_focus_composer (RkTimelineView *self)
+{
+  if (self->timeline != NULL)
+    rk_composer_focus (self->composer);
+}
+
+static void
+rk_timeline_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_TIMELINE)
+    g_value_set_object (value, RK_TIMELINE_VIEW (object)->timeline);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+rk_timeline_view_dispose (GObject *object)
+{
+  RkTimelineView *self = RK_TIMELINE_VIEW (object);
+
+  g_clear_handle_id (&self->times, g_source_remove);
+  forget_item (self);
+  if (self->stack != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->stack));
+  self->stack = NULL;
+  g_clear_object (&self->loader);
+  g_clear_object (&self->client);
+  G_OBJECT_CLASS (rk_timeline_view_parent_class)->dispose (object);
+}
+
+static void
+rk_timeline_view_class_init (RkTimelineViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = rk_timeline_view_get_property;
+  object_class->dispose = rk_timeline_view_dispose;
+  props[PROP_TIMELINE] = g_param_spec_object (
+    "timeline", NULL, NULL, RK_TYPE_TIMELINE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_install_action (widget_class, "timeline.reply", "s", act_reply);
+  gtk_widget_class_install_action (widget_class, "timeline.ack", "s", act_ack);
+  gtk_widget_class_install_action (widget_class, "timeline.like", "s", act_like);
+  gtk_widget_class_install_action (widget_class, "timeline.copy", "s", act_copy);
+  gtk_widget_class_install_action (widget_class, "timeline.mark-unread", "s", act_mark_unread);
+  gtk_widget_class_install_action (widget_class, "timeline.versions", "s", act_versions);
+  gtk_widget_class_install_action (widget_class, "timeline.edit", "s", act_edit);
+  gtk_widget_class_install_action (widget_class, "timeline.withdraw", "s", act_withdraw);
+  gtk_widget_class_install_action (widget_class, "timeline.hide", "s", act_hide);
+  gtk_widget_class_install_action (widget_class, "timeline.undo", "s", act_undo);
+  gtk_widget_class_install_action (widget_class, "timeline.retry", "s", act_retry);
+  gtk_widget_class_install_action (widget_class, "timeline.discard", "s", act_discard);
+  gtk_widget_class_install_action (widget_class, "timeline.show-post", "s", act_show_post);
+  gtk_widget_class_install_action (
+    widget_class, "timeline.open-attachment", "s", act_open_attachment);
+  gtk_widget_class_install_action (widget_class, "timeline.jump-to-newest", NULL, act_jump);
+  gtk_widget_class_add_binding_action (
+    widget_class, GDK_KEY_End, GDK_CONTROL_MASK, "timeline.jump-to-newest", NULL);
+}
+
+static GtkWidget *
+build_header (RkTimelineView *self)
+{
+  GtkWidget *titles = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *second = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+
+  self->header = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  gtk_widget_add_css_class (self->header, "timeline-header");
+  self->title_label = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_xalign (self->title_label, 0);
+  gtk_label_set_ellipsize (self->title_label, PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (GTK_WIDGET (self->title_label), "title-3");
+  self->side_tag = gtk_label_new (_ ("Care Team"));
+  gtk_widget_add_css_class (self->side_tag, "tag");
+  gtk_widget_add_css_class (self->side_tag, "side-care");
+  self->subtitle_label = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_xalign (self->subtitle_label, 0);
+  gtk_label_set_ellipsize (self->subtitle_label, PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (GTK_WIDGET (self->subtitle_label), "dim-label");
+  gtk_widget_set_hexpand (GTK_WIDGET (self->subtitle_label), TRUE);
+  gtk_box_append (GTK_BOX (second), self->side_tag);
+  gtk_box_append (GTK_BOX (second), GTK_WIDGET (self->subtitle_label));
+  gtk_widget_set_hexpand (titles, TRUE);
+  gtk_box_append (GTK_BOX (titles), GTK_WIDGET (self->title_label));
+  gtk_box_append (GTK_BOX (titles), second);
+  gtk_box_append (GTK_BOX (self->header), titles);
+  return self->header;
+}
+
+static GtkWidget *
+build_list (RkTimelineView *self)
+{
+  GtkWidget *jump = gtk_button_new_with_label (_ ("Jump to the newest"));
+
+  gtk_widget_add_css_class (jump, "osd");
+  gtk_widget_add_css_class (jump, "pill");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (jump), "timeline.jump-to-newest");
+  self->jump_revealer = gtk_revealer_new ();
+  gtk_revealer_set_transition_type (
+    GTK_REVEALER (self->jump_revealer), GTK_REVEALER_TRANSITION_TYPE_CROSSFADE);
+  gtk_revealer_set_child (GTK_REVEALER (self->jump_revealer), jump);
+  gtk_widget_set_halign (self->jump_revealer, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (self->jump_revealer, GTK_ALIGN_END);
+  gtk_widget_set_margin_bottom (self->jump_revealer, 12);
+  gtk_widget_set_margin_top (self->jump_revealer, 12);
+
+  self->list_overlay = gtk_overlay_new ();
+  gtk_widget_set_vexpand (self->list_overlay, TRUE);
+  gtk_overlay_set_child (GTK_OVERLAY (self->list_overlay), GTK_WIDGET (self->list));
+  gtk_overlay_add_overlay (GTK_OVERLAY (self->list_overlay), self->jump_revealer);
+  return self->list_overlay;
+}
+
+static GtkWidget *
+new_status (const char *icon, const char *title, const char *description)
+{
+  GtkWidget *page = adw_status_page_new ();
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), icon);
+  adw_status_page_set_title (ADW_STATUS_PAGE (page), title);
+  adw_status_page_set_description (ADW_STATUS_PAGE (page), description);
+  return page;
+}
+
+static void
+rk_timeline_view_init (RkTimelineView *self)
+{
+  self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_stack_add_named (
+    self->stack,
+    new_status ("system-users-symbolic", _ ("Choose a patient"),
+                _ ("A timeline opens when you press Enter on a patient or click one.")),
+    "empty");
+  gtk_stack_add_named (
+    self->stack,
+    new_status ("channel-secure-symbolic", _ ("You are not a member of this team"),
+                _ ("Ask an administrator of the team for an invitation.")),
+    "closed");
+  gtk_widget_set_parent (GTK_WIDGET (self->stack), GTK_WIDGET (self));
+}
+
+/**
+ * rk_timeline_view_new:
+ * @client: the engine
+ * @loader: where pictures come from
+ *
+ * Returns: (transfer floating): a view that shows nobody
+ */
+GtkWidget *
+rk_timeline_view_new (RkClient *client, RkMediaLoader *loader)
+{
+  RkTimelineView *self = g_object_new (RK_TYPE_TIMELINE_VIEW, NULL);
+
+  self->client = g_object_ref (client);
+  self->loader = g_object_ref (loader);
+  self->list = RK_POST_LIST (rk_post_list_new (loader));
+  self->composer = RK_COMPOSER (rk_composer_new (loader));
+  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_box_append (GTK_BOX (self->box), build_header (self));
+  gtk_box_append (GTK_BOX (self->box), build_list (self));
+  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->composer));
+  gtk_stack_add_named (self->stack, self->box, "timeline");
+  gtk_stack_set_visible_child_name (self->stack, "empty");
+  g_signal_connect (self->list, "newest-seen", G_CALLBACK (on_newest_seen), self);
+  g_signal_connect (self->list, "away-changed", G_CALLBACK (on_away), self);
+  g_signal_connect (self->composer, "posted", G_CALLBACK (on_posted), self);
+  self->times = g_timeout_add_seconds (TIMES_EVERY, on_times, self);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-app"
+
+#include "app/viewer/save-file.h"
+
+#include "core/text.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  GtkWindow *parent;
+  RkClient *client;
+  RkAttachmentItem *item;
+  GFile *file;
+} Save;
+
+static void
+save_free (Save *save)
+{
+  g_clear_object (&save->parent);
+  g_clear_object (&save->client);
+  g_clear_object (&save->item);
+  g_clear_object (&save->file);
+  g_free (save);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Save, save_free)
+
+static void
+tell (GtkWindow *parent, const char *heading, const char *body)
+{
+  GtkWidget *dialog = adw_message_dialog_new (parent, heading, body);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_written (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Save) save = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
+    {
+      tell (save->parent, _ ("The file could not be saved"), error->message);
+      return;
+    }
+  rk_client_report_view (
+    save->client, RK_VIEW_SAVED, rk_attachment_item_get_attachment (save->item)->id);
+}
+
+static void
+on_content (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Save) save = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) content = rk_client_media_bytes_finish (RK_CLIENT (source), result, &error);
+
+  if (content == NULL)
+    {
+      tell (save->parent, _ ("The file could not be saved"), error->message);
+      return;
+    }
+  GFile *file = save->file;
+  g_file_replace_contents_bytes_async (
+    file, content, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, on_written, g_steal_pointer (&save));
+}
+
+static void
+on_chosen (GtkNativeDialog *dialog, int response, gpointer data)
+{
+  g_autoptr (Save) save = data;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      save->file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      rk_client_media_bytes_async (
+        save->client, save->item, NULL, on_content, g_steal_pointer (&save));
+    }
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (dialog);
+}
+
+static void
+on_warned (AdwMessageDialog *warning, const char *response, gpointer data)
+{
+  g_autoptr (Save) save = data;
+  if (!g_str_equal (response, "save"))
+    return;
+
+  g_autofree char *name
+    = rk_text_safe_file_name (rk_attachment_item_get_attachment (save->item)->name);
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+    _ ("Save As…"), save->parent, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Save"), _ ("Cancel"));
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect (dialog, "response", G_CALLBACK (on_chosen), g_steal_pointer (&save));
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+/**
+ * rk_save_attachment:
+ * @parent: the window that asks
+ * @item: what to save outside of the encrypted store
+ *
+ * 名前を付けて保存: warns that the file will stay after the logout, asks where, and reports it for
+ * the audit.
+ */
+void
+rk_save_attachment (GtkWindow *parent, RkClient *client, RkAttachmentItem *item)
+{
+  Save *save = g_new0 (Save, 1);
+  GtkWidget *warning
+    = adw_message_dialog_new (parent, _ ("Save outside of Renraku?"),
+                              _ ("The saved file is not encrypted and stays on this terminal after "
+                                 "you sign out. The saving is recorded."));
+
+  save->parent = g_object_ref (parent);
+  save->client = g_object_ref (client);
+  save->item = g_object_ref (item);
+  adw_message_dialog_add_responses (
+    ADW_MESSAGE_DIALOG (warning), "cancel", _ ("Cancel"), "save", _ ("Save As…"), NULL);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (warning), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (warning), "cancel");
+  g_signal_connect (warning, "response", G_CALLBACK (on_warned), save);
+  gtk_window_present (GTK_WINDOW (warning));
+}

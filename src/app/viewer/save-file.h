@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "client/client.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+void rk_save_attachment (GtkWindow *parent, RkClient *client, RkAttachmentItem *item);
+
+G_END_DECLS
