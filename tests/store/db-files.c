@@ -455,6 +455,104 @@ test_deleted (Place *place, gconstpointer data)
   g_assert_cmpint (info.st_size, ==, 0);
 }
 
+/* How often the bytes that @masked holds, each with 0x5a, stand anywhere in this process. */
+static int
+count_in_memory (const guint8 *masked, gsize size)
+{
+  g_autofree char *maps = NULL;
+  int n = 0;
+  int fd = g_open ("/proc/self/mem", O_RDONLY, 0);
+
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_true (g_file_get_contents ("/proc/self/maps", &maps, NULL, NULL));
+  g_auto (GStrv) lines = g_strsplit (maps, "\n", -1);
+  for (gsize i = 0; lines[i] != NULL; i++)
+    {
+      guint64 begin = 0;
+      guint64 end = 0;
+      char mode[5] = "";
+
+      if (sscanf (
+            lines[i], "%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x %4s", &begin, &end, mode)
+            != 3
+          || mode[1] != 'w')
+        continue;
+      /* A map of its own for what is read, so that it is not searched along. */
+      g_autofree guint8 *copy = g_malloc (end - begin);
+      gssize got = pread (fd, copy, end - begin, (off_t) begin);
+      for (gssize k = 0; k + (gssize) size <= got; k++)
+        {
+          gsize same = 0;
+          while (same < size && copy[k + (gssize) same] == (masked[same] ^ 0x5a))
+            same++;
+          n += same == size;
+          copy[k] = 0;
+        }
+      if (got > 0)
+        memset (copy, 0, (gsize) got);
+    }
+  close (fd);
+  return n;
+}
+
+/* After the store is closed, neither its key nor what was read is anywhere in the process. */
+static void
+test_memory_wiped (Place *place, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  guint8 masked_key[RK_DB_KEY_SIZE];
+  guint8 masked_text[24];
+  guint8 masked_hex[2 * RK_DB_KEY_SIZE];
+  int left = 0;
+
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+      g_test_trap_assert_passed ();
+      return;
+    }
+
+  guint8 *key = g_malloc (RK_DB_KEY_SIZE);
+  for (int i = 0; i < RK_DB_KEY_SIZE; i++)
+    {
+      key[i] = (guint8) g_random_int ();
+      masked_key[i] = key[i] ^ 0x5a;
+      masked_hex[2 * i] = (guint8) "0123456789abcdef"[key[i] >> 4] ^ 0x5a;
+      masked_hex[2 * i + 1] = (guint8) "0123456789abcdef"[key[i] & 15] ^ 0x5a;
+    }
+  /* Found while it is there: the search itself works. */
+  g_assert_cmpint (count_in_memory (masked_key, sizeof masked_key), >=, 1);
+
+  RkDb *db = rk_db_open_sqlite (place->path, key, RK_DB_CREATE, &error);
+  g_assert_no_error (error);
+  must_exec (db, "CREATE TABLE post (id BIGINT PRIMARY KEY, text TEXT)");
+  for (int i = 0; i < (int) sizeof masked_text; i++)
+    masked_text[i] = (guint8) ("abcdefghijklmnopqrstuvwxyz"[i] ^ 0x5a);
+  for (int i = 0; i < 300; i++)
+    {
+      char text[sizeof masked_text + 1];
+      for (gsize k = 0; k < sizeof masked_text; k++)
+        text[k] = (char) (masked_text[k] ^ 0x5a ^ 0x20);
+      text[sizeof masked_text] = '\0';
+      rk_db_exec (db, "INSERT INTO post (id, text) VALUES ($1, $2)", &error, "dt", i, text);
+      g_assert_no_error (error);
+      memset (text, 0, sizeof text);
+    }
+  for (gsize k = 0; k < sizeof masked_text; k++)
+    masked_text[k] ^= 0x20;
+  g_assert_cmpint (query (db, "SELECT sum (length (text)) FROM post"), ==, 300 * 24);
+  g_assert_cmpint (count_in_memory (masked_text, sizeof masked_text), >=, 100);
+  memset (key, 0, RK_DB_KEY_SIZE);
+  g_free (key);
+  rk_db_close (db);
+
+  left = count_in_memory (masked_key, sizeof masked_key)
+         + count_in_memory (masked_hex, sizeof masked_hex);
+  g_assert_cmpint (left, ==, 0);
+  /* A copy can be left on the stack by the last call that had one in its hands. */
+  g_assert_cmpint (count_in_memory (masked_text, sizeof masked_text), <=, 2);
+}
+
 /* The symbols of our SQLite must not stand in for those of another library in the same process. */
 static void
 test_symbols (void)
@@ -510,6 +608,7 @@ main (int argc, char **argv)
   TEST ("killed", test_killed);
   TEST ("backup", test_backup);
   TEST ("deleted", test_deleted);
+  TEST ("memory-wiped", test_memory_wiped);
   g_test_add_func ("/db/symbols", test_symbols);
   g_test_add_func ("/db/memory", test_memory);
   return g_test_run ();
