@@ -54,7 +54,7 @@ def main():
     report = tap.Report()
     report.rule("the server's unit is valid", invalid,
                 [unit.replace("[Service]", "[Service]\nProtectSystme=strict"),
-                 unit.replace("Type=exec", "Type=nonsense"),
+                 unit.replace("Type=notify", "Type=nonsense"),
                  re.sub("^ExecStart=.*$", "", unit, flags=re.M)],
                 [], unit)
     unhardened = re.sub(r"^(Private|Protect|Restrict|System|Memory|Capability|NoNew).*\n", "",
