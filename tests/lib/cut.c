@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-test"
+
+#include "desk.h"
+
+/* Bytes that one direction of one connection holds. */
+#define BUFFER 65536
+
+struct _RkCut
+{
+  GSocketService *service;
+  guint16 port;
+  guint16 server_port;
+  GMutex lock;
+  gboolean open;
+  GPtrArray *wires; /* GCancellable of each connection that stands */
+};
+
+typedef struct
+{
+  GInputStream *from;
+  GOutputStream *to;
+  GCancellable *cancellable;
+} Direction;
+
+static gpointer
+carry (gpointer data)
+{
+  Direction *direction = data;
+  g_autofree char *buffer = g_malloc (BUFFER);
+
+  for (;;)
+    {
+      gssize n
+        = g_input_stream_read (direction->from, buffer, BUFFER, direction->cancellable, NULL);
+      if (n <= 0
+          || !g_output_stream_write_all (
+            direction->to, buffer, (gsize) n, NULL, direction->cancellable, NULL))
+        break;
+    }
+  g_cancellable_cancel (direction->cancellable);
+  return NULL;
+}
+
+static gboolean
+on_run (GThreadedSocketService *service,
+        GSocketConnection *connection,
+        GObject *source,
+        gpointer data)
+{
+  RkCut *cut = data;
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  g_mutex_lock (&cut->lock);
+  gboolean open = cut->open;
+  if (open)
+    g_ptr_array_add (cut->wires, g_object_ref (cancellable));
+  g_mutex_unlock (&cut->lock);
+  if (!open)
+    return TRUE;
+
+  g_socket_client_set_enable_proxy (client, FALSE);
+  g_autoptr (GSocketConnection) server
+    = g_socket_client_connect_to_host (client, "127.0.0.1", cut->server_port, cancellable, NULL);
+  if (server != NULL)
+    {
+      Direction up = { g_io_stream_get_input_stream (G_IO_STREAM (connection)),
+                       g_io_stream_get_output_stream (G_IO_STREAM (server)), cancellable };
+      Direction down = { g_io_stream_get_input_stream (G_IO_STREAM (server)),
+                         g_io_stream_get_output_stream (G_IO_STREAM (connection)), cancellable };
+      GThread *thread = g_thread_new ("cut", carry, &up);
+      carry (&down);
+      g_thread_join (thread);
+    }
+  g_mutex_lock (&cut->lock);
+  g_ptr_array_remove (cut->wires, cancellable);
+  g_mutex_unlock (&cut->lock);
+  return TRUE;
+}
+
+/**
+ * rk_cut_new:
+ * @server_port: where the server listens on 127.0.0.1
+ *
+ * Returns: (transfer full) (nullable): a whole wire; the main loop has to run for new connections
+ */
+RkCut *
+rk_cut_new (guint16 server_port, GError **error)
+{
+  RkCut *cut = g_new0 (RkCut, 1);
+
+  g_mutex_init (&cut->lock);
+  cut->open = TRUE;
+  cut->server_port = server_port;
+  cut->wires = g_ptr_array_new_with_free_func (g_object_unref);
+  cut->service = g_threaded_socket_service_new (64);
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocketAddress) bound = NULL;
+  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (cut->service), address,
+                                      G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &bound,
+                                      error))
+    {
+      rk_cut_free (cut);
+      return NULL;
+    }
+  cut->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+  g_signal_connect (cut->service, "run", G_CALLBACK (on_run), cut);
+  g_socket_service_start (cut->service);
+  return cut;
+}
+
+guint16
+rk_cut_get_port (RkCut *cut)
+{
+  return cut->port;
+}
+
+/**
+ * rk_cut_set_open:
+ * @open: %FALSE cuts what stands and refuses what comes
+ */
+void
+rk_cut_set_open (RkCut *cut, gboolean open)
+{
+  g_mutex_lock (&cut->lock);
+  cut->open = open;
+  for (guint i = 0; !open && i < cut->wires->len; i++)
+    g_cancellable_cancel (g_ptr_array_index (cut->wires, i));
+  g_mutex_unlock (&cut->lock);
+}
+
+/**
+ * rk_cut_free:
+ * @cut: (nullable) (transfer full)
+ */
+void
+rk_cut_free (RkCut *cut)
+{
+  if (cut == NULL)
+    return;
+  rk_cut_set_open (cut, FALSE);
+  g_socket_service_stop (cut->service);
+  g_socket_listener_close (G_SOCKET_LISTENER (cut->service));
+  for (gboolean standing = TRUE; standing;)
+    {
+      g_mutex_lock (&cut->lock);
+      standing = cut->wires->len > 0;
+      g_mutex_unlock (&cut->lock);
+      if (standing)
+        g_usleep (5000);
+    }
+  g_object_unref (cut->service);
+  g_ptr_array_unref (cut->wires);
+  g_mutex_clear (&cut->lock);
+  g_free (cut);
+}

@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-test"
+
+#include "desk.h"
+
+#include <signal.h>
+#include <string.h>
+
+/* A tree deeper or larger than this is not looked through further. */
+#define MAX_DEPTH 60
+#define MAX_NODES 20000
+
+struct _RkDesk
+{
+  GSubprocess *process;
+  char *home;
+  GPid pid;
+};
+
+/**
+ * rk_desk_pause:
+ * @ms: how long
+ *
+ * Lets time pass, and the accessibility bus deliver.
+ */
+void
+rk_desk_pause (guint ms)
+{
+  gint64 until = g_get_monotonic_time () + (gint64) ms * 1000;
+  do
+    {
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      g_usleep (10000);
+    }
+  while (g_get_monotonic_time () < until);
+}
+
+static gboolean
+run (GError **error, const char *program, ...)
+{
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  va_list args;
+
+  g_ptr_array_add (argv, (gpointer) program);
+  va_start (args, program);
+  for (const char *arg = va_arg (args, const char *); arg != NULL;
+       arg = va_arg (args, const char *))
+    g_ptr_array_add (argv, (gpointer) arg);
+  va_end (args);
+  g_ptr_array_add (argv, NULL);
+
+  g_autoptr (GSubprocess) process = g_subprocess_newv (
+    (const char *const *) argv->pdata, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, error);
+  return process != NULL && g_subprocess_wait_check (process, NULL, error);
+}
+
+static char *
+output_of (const char *const *argv)
+{
+  g_autoptr (GSubprocess) process = g_subprocess_newv (
+    argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL);
+  char *output = NULL;
+
+  if (process == NULL || !g_subprocess_communicate_utf8 (process, NULL, NULL, &output, NULL, NULL))
+    return g_strdup ("");
+  return g_strchomp (output);
+}
+
+/**
+ * rk_desk_start:
+ * @client: the program
+ * @server_url: its server
+ * @home: a folder that is the person's home, made if need be; everything that is kept lies in it
+ *
+ * Returns: (transfer full) (nullable): the running desk
+ */
+RkDesk *
+rk_desk_start (const char *client, const char *server_url, const char *home, GError **error)
+{
+  static const char *const folders[][2] = {
+    { "XDG_CONFIG_HOME", "config" },  { "XDG_DATA_HOME", "data" },
+    { "XDG_STATE_HOME", "state" },    { "XDG_CACHE_HOME", "cache" },
+    { "XDG_RUNTIME_DIR", "runtime" },
+  };
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+
+  g_mkdir_with_parents (home, 0700);
+  g_subprocess_launcher_setenv (launcher, "HOME", home, TRUE);
+  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *path = g_build_filename (home, folders[i][1], NULL);
+      g_mkdir_with_parents (path, 0700);
+      g_subprocess_launcher_setenv (launcher, folders[i][0], path, TRUE);
+    }
+  g_subprocess_launcher_setenv (launcher, "LANG", "C.UTF-8", TRUE);
+  g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
+  g_subprocess_launcher_setenv (launcher, "LANGUAGE", "ja", TRUE);
+  g_subprocess_launcher_setenv (launcher, "GSK_RENDERER", "cairo", TRUE);
+  g_subprocess_launcher_setenv (launcher, "GDK_DEBUG", "gl-disable", TRUE);
+  g_subprocess_launcher_setenv (launcher, "GTK_USE_PORTAL", "0", TRUE);
+
+  g_autoptr (GSubprocess) process
+    = g_subprocess_launcher_spawn (launcher, error, client, "--server", server_url, NULL);
+  if (process == NULL)
+    return NULL;
+  RkDesk *desk = g_new0 (RkDesk, 1);
+  desk->process = g_steal_pointer (&process);
+  desk->home = g_strdup (home);
+  desk->pid = (GPid) g_ascii_strtoll (g_subprocess_get_identifier (desk->process), NULL, 10);
+  return desk;
+}
+
+/**
+ * rk_desk_is_running:
+ *
+ * Returns: whether the program that was started still runs
+ */
+gboolean
+rk_desk_is_running (RkDesk *desk)
+{
+  return g_subprocess_get_identifier (desk->process) != NULL;
+}
+
+/**
+ * rk_desk_kill:
+ *
+ * Ends the program as a power cut would.
+ */
+void
+rk_desk_kill (RkDesk *desk)
+{
+  g_subprocess_send_signal (desk->process, SIGKILL);
+  g_subprocess_wait (desk->process, NULL, NULL);
+}
+
+/**
+ * rk_desk_free:
+ * @desk: (nullable) (transfer full): its program is ended
+ */
+void
+rk_desk_free (RkDesk *desk)
+{
+  if (desk == NULL)
+    return;
+  if (rk_desk_is_running (desk))
+    {
+      g_subprocess_send_signal (desk->process, SIGTERM);
+      for (int i = 0; i < 50 && rk_desk_is_running (desk); i++)
+        rk_desk_pause (100);
+      if (rk_desk_is_running (desk))
+        rk_desk_kill (desk);
+    }
+  g_object_unref (desk->process);
+  g_free (desk->home);
+  g_free (desk);
+}
+
+const char *
+rk_desk_get_home (RkDesk *desk)
+{
+  return desk->home;
+}
+
+GPid
+rk_desk_get_pid (RkDesk *desk)
+{
+  return desk->pid;
+}
+
+static char *
+window_of (RkDesk *desk)
+{
+  g_autofree char *pid = g_strdup_printf ("%d", (int) desk->pid);
+  const char *const argv[] = { "xdotool", "search", "--onlyvisible", "--pid", pid, NULL };
+  g_autofree char *windows = output_of (argv);
+  const char *last = strrchr (windows, '\n');
+  return g_strdup (last != NULL ? last + 1 : windows);
+}
+
+/**
+ * rk_desk_raise:
+ *
+ * Brings the desk's newest window to the front and gives it the focus.
+ */
+void
+rk_desk_raise (RkDesk *desk)
+{
+  g_autofree char *window = window_of (desk);
+  if (*window != '\0')
+    run (NULL, "xdotool", "windowactivate", "--sync", window, NULL);
+  rk_desk_pause (300);
+}
+
+static AtspiAccessible *
+application_of (RkDesk *desk)
+{
+  g_autoptr (AtspiAccessible) desktop = atspi_get_desktop (0);
+  int n = atspi_accessible_get_child_count (desktop, NULL);
+
+  for (int i = 0; i < n; i++)
+    {
+      g_autoptr (AtspiAccessible) application
+        = atspi_accessible_get_child_at_index (desktop, i, NULL);
+      if (application != NULL
+          && (GPid) atspi_accessible_get_process_id (application, NULL) == desk->pid)
+        {
+          atspi_accessible_set_cache_mask (application, ATSPI_CACHE_NONE);
+          return g_steal_pointer (&application);
+        }
+    }
+  return NULL;
+}
+
+typedef struct
+{
+  AtspiRole role;
+  GPatternSpec *pattern;
+  AtspiAccessible *found;
+  GString *dump;
+  guint n_nodes;
+} Look;
+
+static gboolean
+is_shown (AtspiAccessible *accessible)
+{
+  g_autoptr (AtspiStateSet) states = atspi_accessible_get_state_set (accessible);
+  return states != NULL
+         && (atspi_state_set_contains (states, ATSPI_STATE_SHOWING)
+             || atspi_state_set_contains (states, ATSPI_STATE_VISIBLE));
+}
+
+static gboolean
+has_size (AtspiAccessible *accessible)
+{
+  g_autoptr (AtspiComponent) component = atspi_accessible_get_component_iface (accessible);
+  if (component == NULL)
+    return FALSE;
+  g_autofree AtspiRect *rect
+    = atspi_component_get_extents (component, ATSPI_COORD_TYPE_WINDOW, NULL);
+  return rect != NULL && rect->width > 0 && rect->height > 0;
+}
+
+static char *
+words_of (AtspiAccessible *accessible)
+{
+  g_autofree char *name = atspi_accessible_get_name (accessible, NULL);
+  if (name != NULL && *name != '\0')
+    return g_steal_pointer (&name);
+  g_autoptr (AtspiText) text = atspi_accessible_get_text_iface (accessible);
+  if (text == NULL)
+    return g_strdup ("");
+  int n = atspi_text_get_character_count (text, NULL);
+  char *words = n > 0 ? atspi_text_get_text (text, 0, n, NULL) : NULL;
+  return words != NULL ? words : g_strdup ("");
+}
+
+static void
+look_through (AtspiAccessible *accessible, Look *look, int depth)
+{
+  if (depth > MAX_DEPTH || look->found != NULL || ++look->n_nodes > MAX_NODES)
+    return;
+  AtspiRole role = atspi_accessible_get_role (accessible, NULL);
+  if (depth > 1 && !is_shown (accessible))
+    return;
+  if (look->dump != NULL)
+    {
+      g_autofree char *words = words_of (accessible);
+      g_autofree char *role_name = atspi_accessible_get_role_name (accessible, NULL);
+      g_string_append_printf (look->dump, "%*s%s “%s”\n", depth * 2, "", role_name, words);
+    }
+  else if (look->role == ATSPI_ROLE_INVALID || look->role == role)
+    {
+      g_autofree char *words = words_of (accessible);
+      if (g_pattern_spec_match_string (look->pattern, words) && has_size (accessible))
+        {
+          look->found = g_object_ref (accessible);
+          return;
+        }
+    }
+  int n = atspi_accessible_get_child_count (accessible, NULL);
+  for (int i = 0; i < n && look->found == NULL; i++)
+    {
+      g_autoptr (AtspiAccessible) child = atspi_accessible_get_child_at_index (accessible, i, NULL);
+      if (child != NULL)
+        look_through (child, look, depth + 1);
+    }
+}
+
+/**
+ * rk_desk_find:
+ * @role: what it is, or %ATSPI_ROLE_INVALID for anything
+ * @pattern: what it is called or says, with * and ? as in file names
+ *
+ * Returns: (transfer full) (nullable): the first such thing that is on the screen
+ */
+AtspiAccessible *
+rk_desk_find (RkDesk *desk, AtspiRole role, const char *pattern)
+{
+  g_autoptr (AtspiAccessible) application = application_of (desk);
+  g_autoptr (GPatternSpec) spec = g_pattern_spec_new (pattern);
+  Look look = { .role = role, .pattern = spec };
+
+  if (application != NULL)
+    look_through (application, &look, 0);
+  return look.found;
+}
+
+/**
+ * rk_desk_dump:
+ *
+ * Returns: (transfer full): everything on the screen, as assistive technology sees it
+ */
+char *
+rk_desk_dump (RkDesk *desk)
+{
+  g_autoptr (AtspiAccessible) application = application_of (desk);
+  Look look = { .dump = g_string_new (NULL) };
+
+  if (application != NULL)
+    look_through (application, &look, 0);
+  return g_string_free (look.dump, FALSE);
+}
+
+/**
+ * rk_desk_wait:
+ * @timeout_ms: how long to wait for it
+ *
+ * Returns: (transfer full) (nullable): as rk_desk_find(), or %NULL with @error set
+ */
+AtspiAccessible *
+rk_desk_wait (RkDesk *desk, AtspiRole role, const char *pattern, guint timeout_ms, GError **error)
+{
+  gint64 until = g_get_monotonic_time () + (gint64) timeout_ms * 1000;
+
+  do
+    {
+      AtspiAccessible *found = rk_desk_find (desk, role, pattern);
+      if (found != NULL)
+        return found;
+      if (!rk_desk_is_running (desk))
+        {
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED,
+                       "the client ended while waiting for “%s”", pattern);
+          return NULL;
+        }
+      rk_desk_pause (100);
+    }
+  while (g_get_monotonic_time () < until);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "“%s” did not appear", pattern);
+  return NULL;
+}
+
+/**
+ * rk_desk_wait_gone:
+ *
+ * Returns: whether there was no such thing on the screen any more before the time was over
+ */
+gboolean
+rk_desk_wait_gone (
+  RkDesk *desk, AtspiRole role, const char *pattern, guint timeout_ms, GError **error)
+{
+  gint64 until = g_get_monotonic_time () + (gint64) timeout_ms * 1000;
+
+  do
+    {
+      g_autoptr (AtspiAccessible) found = rk_desk_find (desk, role, pattern);
+      if (found == NULL)
+        return TRUE;
+      rk_desk_pause (100);
+    }
+  while (g_get_monotonic_time () < until);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "“%s” did not go away", pattern);
+  return FALSE;
+}
+
+/**
+ * rk_desk_click:
+ * @accessible: a thing on the screen
+ *
+ * Presses the mouse button in its middle.
+ */
+gboolean
+rk_desk_click (RkDesk *desk, AtspiAccessible *accessible, GError **error)
+{
+  g_autoptr (AtspiComponent) component = atspi_accessible_get_component_iface (accessible);
+  if (component == NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "it has no place on the screen");
+      return FALSE;
+    }
+  g_autofree AtspiRect *rect
+    = atspi_component_get_extents (component, ATSPI_COORD_TYPE_WINDOW, error);
+  if (rect == NULL)
+    return FALSE;
+  g_autofree char *window = window_of (desk);
+  g_autofree char *x = g_strdup_printf ("%d", rect->x + rect->width / 2);
+  g_autofree char *y = g_strdup_printf ("%d", rect->y + rect->height / 2);
+  if (!run (error, "xdotool", "mousemove", "--sync", "--window", window, x, y, "click", "1", NULL))
+    return FALSE;
+  rk_desk_pause (200);
+  return TRUE;
+}
+
+/**
+ * rk_desk_press:
+ *
+ * Waits for a button or a menu item and presses it.
+ */
+gboolean
+rk_desk_press (RkDesk *desk, AtspiRole role, const char *pattern, GError **error)
+{
+  g_autoptr (AtspiAccessible) accessible
+    = rk_desk_wait (desk, role, pattern, RK_DESK_PATIENCE, error);
+  if (accessible == NULL)
+    return FALSE;
+  g_autoptr (AtspiAction) action = atspi_accessible_get_action_iface (accessible);
+  int n = action != NULL ? atspi_action_get_n_actions (action, NULL) : 0;
+  for (int i = 0; i < n; i++)
+    {
+      g_autofree char *name = atspi_action_get_action_name (action, i, NULL);
+      if (g_strcmp0 (name, "click") == 0 || g_strcmp0 (name, "activate") == 0)
+        {
+          gboolean done = atspi_action_do_action (action, i, error);
+          rk_desk_pause (200);
+          return done;
+        }
+    }
+  return rk_desk_click (desk, accessible, error);
+}
+
+static AtspiAccessible *
+editable_in (AtspiAccessible *accessible, int depth)
+{
+  g_autoptr (AtspiEditableText) editable = atspi_accessible_get_editable_text_iface (accessible);
+  if (editable != NULL)
+    return g_object_ref (accessible);
+  int n = depth < 6 ? atspi_accessible_get_child_count (accessible, NULL) : 0;
+  for (int i = 0; i < n; i++)
+    {
+      g_autoptr (AtspiAccessible) child = atspi_accessible_get_child_at_index (accessible, i, NULL);
+      AtspiAccessible *found = child != NULL ? editable_in (child, depth + 1) : NULL;
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/**
+ * rk_desk_type:
+ * @text: what stands in it afterwards
+ *
+ * Waits for an entry and fills it.
+ */
+gboolean
+rk_desk_type (RkDesk *desk, AtspiRole role, const char *pattern, const char *text, GError **error)
+{
+  g_autoptr (AtspiAccessible) accessible
+    = rk_desk_wait (desk, role, pattern, RK_DESK_PATIENCE, error);
+  if (accessible == NULL)
+    return FALSE;
+  g_autoptr (AtspiAccessible) entry = editable_in (accessible, 0);
+  g_autoptr (AtspiEditableText) editable
+    = entry != NULL ? atspi_accessible_get_editable_text_iface (entry) : NULL;
+  if (editable == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "“%s” takes no text", pattern);
+      return FALSE;
+    }
+  gboolean done = atspi_editable_text_set_text_contents (editable, text, error);
+  rk_desk_pause (150);
+  return done;
+}
+
+/**
+ * rk_desk_keys:
+ * @keys: as xdotool writes them, such as ctrl+l
+ *
+ * Presses keys in the desk's window.
+ */
+gboolean
+rk_desk_keys (RkDesk *desk, const char *keys, GError **error)
+{
+  rk_desk_raise (desk);
+  gboolean done = run (error, "xdotool", "key", "--clearmodifiers", keys, NULL);
+  rk_desk_pause (200);
+  return done;
+}
+
+/**
+ * rk_desk_picture:
+ * @path: a PNG file
+ *
+ * Saves what is on the screen.
+ */
+gboolean
+rk_desk_picture (const char *path, GError **error)
+{
+  return run (error, "import", "-window", "root", path, NULL);
+}
