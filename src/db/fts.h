@@ -19,6 +19,12 @@ G_BEGIN_DECLS
  * characters: rk_text_fold()) and indexes every two neighbouring characters, and the last character
  * of a run by itself. So any part of a word is found, from one character on, in Japanese and in
  * Latin script alike. Spaces and punctuation are not indexed.
+ *
+ * The newest first: never `ORDER BY rowid DESC` on the search table itself. Without `prefix='1'`
+ * FTS5 merges the pairs of a single character in memory and then walks them backwards in quadratic
+ * time (7 s for 180,000 hits). `ORDER BY +rowid DESC`, or a sort by a column of the joined table,
+ * takes 0.07 s; with `prefix='1'` it is 3 ms, for two fifths more size and two thirds more time of
+ * indexing.
  */
 
 /**

@@ -3,6 +3,7 @@
 /* What every database behind the interface has to do, run on each of them. */
 
 #include "db-fixture.h"
+#include "embedded-migrations.h"
 
 #include "core/records.h"
 #include "db/migrate.h"
@@ -456,6 +457,31 @@ test_migrate_together (Backend *backend)
     rk_db_close (db[i]);
 }
 
+/* The files of migrations come through the build as they are, and run. */
+static void
+test_embedded (Backend *backend)
+{
+  static const char *const files[] = { "0001-quotes.sql", "0002-empty-lines.sql" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkDb) db = backend_open (backend);
+  g_autofree char *text = NULL;
+
+  g_assert_cmpuint (n_embedded_migrations, ==, G_N_ELEMENTS (files));
+  for (gsize i = 0; i < n_embedded_migrations; i++)
+    {
+      g_autofree char *path = g_build_filename (TEST_SQL, files[i], NULL);
+      g_autofree char *contents = NULL;
+      g_assert_true (g_file_get_contents (path, &contents, NULL, NULL));
+      g_assert_cmpstr (embedded_migrations[i].sql, ==, contents);
+      g_assert_cmpint (embedded_migrations[i].version, ==, (int) i + 1);
+    }
+  g_assert_cmpstr (embedded_migrations[1].name, ==, "empty-lines");
+  rk_db_migrate (db, embedded_migrations, n_embedded_migrations, &error);
+  g_assert_no_error (error);
+  g_assert_true (rk_db_query_text (db, "SELECT x FROM \"quo\\ted\"", &text, &error, ""));
+  g_assert_cmpstr (text, ==, "\\n \?\?/ \" % -- π ' ;\n@end");
+}
+
 static char *
 table_for (const RkRecordType *type)
 {
@@ -674,6 +700,7 @@ main (int argc, char **argv)
     { "cache", test_cache },
     { "migrate", test_migrate },
     { "migrate-together", test_migrate_together },
+    { "embedded", test_embedded },
     { "records", test_records },
     { "interrupt", test_interrupt },
     { "serializable", test_serializable },

@@ -1,0 +1,5 @@
+
+INSERT INTO "quo\ted" DEFAULT VALUES;
+
+
+-- the last line is a comment
