@@ -223,18 +223,18 @@ draw_name_tag (cairo_t *cr, RkColour strap, gboolean hanging)
       rk_set (cr, strap);
       cairo_set_line_width (cr, 4);
       cairo_move_to (cr, CX - 30, 193);
-      cairo_line_to (cr, CX - 2, 244);
+      cairo_line_to (cr, CX - 2, 231);
       cairo_line_to (cr, CX + 30, 193);
       cairo_stroke (cr);
     }
   rk_set (cr, rk_colour (0xffffff));
-  rk_rounded (cr, hanging ? CX - 17 : CX + 34, hanging ? 238 : 226, hanging ? 34 : 30, 20, 3);
+  rk_rounded (cr, hanging ? CX - 17 : CX + 34, hanging ? 225 : 219, hanging ? 34 : 30, 20, 3);
   cairo_fill_preserve (cr);
   rk_set_alpha (cr, rk_colour (0x56666f), 0.55);
   cairo_set_line_width (cr, 1);
   cairo_stroke (cr);
   rk_set (cr, strap);
-  cairo_rectangle (cr, hanging ? CX - 13 : CX + 38, hanging ? 242 : 230, 22, 4);
+  cairo_rectangle (cr, hanging ? CX - 13 : CX + 38, hanging ? 229 : 223, 22, 4);
   cairo_fill (cr);
 }
 
@@ -383,15 +383,15 @@ draw_clothes (cairo_t *cr, const RkLook *look, RkColour skin, RkDice *dice)
       neckline (cr, shade, 20, 36);
       rk_set_alpha (cr, darker (cloth, 0.4), 0.6);
       cairo_set_line_width (cr, 1.5);
-      rk_rounded (cr, CX + 30, 228, 32, 40, 3);
+      rk_rounded (cr, CX + 30, 221, 32, 40, 3);
       cairo_stroke (cr);
       if (is (dress, "nurse") || is (dress, "ward"))
         {
           rk_set (cr, rk_colour (0xf4d35e));
-          cairo_rectangle (cr, CX + 38, 220, 4, 18);
+          cairo_rectangle (cr, CX + 38, 212, 4, 18);
           cairo_fill (cr);
           rk_set (cr, rk_colour (0xee6c6c));
-          cairo_rectangle (cr, CX + 46, 222, 4, 16);
+          cairo_rectangle (cr, CX + 46, 214, 4, 16);
           cairo_fill (cr);
         }
       draw_name_tag (

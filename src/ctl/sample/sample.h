@@ -16,11 +16,13 @@ G_BEGIN_DECLS
  * RkSampleError:
  * @RK_SAMPLE_ERROR_SYNTAX: a file of the sample is not written as it should be
  * @RK_SAMPLE_ERROR_REFERENCE: a file of the sample names something that is not there
+ * @RK_SAMPLE_ERROR_NOT_EMPTY: the database is in use already
  */
 typedef enum
 {
   RK_SAMPLE_ERROR_SYNTAX,
   RK_SAMPLE_ERROR_REFERENCE,
+  RK_SAMPLE_ERROR_NOT_EMPTY,
 } RkSampleError;
 
 #define RK_SAMPLE_ERROR (rk_sample_error_quark ())
