@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-server"
+
+#include "config.h"
+
+#include "server/operator.h"
+#include "server/routes/server.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <glib/gstdio.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+typedef struct
+{
+  char *data_dir;
+  char *listen;
+  char *key_file;
+  char *database;
+  char *name;
+  gboolean version;
+} Options;
+
+/* Tells systemd how we are, without its library: one datagram. */
+static void
+notify_systemd (const char *state)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  const char *path = g_getenv ("NOTIFY_SOCKET");
+  gsize size;
+  int fd;
+
+  if (path == NULL || (path[0] != '/' && path[0] != '@')
+      || strlen (path) >= sizeof address.sun_path)
+    return;
+  size = strlen (path);
+  memcpy (address.sun_path, path, size);
+  if (path[0] == '@')
+    address.sun_path[0] = '\0';
+  fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0)
+    return;
+  (void) !sendto (fd, state, strlen (state), MSG_NOSIGNAL, (struct sockaddr *) &address,
+                  (socklen_t) (offsetof (struct sockaddr_un, sun_path) + size));
+  close (fd);
+}
+
+/* Every listener is a descriptor. */
+static void
+raise_descriptor_limit (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max)
+    {
+      limit.rlim_cur = MIN (limit.rlim_max, 65536);
+      setrlimit (RLIMIT_NOFILE, &limit);
+    }
+}
+
+static gboolean
+on_signal (gpointer data)
+{
+  g_main_loop_quit (data);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+serve (const Options *options, GError **error)
+{
+  g_autoptr (RkSecret) key = NULL;
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  RkServerConfig config = { .data_dir = options->data_dir,
+                            .listen = options->listen != NULL ? options->listen : "127.0.0.1:8480",
+                            .database = options->database,
+                            .server_name = options->name };
+  RkServer *server;
+  int lock;
+
+  if (options->data_dir == NULL)
+    {
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                           "--data DIR is missing: where the server keeps what it holds.");
+      return FALSE;
+    }
+  if (g_mkdir_with_parents (options->data_dir, 0700) < 0)
+    {
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "“%s” cannot be made: %s.",
+                   options->data_dir, g_strerror (errno));
+      return FALSE;
+    }
+  key = rk_operator_load_key (options->key_file, options->data_dir, error);
+  if (key == NULL)
+    return FALSE;
+  lock = rk_operator_lock (options->data_dir, error);
+  if (lock < 0)
+    return FALSE;
+  config.master_key = key;
+  server = rk_server_new (&config, g_main_context_default (), error);
+  if (server == NULL)
+    {
+      close (lock);
+      return FALSE;
+    }
+  g_unix_signal_add (SIGTERM, on_signal, loop);
+  g_unix_signal_add (SIGINT, on_signal, loop);
+  g_print ("listening on %s\n", rk_server_get_address (server));
+  fflush (stdout);
+  notify_systemd ("READY=1");
+  g_main_loop_run (loop);
+  notify_systemd ("STOPPING=1");
+  rk_server_free (server);
+  close (lock);
+  return TRUE;
+}
+
+int
+main (int argc, char *argv[])
+{
+  Options options = { NULL };
+  const GOptionEntry entries[] = {
+    { "data", 0, 0, G_OPTION_ARG_FILENAME, &options.data_dir, "The server's folder", "DIR" },
+    { "listen", 0, 0, G_OPTION_ARG_FILENAME, &options.listen,
+      "127.0.0.1:PORT (0 for any free one; 8480 if not given), [::1]:PORT or unix:PATH",
+      "ADDRESS" },
+    { "key-file", 0, 0, G_OPTION_ARG_FILENAME, &options.key_file,
+      "The operator's key, outside of DIR; else the systemd credential renraku-key", "FILE" },
+    { "database", 0, 0, G_OPTION_ARG_STRING, &options.database,
+      "postgresql://… in place of the embedded database", "URI" },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, "What the server calls itself", "NAME" },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &options.version, "Show the version", NULL },
+    { NULL },
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new ("— serve a Renraku network");
+  g_autoptr (GError) error = NULL;
+  int status = 0;
+
+  setlocale (LC_ALL, "");
+  g_set_prgname ("renraku-server");
+  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_set_description (
+    context, "Listens on this machine only; a web server in front speaks TLS with the network.\n");
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    status = 2;
+  else if (argc > 1)
+    {
+      g_set_error (&error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION,
+                   "“%s” is not understood; see --help.", argv[1]);
+      status = 2;
+    }
+  else if (options.version)
+    g_print ("renraku-server %s\n", RK_VERSION);
+  else
+    {
+      signal (SIGPIPE, SIG_IGN);
+      rk_operator_harden ();
+      raise_descriptor_limit ();
+      if (!rk_secret_init ())
+        g_set_error_literal (
+          &error, G_IO_ERROR, G_IO_ERROR_FAILED, "The cryptographic library does not work here.");
+      if (error != NULL || !serve (&options, &error))
+        status = g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE) ? 2 : 1;
+    }
+  if (error != NULL)
+    g_printerr ("renraku-server: %s\n", error->message);
+  g_free (options.data_dir);
+  g_free (options.listen);
+  g_free (options.key_file);
+  g_free (options.database);
+  g_free (options.name);
+  return status;
+}

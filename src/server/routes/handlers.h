@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "server/routes/call.h"
+
+G_BEGIN_DECLS
+
+/* The steps of all addresses; the table that names them is in table.c. */
+
+gboolean rk_get_server (RkCall *call, GError **error);
+gboolean rk_sign_in_begin (RkCall *call, GError **error);
+gboolean rk_sign_in_hash (RkCall *call, GError **error);
+gboolean rk_sign_in_finish (RkCall *call, GError **error);
+gboolean rk_get_sessions (RkCall *call, GError **error);
+gboolean rk_delete_session (RkCall *call, GError **error);
+gboolean rk_password_begin (RkCall *call, GError **error);
+gboolean rk_password_hash_both (RkCall *call, GError **error);
+gboolean rk_password_finish (RkCall *call, GError **error);
+gboolean rk_post_pause_lift (RkCall *call, GError **error);
+
+gboolean rk_put_store (RkCall *call, GError **error);
+gboolean rk_get_store (RkCall *call, GError **error);
+gboolean rk_delete_store (RkCall *call, GError **error);
+
+gboolean rk_get_facility (RkCall *call, GError **error);
+gboolean rk_get_facility_users (RkCall *call, GError **error);
+gboolean rk_get_user (RkCall *call, GError **error);
+gboolean rk_get_portrait (RkCall *call, GError **error);
+
+gboolean rk_put_patient (RkCall *call, GError **error);
+gboolean rk_get_patient (RkCall *call, GError **error);
+gboolean rk_patch_patient (RkCall *call, GError **error);
+
+gboolean rk_get_space (RkCall *call, GError **error);
+gboolean rk_get_members (RkCall *call, GError **error);
+gboolean rk_put_member (RkCall *call, GError **error);
+gboolean rk_delete_member (RkCall *call, GError **error);
+gboolean rk_get_candidates (RkCall *call, GError **error);
+
+gboolean rk_get_posts (RkCall *call, GError **error);
+gboolean rk_put_post (RkCall *call, GError **error);
+gboolean rk_put_post_version (RkCall *call, GError **error);
+gboolean rk_get_post_versions (RkCall *call, GError **error);
+gboolean rk_put_withdrawal (RkCall *call, GError **error);
+gboolean rk_put_hidden (RkCall *call, GError **error);
+gboolean rk_put_reaction (RkCall *call, GError **error);
+gboolean rk_delete_reaction (RkCall *call, GError **error);
+gboolean rk_put_marker (RkCall *call, GError **error);
+gboolean rk_put_draft (RkCall *call, GError **error);
+gboolean rk_get_search (RkCall *call, GError **error);
+
+gboolean rk_put_attachment (RkCall *call, GError **error);
+gboolean rk_upload_begin (RkCall *call, GError **error);
+gboolean rk_upload_chunk (RkCall *call, GError **error);
+gboolean rk_upload_keep (RkCall *call, GError **error);
+gboolean rk_get_upload (RkCall *call, GError **error);
+gboolean rk_complete_verify (RkCall *call, GError **error);
+gboolean rk_complete_finish (RkCall *call, GError **error);
+gboolean rk_get_content (RkCall *call, GError **error);
+
+gboolean rk_put_invitation (RkCall *call, GError **error);
+gboolean rk_put_approval (RkCall *call, GError **error);
+gboolean rk_put_answer (RkCall *call, GError **error);
+gboolean rk_delete_invitation (RkCall *call, GError **error);
+gboolean rk_put_notice_read (RkCall *call, GError **error);
+gboolean rk_put_view (RkCall *call, GError **error);
+
+gboolean rk_get_sync (RkCall *call, GError **error);
+gboolean rk_get_events (RkCall *call, GError **error);
+
+extern const RkRoute rk_routes[];
+
+G_END_DECLS

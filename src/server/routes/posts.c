@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-server"
+
+#include "server/domain/post.h"
+#include "server/routes/handlers.h"
+
+#include <string.h>
+
+/* Posts, reactions, markers, drafts and the search. */
+
+#define DEFAULT_LIMIT 50
+#define MAX_LIMIT     200
+
+gboolean
+rk_get_posts (RkCall *call, GError **error)
+{
+  gint64 before, limit;
+  RkJsonWriter writer;
+
+  if (!rk_call_query_int (call, "before", 0, G_MAXINT64, &before, error)
+      || !rk_call_query_int (call, "limit", DEFAULT_LIMIT, MAX_LIMIT, &limit, error))
+    return FALSE;
+  rk_call_begin_json (call, &writer);
+  if (!rk_domain_posts_write (call->tx, call->actor, rk_call_param (call, 0), before,
+                              (int) MAX (limit, 1), &writer, error))
+    return FALSE;
+  rk_call_end_json (call, 200);
+  return TRUE;
+}
+
+gboolean
+rk_put_post (RkCall *call, GError **error)
+{
+  const char *text = NULL, *reply_to = NULL;
+  g_auto (GStrv) attachments = NULL;
+  g_autoptr (RkPost) post = rk_record_new (&rk_post_type);
+  g_autoptr (RkPost) result = NULL;
+  const RkBodyMember members[] = {
+    { "text", RK_MEMBER_TEXT, FALSE, RK_POST_MAX_BYTES, &text },
+    { "reply_to", RK_MEMBER_ID, FALSE, 0, &reply_to },
+    { "written_us", RK_MEMBER_INT, FALSE, 0, &post->written_us },
+    { "attachments", RK_MEMBER_IDS, FALSE, RK_ATTACHMENTS_PER_POST, &attachments },
+  };
+  RkCreated created;
+
+  if (!rk_call_read_body (call, members, G_N_ELEMENTS (members), error))
+    return FALSE;
+  post->space_id = g_strdup (rk_call_param (call, 0));
+  post->id = g_strdup (rk_call_param (call, 1));
+  post->text = g_strdup (text != NULL ? text : "");
+  post->reply_to = g_strdup (reply_to);
+  if (!rk_domain_post_create (
+        call->tx, call->actor, post, (const char *const *) attachments, &created, &result, error))
+    return FALSE;
+  rk_call_answer_record (call, rk_call_created_status (created), &rk_post_type, result);
+  return TRUE;
+}
+
+static gboolean
+answer_post (RkCall *call, RkPost *post)
+{
+  if (post == NULL)
+    return FALSE;
+  rk_call_answer_record (call, 200, &rk_post_type, post);
+  rk_post_free (post);
+  return TRUE;
+}
+
+gboolean
+rk_put_post_version (RkCall *call, GError **error)
+{
+  const char *text = NULL;
+  const RkBodyMember members[] = { { "text", RK_MEMBER_TEXT, TRUE, RK_POST_MAX_BYTES, &text } };
+  gint64 version = g_ascii_strtoll (rk_call_param (call, 2), NULL, 10);
+
+  return rk_call_read_body (call, members, G_N_ELEMENTS (members), error)
+         && answer_post (call, rk_domain_post_edit (call->tx, call->actor, rk_call_param (call, 0),
+                                                    rk_call_param (call, 1), version, text, error));
+}
+
+gboolean
+rk_get_post_versions (RkCall *call, GError **error)
+{
+  RkJsonWriter writer;
+
+  rk_call_begin_json (call, &writer);
+  if (!rk_domain_post_versions_write (
+        call->tx, call->actor, rk_call_param (call, 0), rk_call_param (call, 1), &writer, error))
+    return FALSE;
+  rk_call_end_json (call, 200);
+  return TRUE;
+}
+
+gboolean
+rk_put_withdrawal (RkCall *call, GError **error)
+{
+  return rk_call_read_body (call, NULL, 0, error)
+         && answer_post (
+           call, rk_domain_post_withdraw (
+                   call->tx, call->actor, rk_call_param (call, 0), rk_call_param (call, 1), error));
+}
+
+gboolean
+rk_put_hidden (RkCall *call, GError **error)
+{
+  return rk_call_read_body (call, NULL, 0, error)
+         && answer_post (call, rk_domain_post_hide (call->tx, call->actor, rk_call_param (call, 0),
+                                                    rk_call_param (call, 1), error));
+}
+
+static gboolean
+react (RkCall *call, gint64 version, gboolean active, GError **error)
+{
+  int kind = rk_field_enum_value (
+    rk_record_type_find (&rk_reaction_type, "kind"), rk_call_param (call, 2));
+  g_autoptr (RkReaction) reaction = NULL;
+
+  if (kind == RK_REACTION_UNKNOWN)
+    {
+      g_set_error_literal (
+        error, RK_DOMAIN_ERROR, RK_DOMAIN_ERROR_NOT_FOUND, "there is no such reaction");
+      return FALSE;
+    }
+  reaction = rk_domain_reaction_set (call->tx, call->actor, rk_call_param (call, 0),
+                                     rk_call_param (call, 1), (RkReactionKind) kind, version,
+                                     active, error);
+  if (reaction == NULL)
+    return FALSE;
+  rk_call_answer_record (call, 200, &rk_reaction_type, reaction);
+  return TRUE;
+}
+
+gboolean
+rk_put_reaction (RkCall *call, GError **error)
+{
+  gint64 version = 0;
+  const RkBodyMember members[] = { { "version", RK_MEMBER_INT, TRUE, 0, &version } };
+
+  return rk_call_read_body (call, members, G_N_ELEMENTS (members), error)
+         && react (call, version, TRUE, error);
+}
+
+gboolean
+rk_delete_reaction (RkCall *call, GError **error)
+{
+  return react (call, 0, FALSE, error);
+}
+
+gboolean
+rk_put_marker (RkCall *call, GError **error)
+{
+  gint64 generation = 0, position = 0;
+  const RkBodyMember members[] = {
+    { "generation", RK_MEMBER_INT, TRUE, 0, &generation },
+    { "position", RK_MEMBER_INT, TRUE, 0, &position },
+  };
+  g_autoptr (RkMarker) marker = NULL;
+
+  if (!rk_call_read_body (call, members, G_N_ELEMENTS (members), error))
+    return FALSE;
+  marker = rk_domain_marker_set (
+    call->tx, call->actor, rk_call_param (call, 0), generation, position, error);
+  if (marker == NULL)
+    return FALSE;
+  rk_call_answer_record (call, 200, &rk_marker_type, marker);
+  return TRUE;
+}
+
+gboolean
+rk_put_draft (RkCall *call, GError **error)
+{
+  const char *text = NULL, *reply_to = NULL;
+  const RkBodyMember members[] = {
+    { "text", RK_MEMBER_TEXT, FALSE, RK_POST_MAX_BYTES, &text },
+    { "reply_to", RK_MEMBER_ID, FALSE, 0, &reply_to },
+  };
+
+  if (!rk_call_read_body (call, members, G_N_ELEMENTS (members), error)
+      || !rk_domain_draft_set (
+        call->tx, call->actor, rk_call_param (call, 0), text, reply_to, error))
+    return FALSE;
+  rk_call_answer_none (call);
+  return TRUE;
+}
+
+gboolean
+rk_get_search (RkCall *call, GError **error)
+{
+  const char *query = rk_exchange_query (call->exchange, "q");
+  const char *space_id;
+  gint64 before_us, limit;
+  RkJsonWriter writer;
+
+  if (query == NULL || *query == '\0' || strlen (query) > 400)
+    {
+      g_set_error_literal (
+        error, RK_DOMAIN_ERROR, RK_DOMAIN_ERROR_BAD_REQUEST, "q: is missing or too long");
+      return FALSE;
+    }
+  if (!rk_call_query_id (call, "space", &space_id, error)
+      || !rk_call_query_int (call, "before_us", 0, G_MAXINT64, &before_us, error)
+      || !rk_call_query_int (call, "limit", DEFAULT_LIMIT, MAX_LIMIT, &limit, error))
+    return FALSE;
+  rk_call_begin_json (call, &writer);
+  if (!rk_domain_search_write (
+        call->tx, call->actor, query, space_id, before_us, (int) MAX (limit, 1), &writer, error))
+    return FALSE;
+  rk_call_end_json (call, 200);
+  return TRUE;
+}

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-server"
+
+#include "server/routes/task.h"
+
+#define N_READERS   4
+#define GROUP       64
+#define MAX_REPEATS 5
+
+struct _RkCrew
+{
+  RkDomain *domain;
+  RkCrewConfig config;
+  RkReturns *returns;
+  RkPool *pools[RK_N_WHERES];
+  RkDb *readers[N_READERS];
+  RkDb *writer;
+};
+
+/* Carries the effects of a commit into the network thread. */
+typedef struct
+{
+  RkJob job;
+  RkCrew *crew;
+  RkEffects *effects;
+} Telling;
+
+typedef struct
+{
+  RkTask task;
+  RkCrew *crew;
+} Sweep;
+
+static void
+on_telling (RkJob *job)
+{
+  Telling *telling = (Telling *) job;
+
+  telling->crew->config.told (telling->effects, telling->crew->config.data);
+  rk_effects_free (telling->effects);
+  g_free (telling);
+}
+
+static void
+tell (RkCrew *crew, RkEffects *effects)
+{
+  Telling *telling;
+
+  if (effects == NULL)
+    return;
+  telling = g_new0 (Telling, 1);
+  telling->job.done = on_telling;
+  telling->crew = crew;
+  telling->effects = effects;
+  rk_returns_push (crew->returns, &telling->job);
+}
+
+/* A connection that broke is replaced before the next work. */
+static gboolean
+renew (RkCrew *crew, RkDb **db, gboolean read_only, const GError *error)
+{
+  RkDb *fresh;
+
+  if (!g_error_matches (error, RK_DB_ERROR, RK_DB_ERROR_IO)
+      || rk_db_get_dialect (*db) != RK_DB_DIALECT_POSTGRESQL)
+    return FALSE;
+  fresh = crew->config.open (read_only, crew->config.data, NULL);
+  if (fresh == NULL)
+    return FALSE;
+  rk_db_close (*db);
+  *db = fresh;
+  return TRUE;
+}
+
+static void
+read_one (RkJob **jobs, guint n, guint thread, gpointer data)
+{
+  RkCrew *crew = data;
+  RkTask *task = (RkTask *) jobs[0];
+
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (RkDomainTx) tx
+        = rk_domain_tx_begin_read (crew->domain, crew->readers[thread], &task->error);
+      if (tx != NULL && task->run (task, tx, &task->error))
+        return;
+      g_clear_pointer (&tx, rk_domain_tx_free);
+      if (!renew (crew, &crew->readers[thread], TRUE, task->error))
+        return;
+      g_clear_error (&task->error);
+    }
+}
+
+static void
+do_without (RkJob **jobs, guint n, guint thread, gpointer data)
+{
+  RkTask *task = (RkTask *) jobs[0];
+
+  task->run (task, NULL, &task->error);
+}
+
+/* Does the tasks in one transaction. FALSE when the transaction as a whole came to nothing: then
+ * none of them has happened. */
+static gboolean
+write_group (RkCrew *crew, RkJob **jobs, guint n, GError **error)
+{
+  g_autoptr (RkDomainTx) tx = rk_domain_tx_begin (crew->domain, crew->writer, error);
+  RkEffects *effects = NULL;
+
+  if (tx == NULL)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      RkTask *task = (RkTask *) jobs[i];
+
+      g_clear_error (&task->error);
+      if (!rk_domain_tx_savepoint (tx, error))
+        return FALSE;
+      if (task->run (task, tx, &task->error))
+        {
+          if (!rk_domain_tx_release (tx, error))
+            return FALSE;
+        }
+      else if (g_error_matches (task->error, RK_DB_ERROR, RK_DB_ERROR_SERIALIZATION)
+               || g_error_matches (task->error, RK_DB_ERROR, RK_DB_ERROR_IO))
+        {
+          g_propagate_error (error, g_steal_pointer (&task->error));
+          return FALSE;
+        }
+      else if (!rk_domain_tx_rollback_to (tx, error))
+        return FALSE;
+    }
+  if (!rk_domain_tx_commit (tx, &effects, error))
+    return FALSE;
+  tell (crew, effects);
+  return TRUE;
+}
+
+static void
+write_some (RkJob **jobs, guint n, guint thread, gpointer data)
+{
+  RkCrew *crew = data;
+  g_autoptr (GError) error = NULL;
+
+  for (int i = 0; i < MAX_REPEATS; i++)
+    {
+      g_clear_error (&error);
+      if (write_group (crew, jobs, n, &error))
+        return;
+      if (!renew (crew, &crew->writer, FALSE, error)
+          && !g_error_matches (error, RK_DB_ERROR, RK_DB_ERROR_SERIALIZATION))
+        break;
+    }
+  /* One task must not take the others along: no room for one photo may be room for a word. */
+  if (n > 1)
+    {
+      for (guint i = 0; i < n; i++)
+        write_some (&jobs[i], 1, thread, data);
+      return;
+    }
+  g_clear_error (&((RkTask *) jobs[0])->error);
+  ((RkTask *) jobs[0])->error = g_steal_pointer (&error);
+}
+
+static void
+close_all (RkCrew *crew)
+{
+  for (guint i = 0; i < N_READERS; i++)
+    g_clear_pointer (&crew->readers[i], rk_db_close);
+  g_clear_pointer (&crew->writer, rk_db_close);
+}
+
+/**
+ * rk_crew_new:
+ * @domain: (transfer none): the rules; must outlive the crew
+ * @context: the main context of the network thread
+ * @config: copied
+ * @error: return location
+ *
+ * Opens the connections and starts the threads.
+ *
+ * Returns: (transfer full) (nullable): the crew
+ */
+RkCrew *
+rk_crew_new (RkDomain *domain, GMainContext *context, const RkCrewConfig *config, GError **error)
+{
+  static const RkPoolSpec specs[RK_N_WHERES] = {
+    [RK_WHERE_READER] = { "rk-reader", N_READERS, 1, 4096, read_one },
+    [RK_WHERE_WRITER] = { "rk-writer", 1, GROUP, 4096, write_some },
+    /* Argon2 wants 64 MiB each: more at a time, or a longer queue, would help nobody. */
+    [RK_WHERE_HASHER] = { "rk-hasher", 2, 1, 64, do_without },
+    [RK_WHERE_FILES] = { "rk-files", 2, 1, 1024, do_without },
+  };
+  RkCrew *crew = g_new0 (RkCrew, 1);
+
+  crew->domain = domain;
+  crew->config = *config;
+  crew->writer = config->open (FALSE, config->data, error);
+  for (guint i = 0; i < N_READERS && crew->writer != NULL; i++)
+    {
+      crew->readers[i] = config->open (TRUE, config->data, error);
+      if (crew->readers[i] == NULL)
+        g_clear_pointer (&crew->writer, rk_db_close);
+    }
+  if (crew->writer != NULL)
+    crew->returns = rk_returns_new (context, error);
+  if (crew->returns == NULL)
+    {
+      close_all (crew);
+      g_free (crew);
+      return NULL;
+    }
+  for (guint i = RK_WHERE_READER; i < RK_N_WHERES; i++)
+    crew->pools[i] = rk_pool_new (&specs[i], crew->returns, crew);
+  return crew;
+}
+
+/**
+ * rk_crew_push:
+ * @where: who does it
+ * @task: (transfer none): stays with its owner, who must not touch it until it is done
+ *
+ * Returns: %FALSE when too much is waiting, and the task was not taken
+ */
+gboolean
+rk_crew_push (RkCrew *crew, RkWhere where, RkTask *task)
+{
+  if (crew->pools[where] == NULL)
+    return FALSE;
+  g_clear_error (&task->error);
+  return rk_pool_push (crew->pools[where], &task->job);
+}
+
+static gboolean
+run_sweep (RkTask *task, RkDomainTx *tx, GError **error)
+{
+  return rk_domain_sweep (tx, error);
+}
+
+static gboolean
+run_blob_sweep (RkTask *task, RkDomainTx *tx, GError **error)
+{
+  RkCrew *crew = ((Sweep *) task)->crew;
+  g_autoptr (RkDb) db = crew->config.open (TRUE, crew->config.data, error);
+
+  return db != NULL && rk_domain_sweep_blobs (crew->domain, db, error);
+}
+
+static void
+on_swept (RkJob *job)
+{
+  Sweep *sweep = (Sweep *) job;
+
+  if (sweep->task.error != NULL)
+    g_warning ("The sweep failed: %s", sweep->task.error->message);
+  else if (sweep->task.run == run_sweep)
+    {
+      sweep->task.run = run_blob_sweep;
+      if (rk_crew_push (sweep->crew, RK_WHERE_FILES, &sweep->task))
+        return;
+    }
+  g_clear_error (&sweep->task.error);
+  g_free (sweep);
+}
+
+/**
+ * rk_crew_sweep:
+ *
+ * Has thrown away what has had its time.
+ */
+void
+rk_crew_sweep (RkCrew *crew)
+{
+  Sweep *sweep = g_new0 (Sweep, 1);
+
+  sweep->crew = crew;
+  sweep->task.job.done = on_swept;
+  sweep->task.run = run_sweep;
+  if (!rk_crew_push (crew, RK_WHERE_WRITER, &sweep->task))
+    g_free (sweep);
+}
+
+/**
+ * rk_crew_stop:
+ *
+ * Waits for everything that was taken, and finishes it in this thread, the network thread.
+ */
+void
+rk_crew_stop (RkCrew *crew)
+{
+  static const RkWhere order[]
+    = { RK_WHERE_HASHER, RK_WHERE_FILES, RK_WHERE_READER, RK_WHERE_WRITER };
+
+  /* What comes back can want another step: it is refused once that pool is gone. */
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    {
+      g_clear_pointer (&crew->pools[order[i]], rk_pool_free);
+      rk_returns_drain (crew->returns);
+    }
+}
+
+/**
+ * rk_crew_free:
+ * @crew: (transfer full) (nullable): a crew
+ */
+void
+rk_crew_free (RkCrew *crew)
+{
+  if (crew == NULL)
+    return;
+  rk_crew_stop (crew);
+  close_all (crew);
+  rk_returns_free (crew->returns);
+  g_free (crew);
+}
