@@ -284,6 +284,42 @@ test_damaged_page (Place *place, gconstpointer data)
   g_assert_error (error, RK_DB_ERROR, RK_DB_ERROR_FAILED);
 }
 
+/* No bit of the file can change without being noticed. */
+static void
+test_damaged_anywhere (Place *place, gconstpointer data)
+{
+  g_autofree char *good = NULL;
+  gsize size;
+  RkDb *db = open_store (place, RK_DB_CREATE);
+
+  fill (db, 100);
+  rk_db_close (db);
+  g_assert_true (g_file_get_contents (place->path, &good, &size, NULL));
+  for (int round = 0; round < 60; round++)
+    {
+      g_autoptr (GError) error = NULL;
+      gsize offset = round == 0 ? 0 : (gsize) g_test_rand_int_range (0, (gint32) size);
+
+      good[offset] ^= 1 << (round % 8);
+      g_assert_true (g_file_set_contents (place->path, good, (gssize) size, NULL));
+      good[offset] ^= 1 << (round % 8);
+      g_test_message ("byte %" G_GSIZE_FORMAT, offset);
+      db = rk_db_open_sqlite (place->path, test_key, RK_DB_NONE, &error);
+      if (db == NULL)
+        {
+          g_assert_error (error, RK_DB_ERROR, RK_DB_ERROR_NOT_A_DATABASE);
+          continue;
+        }
+      g_assert_false (rk_db_integrity_check (db, &error));
+      g_assert_error (error, RK_DB_ERROR, RK_DB_ERROR_CORRUPT);
+      rk_db_close (db);
+    }
+  g_assert_true (g_file_set_contents (place->path, good, (gssize) size, NULL));
+  db = open_store (place, RK_DB_NONE);
+  g_assert_true (rk_db_integrity_check (db, NULL));
+  rk_db_close (db);
+}
+
 static void
 test_damaged_head (Place *place, gconstpointer data)
 {
@@ -602,6 +638,7 @@ main (int argc, char **argv)
   TEST ("read-only", test_read_only);
   TEST ("busy", test_busy);
   TEST ("damaged-page", test_damaged_page);
+  TEST ("damaged-anywhere", test_damaged_anywhere);
   TEST ("damaged-head", test_damaged_head);
   TEST ("cut-off", test_cut_off);
   TEST ("no-room", test_no_room);
