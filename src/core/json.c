@@ -63,6 +63,13 @@ rk_json_parse (const char *text, gsize size, gsize max_size, GError **error)
         error, RK_CORE_ERROR, RK_CORE_ERROR_TOO_LARGE, "the JSON text is nested too deeply");
       return NULL;
     }
+  /* jansson passes over a zero byte behind a number; another reader of the same text would not. */
+  if (size > 0 && memchr (text, '\0', size) != NULL)
+    {
+      g_set_error_literal (
+        error, RK_CORE_ERROR, RK_CORE_ERROR_SYNTAX, "the JSON text holds a zero byte");
+      return NULL;
+    }
   json_error_t problem;
   json_t *value = json_loadb (text, size, JSON_REJECT_DUPLICATES, &problem);
   if (value == NULL)

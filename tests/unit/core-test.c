@@ -129,6 +129,10 @@ test_json_limits (void)
   g_assert_error (error, RK_CORE_ERROR, RK_CORE_ERROR_SYNTAX);
   g_clear_error (&error);
 
+  g_assert_null (rk_json_parse ("{\"a\":1\0}", 8, 0, &error));
+  g_assert_error (error, RK_CORE_ERROR, RK_CORE_ERROR_SYNTAX);
+  g_clear_error (&error);
+
   g_assert_null (rk_json_parse ("[1,2,3]", 7, 6, &error));
   g_assert_error (error, RK_CORE_ERROR, RK_CORE_ERROR_TOO_LARGE);
 }
