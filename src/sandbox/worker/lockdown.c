@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 
 /* What a decoder does once it runs: memory, threads, time, and its two sockets. */
 static const int allowed_calls[] = {
@@ -135,6 +136,12 @@ allow (scmp_filter_ctx filter, int call)
 }
 
 static void
+allow_if (scmp_filter_ctx filter, int call, struct scmp_arg_cmp condition)
+{
+  insist (seccomp_rule_add_array (filter, SCMP_ACT_ALLOW, call, 1, &condition) == 0);
+}
+
+static void
 filter_calls (void)
 {
   const guint64 writing = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND;
@@ -155,28 +162,19 @@ filter_calls (void)
     }
 
   /* Reading libraries, fonts and plug-ins late: there is nothing else to be opened in here. */
-  insist (seccomp_rule_add (
-            filter, SCMP_ACT_ALLOW, SCMP_SYS (openat), 1, SCMP_A2 (SCMP_CMP_MASKED_EQ, writing, 0))
-          == 0);
+  allow_if (filter, SCMP_SYS (openat), SCMP_A2 (SCMP_CMP_MASKED_EQ, writing, 0));
   /* Threads, but no processes. What clone3 is asked for a filter can't see; the C library goes on
    * with clone when it is told that there is none. */
-  insist (seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (clone), 1,
-                            SCMP_A0 (SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD))
-          == 0);
+  allow_if (filter, SCMP_SYS (clone), SCMP_A0 (SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
   insist (seccomp_rule_add (filter, SCMP_ACT_ERRNO (ENOSYS), SCMP_SYS (clone3), 0) == 0);
-  insist (seccomp_rule_add (
-            filter, SCMP_ACT_ALLOW, SCMP_SYS (prctl), 1, SCMP_A0 (SCMP_CMP_EQ, PR_SET_NAME))
-          == 0);
-  insist (seccomp_rule_add (
-            filter, SCMP_ACT_ALLOW, SCMP_SYS (prctl), 1, SCMP_A0 (SCMP_CMP_EQ, PR_GET_NAME))
-          == 0);
+  /* GStreamer wakes its threads by one; both its ends are the worker's own. */
+  allow_if (filter, SCMP_SYS (socketpair), SCMP_A0 (SCMP_CMP_EQ, AF_UNIX));
+  allow_if (filter, SCMP_SYS (prctl), SCMP_A0 (SCMP_CMP_EQ, PR_SET_NAME));
+  allow_if (filter, SCMP_SYS (prctl), SCMP_A0 (SCMP_CMP_EQ, PR_GET_NAME));
   /* Asking for limits, not setting them. */
-  insist (
-    seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (prlimit64), 1, SCMP_A2 (SCMP_CMP_EQ, 0))
-    == 0);
+  allow_if (filter, SCMP_SYS (prlimit64), SCMP_A2 (SCMP_CMP_EQ, 0));
   /* abort(), which sends a signal to the process itself: the first in its name space. */
-  insist (seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (tgkill), 1, SCMP_A0 (SCMP_CMP_EQ, 1))
-          == 0);
+  allow_if (filter, SCMP_SYS (tgkill), SCMP_A0 (SCMP_CMP_EQ, 1));
 
   insist (seccomp_load (filter) == 0);
   seccomp_release (filter);

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-test"
+
+#include "sandbox-util.h"
+
+#include <cairo-pdf.h>
+#include <math.h>
+#include <string.h>
+
+/* A4, A4 across, and a small card; red, green and blue on them. */
+static const struct
+{
+  double width;
+  double height;
+  guint32 colour;
+} sheets[] = { { 595, 842, RED }, { 842, 595, GREEN }, { 200, 100, BLUE } };
+
+static cairo_status_t
+append (void *closure, const unsigned char *data, unsigned int length)
+{
+  g_byte_array_append (closure, data, length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+static GBytes *
+draw_paper (void)
+{
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (append, file, 595, 842);
+  cairo_t *cr = cairo_create (surface);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sheets); i++)
+    {
+      guint32 colour = sheets[i].colour;
+
+      cairo_pdf_surface_set_size (surface, sheets[i].width, sheets[i].height);
+      cairo_set_source_rgb (
+        cr, (colour >> 16 & 0xff) / 255.0, (colour >> 8 & 0xff) / 255.0, (colour & 0xff) / 255.0);
+      /* The upper half, so that a page standing on its head would be seen. */
+      cairo_rectangle (cr, 0, 0, sheets[i].width, sheets[i].height / 2);
+      cairo_fill (cr);
+      cairo_show_page (cr);
+    }
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return g_byte_array_free_to_bytes (g_steal_pointer (&file));
+}
+
+/* One page with Japanese text in a font that is not in the file, as fax and office programs make
+ * it; the viewer has to have one. */
+static GBytes *
+write_japanese_paper (void)
+{
+  static const char *const objects[] = {
+    "<</Type/Catalog/Pages 2 0 R>>",
+    "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+    "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 4 0 R"
+    "/Resources<</Font<</F1 5 0 R>>>>>>",
+    "<</Length 50>>stream\nBT /F1 40 Tf 20 30 Td <8DB293A189D48E71> Tj ET      \nendstream",
+    "<</Type/Font/Subtype/Type0/BaseFont/HeiseiKakuGo-W5-90ms-RKSJ-H/Encoding/90ms-RKSJ-H"
+    "/DescendantFonts[6 0 R]>>",
+    "<</Type/Font/Subtype/CIDFontType2/BaseFont/HeiseiKakuGo-W5/CIDSystemInfo"
+    "<</Registry(Adobe)/Ordering(Japan1)/Supplement 2>>/FontDescriptor 7 0 R/DW 1000>>",
+    "<</Type/FontDescriptor/FontName/HeiseiKakuGo-W5/Flags 4/FontBBox[-92 -250 1010 922]"
+    "/ItalicAngle 0/Ascent 752/Descent -221/CapHeight 737/StemV 114>>",
+  };
+  GString *file = g_string_new ("%PDF-1.4\n");
+  gsize offsets[G_N_ELEMENTS (objects)];
+  gsize table;
+  gsize length;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (objects); i++)
+    {
+      offsets[i] = file->len;
+      g_string_append_printf (file, "%u 0 obj%s\nendobj\n", (guint) i + 1, objects[i]);
+    }
+  table = file->len;
+  g_string_append_printf (
+    file, "xref\n0 %u\n0000000000 65535 f \n", (guint) G_N_ELEMENTS (objects) + 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (objects); i++)
+    g_string_append_printf (file, "%010u 00000 n \n", (guint) offsets[i]);
+  g_string_append_printf (file, "trailer<</Size %u/Root 1 0 R>>\nstartxref\n%u\n%%%%EOF\n",
+                          (guint) G_N_ELEMENTS (objects) + 1, (guint) table);
+  length = file->len;
+  return g_bytes_new_take (g_string_free (file, FALSE), length);
+}
+
+static RkPaper *
+open_paper (RkDecoder *decoder, GBytes *file, GError **error)
+{
+  g_auto (Waiter) waiter = { NULL };
+
+  rk_paper_open_async (decoder, file, NULL, waiter_done, &waiter);
+  waiter_wait (&waiter);
+  return rk_paper_open_finish (waiter.result, error);
+}
+
+static RkPixels *
+render_page (RkPaper *paper, guint page, double scale, GError **error)
+{
+  g_auto (Waiter) waiter = { NULL };
+
+  rk_paper_render_page_async (paper, page, scale, NULL, waiter_done, &waiter);
+  waiter_wait (&waiter);
+  return rk_paper_render_page_finish (paper, waiter.result, error);
+}
+
+static void
+test_pages (void)
+{
+  g_autoptr (RkDecoder) decoder = rk_decoder_new ();
+  g_autoptr (GBytes) file = draw_paper ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkProbe) probe = NULL;
+  g_autoptr (RkPaper) paper = open_paper (decoder, file, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (rk_paper_get_n_pages (paper), ==, G_N_ELEMENTS (sheets));
+  for (guint i = 0; i < G_N_ELEMENTS (sheets); i++)
+    for (double scale = 0.25; scale <= 2.0; scale *= 2)
+      {
+        g_autoptr (RkPixels) pixels = NULL;
+        double width;
+        double height;
+
+        rk_paper_get_page_size (paper, i, &width, &height);
+        g_assert_cmpfloat (fabs (width - sheets[i].width), <, 1.0);
+        g_assert_cmpfloat (fabs (height - sheets[i].height), <, 1.0);
+        pixels = render_page (paper, i, scale, &error);
+        g_assert_no_error (error);
+        g_assert_cmpint (ABS ((int) pixels->width - (int) (width * scale)), <=, 1);
+        g_assert_cmpint (ABS ((int) pixels->height - (int) (height * scale)), <=, 1);
+        assert_colour (pixels, pixels->width / 2, pixels->height / 4, sheets[i].colour);
+        assert_colour (pixels, pixels->width / 2, pixels->height * 3 / 4, 0xffffffu);
+      }
+
+  probe = wait_probe (decoder, file, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (probe->kind, ==, RK_FILE_KIND_PAPER);
+  g_assert_cmpuint (probe->n_pages, ==, G_N_ELEMENTS (sheets));
+  g_assert_cmpuint (probe->width, ==, 595);
+}
+
+static void
+test_one_page (void)
+{
+  g_autoptr (RkDecoder) decoder = rk_decoder_new ();
+  g_autoptr (GBytes) file = draw_paper ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkPixels) pixels = NULL;
+  g_auto (Waiter) waiter = { NULL };
+  g_auto (Waiter) missing = { NULL };
+
+  rk_decoder_render_pdf_page_async (decoder, file, 1, 300, 300, NULL, waiter_done, &waiter);
+  waiter_wait (&waiter);
+  pixels = rk_decoder_render_pdf_page_finish (decoder, waiter.result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (pixels->width, ==, 300);
+  g_assert_cmpuint (pixels->height, ==, 212);
+  assert_colour (pixels, 150, 50, GREEN);
+
+  rk_decoder_render_pdf_page_async (decoder, file, 3, 300, 300, NULL, waiter_done, &missing);
+  waiter_wait (&missing);
+  g_assert_null (rk_decoder_render_pdf_page_finish (decoder, missing.result, &error));
+  g_assert_error (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_DAMAGED);
+}
+
+static void
+test_japanese (void)
+{
+  g_autoptr (RkDecoder) decoder = rk_decoder_new ();
+  g_autoptr (GBytes) file = write_japanese_paper ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkPaper) paper = open_paper (decoder, file, &error);
+  g_autoptr (RkPixels) pixels = NULL;
+  guint dark[4] = { 0 };
+
+  g_assert_no_error (error);
+  pixels = render_page (paper, 0, 2.0, &error);
+  g_assert_no_error (error);
+  /* Four characters of 40 points from 20 on: each has ink, and as much as kanji have. */
+  for (guint y = 0; y < pixels->height; y++)
+    for (guint x = 40; x < 360; x++)
+      if ((pixel_at (pixels, x, y) & 0xff) < 128)
+        dark[(x - 40) / 80]++;
+  for (gsize i = 0; i < G_N_ELEMENTS (dark); i++)
+    g_assert_cmpuint (dark[i], >, 400);
+}
+
+static void
+test_damaged (void)
+{
+  g_autoptr (RkDecoder) decoder = rk_decoder_new ();
+  g_autoptr (GBytes) nothing = g_bytes_new_static ("%PDF-1.7\n", 9);
+  g_autoptr (GBytes) text = g_bytes_new_static ("no paper", 8);
+  g_autoptr (GBytes) file = draw_paper ();
+  g_autoptr (GBytes) beginning = g_bytes_new_from_bytes (file, 0, 100);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (open_paper (decoder, nothing, &error));
+  g_assert_error (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_DAMAGED);
+  g_clear_error (&error);
+  g_assert_null (open_paper (decoder, beginning, &error));
+  g_assert_error (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_DAMAGED);
+  g_clear_error (&error);
+  g_assert_null (open_paper (decoder, text, &error));
+  g_assert_error (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_UNSUPPORTED);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sandbox/paper/pages", test_pages);
+  g_test_add_func ("/sandbox/paper/one-page", test_one_page);
+  g_test_add_func ("/sandbox/paper/japanese", test_japanese);
+  g_test_add_func ("/sandbox/paper/damaged", test_damaged);
+  return g_test_run ();
+}
