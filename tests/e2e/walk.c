@@ -102,6 +102,69 @@ post (RkDesk *desk, const char *patient, const char *text, GError **error)
 }
 
 static gboolean
+show_details (RkDesk *desk, GError **error)
+{
+  g_autoptr (AtspiAccessible) shown = rk_desk_find (desk, ATSPI_ROLE_INVALID, _ ("Invite members"));
+  return shown != NULL || rk_desk_press (desk, ATSPI_ROLE_TOGGLE_BUTTON, _ ("Details"), error);
+}
+
+/* Looks for a text in every file under a folder; returns the first that holds it. */
+static char *
+find_in_files (const char *folder, const char *text)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *content = NULL;
+      gsize size = 0;
+      char *found = NULL;
+
+      if (g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+        continue;
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        found = find_in_files (path, text);
+      else if (g_file_test (path, G_FILE_TEST_IS_REGULAR)
+               && g_file_get_contents (path, &content, &size, NULL)
+               && g_strstr_len (content, (gssize) size, text) != NULL)
+        found = g_strdup (path);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+nothing_left (Walk *walk, GError **error)
+{
+  const char *home = rk_desk_get_home (walk->nurse);
+  g_autofree char *planted = g_build_filename (home, "data", "planted", NULL);
+
+  /* The search first shows that it finds what is there. */
+  if (!g_file_set_contents (planted, NURSE_TEXT, -1, error))
+    return FALSE;
+  g_autofree char *control = find_in_files (home, NURSE_TEXT);
+  g_unlink (planted);
+  g_autofree char *found = find_in_files (home, NURSE_TEXT);
+  g_autofree char *stores = g_build_filename (home, "state", "renraku", "stores", NULL);
+  g_autoptr (GDir) dir = g_dir_open (stores, 0, NULL);
+  const char *store = dir != NULL ? g_dir_read_name (dir) : NULL;
+
+  if (control == NULL)
+    g_set_error_literal (
+      error, G_IO_ERROR, G_IO_ERROR_FAILED, "the search for leftovers does not find a planted one");
+  else if (found != NULL)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "a text of hers is left in %s", found);
+  else if (store != NULL)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "a store is left: %s", store);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
 step_first_use (Walk *walk, GError **error)
 {
   walk->nurse = start_desk (walk, "nurse", rk_cut_get_port (walk->cut), error);
@@ -248,6 +311,42 @@ step_lock (Walk *walk, GError **error)
 }
 
 static gboolean
+step_invite (Walk *walk, GError **error)
+{
+  return open_patient (walk->nurse, PATIENT, error) && show_details (walk->nurse, error)
+         && press (walk->nurse, _ ("Invite members"), error)
+         && press (walk->nurse, _ ("Invite *"), error) && picture (walk, "invite", error)
+         && press (walk->nurse, _ ("Done"), error)
+         && see (walk->nurse, _ ("Waiting for an administrator's approval"), error)
+         && picture (walk, "waits-for-approval", error)
+         && rk_desk_keys (walk->nurse, "Escape", error);
+}
+
+static gboolean
+step_logout (Walk *walk, GError **error)
+{
+  if (!rk_desk_keys (walk->nurse, "ctrl+shift+q", error)
+      || !see (walk->nurse, _ ("Log out?"), error) || !picture (walk, "logout-asks", error)
+      || !press (walk->nurse, _ ("Log out"), error)
+      || !see (walk->nurse, _ ("Record of the wipe"), error) || !picture (walk, "wiped", error))
+    return FALSE;
+  g_autofree char *dump = rk_desk_dump (walk->nurse);
+  g_print ("What the logout destroyed, as the screen tells it:\n%s", dump);
+  return nothing_left (walk, error);
+}
+
+static gboolean
+step_next_person (Walk *walk, GError **error)
+{
+  if (!rk_desk_keys (walk->nurse, "Escape", error) || !see (walk->nurse, _ ("Log in"), error)
+      || !picture (walk, "sign-in-again", error) || !sign_in (walk->nurse, NEXT_MAIL, error)
+      || !see (walk->nurse, _ ("Patients"), error) || !rk_desk_keys (walk->nurse, "alt+2", error))
+    return FALSE;
+  rk_desk_pause (1500);
+  return picture (walk, "next-person", error);
+}
+
+static gboolean
 run_steps (Walk *walk)
 {
   static const struct
@@ -270,6 +369,9 @@ run_steps (Walk *walk)
     { "it comes back and her post goes out by itself", step_back_online },
     { "she searches for a word of two characters", step_search },
     { "she locks the screen, nothing is readable, she unlocks it", step_lock },
+    { "she asks to invite a colleague", step_invite },
+    { "she logs out, and nothing of hers is left", step_logout },
+    { "the next person signs in", step_next_person },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
