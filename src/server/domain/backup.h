@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 /**
  * rk_domain_backup:
  * @db: a connection of its own to the embedded database, outside of a transaction
+ * @master_key: the operator's key
  * @dest_dir: a folder that does not exist yet, made with mode 0700
  * @error: return location for an error; nothing is left behind then
  *
@@ -15,7 +16,8 @@ G_BEGIN_DECLS
  * they were at one moment, while the server goes on. Reading it again needs the master key, which
  * is not part of it.
  */
-gboolean rk_domain_backup (RkDomain *domain, RkDb *db, const char *dest_dir, GError **error);
+gboolean rk_domain_backup (
+  RkDomain *domain, RkDb *db, const RkSecret *master_key, const char *dest_dir, GError **error);
 
 /**
  * rk_domain_restore:

@@ -293,8 +293,7 @@ RkDb *rk_domain_tx_get_db (RkDomainTx *tx);
 /**
  * rk_domain_tx_now:
  *
- * Returns: the time of the transaction: the same for all of one request, and never before that of
- *   the request before it
+ * Returns: the time of the request: the same for all that it does
  */
 gint64 rk_domain_tx_now (RkDomainTx *tx);
 

@@ -169,7 +169,8 @@ gboolean rk_password_change_verify (RkPasswordChange *change,
  * rk_domain_password_finish:
  * @ret_refusal: (out) (transfer full) (nullable): BAD_CREDENTIALS for a wrong old one; commit
  *
- * Sets the new password and ends the user's other sessions.
+ * Sets the new password, ends the user's other sessions and destroys the secrets of the stores on
+ * other devices: that is how one cuts off a lost one.
  */
 gboolean rk_domain_password_finish (RkDomainTx *tx,
                                     const RkActor *actor,

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "db/record.h"
+#include "server/domain/domain.h"
+#include "server/domain/rights.h"
+
+G_BEGIN_DECLS
+
+/* Every statement of the domain stands inside one of these two, so that a test can find them all in
+ * the sources and parse each on both databases. */
+#define SQL(text)                 text
+#define SELECT(type, table, rest) rk_db_record_select_sql (&rk_##type##_type, table, rest)
+
+struct _RkDomain
+{
+  char *blob_dir;
+  char *server_name;
+  char *database_id;
+  gint64 session_idle;
+  gint64 session_absolute;
+  gboolean cheap_passwords;
+  RkSecret *seal_key;
+  RkSecret *audit_key;
+  RkSecret *salt_key;
+  RkDomainClock clock;
+  gpointer clock_data;
+};
+
+typedef enum
+{
+  RK_CHANGE_SPACE,
+  RK_CHANGE_USER,
+  RK_CHANGE_EVERYONE,
+} RkChangeFor;
+
+struct _RkDomainTx
+{
+  RkDomain *domain;
+  RkDb *db;
+  gboolean writing;
+  gboolean finished;
+  gint64 now;
+  GArray *changes;
+  GArray *audits;
+  GPtrArray *ended_sessions;
+  gboolean in_savepoint;
+  guint kept_changes;
+  guint kept_audits;
+  guint kept_sessions;
+};
+
+/* Changes, in the order in which they are delivered. Keys are copied. */
+void rk_tx_change (RkDomainTx *tx,
+                   RkChangeFor whom,
+                   const char *audience,
+                   const char *kind,
+                   const char *key1,
+                   const char *key2,
+                   const char *key3);
+void rk_tx_gone (RkDomainTx *tx,
+                 RkChangeFor whom,
+                 const char *audience,
+                 const char *kind,
+                 const char *key1,
+                 const char *key2);
+void rk_tx_audit (RkDomainTx *tx,
+                  const RkActor *actor,
+                  const char *action,
+                  const char *subject_id,
+                  const char *space_id,
+                  const char *detail);
+void rk_tx_end_session (RkDomainTx *tx, const char *session_id);
+
+gboolean rk_refuse (GError **error, RkDomainError code, const char *detail);
+gboolean rk_refuse_number (GError **error, RkDomainError code, gint64 number, const char *detail);
+
+/* %TRUE when @facts allow @action, else the right refusal. */
+gboolean rk_authorize (const RkActor *actor, RkAction action, RkFact facts, GError **error);
+
+/* Facts about a space, and with them the right to see it. */
+gboolean rk_space_facts (
+  RkDomainTx *tx, const RkActor *actor, const char *space_id, RkFact *ret, GError **error);
+gboolean rk_space_authorize (RkDomainTx *tx,
+                             const RkActor *actor,
+                             const char *space_id,
+                             RkAction action,
+                             RkFact more,
+                             GError **error);
+RkFact rk_actor_facts (const RkActor *actor);
+
+/* Reads one record: %TRUE with *ret %NULL when there is none. @sql selects its columns first. */
+gboolean rk_fetch (RkDb *db,
+                   const RkRecordType *type,
+                   const char *sql,
+                   gpointer *ret_record,
+                   GError **error,
+                   const char *types,
+                   ...);
+/* Whether the query has a row. */
+gboolean
+rk_exists (RkDb *db, const char *sql, gboolean *ret, GError **error, const char *types, ...);
+gboolean rk_insert (
+  RkDb *db, const RkRecordType *type, const char *table, gconstpointer record, GError **error);
+/* One number, 0 when there is no row. */
+gboolean rk_number (RkDb *db, const char *sql, gint64 *ret, GError **error, const char *types, ...);
+
+/* A row's columns straight to JSON, without a record in between. */
+void rk_row_write (
+  RkDbStmt *stmt, int first_column, const RkRecordType *type, RkAudience audience, GString *out);
+/* All rows of @stmt as array elements. */
+gboolean rk_rows_write (RkDbStmt *stmt,
+                        const RkRecordType *type,
+                        RkAudience audience,
+                        RkJsonWriter *writer,
+                        int *ret_n,
+                        GError **error);
+/* As whom @actor reads the record of a user. */
+RkAudience rk_user_audience (const RkActor *actor, const char *user_id, const char *facility_id);
+
+/* Salted: the same content gives another hash on another server. Ended by %NULL. */
+char *rk_salted_hash (RkDomain *domain, const char *first, ...) G_GNUC_NULL_TERMINATED;
+/* Of secrets that are random by themselves (tokens). */
+char *rk_plain_hash (const char *token);
+
+GBytes *rk_seal (RkDomain *domain, const char *context, gconstpointer data, gsize size);
+RkSecret *
+rk_unseal (RkDomain *domain, const char *context, gconstpointer data, gsize size, GError **error);
+
+/* What creations know of (creator, kind, parent, id): %FALSE with an error only. */
+typedef enum
+{
+  RK_CREATION_UNKNOWN,
+  RK_CREATION_SAME,
+  RK_CREATION_OTHER,
+} RkCreationState;
+gboolean rk_creation_look (RkDomainTx *tx,
+                           const RkActor *actor,
+                           const char *kind,
+                           const char *parent_id,
+                           const char *id,
+                           const char *digest,
+                           RkCreationState *ret_state,
+                           GError **error);
+gboolean rk_creation_note (RkDomainTx *tx,
+                           const RkActor *actor,
+                           const char *kind,
+                           const char *parent_id,
+                           const char *id,
+                           const char *digest,
+                           GError **error);
+/* Of a creating body: the record's fields that a client sets, and @more (nullable). */
+char *rk_creation_digest (RkDomain *domain,
+                          const RkRecordType *type,
+                          gconstpointer record,
+                          const char *more);
+
+/* Pieces that several files share. */
+gboolean rk_space_join (
+  RkDomainTx *tx, const char *space_id, const char *user_id, RkRole role, GError **error);
+gboolean rk_notice_add (RkDomainTx *tx,
+                        const char *user_id,
+                        RkNoticeKind kind,
+                        const char *subject_id,
+                        const char *space_id,
+                        GError **error);
+/* Revokes: the sessions end, and the secrets of the stores on all other devices are destroyed. */
+gboolean rk_sessions_end_all (RkDomainTx *tx,
+                              const char *user_id,
+                              const char *except_session_id,
+                              const char *except_device,
+                              GError **error);
+gboolean rk_session_end_one (RkDomainTx *tx, const char *session_id, GError **error);
+gboolean rk_search_put (
+  RkDomainTx *tx, const char *space_id, const char *post_id, const char *text, GError **error);
+gboolean
+rk_attachments_kill (RkDomainTx *tx, const char *space_id, const char *post_id, GError **error);
+gboolean rk_sees_user (
+  RkDomainTx *tx, const RkActor *actor, const char *user_id, gboolean *ret_sees, GError **error);
+gboolean rk_sees_facility (RkDomainTx *tx,
+                           const RkActor *actor,
+                           const char *facility_id,
+                           gboolean *ret_sees,
+                           GError **error);
+char *rk_blob_path (RkDomain *domain, const char *blob_id);
+
+static inline gboolean
+rk_is_empty (const char *text)
+{
+  return text == NULL || *text == '\0';
+}
+
+G_END_DECLS

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-server-domain"
+
+#include "server/domain/invitation.h"
+#include "core/id.h"
+#include "server/domain/domain-private.h"
+
+#include <string.h>
+
+#define WAITS_FOR_APPROVAL RK_INVITATION_WAITING_APPROVAL
+#define WAITS_FOR_INVITEE  RK_INVITATION_WAITING_INVITEE
+
+static const char *
+state_name (int state)
+{
+  return rk_field_enum_name (rk_record_type_find (&rk_invitation_type, "state"), state);
+}
+
+/* Everybody in the space sees who waits for what; the invitee once it has reached them. */
+static void
+tell (RkDomainTx *tx, const RkInvitation *invitation, gboolean shown)
+{
+  rk_tx_change (tx, RK_CHANGE_SPACE, invitation->space_id, "invitation", invitation->space_id,
+                invitation->id, NULL);
+  if (shown)
+    rk_tx_change (tx, RK_CHANGE_USER, invitation->invitee_id, "invitation", invitation->space_id,
+                  invitation->id, NULL);
+}
+
+static gboolean
+add_notices (RkDomainTx *tx, const RkInvitation *invitation, GError **error)
+{
+  g_autoptr (GPtrArray) admins = g_ptr_array_new_with_free_func (g_free);
+  gboolean row;
+
+  if (invitation->state == WAITS_FOR_INVITEE)
+    return rk_notice_add (
+      tx, invitation->invitee_id, RK_NOTICE_INVITATION, invitation->id, NULL, error);
+  {
+    g_autoptr (RkDbStmt) stmt = rk_db_prepare (
+      tx->db,
+      SQL ("SELECT user_id FROM member WHERE space_id = $1 AND role = 'admin' ORDER BY user_id"),
+      error);
+    if (stmt == NULL)
+      return FALSE;
+    rk_db_bind (stmt, "t", invitation->space_id);
+    for (;;)
+      {
+        if (!rk_db_step (stmt, &row, error))
+          return FALSE;
+        if (!row)
+          break;
+        g_ptr_array_add (admins, rk_db_column_dup_text (stmt, 0));
+      }
+  }
+  for (guint i = 0; i < admins->len; i++)
+    if (!rk_notice_add (tx, g_ptr_array_index (admins, i), RK_NOTICE_APPROVAL, invitation->id,
+                        invitation->space_id, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* How the space is called for somebody who does not see it: the patient's name. */
+static gboolean
+space_title (RkDomainTx *tx, const char *space_id, char **ret, GError **error)
+{
+  g_autoptr (RkDbStmt) stmt
+    = rk_db_prepare (tx->db,
+                     SQL ("SELECT s.name, p.family_name, p.given_name FROM space s"
+                          " LEFT JOIN patient p ON p.id = s.patient_id WHERE s.id = $1"),
+                     error);
+  gboolean row;
+
+  if (stmt == NULL)
+    return FALSE;
+  rk_db_bind (stmt, "t", space_id);
+  if (!rk_db_step (stmt, &row, error))
+    return FALSE;
+  if (row && !rk_is_empty (rk_db_column_text (stmt, 0)))
+    *ret = rk_db_column_dup_text (stmt, 0);
+  else if (row)
+    *ret = g_strconcat (rk_db_column_text (stmt, 1), " ", rk_db_column_text (stmt, 2), NULL);
+  return TRUE;
+}
+
+static gboolean
+name_of (RkDomainTx *tx, const char *user_id, char **ret_name, char **ret_facility, GError **error)
+{
+  g_autoptr (RkDbStmt) stmt = rk_db_prepare (
+    tx->db,
+    SQL ("SELECT u.name, f.name FROM users u JOIN facility f ON f.id = u.facility_id"
+         " WHERE u.id = $1"),
+    error);
+  gboolean row;
+
+  if (stmt == NULL)
+    return FALSE;
+  rk_db_bind (stmt, "t", user_id);
+  if (!rk_db_step (stmt, &row, error))
+    return FALSE;
+  if (row)
+    {
+      *ret_name = rk_db_column_dup_text (stmt, 0);
+      *ret_facility = rk_db_column_dup_text (stmt, 1);
+    }
+  return TRUE;
+}
+
+/* For the invitee an invitation is there once it was shown; for others, by the space. */
+static gboolean
+find (RkDomainTx *tx,
+      const RkActor *actor,
+      const char *id,
+      RkInvitation **ret_invitation,
+      RkFact *ret_facts,
+      GError **error)
+{
+  gboolean row;
+  g_autoptr (RkInvitation) invitation = NULL;
+
+  *ret_facts = RK_FACT_NONE;
+  {
+    /* An id is unique within its space alone, so it is looked for among what the actor sees. */
+    g_autoptr (RkDbStmt) stmt = rk_db_prepare (
+      tx->db,
+      SELECT (invitation, "invitation",
+              "WHERE id = $1 AND ((invitee_id = $2 AND shown = 1) OR space_id IN"
+              " (SELECT m.space_id FROM member m WHERE m.user_id = $2)) ORDER BY created_us"),
+      error);
+    if (stmt == NULL)
+      return FALSE;
+    rk_db_bind (stmt, "tt", id, actor->user_id);
+    if (!rk_db_step (stmt, &row, error))
+      return FALSE;
+    if (!row)
+      return TRUE;
+    invitation = rk_record_new (&rk_invitation_type);
+    rk_db_column_record (stmt, 0, &rk_invitation_type, invitation);
+  }
+  if (!rk_space_facts (tx, actor, invitation->space_id, ret_facts, error))
+    return FALSE;
+  if (g_strcmp0 (invitation->invitee_id, actor->user_id) == 0)
+    *ret_facts |= RK_FACT_INVITEE;
+  if (g_strcmp0 (invitation->inviter_id, actor->user_id) == 0)
+    *ret_facts |= RK_FACT_INVITER;
+  *ret_invitation = g_steal_pointer (&invitation);
+  return TRUE;
+}
+
+static RkInvitation *
+find_permitted (
+  RkDomainTx *tx, const RkActor *actor, const char *id, RkAction action, GError **error)
+{
+  g_autoptr (RkInvitation) invitation = NULL;
+  RkFact facts;
+
+  if (!find (tx, actor, id, &invitation, &facts, error)
+      || !rk_authorize (actor, action, facts, error))
+    return NULL;
+  return g_steal_pointer (&invitation);
+}
+
+static gboolean
+check_invitee (RkDomainTx *tx,
+               const RkActor *actor,
+               const char *space_id,
+               const char *invitee_id,
+               GError **error)
+{
+  gboolean sees, active, taken;
+
+  if (!rk_space_authorize (tx, actor, space_id, RK_ACTION_SPACE_SEE, RK_FACT_NONE, error)
+      || !rk_sees_user (tx, actor, invitee_id, &sees, error)
+      || !rk_exists (tx->db, SQL ("SELECT 1 FROM users WHERE id = $1 AND state = 'active'"),
+                     &active, error, "t", invitee_id))
+    return FALSE;
+  if (!sees || !active)
+    return rk_refuse (error, RK_DOMAIN_ERROR_NOT_FOUND, "there is nothing here");
+  if (!rk_space_authorize (
+        tx, actor, space_id, RK_ACTION_INVITATION_CREATE, RK_FACT_ACQUAINTED, error)
+      /* The space's row is taken, so that two people do not invite the same one at once. */
+      || !rk_db_exec (tx->db, SQL ("UPDATE space SET changed_us = changed_us WHERE id = $1"), error,
+                      "t", space_id)
+      || !rk_exists (tx->db,
+                     SQL ("SELECT 1 FROM member WHERE space_id = $1 AND user_id = $2"
+                          " UNION ALL SELECT 1 FROM invitation WHERE space_id = $1"
+                          " AND invitee_id = $2"
+                          " AND state IN ('waiting_approval', 'waiting_invitee')"),
+                     &taken, error, "tt", space_id, invitee_id))
+    return FALSE;
+  if (taken)
+    return rk_refuse (
+      error, RK_DOMAIN_ERROR_CONFLICT, "this user is a member or is invited already");
+  return TRUE;
+}
+
+static gboolean
+store_new (RkDomainTx *tx, const RkInvitation *invitation, GError **error)
+{
+  return rk_insert (tx->db, &rk_invitation_type, "invitation", invitation, error)
+         && (invitation->state != WAITS_FOR_INVITEE
+             || rk_db_exec (tx->db,
+                            SQL ("UPDATE invitation SET shown = 1 WHERE space_id = $1 AND id = $2"),
+                            error, "tt", invitation->space_id, invitation->id));
+}
+
+gboolean
+rk_domain_invitation_create (RkDomainTx *tx,
+                             const RkActor *actor,
+                             const char *space_id,
+                             const char *id,
+                             const char *invitee_id,
+                             RkCreated *ret_created,
+                             RkInvitation **ret_invitation,
+                             GError **error)
+{
+  RkCreationState state;
+  RkFact facts;
+  gboolean taken;
+
+  *ret_invitation = NULL;
+  if (!rk_id_is_valid (id) || !rk_id_is_valid (space_id) || !rk_id_is_valid (invitee_id))
+    return rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "an id is no UUIDv7");
+  g_autofree char *digest = rk_salted_hash (tx->domain, "invitation", invitee_id, NULL);
+  if (!rk_creation_look (tx, actor, "invitation", space_id, id, digest, &state, error)
+      || !rk_space_facts (tx, actor, space_id, &facts, error))
+    return FALSE;
+  if (state == RK_CREATION_SAME && !actor->must_change_password)
+    {
+      gpointer record = NULL;
+
+      *ret_created = RK_CREATED_UNSEEN;
+      if (!(facts & RK_FACT_MEMBER))
+        return TRUE;
+      if (!rk_fetch (tx->db, &rk_invitation_type,
+                     SELECT (invitation, "invitation", "WHERE space_id = $1 AND id = $2"), &record,
+                     error, "tt", space_id, id))
+        return FALSE;
+      *ret_invitation = record;
+      if (record != NULL)
+        *ret_created = RK_CREATED_REPEATED;
+      return TRUE;
+    }
+  if (!check_invitee (tx, actor, space_id, invitee_id, error)
+      || !rk_exists (tx->db, SQL ("SELECT 1 FROM invitation WHERE space_id = $1 AND id = $2"),
+                     &taken, error, "tt", space_id, id))
+    return FALSE;
+  if (taken || state == RK_CREATION_OTHER)
+    return rk_refuse (error, RK_DOMAIN_ERROR_CONFLICT, "this id stands for something else");
+
+  g_autoptr (RkInvitation) made = rk_record_new (&rk_invitation_type);
+  made->id = g_strdup (id);
+  made->space_id = g_strdup (space_id);
+  made->inviter_id = g_strdup (actor->user_id);
+  made->invitee_id = g_strdup (invitee_id);
+  made->state = facts & RK_FACT_SPACE_ADMIN ? WAITS_FOR_INVITEE : WAITS_FOR_APPROVAL;
+  made->created_us = made->changed_us = tx->now;
+  if (!space_title (tx, space_id, &made->space_title, error)
+      || !name_of (tx, actor->user_id, &made->inviter_name, &made->inviter_facility, error)
+      || !name_of (tx, invitee_id, &made->invitee_name, &made->invitee_facility, error)
+      || !store_new (tx, made, error)
+      || !rk_creation_note (tx, actor, "invitation", space_id, id, digest, error))
+    return FALSE;
+  /* Those in the space may not know the invitee yet. */
+  rk_tx_change (tx, RK_CHANGE_SPACE, space_id, "invitation", space_id, id, NULL);
+  if (made->state == WAITS_FOR_INVITEE)
+    rk_tx_change (tx, RK_CHANGE_USER, invitee_id, "invitation", space_id, id, NULL);
+  if (!add_notices (tx, made, error))
+    return FALSE;
+  rk_tx_audit (tx, actor, rk_action_name (RK_ACTION_INVITATION_CREATE), id, space_id, invitee_id);
+  *ret_created = RK_CREATED_NEW;
+  *ret_invitation = g_steal_pointer (&made);
+  return TRUE;
+}
+
+/* Moves an invitation on from @from, once. */
+static gboolean
+decide (RkDomainTx *tx,
+        const RkActor *actor,
+        RkInvitation *invitation,
+        RkInvitationState to,
+        const char *action,
+        GError **error)
+{
+  gint64 shown;
+
+  if (!rk_db_exec (tx->db,
+                   SQL ("UPDATE invitation SET state = $3, decided_by = $4, decided_us = $5,"
+                        " changed_us = $5, shown = CASE WHEN $3 = 'waiting_invitee' THEN 1"
+                        " ELSE shown END WHERE space_id = $1 AND id = $2 AND state = $6"),
+                   error, "ttttit", invitation->space_id, invitation->id, state_name ((int) to),
+                   actor->user_id, tx->now, state_name (invitation->state)))
+    return FALSE;
+  if (rk_db_changes (tx->db) == 0)
+    return rk_refuse (error, RK_DOMAIN_ERROR_CONFLICT, "the invitation was decided meanwhile");
+  if (!rk_number (tx->db, SQL ("SELECT shown FROM invitation WHERE space_id = $1 AND id = $2"),
+                  &shown, error, "tt", invitation->space_id, invitation->id))
+    return FALSE;
+  invitation->state = (int) to;
+  g_free (invitation->decided_by);
+  invitation->decided_by = g_strdup (actor->user_id);
+  invitation->decided_us = invitation->changed_us = tx->now;
+  tell (tx, invitation, shown != 0);
+  rk_tx_audit (tx, actor, action, invitation->id, invitation->space_id, state_name ((int) to));
+  return TRUE;
+}
+
+static gboolean
+tell_inviter (RkDomainTx *tx, const RkActor *actor, const RkInvitation *invitation, GError **error)
+{
+  return g_strcmp0 (invitation->inviter_id, actor->user_id) == 0
+         || rk_notice_add (tx, invitation->inviter_id, RK_NOTICE_INVITATION_ANSWERED,
+                           invitation->id, invitation->space_id, error);
+}
+
+static RkInvitation *
+refuse_decided (RkInvitation *invitation, gboolean same, GError **error)
+{
+  if (same)
+    return invitation;
+  rk_invitation_free (invitation);
+  rk_refuse (error, RK_DOMAIN_ERROR_CONFLICT, "the invitation is not waiting for this");
+  return NULL;
+}
+
+RkInvitation *
+rk_domain_invitation_approve (
+  RkDomainTx *tx, const RkActor *actor, const char *id, gboolean approve, GError **error)
+{
+  g_autoptr (RkInvitation) invitation
+    = find_permitted (tx, actor, id, RK_ACTION_INVITATION_APPROVE, error);
+
+  if (invitation == NULL)
+    return NULL;
+  if (invitation->state != WAITS_FOR_APPROVAL)
+    {
+      gboolean same = approve ? invitation->state == WAITS_FOR_INVITEE
+                                  || invitation->state == RK_INVITATION_ACCEPTED
+                                  || invitation->state == RK_INVITATION_DECLINED
+                              : invitation->state == RK_INVITATION_REFUSED;
+      return refuse_decided (g_steal_pointer (&invitation), same, error);
+    }
+  if (!decide (tx, actor, invitation, approve ? WAITS_FOR_INVITEE : RK_INVITATION_REFUSED,
+               rk_action_name (RK_ACTION_INVITATION_APPROVE), error)
+      || (approve ? !add_notices (tx, invitation, error)
+                  : !tell_inviter (tx, actor, invitation, error)))
+    return NULL;
+  return g_steal_pointer (&invitation);
+}
+
+RkInvitation *
+rk_domain_invitation_answer (
+  RkDomainTx *tx, const RkActor *actor, const char *id, gboolean accept, GError **error)
+{
+  g_autoptr (RkInvitation) invitation
+    = find_permitted (tx, actor, id, RK_ACTION_INVITATION_ANSWER, error);
+  const RkInvitationState to = accept ? RK_INVITATION_ACCEPTED : RK_INVITATION_DECLINED;
+  gboolean member;
+
+  if (invitation == NULL)
+    return NULL;
+  if (invitation->state != WAITS_FOR_INVITEE)
+    return refuse_decided (g_steal_pointer (&invitation), invitation->state == (int) to, error);
+  if (!decide (tx, actor, invitation, to, rk_action_name (RK_ACTION_INVITATION_ANSWER), error)
+      || !rk_exists (tx->db, SQL ("SELECT 1 FROM member WHERE space_id = $1 AND user_id = $2"),
+                     &member, error, "tt", invitation->space_id, actor->user_id)
+      || (accept && !member
+          && !rk_space_join (tx, invitation->space_id, actor->user_id, RK_ROLE_MEMBER, error))
+      || !tell_inviter (tx, actor, invitation, error))
+    return NULL;
+  return g_steal_pointer (&invitation);
+}
+
+RkInvitation *
+rk_domain_invitation_withdraw (RkDomainTx *tx, const RkActor *actor, const char *id, GError **error)
+{
+  g_autoptr (RkInvitation) invitation
+    = find_permitted (tx, actor, id, RK_ACTION_INVITATION_WITHDRAW, error);
+
+  if (invitation == NULL)
+    return NULL;
+  if (invitation->state != WAITS_FOR_APPROVAL && invitation->state != WAITS_FOR_INVITEE)
+    return refuse_decided (
+      g_steal_pointer (&invitation), invitation->state == RK_INVITATION_WITHDRAWN, error);
+  if (!decide (tx, actor, invitation, RK_INVITATION_WITHDRAWN,
+               rk_action_name (RK_ACTION_INVITATION_WITHDRAW), error))
+    return NULL;
+  return g_steal_pointer (&invitation);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-server-domain"
+
+#include "core/id.h"
+#include "server/domain/domain-private.h"
+#include "server/domain/invitation.h"
+
+#include <string.h>
+
+gboolean
+rk_notice_add (RkDomainTx *tx,
+               const char *user_id,
+               RkNoticeKind kind,
+               const char *subject_id,
+               const char *space_id,
+               GError **error)
+{
+  g_autofree char *id = rk_id_new_at (tx->now);
+  RkNotice notice = {
+    .id = id,
+    .kind = (int) kind,
+    .subject_id = (char *) subject_id,
+    .space_id = (char *) space_id,
+    .created_us = tx->now,
+    .changed_us = tx->now,
+  };
+  const RkField *kinds = rk_record_type_find (&rk_notice_type, "kind");
+
+  if (!rk_db_exec (tx->db,
+                   SQL ("INSERT INTO notice (id, kind, subject_id, space_id, created_us, read_us,"
+                        " changed_us, user_id) VALUES ($1, $2, $3, $4, $5, 0, $5, $6)"),
+                   error, "ttttit", notice.id, rk_field_enum_name (kinds, notice.kind),
+                   notice.subject_id, notice.space_id, tx->now, user_id))
+    return FALSE;
+  rk_tx_change (tx, RK_CHANGE_USER, user_id, "notice", id, NULL, NULL);
+  return TRUE;
+}
+
+RkNotice *
+rk_domain_notice_read (RkDomainTx *tx, const RkActor *actor, const char *notice_id, GError **error)
+{
+  gpointer record;
+
+  if (!rk_fetch (tx->db, &rk_notice_type,
+                 SELECT (notice, "notice", "WHERE id = $1 AND user_id = $2"), &record, error, "tt",
+                 notice_id, actor->user_id))
+    return NULL;
+  g_autoptr (RkNotice) notice = record;
+  if (!rk_authorize (
+        actor, RK_ACTION_NOTICE_READ, notice != NULL ? RK_FACT_SELF : RK_FACT_NONE, error))
+    return NULL;
+  if (notice->read_us != 0)
+    return g_steal_pointer (&notice);
+  notice->read_us = notice->changed_us = tx->now;
+  if (!rk_db_exec (tx->db, SQL ("UPDATE notice SET read_us = $2, changed_us = $2 WHERE id = $1"),
+                   error, "ti", notice_id, tx->now))
+    return NULL;
+  rk_tx_change (tx, RK_CHANGE_USER, actor->user_id, "notice", notice_id, NULL, NULL);
+  return g_steal_pointer (&notice);
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-server-domain"
+
+#include "server/domain/rights.h"
+
+/* Up to three alternatives: each is a set of facts that must all be true. An empty one ends the
+ * list, so that a line that says nothing allows nothing. */
+#define MAX_ALTERNATIVES 3
+
+typedef struct
+{
+  const char *name;
+  /* Any of these facts: the object exists for the actor. */
+  RkFact seen_by;
+  /* Any of these sets: the actor may do it. */
+  RkFact allowed[MAX_ALTERNATIVES];
+  /* Who may not do it does not learn that it is there. */
+  gboolean secret;
+} Rule;
+
+#define OPERATOR       RK_FACT_OPERATOR
+#define SELF           RK_FACT_SELF
+#define COLLEAGUE      RK_FACT_COLLEAGUE
+#define FACILITY_ADMIN RK_FACT_FACILITY_ADMIN
+#define ACQUAINTED     RK_FACT_ACQUAINTED
+#define MEMBER         RK_FACT_MEMBER
+#define SPACE_ADMIN    RK_FACT_SPACE_ADMIN
+#define AUTHOR         RK_FACT_AUTHOR
+#define INVITEE        RK_FACT_INVITEE
+#define INVITER        RK_FACT_INVITER
+#define PUBLISHED      RK_FACT_PUBLISHED
+
+#define KNOWN (OPERATOR | SELF | COLLEAGUE | ACQUAINTED)
+
+static const Rule rules[RK_N_ACTIONS] = {
+  [RK_ACTION_FACILITY_SEE] = { "facility_see", KNOWN, { OPERATOR, COLLEAGUE, ACQUAINTED } },
+  [RK_ACTION_FACILITY_CREATE] = { "facility_create", OPERATOR, { OPERATOR } },
+  [RK_ACTION_FACILITY_LIST_STAFF]
+  = { "facility_list_staff", OPERATOR | COLLEAGUE, { OPERATOR, COLLEAGUE } },
+  [RK_ACTION_USER_SEE] = { "user_see", KNOWN, { OPERATOR, COLLEAGUE, ACQUAINTED } },
+  [RK_ACTION_USER_CREATE] = { "user_create", OPERATOR, { OPERATOR } },
+  [RK_ACTION_USER_SUSPEND] = { "user_suspend", KNOWN, { OPERATOR } },
+  [RK_ACTION_USER_RESET_PASSWORD] = { "user_reset_password", KNOWN, { OPERATOR } },
+  [RK_ACTION_USER_LIFT_PAUSE]
+  = { "user_lift_pause", KNOWN, { OPERATOR, COLLEAGUE | FACILITY_ADMIN } },
+  [RK_ACTION_USER_SET_PORTRAIT] = { "user_set_portrait", KNOWN, { OPERATOR, SELF } },
+
+  [RK_ACTION_PATIENT_SEE]
+  = { "patient_see", MEMBER | FACILITY_ADMIN | OPERATOR, { MEMBER, FACILITY_ADMIN } },
+  [RK_ACTION_PATIENT_CREATE] = { "patient_create", COLLEAGUE | FACILITY_ADMIN, { FACILITY_ADMIN } },
+  [RK_ACTION_PATIENT_EDIT] = { "patient_edit", MEMBER | FACILITY_ADMIN, { FACILITY_ADMIN } },
+
+  [RK_ACTION_SPACE_SEE] = { "space_see", MEMBER, { MEMBER } },
+  [RK_ACTION_MEMBER_ADD] = { "member_add", MEMBER, { MEMBER | SPACE_ADMIN | COLLEAGUE } },
+  [RK_ACTION_MEMBER_SET_ROLE] = { "member_set_role", MEMBER, { MEMBER | SPACE_ADMIN } },
+  [RK_ACTION_MEMBER_SET_IN_CHARGE]
+  = { "member_set_in_charge", MEMBER, { MEMBER | SELF, MEMBER | SPACE_ADMIN } },
+  [RK_ACTION_MEMBER_REMOVE] = { "member_remove", MEMBER, { MEMBER | SELF, MEMBER | SPACE_ADMIN } },
+
+  [RK_ACTION_POST_READ] = { "post_read", MEMBER, { MEMBER } },
+  [RK_ACTION_POST_CREATE] = { "post_create", MEMBER, { MEMBER } },
+  [RK_ACTION_POST_EDIT] = { "post_edit", MEMBER, { MEMBER | AUTHOR } },
+  [RK_ACTION_POST_WITHDRAW] = { "post_withdraw", MEMBER, { MEMBER | AUTHOR } },
+  [RK_ACTION_POST_HIDE] = { "post_hide", MEMBER, { MEMBER | SPACE_ADMIN } },
+  [RK_ACTION_POST_REACT] = { "post_react", MEMBER, { MEMBER } },
+  [RK_ACTION_POST_AUDIT] = { "post_audit", OPERATOR, { OPERATOR } },
+  [RK_ACTION_MARKER_SET] = { "marker_set", MEMBER, { MEMBER } },
+  [RK_ACTION_DRAFT_SET] = { "draft_set", MEMBER, { MEMBER } },
+
+  [RK_ACTION_ATTACHMENT_UPLOAD] = { "attachment_upload", MEMBER, { MEMBER } },
+  [RK_ACTION_ATTACHMENT_CONTINUE] = { "attachment_continue", MEMBER, { MEMBER | AUTHOR }, TRUE },
+  [RK_ACTION_ATTACHMENT_READ]
+  = { "attachment_read", MEMBER, { MEMBER | PUBLISHED, MEMBER | AUTHOR }, TRUE },
+
+  [RK_ACTION_CANDIDATES_SEE] = { "candidates_see", MEMBER, { MEMBER } },
+  [RK_ACTION_INVITATION_CREATE]
+  = { "invitation_create", MEMBER, { MEMBER | COLLEAGUE, MEMBER | ACQUAINTED } },
+  [RK_ACTION_INVITATION_SEE] = { "invitation_see", MEMBER | INVITEE, { MEMBER, INVITEE } },
+  [RK_ACTION_INVITATION_APPROVE]
+  = { "invitation_approve", MEMBER | INVITEE, { MEMBER | SPACE_ADMIN } },
+  [RK_ACTION_INVITATION_ANSWER] = { "invitation_answer", MEMBER | INVITEE, { INVITEE } },
+  [RK_ACTION_INVITATION_WITHDRAW]
+  = { "invitation_withdraw", MEMBER | INVITEE, { MEMBER | INVITER, MEMBER | SPACE_ADMIN } },
+
+  [RK_ACTION_NOTICE_READ] = { "notice_read", SELF, { SELF } },
+  [RK_ACTION_AUDIT_VERIFY] = { "audit_verify", OPERATOR, { OPERATOR } },
+};
+
+const char *
+rk_action_name (RkAction action)
+{
+  g_return_val_if_fail (action < RK_N_ACTIONS, "");
+  return rules[action].name;
+}
+
+RkVerdict
+rk_may (RkAction action, RkFact facts)
+{
+  if (action >= RK_N_ACTIONS)
+    return RK_VERDICT_HIDDEN;
+
+  const Rule *rule = &rules[action];
+  /* Before anything else, so that it tells nothing about the object. */
+  if (facts & RK_FACT_TEMPORARY)
+    return RK_VERDICT_CHANGE_PASSWORD;
+  if ((facts & rule->seen_by) == 0)
+    return RK_VERDICT_HIDDEN;
+  for (int i = 0; i < MAX_ALTERNATIVES && rule->allowed[i] != RK_FACT_NONE; i++)
+    if ((facts & rule->allowed[i]) == rule->allowed[i])
+      return RK_VERDICT_ALLOWED;
+  return rule->secret ? RK_VERDICT_HIDDEN : RK_VERDICT_FORBIDDEN;
+}

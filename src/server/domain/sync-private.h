@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "server/domain/cursor.h"
+#include "server/domain/domain-private.h"
+
+G_BEGIN_DECLS
+
+/**
+ * RkSyncPage:
+ *
+ * A page while it is being written. Records are added one at a time, each followed by moving the
+ * cursor behind it; when one does not fit, it is taken back and the page is @full.
+ */
+typedef struct
+{
+  RkDomainTx *tx;
+  const RkActor *actor;
+  GString *out;
+  gsize max_bytes;
+  int limit;
+  int n;
+  gboolean full;
+  gsize before_last;
+  RkSyncCursor cursor;
+  gint64 head;
+  GHashTable *sent;
+  GHashTable *read_spaces;
+  GHashTable *read_patients;
+  RkDbStmt *attachments;
+  RkDbStmt *reactions;
+} RkSyncPage;
+
+/* Begins a change; %FALSE when the page is full. */
+gboolean rk_sync_begin (RkSyncPage *page, const char *kind, const char *what);
+/* Ends it; %FALSE when it did not fit and was taken back. */
+gboolean rk_sync_end (RkSyncPage *page);
+/* One row as one change. */
+gboolean rk_sync_add_row (RkSyncPage *page, RkDbStmt *stmt, const RkRecordType *type);
+
+/* The snapshot of everything (@space %NULL) or of one space, without posts: from the cursor's sub
+ * on. *ret_done: it came to its end; else the page is full. */
+gboolean rk_sync_expand (RkSyncPage *page, const char *space, gboolean *ret_done, GError **error);
+/* The latest posts of a space with all that belongs to them. */
+gboolean rk_sync_posts (RkSyncPage *page, const char *space, gboolean *ret_done, GError **error);
+gboolean rk_sync_is_member (RkSyncPage *page, const char *space, gboolean *ret_is, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,659 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-server-domain"
+
+#include "server/domain/sync.h"
+#include "server/domain/sync-private.h"
+
+#include <string.h>
+
+/* The end of a page: the cursor and what stands around it. */
+#define RESERVE    512
+#define MIN_BYTES  4096
+#define FEED_CHUNK 256
+/* Up to so many changed spaces it is cheaper to ask of each whether it is the user's than to ask
+ * of each of the user's whether it changed. */
+#define FEW_SPACES 300
+
+gboolean
+rk_sync_begin (RkSyncPage *page, const char *kind, const char *what)
+{
+  if (page->n >= page->limit)
+    {
+      page->full = TRUE;
+      return FALSE;
+    }
+  page->before_last = page->out->len;
+  if (page->n > 0)
+    g_string_append_c (page->out, ',');
+  g_string_append (page->out, "{\"kind\":\"");
+  g_string_append (page->out, kind);
+  g_string_append (page->out, "\",\"");
+  g_string_append (page->out, what);
+  g_string_append (page->out, "\":");
+  return TRUE;
+}
+
+gboolean
+rk_sync_end (RkSyncPage *page)
+{
+  g_string_append_c (page->out, '}');
+  /* One change alone always fits: the limits of the records see to that. */
+  if (page->n > 0 && page->out->len + RESERVE > page->max_bytes)
+    {
+      g_string_truncate (page->out, page->before_last);
+      page->full = TRUE;
+      return FALSE;
+    }
+  page->n++;
+  return TRUE;
+}
+
+gboolean
+rk_sync_add_row (RkSyncPage *page, RkDbStmt *stmt, const RkRecordType *type)
+{
+  RkAudience audience = page->actor->audience;
+
+  if (!rk_sync_begin (page, type->name, "record"))
+    return FALSE;
+  if (type == &rk_user_type)
+    audience
+      = rk_user_audience (page->actor, rk_db_column_text (stmt, 0), rk_db_column_text (stmt, 1));
+  rk_row_write (stmt, 0, type, audience, page->out);
+  if (!rk_sync_end (page))
+    return FALSE;
+
+  /* What was read, once for each page. */
+  GHashTable *read = NULL;
+  const char *id = NULL;
+  if (type == &rk_patient_type)
+    {
+      read = page->read_patients;
+      id = rk_db_column_text (stmt, 0);
+    }
+  else if (type == &rk_post_type || type == &rk_attachment_type)
+    {
+      read = page->read_spaces;
+      id = rk_db_column_text (stmt, 1);
+    }
+  if (read != NULL && !g_hash_table_contains (read, id))
+    g_hash_table_add (read, g_strdup (id));
+  return TRUE;
+}
+
+typedef struct
+{
+  gint64 seq;
+  gboolean gone;
+  char kind[16];
+  char keys[3][RK_SYNC_KEY_SIZE];
+} FeedRow;
+
+/* What can change, and how it is found again. @bind: k the keys in turn, u the user, a the
+ * audience. */
+typedef struct
+{
+  const RkRecordType *type;
+  const char *where;
+  const char *bind;
+  const char *gone[2];
+} Kind;
+
+static const Kind kinds[] = {
+  { &rk_facility_type, "WHERE id = $1", "k", { NULL, NULL } },
+  { &rk_user_type, "WHERE id = $1", "k", { NULL, NULL } },
+  { &rk_patient_type, "WHERE id = $1", "k", { NULL, NULL } },
+  { &rk_space_type, "WHERE id = $1", "k", { "id", NULL } },
+  { &rk_member_type, "WHERE space_id = $1 AND user_id = $2", "kk", { "space_id", "user_id" } },
+  { &rk_post_type, "WHERE space_id = $1 AND id = $2", "kk", { "space_id", "id" } },
+  { &rk_attachment_type,
+    "WHERE space_id = $1 AND id = $2 AND position > 0",
+    "kk",
+    { "space_id", "id" } },
+  { &rk_reaction_type,
+    "WHERE position = CAST ($1 AS BIGINT) AND user_id = $2 AND kind = $3 AND space_id = $4",
+    "kkka",
+    { NULL, NULL } },
+  { &rk_marker_type, "WHERE space_id = $1 AND user_id = $2", "ku", { NULL, NULL } },
+  { &rk_invitation_type, "WHERE space_id = $1 AND id = $2", "kk", { NULL, NULL } },
+  { &rk_notice_type, "WHERE id = $1 AND user_id = $2", "ku", { NULL, NULL } },
+  { &rk_draft_type, "WHERE space_id = $1 AND user_id = $2", "ku", { "space_id", NULL } },
+};
+
+static const char *
+kind_sql (const Kind *kind)
+{
+  return rk_db_record_select_sql (
+    kind->type, kind->type == &rk_user_type ? "users" : kind->type->name, kind->where);
+}
+
+/* For the test that parses every statement. */
+gboolean rk_sync_prepare_kinds (RkDb *db, GError **error);
+
+gboolean
+rk_sync_prepare_kinds (RkDb *db, GError **error)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autoptr (RkDbStmt) stmt = rk_db_prepare (db, kind_sql (&kinds[i]), error);
+
+      if (stmt == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static const Kind *
+find_kind (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (strcmp (kinds[i].type->name, name) == 0)
+      return &kinds[i];
+  return NULL;
+}
+
+/* The same record twice on a page is once too many, unless it was gone in between. */
+static gboolean
+is_news (RkSyncPage *page, const FeedRow *row)
+{
+  g_autofree char *key = g_strjoin (" ", row->kind, row->keys[0], row->keys[1], row->keys[2], NULL);
+  gpointer sent = g_hash_table_lookup (page->sent, key);
+
+  return sent == NULL || GPOINTER_TO_INT (sent) != (row->gone ? 2 : 1);
+}
+
+static void
+mark_sent (RkSyncPage *page, const FeedRow *row)
+{
+  g_hash_table_insert (page->sent,
+                       g_strjoin (" ", row->kind, row->keys[0], row->keys[1], row->keys[2], NULL),
+                       GINT_TO_POINTER (row->gone ? 2 : 1));
+}
+
+static void
+add_gone (RkSyncPage *page, const Kind *kind, const FeedRow *row)
+{
+  if (!rk_sync_begin (page, kind->type->name, "gone"))
+    return;
+  for (int i = 0; i < 2 && kind->gone[i] != NULL; i++)
+    g_string_append_printf (
+      page->out, "%c\"%s\":\"%s\"", i == 0 ? '{' : ',', kind->gone[i], row->keys[i]);
+  g_string_append_c (page->out, '}');
+  rk_sync_end (page);
+}
+
+/* One change of the feed; sets the page's full when it did not fit. */
+static gboolean
+deliver (RkSyncPage *page, const char *audience, const FeedRow *row, GError **error)
+{
+  const Kind *kind = find_kind (row->kind);
+  gboolean found;
+  int key = 0;
+
+  if (kind == NULL || !is_news (page, row))
+    return TRUE;
+  if (row->gone)
+    add_gone (page, kind, row);
+  else
+    {
+      g_autoptr (RkDbStmt) stmt = rk_db_prepare (page->tx->db, kind_sql (kind), error);
+
+      if (stmt == NULL)
+        return FALSE;
+      for (int i = 0; kind->bind[i] != '\0'; i++)
+        rk_db_bind_text (stmt, i + 1,
+                         kind->bind[i] == 'u'   ? page->actor->user_id
+                         : kind->bind[i] == 'a' ? audience
+                                                : row->keys[key++]);
+      if (!rk_db_step (stmt, &found, error))
+        return FALSE;
+      /* What is no more was followed by a change that says so. */
+      if (!found)
+        return TRUE;
+      rk_sync_add_row (page, stmt, kind->type);
+    }
+  if (!page->full)
+    mark_sent (page, row);
+  return TRUE;
+}
+
+static gboolean
+read_feed (RkSyncPage *page, const char *audience, GArray *rows, GError **error)
+{
+  gboolean more;
+  g_autoptr (RkDbStmt) stmt = rk_db_prepare (
+    page->tx->db,
+    SQL ("SELECT seq, kind, key1, key2, key3, gone FROM feed WHERE audience = $1 AND seq > $2"
+         " AND seq <= $3 ORDER BY seq LIMIT $4"),
+    error);
+
+  g_array_set_size (rows, 0);
+  if (stmt == NULL)
+    return FALSE;
+  rk_db_bind (stmt, "tiii", audience, page->cursor.seq, page->cursor.to, (gint64) FEED_CHUNK);
+  for (;;)
+    {
+      FeedRow row = { 0 };
+
+      if (!rk_db_step (stmt, &more, error))
+        return FALSE;
+      if (!more)
+        return TRUE;
+      row.seq = rk_db_column_int64 (stmt, 0);
+      g_strlcpy (row.kind, rk_db_column_text (stmt, 1), sizeof row.kind);
+      for (int i = 0; i < 3; i++)
+        g_strlcpy (row.keys[i], rk_db_column_text (stmt, 2 + i), RK_SYNC_KEY_SIZE);
+      row.gone = rk_db_column_bool (stmt, 5);
+      g_array_append_val (rows, row);
+    }
+}
+
+/* A space that came into sight: all of it, as it is now. */
+static gboolean
+deliver_sight (RkSyncPage *page, const FeedRow *row, GError **error)
+{
+  RkSyncCursor *cursor = &page->cursor;
+  gboolean member, done = FALSE;
+
+  if (strcmp (cursor->space, row->keys[0]) != 0)
+    {
+      g_strlcpy (cursor->space, row->keys[0], sizeof cursor->space);
+      cursor->sub = cursor->position = cursor->part = 0;
+      cursor->key1[0] = cursor->key2[0] = '\0';
+    }
+  if (!rk_sync_is_member (page, cursor->space, &member, error))
+    return FALSE;
+  if (member
+      && (!rk_sync_expand (page, cursor->space, &done, error)
+          || (done && !rk_sync_posts (page, cursor->space, &done, error))))
+    return FALSE;
+  if (member && !done)
+    {
+      page->full = TRUE;
+      return TRUE;
+    }
+  cursor->space[0] = '\0';
+  cursor->sub = cursor->position = cursor->part = 0;
+  return TRUE;
+}
+
+static gboolean
+may_be_told (RkSyncPage *page, const FeedRow *row, gboolean *ret_may, GError **error)
+{
+  if (strcmp (row->kind, "user") == 0)
+    return rk_sees_user (page->tx, page->actor, row->keys[0], ret_may, error);
+  if (strcmp (row->kind, "facility") == 0)
+    return rk_sees_facility (page->tx, page->actor, row->keys[0], ret_may, error);
+  *ret_may = FALSE;
+  return TRUE;
+}
+
+/* The changes for one audience, up to the end of the round. */
+static gboolean
+deliver_feed (RkSyncPage *page, const char *audience, gboolean *ret_done, GError **error)
+{
+  const gboolean everyone = strcmp (audience, "*") == 0;
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (FeedRow));
+
+  *ret_done = FALSE;
+  do
+    {
+      if (!read_feed (page, audience, rows, error))
+        return FALSE;
+      for (guint i = 0; i < rows->len; i++)
+        {
+          const FeedRow *row = &g_array_index (rows, FeedRow, i);
+          gboolean may = TRUE;
+
+          if (everyone && !may_be_told (page, row, &may, error))
+            return FALSE;
+          if (strcmp (row->kind, "sight") == 0)
+            {
+              if (!deliver_sight (page, row, error))
+                return FALSE;
+            }
+          else if (may && !deliver (page, audience, row, error))
+            return FALSE;
+          if (page->full)
+            return TRUE;
+          page->cursor.seq = row->seq;
+        }
+    }
+  while (rows->len == FEED_CHUNK);
+  *ret_done = TRUE;
+  return TRUE;
+}
+
+static gboolean
+read_ids (RkDbStmt *stmt, GPtrArray *ids, GArray *seqs, GError **error)
+{
+  gboolean row;
+
+  for (;;)
+    {
+      if (!rk_db_step (stmt, &row, error))
+        return FALSE;
+      if (!row)
+        return TRUE;
+      g_ptr_array_add (ids, rk_db_column_dup_text (stmt, 0));
+      if (seqs != NULL)
+        {
+          gint64 seq = rk_db_column_int64 (stmt, 1);
+          g_array_append_val (seqs, seq);
+        }
+    }
+}
+
+/* The user's spaces in which something happened since, from the one in work on. */
+static gboolean
+changed_spaces (RkSyncPage *page, GPtrArray *ids, GError **error)
+{
+  const RkSyncCursor *cursor = &page->cursor;
+  RkDb *db = page->tx->db;
+  gint64 n;
+
+  if (!rk_number (db,
+                  SQL ("SELECT count (*) FROM (SELECT 1 FROM space_head WHERE last_seq > $1"
+                       " LIMIT 301) AS changed"),
+                  &n, error, "i", cursor->from))
+    return FALSE;
+
+  const char *sql
+    = n <= FEW_SPACES
+        ? SQL ("SELECT h.space_id FROM space_head h WHERE h.last_seq > $1 AND h.space_id >= $3"
+               " AND (SELECT count (*) FROM member m WHERE m.space_id = h.space_id"
+               " AND m.user_id = $2) > 0 ORDER BY h.space_id")
+        : SQL ("SELECT m.space_id FROM member m JOIN space_head h ON h.space_id = m.space_id"
+               " WHERE h.last_seq > $1 AND m.user_id = $2 AND m.space_id >= $3"
+               " ORDER BY m.space_id");
+  g_autoptr (RkDbStmt) stmt = rk_db_prepare (db, sql, error);
+  if (stmt == NULL)
+    return FALSE;
+  rk_db_bind (stmt, "itt", cursor->from, page->actor->user_id, cursor->space);
+  return read_ids (stmt, ids, NULL, error);
+}
+
+static gboolean
+deliver_spaces (RkSyncPage *page, gboolean *ret_done, GError **error)
+{
+  RkSyncCursor *cursor = &page->cursor;
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  gboolean done;
+
+  *ret_done = FALSE;
+  if (!changed_spaces (page, ids, error))
+    return FALSE;
+  for (guint i = 0; i < ids->len; i++)
+    {
+      const char *id = g_ptr_array_index (ids, i);
+
+      if (strcmp (cursor->space, id) != 0)
+        {
+          g_strlcpy (cursor->space, id, sizeof cursor->space);
+          cursor->seq = cursor->from;
+        }
+      if (!deliver_feed (page, id, &done, error))
+        return FALSE;
+      if (!done)
+        return TRUE;
+    }
+  *ret_done = TRUE;
+  return TRUE;
+}
+
+static void
+enter (RkSyncPage *page, RkSyncStage stage, gint64 seq)
+{
+  RkSyncCursor *cursor = &page->cursor;
+
+  cursor->stage = stage;
+  cursor->seq = seq;
+  cursor->sub = cursor->position = cursor->part = 0;
+  cursor->space[0] = cursor->key1[0] = cursor->key2[0] = '\0';
+}
+
+#define SPACES_AT_ONCE 64
+
+/* The posts of the first sync, a space after the other. */
+static gboolean
+deliver_posts (RkSyncPage *page, gboolean *ret_done, GError **error)
+{
+  RkSyncCursor *cursor = &page->cursor;
+  const gboolean moved = cursor->stage == RK_SYNC_MOVED;
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) seqs = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gboolean member, done;
+
+  *ret_done = FALSE;
+  do
+    {
+      if (cursor->space[0] != '\0')
+        {
+          /* The one in work; its user may have left since the page before. */
+          if (!rk_sync_is_member (page, cursor->space, &member, error))
+            return FALSE;
+          if (member && !rk_sync_posts (page, cursor->space, &done, error))
+            return FALSE;
+          if (member && !done)
+            {
+              page->full = TRUE;
+              return TRUE;
+            }
+          g_strlcpy (cursor->key1, cursor->space, sizeof cursor->key1);
+          cursor->space[0] = '\0';
+          cursor->position = cursor->part = 0;
+        }
+      g_ptr_array_set_size (ids, 0);
+      g_array_set_size (seqs, 0);
+      g_autoptr (RkDbStmt) stmt = rk_db_prepare (
+        page->tx->db,
+        moved ? SQL ("SELECT m.space_id, h.last_seq FROM member m"
+                     " JOIN space_head h ON h.space_id = m.space_id"
+                     " WHERE m.user_id = $1 AND h.last_seq > $2 AND m.space_id > $3"
+                     " ORDER BY m.space_id LIMIT $4")
+              : SQL ("SELECT m.space_id, h.last_seq FROM member m"
+                     " JOIN space_head h ON h.space_id = m.space_id"
+                     " WHERE m.user_id = $1 AND h.last_seq < $2 AND m.space_id <> $3"
+                     " ORDER BY h.last_seq DESC LIMIT $4"),
+        error);
+      if (stmt == NULL)
+        return FALSE;
+      rk_db_bind (stmt, "titi", page->actor->user_id, moved ? cursor->to : cursor->seq,
+                  moved ? cursor->key1 : "", (gint64) SPACES_AT_ONCE);
+      if (!read_ids (stmt, ids, seqs, error))
+        return FALSE;
+      for (guint i = 0; i < ids->len; i++)
+        {
+          g_strlcpy (cursor->space, g_ptr_array_index (ids, i), sizeof cursor->space);
+          cursor->key1[0] = cursor->key2[0] = '\0';
+          cursor->seq = g_array_index (seqs, gint64, i);
+          if (!rk_sync_posts (page, cursor->space, &done, error))
+            return FALSE;
+          if (!done)
+            {
+              page->full = TRUE;
+              return TRUE;
+            }
+          g_strlcpy (cursor->key1, cursor->space, sizeof cursor->key1);
+          cursor->space[0] = '\0';
+        }
+    }
+  while (ids->len == SPACES_AT_ONCE);
+  *ret_done = TRUE;
+  return TRUE;
+}
+
+/* One stage, as far as there is room; at its end the next is entered. */
+static gboolean
+run_stage (RkSyncPage *page, GError **error)
+{
+  RkSyncCursor *cursor = &page->cursor;
+  gboolean done = FALSE;
+
+  switch (cursor->stage)
+    {
+    case RK_SYNC_FIRST:
+      if (!rk_sync_expand (page, NULL, &done, error))
+        return FALSE;
+      if (done)
+        enter (page, RK_SYNC_POSTS, cursor->to + 1);
+      return TRUE;
+    case RK_SYNC_POSTS:
+      if (!deliver_posts (page, &done, error))
+        return FALSE;
+      if (done)
+        enter (page, RK_SYNC_MOVED, 0);
+      return TRUE;
+    case RK_SYNC_MOVED:
+      if (!deliver_posts (page, &done, error))
+        return FALSE;
+      break;
+    case RK_SYNC_OWN:
+      if (!deliver_feed (page, page->actor->user_id, &done, error))
+        return FALSE;
+      if (done)
+        enter (page, RK_SYNC_EVERYONE, cursor->from);
+      return TRUE;
+    case RK_SYNC_EVERYONE:
+      if (!deliver_feed (page, "*", &done, error))
+        return FALSE;
+      if (done)
+        enter (page, RK_SYNC_SPACES, cursor->from);
+      return TRUE;
+    case RK_SYNC_SPACES:
+      if (!deliver_spaces (page, &done, error))
+        return FALSE;
+      break;
+    case RK_SYNC_REST:
+    default:
+      /* A round begins. */
+      cursor->to = page->head;
+      enter (page, RK_SYNC_OWN, cursor->from);
+      return TRUE;
+    }
+  if (done)
+    {
+      cursor->from = cursor->to;
+      cursor->to = 0;
+      enter (page, RK_SYNC_REST, 0);
+    }
+  return TRUE;
+}
+
+static gboolean
+open_cursor (RkSyncPage *page, const char *text, GError **error)
+{
+  RkSyncCursor *cursor = &page->cursor;
+  gint64 feed_floor;
+
+  if (!rk_number (page->tx->db, SQL ("SELECT seq FROM head WHERE id = 1"), &page->head, error, "")
+      || !rk_number (
+        page->tx->db, SQL ("SELECT feed_floor FROM head WHERE id = 1"), &feed_floor, error, ""))
+    return FALSE;
+  if (rk_is_empty (text))
+    {
+      memset (cursor, 0, sizeof *cursor);
+      cursor->stage = RK_SYNC_FIRST;
+      cursor->to = page->head;
+      return TRUE;
+    }
+  if (!rk_sync_cursor_from_text (cursor, text, page->tx->domain->database_id, error))
+    return FALSE;
+
+  const gboolean first = cursor->stage >= RK_SYNC_FIRST && cursor->stage <= RK_SYNC_MOVED;
+  if (cursor->from > page->head || cursor->to > page->head
+      || (first ? cursor->to : cursor->from) < feed_floor)
+    return rk_refuse (error, RK_DOMAIN_ERROR_GONE, "the cursor is too old: start afresh");
+  return TRUE;
+}
+
+static void
+write_down_reads (RkSyncPage *page)
+{
+  const RkActor *actor = page->actor;
+  GHashTableIter iter;
+  gpointer id;
+
+  g_hash_table_iter_init (&iter, page->read_spaces);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    rk_tx_audit (page->tx, actor, "deliver", NULL, id, actor->device_hash);
+  g_hash_table_iter_init (&iter, page->read_patients);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    rk_tx_audit (page->tx, actor, "deliver_patient", id, NULL, actor->device_hash);
+}
+
+gboolean
+rk_domain_sync_page (RkDomainTx *tx,
+                     const RkActor *actor,
+                     const char *cursor,
+                     int limit,
+                     gsize max_bytes,
+                     GString *out,
+                     gboolean *ret_more,
+                     int *ret_n_changes,
+                     char **ret_cursor,
+                     GError **error)
+{
+  RkSyncPage page = {
+    .tx = tx,
+    .actor = actor,
+    .out = out,
+    .max_bytes = MAX (max_bytes, MIN_BYTES),
+    .limit = CLAMP (limit, 1, RK_SYNC_MAX_CHANGES),
+  };
+  gboolean good;
+
+  if (actor->must_change_password)
+    return rk_refuse (error, RK_DOMAIN_ERROR_MUST_CHANGE_PASSWORD,
+                      "the temporary password has to be changed first");
+  if (!open_cursor (&page, cursor, error))
+    return FALSE;
+
+  g_autoptr (GHashTable) sent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) spaces = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) patients = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  page.sent = sent;
+  page.read_spaces = spaces;
+  page.read_patients = patients;
+
+  /* The page's size is counted from where it begins. */
+  page.max_bytes += out->len;
+  g_string_append (out, "{\"before\":\"");
+  g_string_append (out, cursor != NULL ? cursor : "");
+  g_string_append (out, "\",\"changes\":[");
+  do
+    good = (page.cursor.stage == RK_SYNC_REST && page.cursor.from == page.head)
+             ? TRUE
+             : run_stage (&page, error);
+  while (good && !page.full
+         && !(page.cursor.stage == RK_SYNC_REST && page.cursor.from == page.head));
+  rk_db_stmt_release (page.attachments);
+  rk_db_stmt_release (page.reactions);
+  if (!good)
+    return FALSE;
+
+  g_autofree char *next = rk_sync_cursor_to_text (&page.cursor, tx->domain->database_id);
+  *ret_more = page.cursor.stage != RK_SYNC_REST || page.cursor.from < page.head;
+  g_string_append_printf (
+    out, "],\"cursor\":\"%s\",\"more\":%s}", next, *ret_more ? "true" : "false");
+  if (ret_n_changes != NULL)
+    *ret_n_changes = page.n;
+  *ret_cursor = g_steal_pointer (&next);
+  write_down_reads (&page);
+  return TRUE;
+}
+
+gboolean
+rk_domain_spaces_of (RkDomainTx *tx, const char *user_id, GPtrArray **ret_spaces, GError **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (RkDbStmt) stmt = rk_db_prepare (
+    tx->db, SQL ("SELECT space_id FROM member WHERE user_id = $1 ORDER BY space_id"), error);
+
+  if (stmt == NULL)
+    return FALSE;
+  rk_db_bind (stmt, "t", user_id);
+  if (!read_ids (stmt, ids, NULL, error))
+    return FALSE;
+  *ret_spaces = g_steal_pointer (&ids);
+  return TRUE;
+}
