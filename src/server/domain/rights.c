@@ -51,7 +51,8 @@ static const Rule rules[RK_N_ACTIONS] = {
   [RK_ACTION_PATIENT_EDIT] = { "patient_edit", MEMBER | FACILITY_ADMIN, { FACILITY_ADMIN } },
 
   [RK_ACTION_SPACE_SEE] = { "space_see", MEMBER, { MEMBER } },
-  [RK_ACTION_MEMBER_ADD] = { "member_add", MEMBER, { MEMBER | SPACE_ADMIN | COLLEAGUE } },
+  [RK_ACTION_MEMBER_ADD]
+  = { "member_add", MEMBER | OPERATOR, { MEMBER | SPACE_ADMIN | COLLEAGUE, OPERATOR } },
   [RK_ACTION_MEMBER_SET_ROLE] = { "member_set_role", MEMBER, { MEMBER | SPACE_ADMIN } },
   [RK_ACTION_MEMBER_SET_IN_CHARGE]
   = { "member_set_in_charge", MEMBER, { MEMBER | SELF, MEMBER | SPACE_ADMIN } },

@@ -45,6 +45,21 @@ RkMember *rk_domain_member_set (RkDomainTx *tx,
                                 GError **error);
 
 /**
+ * rk_domain_member_introduce:
+ * @actor: the operator
+ *
+ * Makes somebody a member whom nobody there knows yet. Invitations reach colleagues and people that
+ * one shares a space with already; the first people of two facilities come together in this way.
+ * Who is in already stays as they are.
+ */
+gboolean rk_domain_member_introduce (RkDomainTx *tx,
+                                     const RkActor *actor,
+                                     const char *space_id,
+                                     const char *user_id,
+                                     RkRole role,
+                                     GError **error);
+
+/**
  * rk_domain_member_remove:
  *
  * Leaves, or removes somebody else (administrators of the space). The last administrator cannot
