@@ -171,3 +171,42 @@ bytes_contain (GBytes *bytes, const char *text)
 
   return memmem (data, length, text, strlen (text)) != NULL;
 }
+
+gboolean
+sandbox_is_there (void)
+{
+  g_autoptr (RkDecoder) decoder = rk_decoder_new ();
+  g_auto (Waiter) waiter = { NULL };
+
+  rk_decoder_check_async (decoder, NULL, waiter_done, &waiter);
+  waiter_wait (&waiter);
+  return rk_decoder_check_finish (decoder, waiter.result, NULL);
+}
+
+void
+test_sandbox_unavailable (void)
+{
+  g_autoptr (RkDecoder) decoder = rk_decoder_new ();
+  g_autoptr (GdkPixbuf) drawing = draw_corners (20, 20, FALSE);
+  g_autoptr (GBytes) picture = save_picture (drawing, "png", NULL, NULL);
+  g_autoptr (GBytes) paper = g_bytes_new_static ("%PDF-1.4\n", 9);
+  g_autoptr (GBytes) film = g_bytes_new_static ("OggS", 4);
+  g_autoptr (GError) error = NULL;
+
+  g_test_message ("this machine lets no sandbox be set up; nothing may be decoded then");
+  g_assert_false (sandbox_is_there ());
+  g_assert_null (wait_probe (decoder, picture, &error));
+  g_assert_error (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_UNAVAILABLE);
+  g_clear_error (&error);
+  g_assert_null (wait_decode (decoder, picture, 0, 0, &error));
+  g_assert_error (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_UNAVAILABLE);
+  g_clear_error (&error);
+  g_assert_null (wait_encode (decoder, picture, 0, RK_ENCODE_AUTO, 0, &error));
+  g_assert_error (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_UNAVAILABLE);
+  g_clear_error (&error);
+  g_assert_null (wait_probe (decoder, paper, &error));
+  g_assert_error (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_UNAVAILABLE);
+  g_clear_error (&error);
+  g_assert_null (wait_probe (decoder, film, &error));
+  g_assert_error (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_UNAVAILABLE);
+}

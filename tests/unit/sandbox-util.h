@@ -52,6 +52,12 @@ gboolean colours_are_near (guint32 one, guint32 other);
 #define assert_colour(pixels, x, y, colour)                                                        \
   g_assert_true (colours_are_near (pixel_at (pixels, x, y), colour))
 
+/* Whether this machine lets a sandbox be set up. Where it does not, the tests of what happens
+ * inside can't run, and test_sandbox_unavailable() has to: the program must say so and decode
+ * nothing. */
+gboolean sandbox_is_there (void);
+void test_sandbox_unavailable (void);
+
 gboolean bytes_contain (GBytes *bytes, const char *text);
 
 G_END_DECLS
