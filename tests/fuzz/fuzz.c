@@ -66,7 +66,8 @@ mutate (GByteArray *input)
             }
           break;
         case 3: /* a piece twice */
-          span = MIN (input->len - at, (guint) g_test_rand_int_range (1, 64));
+          span = (guint) g_test_rand_int_range (1, 64);
+          span = MIN (input->len - at, span);
           if (input->len + span <= MAX_LENGTH)
             {
               g_autofree guint8 *piece = g_memdup2 (input->data + at, span);
