@@ -62,7 +62,7 @@ rk_domain_reaction_set (RkDomainTx *tx,
                         gboolean active,
                         GError **error)
 {
-  PostState post;
+  PostState post = { 0 };
   gpointer record;
 
   if (kind != RK_REACTION_ACK && kind != RK_REACTION_LIKE)
