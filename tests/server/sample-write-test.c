@@ -8,6 +8,9 @@
 #include "server/domain/domain.h"
 #include "server/domain/password.h"
 #include "writer.h"
+#ifdef RK_HAVE_POSTGRESQL
+#include "pg-cluster.h"
+#endif
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -23,6 +26,7 @@ typedef struct
   RkSampleRegion *region;
 } Fixture;
 
+/* @data is the URI of a PostgreSQL database, or NULL for one in memory. */
 static void
 set_up (Fixture *f, gconstpointer data)
 {
@@ -33,7 +37,12 @@ set_up (Fixture *f, gconstpointer data)
   f->dir = g_dir_make_tmp ("rk-sample-XXXXXX", &error);
   g_assert_no_error (error);
   config.blob_dir = f->dir;
-  f->db = rk_db_open_memory (&error);
+#ifdef RK_HAVE_POSTGRESQL
+  if (data != NULL)
+    f->db = pg_cluster_open (data);
+  else
+#endif
+    f->db = rk_db_open_memory (&error);
   g_assert_no_error (error);
   rk_domain_migrate (f->db, &error);
   g_assert_no_error (error);
@@ -242,9 +251,26 @@ test_password (Fixture *f, gconstpointer data)
     }
 }
 
+#ifdef RK_HAVE_POSTGRESQL
+static void
+test_postgresql (void)
+{
+  g_autofree char *uri = pg_cluster_create_database ();
+  Fixture f = { 0 };
+
+  set_up (&f, uri);
+  test_scaled (&f, NULL);
+  g_assert_cmpint (count (&f, "SELECT count(*) FROM invitation"), >=, 3);
+  tear_down (&f, NULL);
+  pg_cluster_drop_database (uri);
+}
+#endif
+
 int
 main (int argc, char **argv)
 {
+  int status = 0;
+
   g_test_init (&argc, &argv, NULL);
   g_assert_true (rk_secret_init ());
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
@@ -254,5 +280,12 @@ main (int argc, char **argv)
   ADD ("/sample-write/refuses-used-database", test_refuses_used_database);
   ADD ("/sample-write/deterministic", test_deterministic);
   ADD ("/sample-write/password", test_password);
-  return g_test_run ();
+#ifdef RK_HAVE_POSTGRESQL
+  g_test_add_func ("/sample-write/postgresql", test_postgresql);
+#endif
+  status = g_test_run ();
+#ifdef RK_HAVE_POSTGRESQL
+  pg_cluster_stop ();
+#endif
+  return status;
 }

@@ -107,8 +107,7 @@ rk_sample_expand_check (const char *text)
 }
 
 static void
-append_number (
-  GString *out, const char *low, const char *tilde, const char *close, RkSampleRandom *random)
+append_number (GString *out, const char *low, const char *tilde, RkSampleRandom *random)
 {
   int decimals = decimals_of (low, (gsize) (tilde - low));
   gint64 scale = decimals == 0 ? 1 : decimals == 1 ? 10 : 100;
@@ -116,7 +115,6 @@ append_number (
   gint64 to = llround (g_ascii_strtod (tilde + 1, NULL) * scale);
   gint64 value = from + (gint64) (rk_sample_random_next (random) % (guint64) (to - from + 1));
 
-  (void) close;
   g_string_append_printf (out, "%" G_GINT64_FORMAT, value / scale);
   if (decimals > 0)
     g_string_append_printf (out, ".%0*d", decimals, (int) (value % scale));
@@ -189,7 +187,7 @@ rk_sample_expand (
       else if (is_day (open + 1, size))
         append_day (out, open + 1, day);
       else if (tilde != NULL)
-        append_number (out, open + 1, tilde, close, random);
+        append_number (out, open + 1, tilde, random);
       else
         append_choice (out, open + 1, close, random);
       from = close + 1;

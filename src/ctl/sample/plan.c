@@ -25,7 +25,7 @@ diligence (int profession)
   switch (profession)
     {
     case RK_PROFESSION_NURSE:
-      return 96;
+      return 98;
     case RK_PROFESSION_CLERK:
     case RK_PROFESSION_CARE_MANAGER:
       return 93;
