@@ -1,0 +1,512 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-client"
+
+#include "client/engine-private.h"
+
+#include "core/id.h"
+#include "db/record.h"
+
+#include <string.h>
+
+/* What needs the server at once: asked, answered, and what the answer holds taken into the store.
+ */
+
+/* Whether there is an answer to look at; the call is over otherwise. */
+static gboolean
+has_answer (RkCall *call, const RkReply *reply)
+{
+  RkEngine *engine = call->engine;
+
+  if (engine->store == NULL)
+    {
+      rk_call_return_code (call, RK_CLIENT_ERROR_SESSION_ENDED);
+      return FALSE;
+    }
+  if (reply->error == NULL)
+    {
+      rk_engine_set_online (engine, TRUE);
+      return TRUE;
+    }
+  rk_engine_handle_error (engine, reply);
+  if (reply->transient && reply->status == 0)
+    rk_call_return_code (call, RK_CLIENT_ERROR_OFFLINE);
+  else
+    rk_call_return_error (call, g_error_copy (reply->error));
+  return FALSE;
+}
+
+static void
+ask (RkCall *call, const char *method, const char *path, const char *body, RkReplyFunc func)
+{
+  RkRequest request = { .method = method, .path = path, .json = body };
+
+  if (call->engine->store == NULL)
+    {
+      rk_call_return_code (call, RK_CLIENT_ERROR_SESSION_ENDED);
+      return;
+    }
+  rk_api_send (call->engine->api, &request, call->engine->login, func, call);
+}
+
+/* One act: a is the method, b the path, c the body or NULL. */
+
+typedef struct
+{
+  const json_t *json;
+  const char *path;
+} Taken;
+
+static gboolean
+take_record (RkStore *store, gpointer data, GError **error)
+{
+  const Taken *taken = data;
+  const RkRecordType *type = NULL;
+
+  if (strstr (taken->path, "/invitations/") != NULL)
+    type = &rk_invitation_type;
+  else if (strstr (taken->path, "/members/") != NULL)
+    type = &rk_member_type;
+  return type == NULL || rk_store_apply_object (store, type, taken->json, error);
+}
+
+static void
+on_act (const RkReply *reply, gpointer data)
+{
+  RkCall *call = data;
+
+  if (!has_answer (call, reply))
+    return;
+  if (reply->json != NULL
+      && (rk_json_get_text (reply->json, "id") != NULL
+          || rk_json_get_text (reply->json, "user_id") != NULL))
+    {
+      Taken taken = { reply->json, call->b };
+      /* The feed brings it too: what the store does not take now comes again. */
+      rk_engine_write (call->engine, take_record, &taken, NULL);
+    }
+  rk_engine_sync_now (call->engine);
+  rk_call_return_true (call);
+}
+
+void
+rk_engine_act (RkEngine *engine, RkCall *call)
+{
+  ask (call, call->a, call->b, call->c, on_act);
+}
+
+/* Inviting several: number counts those that are done. */
+
+static void invite_next (RkCall *call);
+
+static void
+on_invited (const RkReply *reply, gpointer data)
+{
+  RkCall *call = data;
+
+  if (!has_answer (call, reply))
+    return;
+  if (reply->json != NULL && rk_json_get_text (reply->json, "id") != NULL)
+    {
+      Taken taken = { reply->json, "/invitations/" };
+      rk_engine_write (call->engine, take_record, &taken, NULL);
+    }
+  call->number++;
+  invite_next (call);
+}
+
+static void
+invite_next (RkCall *call)
+{
+  const char *user_id = call->strings[call->number];
+  g_autofree char *id = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *body = NULL;
+
+  if (user_id == NULL)
+    {
+      rk_engine_sync_now (call->engine);
+      rk_call_return_true (call);
+      return;
+    }
+  if (!rk_id_is_valid (user_id))
+    {
+      rk_call_return_code (call, RK_CLIENT_ERROR_INVALID);
+      return;
+    }
+  id = rk_id_new ();
+  path = g_strconcat ("/v1/spaces/", call->a, "/invitations/", id, NULL);
+  body = g_strconcat ("{\"invitee_id\":\"", user_id, "\"}", NULL);
+  ask (call, "PUT", path, body, on_invited);
+}
+
+void
+rk_engine_invite (RkEngine *engine, RkCall *call)
+{
+  invite_next (call);
+}
+
+/* Lists of people and of sign-ins. */
+
+static GPtrArray *
+read_users (RkEngine *engine, const json_t *json, const char *key)
+{
+  const json_t *users = json_object_get (json, key);
+  const json_t *facilities = json_object_get (json, "facilities");
+  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_user_row_free);
+
+  for (gsize i = 0; i < json_array_size (users); i++)
+    {
+      RkUserRow *row = rk_user_row_new ();
+      g_autoptr (RkFacility) known = NULL;
+
+      if (!rk_record_read (
+            &rk_user_type, json_array_get (users, i), RK_DECODE_TOLERANT, row->user, NULL))
+        {
+          rk_user_row_free (row);
+          continue;
+        }
+      for (gsize f = 0; f < json_array_size (facilities); f++)
+        {
+          const json_t *facility = json_array_get (facilities, f);
+          if (g_strcmp0 (rk_json_get_text (facility, "id"), row->user->facility_id) == 0)
+            row->facility_name = g_strdup (rk_json_get_text (facility, "name"));
+        }
+      if (row->facility_name == NULL && row->user->facility_id != NULL)
+        {
+          known = rk_store_dup_facility (engine->store, row->user->facility_id);
+          row->facility_name = known != NULL ? g_strdup (known->name) : NULL;
+        }
+      g_ptr_array_add (rows, row);
+    }
+  return rows;
+}
+
+static void
+on_users (const RkReply *reply, gpointer data)
+{
+  RkCall *call = data;
+
+  if (has_answer (call, reply))
+    rk_call_return (
+      call, read_users (call->engine, reply->json, "users"), (GDestroyNotify) g_ptr_array_unref);
+}
+
+void
+rk_engine_staff (RkEngine *engine, RkCall *call)
+{
+  ask (call, "GET", "/v1/facility/users", NULL, on_users);
+}
+
+void
+rk_engine_candidates (RkEngine *engine, RkCall *call)
+{
+  g_autofree char *query = g_uri_escape_string (call->b != NULL ? call->b : "", NULL, FALSE);
+  g_autofree char *path
+    = g_strconcat ("/v1/spaces/", call->a, "/candidates", *query != '\0' ? "?q=" : "", query, NULL);
+
+  ask (call, "GET", path, NULL, on_users);
+}
+
+static void
+on_sessions (const RkReply *reply, gpointer data)
+{
+  RkCall *call = data;
+  const json_t *sessions;
+  GPtrArray *list;
+
+  if (!has_answer (call, reply))
+    return;
+  sessions = json_object_get (reply->json, "sessions");
+  list = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_session_free);
+  for (gsize i = 0; i < json_array_size (sessions); i++)
+    {
+      RkSession *session = rk_record_new (&rk_session_type);
+      if (rk_record_read (
+            &rk_session_type, json_array_get (sessions, i), RK_DECODE_TOLERANT, session, NULL))
+        g_ptr_array_add (list, session);
+      else
+        rk_session_free (session);
+    }
+  rk_call_return (call, list, (GDestroyNotify) g_ptr_array_unref);
+}
+
+void
+rk_engine_sessions (RkEngine *engine, RkCall *call)
+{
+  ask (call, "GET", "/v1/sessions", NULL, on_sessions);
+}
+
+static void
+on_versions (const RkReply *reply, gpointer data)
+{
+  RkCall *call = data;
+  const json_t *versions;
+  GPtrArray *list;
+
+  if (!has_answer (call, reply))
+    return;
+  versions = json_object_get (reply->json, "versions");
+  list = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_post_version_free);
+  for (gsize i = 0; i < json_array_size (versions); i++)
+    {
+      RkPostVersion *version = rk_record_new (&rk_post_version_type);
+      if (rk_record_read (
+            &rk_post_version_type, json_array_get (versions, i), RK_DECODE_TOLERANT, version, NULL))
+        g_ptr_array_add (list, version);
+      else
+        rk_post_version_free (version);
+    }
+  rk_call_return (call, list, (GDestroyNotify) g_ptr_array_unref);
+}
+
+void
+rk_engine_versions (RkEngine *engine, RkCall *call)
+{
+  g_autofree char *path
+    = g_strconcat ("/v1/spaces/", call->a, "/posts/", call->b, "/versions", NULL);
+
+  ask (call, "GET", path, NULL, on_versions);
+}
+
+/* Patients. */
+
+static gboolean
+take_registered (RkStore *store, gpointer data, GError **error)
+{
+  const json_t *json = data;
+  const json_t *patient = json_object_get (json, "patient");
+  const json_t *space = json_object_get (json, "space");
+  const json_t *member = json_object_get (json, "member");
+
+  /* A change answers with the patient itself. */
+  if (patient == NULL)
+    return rk_store_apply_object (store, &rk_patient_type, json, error);
+  return rk_store_apply_object (store, &rk_patient_type, patient, error)
+         && (space == NULL || rk_store_apply_object (store, &rk_space_type, space, error))
+         && (member == NULL || rk_store_apply_object (store, &rk_member_type, member, error));
+}
+
+static void
+on_registered (const RkReply *reply, gpointer data)
+{
+  RkCall *call = data;
+  GError *error = NULL;
+
+  if (!has_answer (call, reply))
+    return;
+  if (!rk_engine_write (call->engine, take_registered, reply->json, &error))
+    {
+      rk_call_return_error (call, error);
+      return;
+    }
+  rk_engine_sync_now (call->engine);
+  rk_call_return (call, g_strdup (call->patient->id), g_free);
+}
+
+/* Only what is there: the server takes an absent field as empty, and an empty date for no date. */
+static void
+write_patient_field (RkJsonWriter *writer, const RkField *field, const RkPatient *patient)
+{
+  if (rk_field_is_text (field))
+    {
+      const char *text = *rk_field_text_at (field, patient);
+      rk_json_key (writer, field->name);
+      if (text != NULL && *text != '\0')
+        rk_json_text (writer, text);
+      else
+        rk_json_null (writer);
+    }
+  else if (field->type == RK_FIELD_ENUM)
+    {
+      const char *name = rk_field_enum_name (field, *rk_field_small_at (field, patient));
+      if (name == NULL)
+        return;
+      rk_json_key (writer, field->name);
+      rk_json_text (writer, name);
+    }
+}
+
+static gboolean
+is_empty (const RkField *field, const RkPatient *patient)
+{
+  const char *text;
+
+  if (!rk_field_is_text (field))
+    return FALSE;
+  text = *rk_field_text_at (field, patient);
+  return text == NULL || *text == '\0';
+}
+
+void
+rk_engine_register_patient (RkEngine *engine, RkCall *call)
+{
+  g_autofree char *space_id = rk_id_new ();
+  g_autoptr (GString) body = g_string_new (NULL);
+  g_autofree char *path = NULL;
+  RkJsonWriter writer;
+
+  g_free (call->patient->id);
+  call->patient->id = rk_id_new ();
+  path = g_strconcat ("/v1/patients/", call->patient->id, NULL);
+  rk_json_writer_init (&writer, body);
+  rk_json_begin_object (&writer);
+  for (guint i = 0; i < rk_patient_type.n_fields; i++)
+    {
+      const RkField *field = &rk_patient_type.fields[i];
+      if (!(field->flags & (RK_FIELD_SERVER | RK_FIELD_KEY)) && !is_empty (field, call->patient))
+        write_patient_field (&writer, field, call->patient);
+    }
+  rk_json_key (&writer, "space_id");
+  rk_json_text (&writer, space_id);
+  rk_json_end_object (&writer);
+  ask (call, "PUT", path, body->str, on_registered);
+}
+
+static void
+on_patient_edited (const RkReply *reply, gpointer data)
+{
+  RkCall *call = data;
+  GError *error = NULL;
+
+  if (!has_answer (call, reply))
+    return;
+  if (!rk_engine_write (call->engine, take_registered, reply->json, &error))
+    rk_call_return_error (call, error);
+  else
+    rk_call_return_true (call);
+}
+
+void
+rk_engine_edit_patient (RkEngine *engine, RkCall *call)
+{
+  g_autoptr (GString) body = g_string_new (NULL);
+  g_autofree char *path = g_strconcat ("/v1/patients/", call->patient->id, NULL);
+  g_autoptr (RkPatientRow) before = NULL;
+  RkJsonWriter writer;
+
+  if (engine->store != NULL)
+    before = rk_store_patient_row (engine->store, call->patient->id, NULL);
+  rk_json_writer_init (&writer, body);
+  rk_json_begin_object (&writer);
+  rk_json_key (&writer, "version");
+  rk_json_int (&writer, call->patient->version);
+  for (guint i = 0; i < rk_patient_type.n_fields; i++)
+    {
+      const RkField *field = &rk_patient_type.fields[i];
+      gboolean same = FALSE;
+
+      if (field->flags & (RK_FIELD_SERVER | RK_FIELD_KEY))
+        continue;
+      if (before != NULL && before->patient->version == call->patient->version)
+        {
+          if (rk_field_is_text (field))
+            same
+              = g_strcmp0 (
+                  is_empty (field, call->patient) ? NULL : *rk_field_text_at (field, call->patient),
+                  is_empty (field, before->patient) ? NULL
+                                                    : *rk_field_text_at (field, before->patient))
+                == 0;
+          else
+            same = *rk_field_small_at (field, call->patient)
+                   == *rk_field_small_at (field, before->patient);
+        }
+      if (!same)
+        write_patient_field (&writer, field, call->patient);
+    }
+  rk_json_end_object (&writer);
+  ask (call, "PATCH", path, body->str, on_patient_edited);
+}
+
+/* Search. call: a is the query, b the space or NULL, number the limit, number2 before when. */
+
+void
+rk_engine_search (RkEngine *engine, RkCall *call)
+{
+  RkFound *found;
+  GError *error = NULL;
+
+  if (engine->store == NULL)
+    {
+      rk_call_return_code (call, RK_CLIENT_ERROR_SESSION_ENDED);
+      return;
+    }
+  /* A search that was overtaken by the next key press costs nothing. */
+  if (call->task != NULL && g_task_get_cancellable (call->task) != NULL
+      && g_cancellable_is_cancelled (g_task_get_cancellable (call->task)))
+    {
+      rk_call_return_error (
+        call, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled"));
+      return;
+    }
+  found = g_new0 (RkFound, 1);
+  found->rows = rk_store_search (engine->store, call->a, call->b, (guint) call->number + 1, &error);
+  if (found->rows == NULL
+      || !rk_store_coverage (engine->store, call->b, &found->complete, &found->since_us, &error))
+    {
+      rk_found_free (found);
+      rk_call_return_error (call, error);
+      return;
+    }
+  if (found->rows->len > (guint) call->number)
+    {
+      found->more = TRUE;
+      g_ptr_array_set_size (found->rows, (gint) call->number);
+    }
+  rk_call_return (call, found, (GDestroyNotify) rk_found_free);
+}
+
+void
+rk_found_free (RkFound *found)
+{
+  if (found == NULL)
+    return;
+  g_clear_pointer (&found->rows, g_ptr_array_unref);
+  g_free (found);
+}
+
+static void
+on_found (const RkReply *reply, gpointer data)
+{
+  RkCall *call = data;
+  const json_t *posts;
+  RkFound *found;
+
+  if (!has_answer (call, reply))
+    return;
+  posts = json_object_get (reply->json, "posts");
+  found = g_new0 (RkFound, 1);
+  found->from_server = TRUE;
+  found->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_hit_row_free);
+  rk_json_get_bool (reply->json, "more", &found->more);
+  rk_store_coverage (call->engine->store, call->b, &found->complete, &found->since_us, NULL);
+  for (gsize i = 0; i < json_array_size (posts); i++)
+    {
+      RkHitRow *row = g_new0 (RkHitRow, 1);
+      row->post = rk_record_new (&rk_post_type);
+      if (!rk_record_read (
+            &rk_post_type, json_array_get (posts, i), RK_DECODE_TOLERANT, row->post, NULL))
+        {
+          rk_hit_row_free (row);
+          continue;
+        }
+      row->space_title = rk_store_dup_space_title (call->engine->store, row->post->space_id);
+      row->author = rk_store_dup_user (call->engine->store, row->post->author_id);
+      g_ptr_array_add (found->rows, row);
+    }
+  rk_call_return (call, found, (GDestroyNotify) rk_found_free);
+}
+
+void
+rk_engine_search_server (RkEngine *engine, RkCall *call)
+{
+  g_autofree char *query = g_uri_escape_string (call->a, NULL, FALSE);
+  g_autoptr (GString) path = g_string_new ("/v1/search?q=");
+
+  g_string_append (path, query);
+  if (call->b != NULL)
+    g_string_append_printf (path, "&space=%s", call->b);
+  if (call->number2 > 0)
+    g_string_append_printf (path, "&before_us=%" G_GINT64_FORMAT, call->number2);
+  g_string_append_printf (path, "&limit=%" G_GINT64_FORMAT, MIN (call->number, 200));
+  ask (call, "GET", path->str, NULL, on_found);
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "client/api.h"
+#include "client/device.h"
+#include "client/engine.h"
+#include "client/error-private.h"
+#include "client/slots.h"
+#include "client/store.h"
+#include "client/wipe.h"
+
+G_BEGIN_DECLS
+
+/* One timeline that is open on the main thread. */
+typedef struct
+{
+  char *space_id;
+  gint64 from;         /* the lowest position that the main thread has */
+  GHashTable *pending; /* ids of outbox posts that the main thread shows */
+} RkView;
+
+struct _RkEngine
+{
+  gatomicrefcount refs;
+  GThread *thread;
+  GMainContext *context;
+  GMainLoop *loop;
+  GMainContext *main_context;
+  RkEventFunc event_func;
+  gpointer event_data;
+  gint silent; /* atomic: the main thread wants no more events */
+
+  /* From here on the engine's thread alone. */
+  char *state_dir;
+  RkDevice *device;
+  RkApi *api;
+  int state;
+  gboolean online;
+
+  /* One login. */
+  GCancellable *login; /* cancelled at its end; NULL when nobody is signed in */
+  RkStore *store;
+  RkSlots *slots;
+  RkFileLock *lock;
+  RkSecret *key;
+  char *user_id;
+  char *facility_id;
+  RkFacility *facility;
+  char *session_id;
+  gint64 expires_us;
+  gboolean must_change;
+  RkSecret *verifier; /* Argon2id of the password, in locked memory */
+  guint unlock_left;
+  gboolean first_sync_done;
+
+  /* Sync. */
+  gpointer socket; /* SoupWebsocketConnection */
+  gint64 heard_us; /* monotonic: last sign of life of the socket */
+  gboolean socket_opening;
+  gboolean polling;
+  gboolean poll_again;
+  guint failures;
+  GSource *sync_timer;
+  GSource *watch_timer;
+  GSource *backfill_timer;
+  gboolean backfilling;
+
+  /* Outbox. */
+  GHashTable *busy;    /* lanes that have a request on its way */
+  GHashTable *sending; /* seq of entries on their way */
+  GSource *outbox_timer;
+  guint outbox_failures;
+  gboolean outbox_paused; /* until the timer */
+  GPtrArray *flushing;    /* RkCall that wait for an empty outbox */
+
+  GHashTable *views;     /* space id -> RkView */
+  GHashTable *downloads; /* attachment id -> Download */
+};
+
+#define rk_engine_assert(engine) g_assert (g_thread_self () == (engine)->thread)
+
+/* Events and answers; these hand over to the main thread. */
+RkEvent *rk_event_new (RkEventKind kind);
+void rk_engine_emit (RkEngine *engine, RkEvent *event);
+void rk_engine_set_state (RkEngine *engine, RkClientState state);
+void rk_engine_set_online (RkEngine *engine, gboolean online);
+void rk_call_return_error (RkCall *call, GError *error);
+void rk_call_return_code (RkCall *call, RkClientError code);
+void rk_call_return_true (RkCall *call);
+void rk_call_return (RkCall *call, gpointer value, GDestroyNotify destroy);
+void rk_call_free (RkCall *call);
+GSource *rk_engine_after (RkEngine *engine, guint ms, GSourceFunc func);
+void rk_engine_clear_timer (GSource **timer);
+
+/* The store, in a transaction; afterwards the main thread is told what changed. */
+typedef gboolean (*RkStoreFunc) (RkStore *store, gpointer data, GError **error);
+gboolean rk_engine_write (RkEngine *engine, RkStoreFunc func, gpointer data, GError **error);
+void rk_engine_publish (RkEngine *engine);
+void rk_engine_publish_everything (RkEngine *engine);
+RkView *rk_engine_get_view (RkEngine *engine, const char *space_id);
+void rk_view_free (RkView *view);
+void rk_engine_publish_view (RkEngine *engine, RkView *view, gboolean reset, gint64 first_unread);
+
+/* Login. */
+gboolean rk_engine_is_open (RkEngine *engine);
+void rk_engine_end_login (RkEngine *engine, RkEndReason reason, gboolean keep_unsent, RkCall *call);
+void rk_engine_close_quietly (RkEngine *engine);
+void rk_engine_end_soon (RkEngine *engine, RkEndReason reason, gboolean keep_unsent);
+RkEndReason rk_engine_why_ended (RkEngine *engine, const char *code);
+void rk_engine_forget_login (RkEngine *engine);
+void rk_engine_ignore_reply (const RkReply *reply, gpointer data);
+void rk_engine_handle_error (RkEngine *engine, const RkReply *reply);
+void rk_engine_tell_untold (RkEngine *engine);
+void rk_engine_store_failed (RkEngine *engine, const GError *error);
+
+/* Sync. */
+void rk_engine_sync_begin (RkEngine *engine);
+void rk_engine_sync_end (RkEngine *engine);
+void rk_engine_sync_now (RkEngine *engine);
+
+/* Outbox. */
+guint rk_outbox_count (RkStore *store);
+guint rk_outbox_count_work (RkStore *store);
+void rk_engine_outbox_begin (RkEngine *engine);
+void rk_engine_outbox_end (RkEngine *engine);
+void rk_engine_outbox_pump (RkEngine *engine);
+void rk_engine_outbox_retry_now (RkEngine *engine);
+gboolean rk_outbox_add (RkStore *store,
+                        const char *kind,
+                        const char *space_id,
+                        const char *target_id,
+                        const char *depends,
+                        const char *method,
+                        const char *path,
+                        const char *body,
+                        GError **error);
+
+/* Media. */
+void rk_engine_media_end (RkEngine *engine);
+
+#define RK_MEDIA_LIMIT (G_GINT64_CONSTANT (512) * 1024 * 1024)
+#define RK_PAGE        50
+
+G_END_DECLS

@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-client"
+
+#include "client/engine-private.h"
+
+#include "core/time.h"
+
+#include <string.h>
+
+/* The end of a login: what is destroyed, what is kept sealed, and what the server is told. */
+
+/* How long a logout waits for the server at most; nothing of this terminal waits. */
+#define TELL_MS 2000
+
+static void
+end_work (RkEngine *engine)
+{
+  if (engine->login != NULL)
+    g_cancellable_cancel (engine->login);
+  rk_engine_sync_end (engine);
+  rk_engine_outbox_end (engine);
+  rk_engine_media_end (engine);
+  g_hash_table_remove_all (engine->views);
+}
+
+/** rk_engine_close_quietly: the end of the program: the store stays sealed for its person */
+void
+rk_engine_close_quietly (RkEngine *engine)
+{
+  end_work (engine);
+  if (engine->store != NULL)
+    {
+      engine->slots->used_us = rk_time_now_us ();
+      engine->slots->n_unsent = rk_outbox_count_work (engine->store);
+      rk_slots_save (engine->slots, NULL);
+      rk_store_close (g_steal_pointer (&engine->store));
+    }
+  rk_engine_forget_login (engine);
+  g_clear_object (&engine->login);
+}
+
+/* Telling the server. */
+
+typedef struct
+{
+  RkEngine *engine;
+  char *store_id;
+} Told;
+
+static void
+on_told (const RkReply *reply, gpointer data)
+{
+  Told *told = data;
+
+  /* A server that does not know the store, or destroyed it already, has been told. */
+  if (reply->error == NULL
+      || (reply->status >= 400 && reply->status < 500 && reply->status != 408
+          && reply->status != 429))
+    rk_device_drop_untold (told->engine->device, told->store_id, NULL);
+  rk_engine_unref (told->engine);
+  g_free (told->store_id);
+  g_free (told);
+}
+
+static void
+tell (RkEngine *engine, const RkUntold *untold, RkReplyFunc func, gpointer data)
+{
+  g_autofree char *path = g_strconcat ("/v1/stores/", untold->store_id, NULL);
+  g_autofree char *body = g_strdup_printf ("{\"unsent\":%" G_GINT64_FORMAT ",\"sealed\":%s}",
+                                           untold->n_unsent, untold->sealed ? "true" : "false");
+  RkRequest request = { .method = "DELETE",
+                        .path = path,
+                        .json = body,
+                        .wipe_token = untold->wipe_token,
+                        .base_url = untold->server_url };
+
+  rk_api_send (engine->api, &request, NULL, func, data);
+}
+
+/** rk_engine_tell_untold: tells servers, in the background, what they have not heard yet */
+void
+rk_engine_tell_untold (RkEngine *engine)
+{
+  g_autoptr (GPtrArray) list = NULL;
+
+  if (engine->device == NULL)
+    return;
+  list = rk_device_load_untold (engine->device);
+  for (guint i = 0; i < list->len; i++)
+    {
+      const RkUntold *untold = g_ptr_array_index (list, i);
+      Told *told = g_new (Told, 1);
+      told->engine = rk_engine_ref (engine);
+      told->store_id = g_strdup (untold->store_id);
+      tell (engine, untold, on_told, told);
+    }
+}
+
+/* The last words of a logout: both go out at once, and whoever signs out waits for both, for a
+ * while. */
+typedef struct
+{
+  RkEngine *engine;
+  RkCall *call;
+  RkWipeReport *report;
+  char *store_id;
+  GSource *timer;
+  guint n_open;
+  gboolean session_told;
+  gboolean secret_told;
+  gboolean sealed;
+} Farewell;
+
+static void
+farewell_answer (Farewell *farewell)
+{
+  RkWipeReport *report = g_steal_pointer (&farewell->report);
+
+  rk_engine_clear_timer (&farewell->timer);
+  if (report == NULL)
+    return;
+  rk_wipe_report_add (
+    report, RK_WIPE_SESSION, farewell->session_told ? RK_WIPE_DESTROYED : RK_WIPE_PENDING, 0);
+  rk_wipe_report_add (report, RK_WIPE_SERVER_SECRET,
+                      farewell->sealed        ? RK_WIPE_SEALED
+                      : farewell->secret_told ? RK_WIPE_DESTROYED
+                                              : RK_WIPE_PENDING,
+                      0);
+  if (farewell->call != NULL)
+    rk_call_return (
+      g_steal_pointer (&farewell->call), report, (GDestroyNotify) rk_wipe_report_free);
+  else
+    rk_wipe_report_free (report);
+}
+
+static void
+farewell_done (Farewell *farewell)
+{
+  if (--farewell->n_open > 0)
+    return;
+  farewell_answer (farewell);
+  rk_engine_unref (farewell->engine);
+  g_free (farewell->store_id);
+  g_free (farewell);
+}
+
+static gboolean
+heard (const RkReply *reply)
+{
+  return reply->error == NULL || reply->status == 401 || reply->status == 404
+         || reply->status == 410;
+}
+
+static void
+on_session_told (const RkReply *reply, gpointer data)
+{
+  Farewell *farewell = data;
+
+  farewell->session_told = heard (reply);
+  farewell_done (farewell);
+}
+
+static void
+on_secret_told (const RkReply *reply, gpointer data)
+{
+  Farewell *farewell = data;
+
+  farewell->secret_told = heard (reply);
+  if (farewell->secret_told)
+    rk_device_drop_untold (farewell->engine->device, farewell->store_id, NULL);
+  farewell_done (farewell);
+}
+
+static gboolean
+on_farewell_timeout (gpointer data)
+{
+  farewell_answer (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+say_farewell (RkEngine *engine, const RkUntold *untold, RkWipeReport *report, RkCall *call)
+{
+  Farewell *farewell = g_new0 (Farewell, 1);
+  RkRequest request = { .method = "DELETE", .path = "/v1/sessions/current" };
+
+  farewell->engine = rk_engine_ref (engine);
+  farewell->call = call;
+  farewell->report = report;
+  farewell->store_id = g_strdup (untold->store_id);
+  farewell->sealed = untold->sealed;
+  farewell->n_open = 1;
+  farewell->timer = g_timeout_source_new (TELL_MS);
+  g_source_set_callback (farewell->timer, on_farewell_timeout, farewell, NULL);
+  g_source_attach (farewell->timer, engine->context);
+  if (untold->wipe_token != NULL)
+    {
+      farewell->n_open++;
+      tell (engine, untold, on_secret_told, farewell);
+    }
+  rk_api_send (engine->api, &request, NULL, on_session_told, farewell);
+}
+
+static void
+seal (RkEngine *engine, guint n_unsent, const RkUntold *untold, RkWipeReport *report)
+{
+  RkSlots *slots = engine->slots;
+
+  slots->sealed = TRUE;
+  slots->n_unsent = n_unsent;
+  slots->used_us = rk_time_now_us ();
+  g_clear_pointer (&slots->keyring_slot, g_free);
+  rk_slots_save (slots, NULL);
+  rk_device_add_untold (engine->device, untold, NULL);
+  rk_store_close (g_steal_pointer (&engine->store));
+  report->sealed = TRUE;
+  rk_wipe_report_add (report, RK_WIPE_KEY_SERVER, RK_WIPE_SEALED, 0);
+  rk_wipe_report_add (report, RK_WIPE_KEY_MEMORY, RK_WIPE_DESTROYED, 0);
+  rk_wipe_report_add (report, RK_WIPE_STORE, RK_WIPE_SEALED, 0);
+}
+
+/**
+ * rk_engine_end_login:
+ * @keep_unsent: seal the store if something is unsent, instead of destroying it
+ * @call: (transfer full) (nullable): who waits for the report
+ *
+ * Ends the login now. Nothing in here waits for the network; the server is told afterwards.
+ */
+void
+rk_engine_end_login (RkEngine *engine, RkEndReason reason, gboolean keep_unsent, RkCall *call)
+{
+  RkWipeReport *report = rk_wipe_report_new ();
+  RkEvent *event;
+  RkUntold untold = { 0 };
+  guint n_unsent;
+
+  rk_engine_assert (engine);
+  if (engine->store == NULL)
+    {
+      if (call != NULL)
+        rk_call_return (call, report, (GDestroyNotify) rk_wipe_report_free);
+      else
+        rk_wipe_report_free (report);
+      return;
+    }
+  n_unsent = rk_outbox_count_work (engine->store);
+  end_work (engine);
+  untold.server_url = engine->slots->server_url;
+  untold.store_id = engine->slots->store_id;
+  untold.wipe_token = engine->slots->wipe_token;
+  untold.n_unsent = n_unsent;
+  untold.sealed = keep_unsent && n_unsent > 0;
+  if (reason == RK_END_DAMAGED)
+    {
+      engine->slots->damaged = TRUE;
+      rk_slots_save (engine->slots, NULL);
+      rk_store_close (g_steal_pointer (&engine->store));
+      untold.sealed = TRUE;
+    }
+  else if (untold.sealed)
+    seal (engine, n_unsent, &untold, report);
+  else
+    rk_wipe_store (engine->device, engine->slots->dir, engine->slots,
+                   g_steal_pointer (&engine->store), n_unsent, report);
+
+  event = rk_event_new (RK_EVENT_ENDED);
+  event->number = (int) reason;
+  event->report = rk_wipe_report_copy (report);
+  engine->state = RK_CLIENT_SIGNED_OUT;
+  rk_engine_emit (engine, event);
+  say_farewell (engine, &untold, report, call);
+  rk_engine_forget_login (engine);
+  g_clear_object (&engine->login);
+}
+
+/** rk_engine_sign_out: @call: number is the RkSignOutMode, number2 the RkEndReason */
+void
+rk_engine_sign_out (RkEngine *engine, RkCall *call)
+{
+  gboolean automatic = call->number == RK_SIGN_OUT_AUTOMATIC;
+
+  if (engine->store != NULL && call->number == RK_SIGN_OUT_NORMAL
+      && rk_outbox_count_work (engine->store) > 0)
+    {
+      rk_call_return_code (call, RK_CLIENT_ERROR_STATE);
+      return;
+    }
+  rk_engine_end_login (engine, automatic ? RK_END_IDLE : RK_END_LOGGED_OUT, automatic, call);
+}
+
+static gboolean
+end_damaged (gpointer data)
+{
+  rk_engine_end_login (data, RK_END_DAMAGED, TRUE, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/** rk_engine_store_failed: after an error of the database; a damaged store ends the login */
+void
+rk_engine_store_failed (RkEngine *engine, const GError *error)
+{
+  if (!g_error_matches (error, RK_DB_ERROR, RK_DB_ERROR_CORRUPT)
+      && !g_error_matches (error, RK_DB_ERROR, RK_DB_ERROR_NOT_A_DATABASE))
+    return;
+  if (engine->slots != NULL && !engine->slots->damaged)
+    {
+      GSource *source;
+      engine->slots->damaged = TRUE;
+      rk_slots_save (engine->slots, NULL);
+      source = rk_engine_after (engine, 0, end_damaged);
+      g_source_unref (source);
+    }
+}
+
+typedef struct
+{
+  RkEngine *engine;
+  RkEndReason reason;
+  gboolean keep_unsent;
+} Ending;
+
+static gboolean
+end_later (gpointer data)
+{
+  Ending *ending = data;
+
+  rk_engine_end_login (ending->engine, ending->reason, ending->keep_unsent, NULL);
+  rk_engine_unref (ending->engine);
+  g_free (ending);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * rk_engine_end_soon:
+ *
+ * Ends the login from inside a callback of the network: once that has returned.
+ */
+void
+rk_engine_end_soon (RkEngine *engine, RkEndReason reason, gboolean keep_unsent)
+{
+  Ending *ending = g_new (Ending, 1);
+  GSource *source = g_idle_source_new ();
+
+  ending->engine = rk_engine_ref (engine);
+  ending->reason = reason;
+  ending->keep_unsent = keep_unsent;
+  g_source_set_callback (source, end_later, ending, NULL);
+  g_source_attach (source, engine->context);
+  g_source_unref (source);
+}
+
+/**
+ * rk_engine_handle_error:
+ * @reply: an answer with an error
+ *
+ * What every answer can say besides its own matter: that the network is away, or the session over.
+ */
+void
+rk_engine_handle_error (RkEngine *engine, const RkReply *reply)
+{
+  if (reply->status == 0)
+    {
+      if (g_error_matches (reply->error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_UNREACHABLE)
+          || g_error_matches (reply->error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_TLS))
+        rk_engine_set_online (engine, FALSE);
+      return;
+    }
+  if (engine->store == NULL || reply->status != 401)
+    return;
+  /* The answer to a request does not tell a revocation from a long absence. Unsent work is sealed:
+   * after a revocation its secret is gone, and with it all that could open it. */
+  rk_engine_end_soon (engine, rk_engine_why_ended (engine, reply->code), TRUE);
+}
+
+/** rk_engine_why_ended: a session that runs out does so by its own clock; else it was ended */
+RkEndReason
+rk_engine_why_ended (RkEngine *engine, const char *code)
+{
+  if (g_strcmp0 (code, "session_ended") == 0
+      && (engine->expires_us == 0 || rk_time_now_us () < engine->expires_us))
+    return RK_END_REVOKED;
+  return RK_END_EXPIRED;
+}
+
+/* The start of the program. */
+
+void
+rk_engine_start (RkEngine *engine, RkCall *call)
+{
+  GError *error = NULL;
+  gboolean network = FALSE;
+  RkWipeReport *report;
+  RkEvent *event;
+
+  engine->device = rk_device_load (engine->state_dir, &error);
+  if (engine->device == NULL)
+    {
+      rk_call_return_error (call, rk_client_error_from_local (error));
+      return;
+    }
+  if (!rk_platform_is_network_fs (engine->device->stores_dir, &network, &error))
+    {
+      rk_call_return_error (call, rk_client_error_from_local (error));
+      return;
+    }
+  if (network)
+    {
+      g_clear_pointer (&engine->device, rk_device_free);
+      rk_call_return_code (call, RK_CLIENT_ERROR_NETWORK_FILE_SYSTEM);
+      return;
+    }
+  report = rk_wipe_report_new ();
+  rk_wipe_sweep (engine->device, report);
+  rk_api_set_base_url (engine->api, engine->device->server_url);
+  rk_engine_tell_untold (engine);
+
+  event = rk_event_new (RK_EVENT_DEVICE);
+  event->id = g_strdup (engine->device->server_url);
+  event->text = g_strdup (engine->device->mail);
+  rk_engine_emit (engine, event);
+  if (report->entries->len == 0)
+    g_clear_pointer (&report, rk_wipe_report_free);
+  rk_call_return (call, report, (GDestroyNotify) rk_wipe_report_free);
+}

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-client"
+
+#include "client/engine-private.h"
+
+#include "core/time.h"
+
+#include <string.h>
+
+/*
+ * Contents: fetched in ranges into the store, where an interrupted one goes on, checked against
+ * their digest, and read from there.
+ */
+
+#define RANGE (1024 * 1024)
+
+typedef struct
+{
+  RkEngine *engine;
+  GCancellable *login; /* compared, never used */
+  RkAttachment *attachment;
+  GPtrArray *calls;
+  gint64 received;
+} Download;
+
+static void fetch_range (Download *download);
+
+static void
+emit_state (RkEngine *engine, const char *id, RkMediaState state, double progress)
+{
+  RkEvent *event = rk_event_new (RK_EVENT_MEDIA);
+
+  event->id = g_strdup (id);
+  event->number = (int) state;
+  event->progress = progress;
+  rk_engine_emit (engine, event);
+}
+
+/* call: flag asks for all bytes at once, else for the place of a stream. */
+static void
+answer (RkEngine *engine, RkCall *call)
+{
+  GError *error = NULL;
+  GBytes *bytes;
+
+  if (!call->flag)
+    {
+      RkMediaInfo info;
+      rk_store_media_info (engine->store, call->attachment->id, &info);
+      rk_db_exec (rk_store_get_db (engine->store),
+                  "UPDATE media SET seen_us = $2 WHERE attachment_id = $1", NULL, "ti",
+                  call->attachment->id, rk_time_now_us ());
+      rk_call_return (
+        call, rk_media_stream_new (engine, call->attachment->id, info.size), g_object_unref);
+      return;
+    }
+  bytes = rk_store_media_bytes (engine->store, call->attachment->id, &error);
+  if (bytes == NULL)
+    {
+      if (error != NULL)
+        rk_call_return_error (call, error);
+      else
+        rk_call_return_code (call, RK_CLIENT_ERROR_NOT_FOUND);
+    }
+  else
+    rk_call_return (call, bytes, (GDestroyNotify) g_bytes_unref);
+}
+
+static void
+download_done (Download *download, GError *error)
+{
+  RkEngine *engine = download->engine;
+  g_autoptr (GPtrArray) calls = g_steal_pointer (&download->calls);
+  gboolean alive = engine->store != NULL && engine->login == download->login;
+
+  if (alive)
+    {
+      g_hash_table_remove (engine->downloads, download->attachment->id);
+      emit_state (engine, download->attachment->id,
+                  error == NULL ? RK_MEDIA_LOCAL : RK_MEDIA_FAILED, error == NULL ? 1 : 0);
+    }
+  for (guint i = 0; i < calls->len; i++)
+    {
+      RkCall *call = g_ptr_array_index (calls, i);
+      if (!alive)
+        rk_call_return_code (call, RK_CLIENT_ERROR_SESSION_ENDED);
+      else if (error != NULL)
+        rk_call_return_error (call, g_error_copy (error));
+      else
+        answer (engine, call);
+    }
+  rk_attachment_free (download->attachment);
+  rk_engine_unref (engine);
+  g_free (download);
+  g_clear_error (&error);
+}
+
+typedef struct
+{
+  Download *download;
+  GBytes *bytes;
+} Piece;
+
+static gboolean
+write_piece (RkStore *store, gpointer data, GError **error)
+{
+  Piece *piece = data;
+  const char *id = piece->download->attachment->id;
+  gsize size;
+  const guint8 *content = g_bytes_get_data (piece->bytes, &size);
+
+  for (gsize at = 0; at < size; at += RK_MEDIA_CHUNK)
+    if (!rk_store_media_append (store, id, piece->download->received + (gint64) at, content + at,
+                                MIN (RK_MEDIA_CHUNK, size - at), error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+write_complete (RkStore *store, gpointer data, GError **error)
+{
+  Download *download = data;
+
+  return rk_store_media_complete (store, download->attachment->id, error)
+         && rk_store_media_evict (store, RK_MEDIA_LIMIT, error);
+}
+
+static gboolean
+write_drop (RkStore *store, gpointer data, GError **error)
+{
+  return rk_store_media_drop (store, ((Download *) data)->attachment->id, error);
+}
+
+static gboolean
+digest_fits (Download *download)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree guint8 *buffer = g_malloc (RK_MEDIA_CHUNK);
+
+  for (gint64 at = 0; at < download->attachment->size; at += RK_MEDIA_CHUNK)
+    {
+      gssize got = rk_store_media_read (
+        download->engine->store, download->attachment->id, at, buffer, RK_MEDIA_CHUNK, NULL);
+      if (got <= 0)
+        return FALSE;
+      g_checksum_update (sum, buffer, got);
+    }
+  return g_strcmp0 (g_checksum_get_string (sum), download->attachment->sha256) == 0;
+}
+
+static void
+on_range (const RkReply *reply, gpointer data)
+{
+  Download *download = data;
+  RkEngine *engine = download->engine;
+  Piece piece = { download, reply->bytes };
+  gint64 left = download->attachment->size - download->received;
+  GError *error = NULL;
+  gsize size;
+
+  if (engine->store == NULL || engine->login != download->login)
+    {
+      download_done (download, rk_client_error_new (RK_CLIENT_ERROR_SESSION_ENDED));
+      return;
+    }
+  if (reply->error != NULL)
+    {
+      rk_engine_handle_error (engine, reply);
+      download_done (download, reply->transient && reply->status == 0
+                                 ? rk_client_error_new (RK_CLIENT_ERROR_OFFLINE)
+                                 : g_error_copy (reply->error));
+      return;
+    }
+  size = g_bytes_get_size (reply->bytes);
+  /* A server that does not know ranges sends all, which fits only from the beginning. */
+  if (size == 0 || (gint64) size > left || (reply->status == 200 && download->received > 0)
+      || ((gint64) size < left && size % RK_MEDIA_CHUNK != 0))
+    {
+      download_done (download, rk_client_error_new (RK_CLIENT_ERROR_NOT_RENRAKU));
+      return;
+    }
+  if (!rk_engine_write (engine, write_piece, &piece, &error))
+    {
+      download_done (download, rk_client_error_from_local (error));
+      return;
+    }
+  download->received += (gint64) size;
+  emit_state (engine, download->attachment->id, RK_MEDIA_LOADING,
+              (double) download->received / (double) download->attachment->size);
+  fetch_range (download);
+}
+
+static void
+fetch_range (Download *download)
+{
+  RkEngine *engine = download->engine;
+  const RkAttachment *attachment = download->attachment;
+  g_autofree char *path = NULL;
+  g_autofree char *range = NULL;
+  GError *error = NULL;
+
+  if (download->received >= attachment->size)
+    {
+      if (!digest_fits (download))
+        {
+          rk_engine_write (engine, write_drop, download, NULL);
+          download_done (download, rk_client_error_new (RK_CLIENT_ERROR_NOT_RENRAKU));
+        }
+      else if (!rk_engine_write (engine, write_complete, download, &error))
+        download_done (download, rk_client_error_from_local (error));
+      else
+        download_done (download, NULL);
+      return;
+    }
+  path = g_strconcat (
+    "/v1/spaces/", attachment->space_id, "/attachments/", attachment->id, "/content", NULL);
+  range = g_strdup_printf ("bytes=%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT, download->received,
+                           MIN (download->received + RANGE, attachment->size) - 1);
+  RkRequest request = {
+    .method = "GET", .path = path, .range = range, .raw = TRUE, .max_size = RK_ATTACHMENT_MAX_BYTES
+  };
+  rk_api_send (engine->api, &request, engine->login, on_range, download);
+}
+
+static gboolean
+begin_media (RkStore *store, gpointer data, GError **error)
+{
+  Download *download = data;
+
+  return rk_store_media_begin (store, download->attachment->id, download->attachment->space_id,
+                               download->attachment->size, FALSE, error);
+}
+
+void
+rk_engine_media (RkEngine *engine, RkCall *call)
+{
+  const char *id = call->attachment->id;
+  Download *download;
+  RkMediaInfo info;
+  GError *error = NULL;
+
+  if (engine->store == NULL)
+    {
+      rk_call_return_code (call, RK_CLIENT_ERROR_SESSION_ENDED);
+      return;
+    }
+  if (rk_store_media_info (engine->store, id, &info) && info.complete)
+    {
+      answer (engine, call);
+      return;
+    }
+  if (engine->downloads == NULL)
+    engine->downloads = g_hash_table_new (g_str_hash, g_str_equal);
+  download = g_hash_table_lookup (engine->downloads, id);
+  if (download != NULL)
+    {
+      g_ptr_array_add (download->calls, call);
+      return;
+    }
+  if (call->attachment->size <= 0 || call->attachment->size > RK_ATTACHMENT_MAX_BYTES)
+    {
+      rk_call_return_code (call, RK_CLIENT_ERROR_TOO_LARGE);
+      return;
+    }
+  download = g_new0 (Download, 1);
+  download->engine = rk_engine_ref (engine);
+  download->login = engine->login;
+  download->attachment = rk_record_copy (&rk_attachment_type, call->attachment);
+  download->calls = g_ptr_array_new ();
+  g_ptr_array_add (download->calls, call);
+  g_hash_table_insert (engine->downloads, download->attachment->id, download);
+  if (!rk_engine_write (engine, begin_media, download, &error))
+    {
+      download_done (download, rk_client_error_from_local (error));
+      return;
+    }
+  /* Whole pieces alone are trusted after an interruption. */
+  download->received = info.received - info.received % RK_MEDIA_CHUNK;
+  emit_state (engine, id, RK_MEDIA_LOADING,
+              (double) download->received / (double) download->attachment->size);
+  fetch_range (download);
+}
+
+/** rk_engine_media_end: the login ends; downloads hear of it by their cancelled requests */
+void
+rk_engine_media_end (RkEngine *engine)
+{
+  if (engine->downloads != NULL)
+    g_hash_table_remove_all (engine->downloads);
+}
+
+/* Portraits. call: a is the user, number the version. */
+
+typedef struct
+{
+  RkCall *call;
+  GBytes *bytes;
+} Portrait;
+
+static gboolean
+write_portrait (RkStore *store, gpointer data, GError **error)
+{
+  Portrait *portrait = data;
+
+  return rk_db_exec (rk_store_get_db (store),
+                     "INSERT INTO portrait (user_id, version, data) VALUES ($1, $2, $3)"
+                     " ON CONFLICT (user_id) DO UPDATE SET version = excluded.version,"
+                     " data = excluded.data",
+                     error, "tiy", portrait->call->a, portrait->call->number, portrait->bytes);
+}
+
+static void
+on_portrait (const RkReply *reply, gpointer data)
+{
+  RkCall *call = data;
+  Portrait portrait = { call, reply->bytes };
+
+  if (call->engine->store == NULL)
+    rk_call_return_code (call, RK_CLIENT_ERROR_SESSION_ENDED);
+  else if (reply->status == 404)
+    rk_call_return (call, NULL, NULL);
+  else if (reply->error != NULL)
+    {
+      rk_engine_handle_error (call->engine, reply);
+      rk_call_return_error (call, g_error_copy (reply->error));
+    }
+  else
+    {
+      rk_engine_write (call->engine, write_portrait, &portrait, NULL);
+      rk_call_return (call, g_bytes_ref (reply->bytes), (GDestroyNotify) g_bytes_unref);
+    }
+}
+
+void
+rk_engine_portrait (RkEngine *engine, RkCall *call)
+{
+  g_autoptr (RkDbStmt) stmt = NULL;
+  g_autofree char *path = NULL;
+  gboolean found = FALSE;
+
+  if (engine->store == NULL)
+    {
+      rk_call_return_code (call, RK_CLIENT_ERROR_SESSION_ENDED);
+      return;
+    }
+  stmt = rk_db_prepare (rk_store_get_db (engine->store),
+                        "SELECT data FROM portrait WHERE user_id = $1 AND version = $2", NULL);
+  if (stmt != NULL)
+    {
+      rk_db_bind (stmt, "ti", call->a, call->number);
+      if (rk_db_step (stmt, &found, NULL) && found)
+        {
+          rk_call_return (call, rk_db_column_bytes (stmt, 0), (GDestroyNotify) g_bytes_unref);
+          return;
+        }
+    }
+  path = g_strconcat ("/v1/users/", call->a, "/portrait", NULL);
+  RkRequest request = { .method = "GET", .path = path, .raw = TRUE };
+  rk_api_send (engine->api, &request, engine->login, on_portrait, call);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "client/engine-private.h"
+
+G_BEGIN_DECLS
+
+/* An entry on its way. */
+typedef struct
+{
+  RkEngine *engine;
+  GCancellable *login; /* of when it was sent; compared, never used */
+  char *lane;
+  gint64 seq;
+  char *kind;
+  char *space_id;
+  char *target_id;
+  char *method;
+  char *path;
+  char *body;
+  gint64 version;
+  gboolean active;
+
+  char *attachment_id; /* the file that is being sent */
+  gint64 size;
+  gint64 sent;
+} RkOutboxEntry;
+
+void rk_outbox_entry_free (RkOutboxEntry *entry);
+void rk_outbox_send (RkOutboxEntry *entry);
+void rk_outbox_upload (RkOutboxEntry *entry);
+void rk_outbox_finish (RkOutboxEntry *entry, const RkReply *reply);
+gboolean rk_store_refresh_my_ack (RkStore *store, const char *post_id, GError **error);
+
+G_END_DECLS

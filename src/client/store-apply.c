@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-client"
+
+#include "client/store-private.h"
+
+#include "core/error.h"
+#include "core/json.h"
+#include "db/record.h"
+
+#include <string.h>
+
+/* Taking what the server says into the tables. */
+
+static gboolean
+upsert (
+  RkStore *store, const RkRecordType *type, const char *key, gconstpointer record, GError **error)
+{
+  g_autoptr (RkDbStmt) stmt
+    = rk_db_prepare (store->db, rk_db_record_upsert_sql (type, NULL, key), error);
+
+  if (stmt == NULL)
+    return FALSE;
+  rk_db_bind_record (stmt, 1, type, record);
+  return rk_db_run (stmt, error);
+}
+
+/* What I acknowledged: what the server knows, and over it what is still on its way. */
+static gboolean
+refresh_my_ack (RkStore *store, const char *post_id, GError **error)
+{
+  return rk_db_exec (store->db,
+                     "UPDATE post SET my_ack = COALESCE("
+                     "  (SELECT CASE WHEN o.active = 1 THEN o.version ELSE 0 END FROM outbox o"
+                     "    WHERE o.target_id = $1 AND o.kind = 'ack' AND o.state = 'waiting'"
+                     "    ORDER BY o.seq DESC LIMIT 1),"
+                     "  (SELECT r.version FROM reaction r WHERE r.post_id = $1 AND r.user_id = $2"
+                     "    AND r.kind = 'ack' AND r.active = 1), 0) WHERE id = $1",
+                     error, "tt", post_id, store->me);
+}
+
+gboolean
+rk_store_refresh_my_ack (RkStore *store, const char *post_id, GError **error)
+{
+  return refresh_my_ack (store, post_id, error);
+}
+
+static gboolean
+drop_media_of_post (RkStore *store, const char *post_id, GError **error)
+{
+  return rk_db_exec (store->db,
+                     "DELETE FROM media_chunk WHERE attachment_id IN"
+                     " (SELECT id FROM attachment WHERE post_id = $1)",
+                     error, "t", post_id)
+         && rk_db_exec (store->db,
+                        "DELETE FROM media WHERE attachment_id IN"
+                        " (SELECT id FROM attachment WHERE post_id = $1)",
+                        error, "t", post_id)
+         && rk_db_exec (
+           store->db, "DELETE FROM attachment WHERE post_id = $1", error, "t", post_id);
+}
+
+static gboolean
+apply_post (RkStore *store, const RkPost *post, GError **error)
+{
+  gint64 known = 0;
+  gboolean is_new;
+  gboolean own = g_strcmp0 (post->author_id, store->me) == 0;
+
+  is_new = !rk_db_query_int64 (
+    store->db, "SELECT n FROM post WHERE id = $1", &known, NULL, "t", post->id);
+  if (!upsert (store, &rk_post_type, "id", post, error)
+      || !rk_db_exec (
+        store->db, "UPDATE post SET own = $2 WHERE id = $1", error, "to", post->id, own)
+      || !refresh_my_ack (store, post->id, error))
+    return FALSE;
+  /* The server has it: whatever way that became known, it does not have to be sent any more. Its
+   * files are known before the feed tells of them. */
+  if (own
+      && (!rk_db_exec (store->db,
+                       "INSERT INTO attachment (id, space_id, post_id, uploader_id, ordinal, name,"
+                       " media_type, size, sha256, width, height, preview, state, changed_us)"
+                       " SELECT id, space_id, post_id, $2, ordinal, name, media_type, size, sha256,"
+                       " width, height, preview, 'complete', 0 FROM outbox_attachment"
+                       " WHERE post_id = $1 ON CONFLICT (id) DO NOTHING",
+                       error, "tt", post->id, store->me)
+          || !rk_db_exec (store->db,
+                          "UPDATE media SET pinned = 0 WHERE attachment_id IN"
+                          " (SELECT id FROM outbox_attachment WHERE post_id = $1)",
+                          error, "t", post->id)
+          || !rk_db_exec (store->db, "DELETE FROM outbox WHERE kind = 'post' AND target_id = $1",
+                          error, "t", post->id)
+          || !rk_db_exec (
+            store->db, "DELETE FROM outbox_attachment WHERE post_id = $1", error, "t", post->id)))
+    return FALSE;
+  if (own)
+    store->dirty->outbox = TRUE;
+  if (post->state != RK_POST_NORMAL && !drop_media_of_post (store, post->id, error))
+    return FALSE;
+
+  g_hash_table_add (store->reindex, g_strdup (post->id));
+  rk_dirty_add_post (store->dirty, post->id, post->space_id);
+  store->dirty->saw_posts = TRUE;
+  if (is_new && !own && post->state == RK_POST_NORMAL
+      && post->position > rk_store_get_seen_position (store, post->space_id))
+    store->dirty->n_arrived++;
+  return TRUE;
+}
+
+/* Rows that quote a post change with it. */
+static void
+touch_post (RkStore *store, const char *post_id, const char *space_id)
+{
+  rk_dirty_add_post (store->dirty, post_id, space_id);
+}
+
+static gboolean
+apply_marker (RkStore *store, const RkMarker *marker, GError **error)
+{
+  rk_dirty_add (store->dirty->spaces, marker->space_id);
+  /* Mine may be ahead of what the server has heard: the greater one stands. */
+  return rk_db_exec (store->db,
+                     "INSERT INTO marker (space_id, generation, position, changed_us)"
+                     " VALUES ($1, $2, $3, $4) ON CONFLICT (space_id) DO UPDATE SET"
+                     " generation = excluded.generation, position = excluded.position,"
+                     " changed_us = excluded.changed_us"
+                     " WHERE excluded.generation > marker.generation"
+                     " OR (excluded.generation = marker.generation"
+                     " AND excluded.position > marker.position)",
+                     error, "tiii", marker->space_id, marker->generation, marker->position,
+                     marker->changed_us);
+}
+
+static gboolean
+apply_draft (RkStore *store, const RkDraft *draft, GError **error)
+{
+  gint64 waiting = 0;
+
+  /* What is being written here is newer than what the server was told. */
+  if (rk_db_query_int64 (store->db,
+                         "SELECT COUNT(*) FROM outbox WHERE kind = 'draft' AND target_id = $1",
+                         &waiting, NULL, "t", draft->space_id)
+      && waiting > 0)
+    return TRUE;
+  rk_dirty_add (store->dirty->drafts, draft->space_id);
+  rk_dirty_add (store->dirty->spaces, draft->space_id);
+  if (draft->text == NULL || *draft->text == '\0')
+    return rk_db_exec (
+      store->db, "DELETE FROM draft WHERE space_id = $1", error, "t", draft->space_id);
+  return upsert (store, &rk_draft_type, "space_id", draft, error);
+}
+
+/**
+ * rk_store_apply_record:
+ *
+ * Takes one record, as new or changed. Kinds that the store does not hold are passed over.
+ */
+gboolean
+rk_store_apply_record (RkStore *store,
+                       const RkRecordType *type,
+                       gconstpointer record,
+                       GError **error)
+{
+  RkDirty *dirty = store->dirty;
+
+  if (type == &rk_post_type)
+    return apply_post (store, record, error);
+  if (type == &rk_reaction_type)
+    {
+      const RkReaction *reaction = record;
+      touch_post (store, reaction->post_id, reaction->space_id);
+      if (!upsert (store, type, "post_id, user_id, kind", record, error))
+        return FALSE;
+      return g_strcmp0 (reaction->user_id, store->me) != 0
+             || refresh_my_ack (store, reaction->post_id, error);
+    }
+  if (type == &rk_attachment_type)
+    {
+      const RkAttachment *attachment = record;
+      if (attachment->post_id != NULL && *attachment->post_id != '\0')
+        {
+          touch_post (store, attachment->post_id, attachment->space_id);
+          g_hash_table_add (store->reindex, g_strdup (attachment->post_id));
+        }
+      return upsert (store, type, "id", record, error);
+    }
+  if (type == &rk_marker_type)
+    return apply_marker (store, record, error);
+  if (type == &rk_draft_type)
+    return apply_draft (store, record, error);
+  if (type == &rk_facility_type || type == &rk_user_type)
+    {
+      dirty->users = TRUE;
+      g_hash_table_remove_all (store->users);
+      return upsert (store, type, "id", record, error);
+    }
+  if (type == &rk_patient_type)
+    {
+      rk_dirty_add (dirty->patients, ((const RkPatient *) record)->id);
+      return upsert (store, type, "id", record, error);
+    }
+  if (type == &rk_space_type)
+    {
+      rk_dirty_add (dirty->spaces, ((const RkSpace *) record)->id);
+      return upsert (store, type, "id", record, error);
+    }
+  if (type == &rk_member_type)
+    {
+      rk_dirty_add (dirty->members, ((const RkMember *) record)->space_id);
+      rk_dirty_add (dirty->spaces, ((const RkMember *) record)->space_id);
+      return upsert (store, type, "space_id, user_id", record, error);
+    }
+  if (type == &rk_invitation_type)
+    {
+      dirty->invitations = TRUE;
+      return upsert (store, type, "id", record, error);
+    }
+  if (type == &rk_notice_type)
+    {
+      dirty->notices = TRUE;
+      return upsert (store, type, "id", record, error);
+    }
+  return TRUE;
+}
+
+/** rk_store_apply_object: rk_store_apply_record() for what came over the wire */
+gboolean
+rk_store_apply_object (RkStore *store,
+                       const RkRecordType *type,
+                       const json_t *object,
+                       GError **error)
+{
+  gpointer record = rk_record_new (type);
+  gboolean good = rk_record_read (type, object, RK_DECODE_TOLERANT, record, error)
+                  && rk_store_apply_record (store, type, record, error);
+
+  rk_record_free (type, record);
+  return good;
+}
+
+/** rk_store_apply_array: all of an array; %NULL is an empty one */
+gboolean
+rk_store_apply_array (RkStore *store, const RkRecordType *type, const json_t *array, GError **error)
+{
+  if (array == NULL)
+    return TRUE;
+  for (gsize i = 0; i < json_array_size (array); i++)
+    if (!rk_store_apply_object (store, type, json_array_get (array, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * rk_store_purge_space:
+ *
+ * Takes everything of a space out of the store, the outbox, the contents and the words included.
+ */
+gboolean
+rk_store_purge_space (RkStore *store, const char *space_id, GError **error)
+{
+  static const char *const statements[] = {
+    "DELETE FROM post_fts WHERE rowid IN (SELECT n FROM post WHERE space_id = $1)",
+    "DELETE FROM media_chunk WHERE attachment_id IN"
+    " (SELECT attachment_id FROM media WHERE space_id = $1)",
+    "DELETE FROM media WHERE space_id = $1",
+    "DELETE FROM attachment WHERE space_id = $1",
+    "DELETE FROM reaction WHERE space_id = $1",
+    "DELETE FROM post WHERE space_id = $1",
+    "DELETE FROM member WHERE space_id = $1",
+    "DELETE FROM marker WHERE space_id = $1",
+    "DELETE FROM draft WHERE space_id = $1",
+    "DELETE FROM outbox_attachment WHERE space_id = $1",
+    "DELETE FROM outbox WHERE space_id = $1",
+  };
+  char *patient_id = NULL;
+  gint64 others = 0;
+
+  patient_id = rk_store_dup_patient_of_space (store, space_id);
+  for (gsize i = 0; i < G_N_ELEMENTS (statements); i++)
+    if (!rk_db_exec (store->db, statements[i], error, "t", space_id))
+      {
+        g_free (patient_id);
+        return FALSE;
+      }
+  rk_dirty_add (store->dirty->gone, space_id);
+  store->dirty->outbox = TRUE;
+  if (!rk_db_exec (store->db, "DELETE FROM space WHERE id = $1", error, "t", space_id))
+    {
+      g_free (patient_id);
+      return FALSE;
+    }
+  if (patient_id != NULL && *patient_id != '\0')
+    {
+      /* The patient of a space that is gone stays only where another space or my facility shows
+       * them; the server sends the record again if so. */
+      g_autofree char *facility = NULL;
+      rk_db_query_int64 (store->db, "SELECT COUNT(*) FROM space WHERE patient_id = $1", &others,
+                         NULL, "t", patient_id);
+      rk_db_query_text (store->db, "SELECT facility_id FROM patient WHERE id = $1", &facility, NULL,
+                        "t", patient_id);
+      gint64 admin = 0;
+      rk_db_query_int64 (store->db, "SELECT COUNT(*) FROM user WHERE id = $1 AND role = 'admin'",
+                         &admin, NULL, "t", store->me);
+      if (others == 0 && !(admin > 0 && g_strcmp0 (facility, store->my_facility) == 0))
+        {
+          if (!rk_db_exec (store->db, "DELETE FROM patient WHERE id = $1", error, "t", patient_id))
+            {
+              g_free (patient_id);
+              return FALSE;
+            }
+          rk_dirty_add (store->dirty->patients_gone, patient_id);
+        }
+      else
+        rk_dirty_add (store->dirty->patients, patient_id);
+    }
+  g_free (patient_id);
+  return TRUE;
+}
+
+static gboolean
+drop_attachment (RkStore *store, const char *id, GError **error)
+{
+  char *post_id = NULL, *space_id = NULL;
+
+  rk_db_query_text (
+    store->db, "SELECT post_id FROM attachment WHERE id = $1", &post_id, NULL, "t", id);
+  rk_db_query_text (
+    store->db, "SELECT space_id FROM attachment WHERE id = $1", &space_id, NULL, "t", id);
+  if (post_id != NULL && space_id != NULL)
+    {
+      touch_post (store, post_id, space_id);
+      g_hash_table_add (store->reindex, g_strdup (post_id));
+    }
+  g_free (post_id);
+  g_free (space_id);
+  return rk_store_media_drop (store, id, error)
+         && rk_db_exec (store->db, "DELETE FROM attachment WHERE id = $1", error, "t", id);
+}
+
+static gboolean
+apply_gone (RkStore *store, const RkRecordType *type, const json_t *gone, GError **error)
+{
+  const char *id = rk_json_get_text (gone, "id");
+  const char *space_id = rk_json_get_text (gone, "space_id");
+  RkDirty *dirty = store->dirty;
+
+  if (type == &rk_space_type && id != NULL)
+    return rk_store_purge_space (store, id, error);
+  if (type == &rk_member_type && space_id != NULL)
+    {
+      rk_dirty_add (dirty->members, space_id);
+      rk_dirty_add (dirty->spaces, space_id);
+      return rk_db_exec (store->db, "DELETE FROM member WHERE space_id = $1 AND user_id = $2",
+                         error, "tt", space_id, rk_json_get_text (gone, "user_id"));
+    }
+  if (type == &rk_attachment_type && id != NULL)
+    return drop_attachment (store, id, error);
+  if (type == &rk_post_type && id != NULL)
+    {
+      char *space = NULL;
+      rk_db_query_text (
+        store->db, "SELECT space_id FROM post WHERE id = $1", &space, NULL, "t", id);
+      if (space != NULL)
+        touch_post (store, id, space);
+      g_free (space);
+      return drop_media_of_post (store, id, error)
+             && rk_db_exec (
+               store->db, "DELETE FROM post_fts WHERE rowid IN (SELECT n FROM post WHERE id = $1)",
+               error, "t", id)
+             && rk_db_exec (store->db, "DELETE FROM reaction WHERE post_id = $1", error, "t", id)
+             && rk_db_exec (store->db, "DELETE FROM post WHERE id = $1", error, "t", id);
+    }
+  if (type == &rk_patient_type && id != NULL)
+    {
+      rk_dirty_add (dirty->patients_gone, id);
+      return rk_db_exec (store->db, "DELETE FROM patient WHERE id = $1", error, "t", id);
+    }
+  if (type == &rk_invitation_type && id != NULL)
+    {
+      dirty->invitations = TRUE;
+      return rk_db_exec (store->db, "DELETE FROM invitation WHERE id = $1", error, "t", id);
+    }
+  if (type == &rk_notice_type && id != NULL)
+    {
+      dirty->notices = TRUE;
+      return rk_db_exec (store->db, "DELETE FROM notice WHERE id = $1", error, "t", id);
+    }
+  if (type == &rk_draft_type && space_id != NULL)
+    {
+      RkDraft draft = { (char *) space_id, NULL, NULL, 0 };
+      return apply_draft (store, &draft, error);
+    }
+  return TRUE;
+}
+
+/**
+ * rk_store_apply_change:
+ * @change: one element of a page: `{kind, record}` or `{kind, gone}`
+ *
+ * A kind that this version does not know is passed over.
+ */
+gboolean
+rk_store_apply_change (RkStore *store, const json_t *change, GError **error)
+{
+  const char *kind = rk_json_get_text (change, "kind");
+  const json_t *record = json_object_get (change, "record");
+  const json_t *gone = json_object_get (change, "gone");
+  const RkRecordType *type;
+
+  if (kind == NULL)
+    {
+      g_set_error_literal (
+        error, RK_CORE_ERROR, RK_CORE_ERROR_INVALID, "a change does not say of what kind it is");
+      return FALSE;
+    }
+  type = rk_record_type_by_name (kind);
+  if (type == NULL)
+    return TRUE;
+  if (record != NULL)
+    return rk_store_apply_object (store, type, record, error);
+  return gone == NULL || apply_gone (store, type, gone, error);
+}
+
+static gboolean
+reindex (RkStore *store, const char *post_id, GError **error)
+{
+  gint64 n = 0;
+  g_autofree char *words = NULL;
+  GError *missing = NULL;
+
+  if (!rk_db_query_int64 (store->db, "SELECT n FROM post WHERE id = $1", &n, NULL, "t", post_id))
+    return TRUE;
+  if (!rk_db_exec (store->db, "DELETE FROM post_fts WHERE rowid = $1", error, "i", n))
+    return FALSE;
+  if (!rk_db_query_text (store->db,
+                         "SELECT COALESCE(p.text, '') || ' ' || COALESCE("
+                         "  (SELECT GROUP_CONCAT(a.name, ' ') FROM attachment a"
+                         "    WHERE a.post_id = p.id), '')"
+                         " FROM post p WHERE p.n = $1 AND p.state = 'normal'",
+                         &words, &missing, "i", n))
+    {
+      if (g_error_matches (missing, RK_DB_ERROR, RK_DB_ERROR_NOT_FOUND))
+        {
+          g_error_free (missing);
+          return TRUE;
+        }
+      g_propagate_error (error, missing);
+      return FALSE;
+    }
+  return rk_db_exec (
+    store->db, "INSERT INTO post_fts (rowid, text) VALUES ($1, $2)", error, "it", n, words);
+}
+
+/**
+ * rk_store_finish_page:
+ *
+ * Brings the words of the search up to what the transaction changed; before its commit.
+ */
+gboolean
+rk_store_finish_page (RkStore *store, GError **error)
+{
+  GHashTableIter iter;
+  gpointer id;
+
+  g_hash_table_iter_init (&iter, store->reindex);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    if (!reindex (store, id, error))
+      {
+        g_hash_table_remove_all (store->reindex);
+        return FALSE;
+      }
+  g_hash_table_remove_all (store->reindex);
+  return TRUE;
+}
+
+/**
+ * rk_store_forget_records:
+ *
+ * For a start from the beginning: the records go, the outbox, the drafts and the contents stay.
+ */
+gboolean
+rk_store_forget_records (RkStore *store, GError **error)
+{
+  static const char *const tables[] = {
+    "INSERT INTO post_fts (post_fts) VALUES ('delete-all')",
+    "DELETE FROM post",
+    "DELETE FROM reaction",
+    "DELETE FROM attachment",
+    "DELETE FROM member",
+    "DELETE FROM space",
+    "DELETE FROM patient",
+    "DELETE FROM notice",
+    "DELETE FROM invitation",
+    "DELETE FROM meta WHERE key = 'cursor'",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
+    if (!rk_db_exec (store->db, tables[i], error, ""))
+      return FALSE;
+  store->dirty->everything = TRUE;
+  return TRUE;
+}

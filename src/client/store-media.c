@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-client"
+
+#include "client/store-private.h"
+
+#include "core/time.h"
+
+#include <string.h>
+
+/* Contents lie in pieces inside the store, so that there is one thing to destroy. */
+
+gboolean
+rk_store_media_info (RkStore *store, const char *attachment_id, RkMediaInfo *ret_info)
+{
+  g_autoptr (RkDbStmt) stmt = rk_db_prepare (
+    store->db, "SELECT size, received, complete FROM media WHERE attachment_id = $1", NULL);
+  gboolean found = FALSE;
+
+  memset (ret_info, 0, sizeof *ret_info);
+  if (stmt == NULL)
+    return FALSE;
+  rk_db_bind_text (stmt, 1, attachment_id);
+  if (!rk_db_step (stmt, &found, NULL) || !found)
+    return FALSE;
+  ret_info->size = rk_db_column_int64 (stmt, 0);
+  ret_info->received = rk_db_column_int64 (stmt, 1);
+  ret_info->complete = rk_db_column_bool (stmt, 2);
+  return TRUE;
+}
+
+gboolean
+rk_store_media_begin (RkStore *store,
+                      const char *attachment_id,
+                      const char *space_id,
+                      gint64 size,
+                      gboolean pinned,
+                      GError **error)
+{
+  return rk_db_exec (store->db,
+                     "INSERT INTO media (attachment_id, space_id, size, received, complete, pinned,"
+                     " seen_us) VALUES ($1, $2, $3, 0, 0, $4, $5)"
+                     " ON CONFLICT (attachment_id) DO NOTHING",
+                     error, "ttioi", attachment_id, space_id, size, pinned, rk_time_now_us ());
+}
+
+/**
+ * rk_store_media_append:
+ * @offset: a multiple of %RK_MEDIA_CHUNK
+ * @size: at most %RK_MEDIA_CHUNK; less for the last piece alone
+ */
+gboolean
+rk_store_media_append (RkStore *store,
+                       const char *attachment_id,
+                       gint64 offset,
+                       gconstpointer data,
+                       gsize size,
+                       GError **error)
+{
+  g_return_val_if_fail (offset % RK_MEDIA_CHUNK == 0 && size <= RK_MEDIA_CHUNK, FALSE);
+  return rk_db_exec (store->db,
+                     "INSERT INTO media_chunk (attachment_id, n, data) VALUES ($1, $2, $3)"
+                     " ON CONFLICT (attachment_id, n) DO UPDATE SET data = excluded.data",
+                     error, "tib", attachment_id, offset / RK_MEDIA_CHUNK, data, size)
+         && rk_db_exec (store->db, "UPDATE media SET received = $2 WHERE attachment_id = $1", error,
+                        "ti", attachment_id, offset + (gint64) size);
+}
+
+gboolean
+rk_store_media_complete (RkStore *store, const char *attachment_id, GError **error)
+{
+  return rk_db_exec (
+    store->db, "UPDATE media SET complete = 1 WHERE attachment_id = $1", error, "t", attachment_id);
+}
+
+gboolean
+rk_store_media_drop (RkStore *store, const char *attachment_id, GError **error)
+{
+  return rk_db_exec (
+           store->db, "DELETE FROM media_chunk WHERE attachment_id = $1", error, "t", attachment_id)
+         && rk_db_exec (
+           store->db, "DELETE FROM media WHERE attachment_id = $1", error, "t", attachment_id);
+}
+
+/** rk_store_media_read: Returns: how many bytes, 0 behind the end, -1 on an error */
+gssize
+rk_store_media_read (RkStore *store,
+                     const char *attachment_id,
+                     gint64 offset,
+                     gpointer buffer,
+                     gsize size,
+                     GError **error)
+{
+  gsize done = 0;
+
+  while (done < size)
+    {
+      g_autoptr (RkDbStmt) stmt = rk_db_prepare (
+        store->db, "SELECT data FROM media_chunk WHERE attachment_id = $1 AND n = $2", error);
+      gint64 at = offset + (gint64) done;
+      gsize length, skip = (gsize) (at % RK_MEDIA_CHUNK), take;
+      const guint8 *data;
+      gboolean found;
+
+      if (stmt == NULL)
+        return -1;
+      rk_db_bind (stmt, "ti", attachment_id, at / RK_MEDIA_CHUNK);
+      if (!rk_db_step (stmt, &found, error))
+        return -1;
+      if (!found)
+        break;
+      data = rk_db_column_blob (stmt, 0, &length);
+      if (data == NULL || length <= skip)
+        break;
+      take = MIN (size - done, length - skip);
+      memcpy ((guint8 *) buffer + done, data + skip, take);
+      done += take;
+    }
+  return (gssize) done;
+}
+
+/** rk_store_media_bytes: Returns: (transfer full) (nullable): the whole content; notes the look */
+GBytes *
+rk_store_media_bytes (RkStore *store, const char *attachment_id, GError **error)
+{
+  RkMediaInfo info;
+  g_autofree guint8 *buffer = NULL;
+  gssize got;
+
+  if (!rk_store_media_info (store, attachment_id, &info) || !info.complete)
+    return NULL;
+  buffer = g_try_malloc ((gsize) info.size + 1);
+  if (buffer == NULL)
+    return NULL;
+  got = rk_store_media_read (store, attachment_id, 0, buffer, (gsize) info.size, error);
+  if (got != info.size)
+    return NULL;
+  rk_db_exec (store->db, "UPDATE media SET seen_us = $2 WHERE attachment_id = $1", NULL, "ti",
+              attachment_id, rk_time_now_us ());
+  return g_bytes_new_take (g_steal_pointer (&buffer), (gsize) info.size);
+}
+
+/**
+ * rk_store_media_evict:
+ * @limit: bytes that contents may take
+ *
+ * Drops what was looked at the longest ago, until the rest fits.
+ */
+gboolean
+rk_store_media_evict (RkStore *store, gint64 limit, GError **error)
+{
+  for (;;)
+    {
+      gint64 total = 0;
+      g_autofree char *oldest = NULL;
+
+      if (!rk_db_query_int64 (
+            store->db, "SELECT COALESCE(SUM(received), 0) FROM media", &total, error, ""))
+        return FALSE;
+      if (total <= limit
+          || !rk_db_query_text (store->db,
+                                "SELECT attachment_id FROM media WHERE pinned = 0"
+                                " ORDER BY seen_us LIMIT 1",
+                                &oldest, NULL, "")
+          || oldest == NULL)
+        return TRUE;
+      if (!rk_store_media_drop (store, oldest, error))
+        return FALSE;
+    }
+}

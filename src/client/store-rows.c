@@ -1,0 +1,793 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-client"
+
+#include "client/store-private.h"
+
+#include "client/error-private.h"
+#include "core/time.h"
+#include "db/record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What the windows show, read out of the tables. */
+
+/* How much of a text stands in a list, in characters. */
+#define EXCERPT 80
+
+static char *
+excerpt (const char *text)
+{
+  g_autofree char *cut = NULL;
+
+  if (text == NULL)
+    return NULL;
+  cut = g_utf8_strlen (text, -1) > EXCERPT ? g_utf8_substring (text, 0, EXCERPT) : g_strdup (text);
+  for (char *c = cut; *c != '\0'; c++)
+    if (*c == '\n' || *c == '\r' || *c == '\t')
+      *c = ' ';
+  return g_strdup (g_strstrip (cut));
+}
+
+static gpointer
+read_one (RkStore *store, const RkRecordType *type, const char *where, const char *id)
+{
+  g_autoptr (RkDbStmt) stmt
+    = rk_db_prepare (store->db, rk_db_record_select_sql (type, NULL, where), NULL);
+  gboolean row = FALSE;
+  gpointer record;
+
+  if (stmt == NULL)
+    return NULL;
+  rk_db_bind_text (stmt, 1, id);
+  if (!rk_db_step (stmt, &row, NULL) || !row)
+    return NULL;
+  record = rk_record_new (type);
+  rk_db_column_record (stmt, 0, type, record);
+  return record;
+}
+
+/** rk_store_dup_facility: Returns: (transfer full) (nullable): a facility */
+RkFacility *
+rk_store_dup_facility (RkStore *store, const char *facility_id)
+{
+  return read_one (store, &rk_facility_type, "WHERE id = $1", facility_id);
+}
+
+/* Somebody who is not known (any more) still has a row: without a name. */
+const RkUserRow *
+rk_store_peek_user (RkStore *store, const char *user_id)
+{
+  const char *id = user_id != NULL ? user_id : "";
+  RkUserRow *row = g_hash_table_lookup (store->users, id);
+
+  if (row != NULL)
+    return row;
+  row = g_new0 (RkUserRow, 1);
+  row->user = read_one (store, &rk_user_type, "WHERE id = $1", id);
+  if (row->user == NULL)
+    {
+      row->user = rk_record_new (&rk_user_type);
+      row->user->id = g_strdup (id);
+    }
+  if (row->user->facility_id != NULL)
+    {
+      g_autoptr (RkFacility) facility = rk_store_dup_facility (store, row->user->facility_id);
+      if (facility != NULL)
+        {
+          row->facility_name = g_strdup (facility->name);
+          row->facility_phone = g_strdup (facility->phone);
+        }
+    }
+  g_hash_table_insert (store->users, g_strdup (id), row);
+  return row;
+}
+
+/** rk_store_dup_user: Returns: (transfer full): a person; without a name when not known */
+RkUserRow *
+rk_store_dup_user (RkStore *store, const char *user_id)
+{
+  const RkUserRow *row = rk_store_peek_user (store, user_id);
+  RkUserRow *copy = g_new0 (RkUserRow, 1);
+
+  copy->user = rk_record_copy (&rk_user_type, row->user);
+  copy->facility_name = g_strdup (row->facility_name);
+  copy->facility_phone = g_strdup (row->facility_phone);
+  return copy;
+}
+
+char *
+rk_store_dup_patient_of_space (RkStore *store, const char *space_id)
+{
+  char *id = NULL;
+
+  rk_db_query_text (
+    store->db, "SELECT patient_id FROM space WHERE id = $1", &id, NULL, "t", space_id);
+  return id;
+}
+
+/** rk_store_dup_space_title: Returns: (transfer full) (nullable): 「姓 名」 or the group's name */
+char *
+rk_store_dup_space_title (RkStore *store, const char *space_id)
+{
+  char *title = NULL;
+
+  rk_db_query_text (store->db,
+                    "SELECT COALESCE(p.family_name || ' ' || p.given_name, s.name, '')"
+                    " FROM space s LEFT JOIN patient p ON p.id = s.patient_id WHERE s.id = $1",
+                    &title, NULL, "t", space_id);
+  return title;
+}
+
+gint64
+rk_store_get_joined_position (RkStore *store, const char *space_id)
+{
+  gint64 joined = 0;
+
+  rk_db_query_int64 (store->db,
+                     "SELECT joined_position FROM member WHERE space_id = $1 AND user_id = $2",
+                     &joined, NULL, "tt", space_id, store->me);
+  return joined;
+}
+
+/** rk_store_get_seen_position: Returns: up to where I have read: my marker, or my joining */
+gint64
+rk_store_get_seen_position (RkStore *store, const char *space_id)
+{
+  gint64 joined = rk_store_get_joined_position (store, space_id), marker = 0;
+
+  rk_db_query_int64 (
+    store->db, "SELECT position FROM marker WHERE space_id = $1", &marker, NULL, "t", space_id);
+  return MAX (joined, marker);
+}
+
+/** rk_store_count: how many posts of a space I have neither read nor acknowledged */
+gboolean
+rk_store_count (
+  RkStore *store, const char *space_id, guint *ret_unread, guint *ret_unacked, GError **error)
+{
+  gint64 unread = 0, unacked = 0;
+
+  if (!rk_db_query_int64 (store->db,
+                          "SELECT COUNT(*) FROM post WHERE space_id = $1 AND position > $2"
+                          " AND own = 0 AND state = 'normal'",
+                          &unread, error, "ti", space_id,
+                          rk_store_get_seen_position (store, space_id))
+      || !rk_db_query_int64 (store->db,
+                             "SELECT COUNT(*) FROM post WHERE space_id = $1 AND position > $2"
+                             " AND own = 0 AND state = 'normal' AND my_ack < version",
+                             &unacked, error, "ti", space_id,
+                             rk_store_get_joined_position (store, space_id)))
+    return FALSE;
+  *ret_unread = (guint) unread;
+  *ret_unacked = (guint) unacked;
+  return TRUE;
+}
+
+static void
+fill_space (RkStore *store, RkPatientRow *row, const RkMember *member)
+{
+  gint64 n = 0;
+  g_autoptr (RkDbStmt) last = NULL;
+  gboolean found = FALSE;
+
+  row->in_charge = member->in_charge;
+  row->is_admin = member->role == RK_ROLE_ADMIN;
+  rk_store_count (store, row->space_id, &row->unread, &row->unacked, NULL);
+  rk_db_query_int64 (store->db, "SELECT last_post_us FROM space WHERE id = $1", &row->last_post_us,
+                     NULL, "t", row->space_id);
+  if (rk_db_query_int64 (store->db,
+                         "SELECT COUNT(*) FROM outbox WHERE space_id = $1 AND state = 'failed'"
+                         " AND kind IN ('post', 'edit', 'withdraw', 'hide', 'ack', 'like')",
+                         &n, NULL, "t", row->space_id))
+    row->has_failed = n > 0;
+  if (rk_db_query_int64 (store->db,
+                         "SELECT COUNT(*) FROM outbox WHERE space_id = $1 AND state = 'waiting'"
+                         " AND kind IN ('post', 'edit', 'withdraw', 'hide', 'ack', 'like')",
+                         &n, NULL, "t", row->space_id))
+    row->has_sending = n > 0;
+  if (rk_db_query_int64 (store->db, "SELECT COUNT(*) FROM draft WHERE space_id = $1 AND text <> ''",
+                         &n, NULL, "t", row->space_id))
+    row->has_draft = n > 0;
+
+  last = rk_db_prepare (store->db,
+                        "SELECT text, author_id, created_us FROM post WHERE space_id = $1"
+                        " AND state = 'normal' ORDER BY position DESC LIMIT 1",
+                        NULL);
+  if (last == NULL)
+    return;
+  rk_db_bind_text (last, 1, row->space_id);
+  if (rk_db_step (last, &found, NULL) && found)
+    {
+      const RkUserRow *author = rk_store_peek_user (store, rk_db_column_text (last, 1));
+      row->last_excerpt = excerpt (rk_db_column_text (last, 0));
+      row->last_author = g_strdup (author->user->name);
+      row->last_profession = author->user->profession;
+      row->last_post_us = MAX (row->last_post_us, rk_db_column_int64 (last, 2));
+    }
+}
+
+/** rk_store_patient_row: Returns: (transfer full) (nullable): %NULL without an error: not there */
+RkPatientRow *
+rk_store_patient_row (RkStore *store, const char *patient_id, GError **error)
+{
+  g_autoptr (RkPatientRow) row = g_new0 (RkPatientRow, 1);
+  g_autoptr (RkDbStmt) spaces = NULL;
+  gboolean found;
+
+  row->patient = read_one (store, &rk_patient_type, "WHERE id = $1", patient_id);
+  if (row->patient == NULL)
+    return NULL;
+  row->managed = g_strcmp0 (row->patient->facility_id, store->my_facility) == 0;
+  {
+    g_autoptr (RkFacility) facility = rk_store_dup_facility (store, row->patient->facility_id);
+    row->facility_name = facility != NULL ? g_strdup (facility->name) : NULL;
+  }
+  spaces = rk_db_prepare (store->db,
+                          "SELECT s.id, m.role, m.in_charge FROM space s JOIN member m"
+                          " ON m.space_id = s.id AND m.user_id = $2"
+                          " WHERE s.patient_id = $1 AND s.kind = 'care' LIMIT 1",
+                          error);
+  if (spaces == NULL)
+    return NULL;
+  rk_db_bind (spaces, "tt", patient_id, store->me);
+  if (!rk_db_step (spaces, &found, error))
+    return NULL;
+  if (found)
+    {
+      RkMember member = { 0 };
+      const char *role = rk_db_column_text (spaces, 1);
+      row->space_id = rk_db_column_dup_text (spaces, 0);
+      member.role = g_strcmp0 (role, "admin") == 0 ? RK_ROLE_ADMIN : RK_ROLE_MEMBER;
+      member.in_charge = rk_db_column_bool (spaces, 2);
+      fill_space (store, row, &member);
+    }
+  return g_steal_pointer (&row);
+}
+
+/** rk_store_patient_rows: Returns: (transfer full) (element-type RkPatientRow): all of them */
+GPtrArray *
+rk_store_patient_rows (RkStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) rows
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_patient_row_free);
+  g_autoptr (RkDbStmt) stmt = rk_db_prepare (store->db, "SELECT id FROM patient", error);
+  gboolean found;
+
+  if (stmt == NULL)
+    return NULL;
+  for (;;)
+    {
+      RkPatientRow *row;
+      if (!rk_db_step (stmt, &found, error))
+        return NULL;
+      if (!found)
+        break;
+      row = rk_store_patient_row (store, rk_db_column_text (stmt, 0), NULL);
+      if (row != NULL)
+        g_ptr_array_add (rows, row);
+    }
+  return g_steal_pointer (&rows);
+}
+
+/** rk_store_count_all: over all my spaces */
+gboolean
+rk_store_count_all (RkStore *store, guint *ret_unread, guint *ret_unacked, GError **error)
+{
+  g_autoptr (RkDbStmt) stmt
+    = rk_db_prepare (store->db, "SELECT space_id FROM member WHERE user_id = $1", error);
+  gboolean found;
+
+  *ret_unread = *ret_unacked = 0;
+  if (stmt == NULL)
+    return FALSE;
+  rk_db_bind_text (stmt, 1, store->me);
+  for (;;)
+    {
+      guint unread, unacked;
+      if (!rk_db_step (stmt, &found, error))
+        return FALSE;
+      if (!found)
+        return TRUE;
+      if (!rk_store_count (store, rk_db_column_text (stmt, 0), &unread, &unacked, error))
+        return FALSE;
+      *ret_unread += unread;
+      *ret_unacked += unacked;
+    }
+}
+
+/* Posts. */
+
+static char *
+failure_words (const char *failure)
+{
+  g_autoptr (GError) error = NULL;
+  const char *code = failure != NULL ? strchr (failure, ' ') : NULL;
+
+  if (failure == NULL)
+    return NULL;
+  error = rk_client_error_new (rk_client_error_from_code (
+    (guint) strtoul (failure, NULL, 10), code != NULL ? code + 1 : NULL));
+  return g_strdup (error->message);
+}
+
+static void
+add_reaction (RkStore *store,
+              RkPostRow *row,
+              const char *user_id,
+              RkReactionKind kind,
+              gint64 version,
+              gint64 time_us,
+              gboolean pending)
+{
+  const RkUserRow *user = rk_store_peek_user (store, user_id);
+  RkReactionEntry *entry = g_new0 (RkReactionEntry, 1);
+
+  entry->user_id = g_strdup (user_id);
+  entry->name = g_strdup (user->user->name);
+  entry->profession = user->user->profession;
+  entry->facility_name = g_strdup (user->facility_name);
+  entry->kind = kind;
+  entry->version = version;
+  entry->time_us = time_us;
+  entry->is_mine = g_strcmp0 (user_id, store->me) == 0;
+  entry->pending = pending;
+  g_ptr_array_add (row->reactions, entry);
+}
+
+static gboolean
+fill_reactions (RkStore *store, RkPostRow *row, GError **error)
+{
+  g_autoptr (RkDbStmt) stmt
+    = rk_db_prepare (store->db,
+                     "SELECT user_id, kind, version, changed_us FROM reaction"
+                     " WHERE post_id = $1 AND active = 1 ORDER BY changed_us, user_id",
+                     error);
+  gboolean found;
+
+  if (stmt == NULL)
+    return FALSE;
+  rk_db_bind_text (stmt, 1, row->post->id);
+  for (;;)
+    {
+      const char *kind;
+      if (!rk_db_step (stmt, &found, error))
+        return FALSE;
+      if (!found)
+        return TRUE;
+      kind = rk_db_column_text (stmt, 1);
+      add_reaction (store, row, rk_db_column_text (stmt, 0),
+                    g_strcmp0 (kind, "ack") == 0 ? RK_REACTION_ACK : RK_REACTION_LIKE,
+                    rk_db_column_int64 (stmt, 2), rk_db_column_int64 (stmt, 3), FALSE);
+    }
+}
+
+static gboolean
+fill_attachments (RkStore *store, RkPostRow *row, GError **error)
+{
+  g_autoptr (RkDbStmt) stmt = rk_db_prepare (
+    store->db,
+    rk_db_record_select_sql (&rk_attachment_type, NULL, "WHERE post_id = $1 ORDER BY ordinal, id"),
+    error);
+  gboolean found;
+
+  if (stmt == NULL)
+    return FALSE;
+  rk_db_bind_text (stmt, 1, row->post->id);
+  for (;;)
+    {
+      RkAttachmentRow *file;
+      RkMediaInfo info;
+      if (!rk_db_step (stmt, &found, error))
+        return FALSE;
+      if (!found)
+        return TRUE;
+      file = g_new0 (RkAttachmentRow, 1);
+      file->attachment = rk_record_new (&rk_attachment_type);
+      rk_db_column_record (stmt, 0, &rk_attachment_type, file->attachment);
+      if (rk_store_media_info (store, file->attachment->id, &info) && info.complete)
+        {
+          file->state = RK_MEDIA_LOCAL;
+          file->progress = 1;
+        }
+      g_ptr_array_add (row->attachments, file);
+    }
+}
+
+/* What is on its way lies over what the server said. */
+static gboolean
+overlay (RkStore *store, RkPostRow *row, GError **error)
+{
+  g_autoptr (RkDbStmt) stmt
+    = rk_db_prepare (store->db,
+                     "SELECT kind, text, version, active, state, failure, created_us FROM outbox"
+                     " WHERE target_id = $1 AND kind IN"
+                     " ('edit', 'withdraw', 'hide', 'ack', 'like') ORDER BY seq",
+                     error);
+  gboolean found;
+
+  if (stmt == NULL)
+    return FALSE;
+  rk_db_bind_text (stmt, 1, row->post->id);
+  for (;;)
+    {
+      const char *kind;
+      if (!rk_db_step (stmt, &found, error))
+        return FALSE;
+      if (!found)
+        return TRUE;
+      kind = rk_db_column_text (stmt, 0);
+      if (g_strcmp0 (rk_db_column_text (stmt, 4), "failed") == 0)
+        {
+          row->send_state = RK_SEND_FAILED;
+          g_free (row->failure);
+          row->failure = failure_words (rk_db_column_text (stmt, 5));
+        }
+      if (g_str_equal (kind, "edit"))
+        {
+          g_free (row->post->text);
+          row->post->text = rk_db_column_dup_text (stmt, 1);
+          row->pending_change = TRUE;
+        }
+      else if (g_str_equal (kind, "withdraw") || g_str_equal (kind, "hide"))
+        row->pending_change = TRUE;
+      else if (row->send_state != RK_SEND_FAILED)
+        {
+          RkReactionKind which = g_str_equal (kind, "ack") ? RK_REACTION_ACK : RK_REACTION_LIKE;
+          for (guint i = row->reactions->len; i > 0; i--)
+            {
+              const RkReactionEntry *entry = g_ptr_array_index (row->reactions, i - 1);
+              if (entry->is_mine && entry->kind == which)
+                g_ptr_array_remove_index (row->reactions, i - 1);
+            }
+          if (rk_db_column_bool (stmt, 3))
+            add_reaction (store, row, store->me, which, rk_db_column_int64 (stmt, 2),
+                          rk_db_column_int64 (stmt, 6), TRUE);
+        }
+    }
+}
+
+static void
+fill_reply (RkStore *store, RkPostRow *row)
+{
+  g_autoptr (RkPost) target = NULL;
+
+  if (row->post->reply_to == NULL || *row->post->reply_to == '\0')
+    return;
+  target = read_one (store, &rk_post_type, "WHERE id = $1", row->post->reply_to);
+  if (target == NULL)
+    return;
+  row->reply_author = g_strdup (rk_store_peek_user (store, target->author_id)->user->name);
+  row->reply_excerpt = excerpt (target->text);
+}
+
+static gboolean
+fill_post (RkStore *store, RkPostRow *row, gint64 seen, GError **error)
+{
+  row->author = rk_store_dup_user (store, row->post->author_id);
+  row->is_own = g_strcmp0 (row->post->author_id, store->me) == 0;
+  row->is_unread = !row->is_own && row->post->state == RK_POST_NORMAL && row->post->position > seen;
+  fill_reply (store, row);
+  return fill_reactions (store, row, error) && fill_attachments (store, row, error)
+         && overlay (store, row, error);
+}
+
+/** rk_store_post_row: Returns: (transfer full) (nullable): %NULL without an error: not there */
+RkPostRow *
+rk_store_post_row (RkStore *store, const char *post_id, GError **error)
+{
+  g_autoptr (RkPostRow) row = rk_post_row_new ();
+  RkPost *post = read_one (store, &rk_post_type, "WHERE id = $1", post_id);
+
+  if (post == NULL)
+    return NULL;
+  g_clear_pointer (&row->post, rk_post_free);
+  row->post = post;
+  if (!fill_post (store, row, rk_store_get_seen_position (store, post->space_id), error))
+    return NULL;
+  return g_steal_pointer (&row);
+}
+
+/**
+ * rk_store_post_rows:
+ * @from: the lowest position, or 0
+ * @before: behind the highest position, or G_MAXINT64
+ * @limit: at most so many, the newest of the range
+ * @rows: (element-type RkPostRow): takes them, by position ascending
+ */
+gboolean
+rk_store_post_rows (RkStore *store,
+                    const char *space_id,
+                    gint64 from,
+                    gint64 before,
+                    gint64 limit,
+                    GPtrArray *rows,
+                    GError **error)
+{
+  g_autoptr (RkDbStmt) stmt = rk_db_prepare (
+    store->db,
+    rk_db_record_select_sql (&rk_post_type, NULL,
+                             "WHERE space_id = $1 AND position >= $2 AND position < $3"
+                             " ORDER BY position DESC LIMIT $4"),
+    error);
+  gint64 seen = rk_store_get_seen_position (store, space_id);
+  g_autoptr (GPtrArray) found_rows
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_post_row_free);
+  gboolean found;
+
+  if (stmt == NULL)
+    return FALSE;
+  rk_db_bind (stmt, "tiii", space_id, from, before, limit);
+  for (;;)
+    {
+      RkPostRow *row;
+      if (!rk_db_step (stmt, &found, error))
+        return FALSE;
+      if (!found)
+        break;
+      row = rk_post_row_new ();
+      g_ptr_array_add (found_rows, row);
+      rk_db_column_record (stmt, 0, &rk_post_type, row->post);
+      if (!fill_post (store, row, seen, error))
+        return FALSE;
+    }
+  for (guint i = found_rows->len; i > 0; i--)
+    g_ptr_array_add (rows, g_ptr_array_steal_index (found_rows, i - 1));
+  return TRUE;
+}
+
+static gboolean
+fill_outbox_attachments (RkStore *store, RkPostRow *row, GError **error)
+{
+  g_autoptr (RkDbStmt) stmt
+    = rk_db_prepare (store->db,
+                     "SELECT id, name, media_type, size, sha256, width, height, preview, ordinal,"
+                     " sent, done FROM outbox_attachment WHERE post_id = $1 ORDER BY ordinal",
+                     error);
+  gboolean found;
+
+  if (stmt == NULL)
+    return FALSE;
+  rk_db_bind_text (stmt, 1, row->post->id);
+  for (;;)
+    {
+      RkAttachmentRow *file;
+      RkAttachment *a;
+      if (!rk_db_step (stmt, &found, error))
+        return FALSE;
+      if (!found)
+        return TRUE;
+      file = g_new0 (RkAttachmentRow, 1);
+      a = file->attachment = rk_record_new (&rk_attachment_type);
+      a->id = rk_db_column_dup_text (stmt, 0);
+      a->space_id = g_strdup (row->post->space_id);
+      a->post_id = g_strdup (row->post->id);
+      a->name = rk_db_column_dup_text (stmt, 1);
+      a->media_type = rk_db_column_dup_text (stmt, 2);
+      a->size = rk_db_column_int64 (stmt, 3);
+      a->sha256 = rk_db_column_dup_text (stmt, 4);
+      a->width = rk_db_column_int64 (stmt, 5);
+      a->height = rk_db_column_int64 (stmt, 6);
+      a->preview = rk_db_column_dup_text (stmt, 7);
+      a->ordinal = rk_db_column_int64 (stmt, 8);
+      a->state = RK_ATTACHMENT_UPLOADING;
+      file->progress = a->size > 0 ? (double) rk_db_column_int64 (stmt, 9) / (double) a->size : 0;
+      file->state = rk_db_column_bool (stmt, 10) ? RK_MEDIA_LOCAL : RK_MEDIA_UPLOADING;
+      g_ptr_array_add (row->attachments, file);
+    }
+}
+
+/** rk_store_outbox_post_rows: the new posts of a space that are on their way, in their order */
+gboolean
+rk_store_outbox_post_rows (RkStore *store, const char *space_id, GPtrArray *rows, GError **error)
+{
+  g_autoptr (RkDbStmt) stmt
+    = rk_db_prepare (store->db,
+                     "SELECT seq, target_id, text, reply_to, state, failure, not_before_us,"
+                     " created_us FROM outbox WHERE kind = 'post' AND space_id = $1 ORDER BY seq",
+                     error);
+  gboolean found;
+
+  if (stmt == NULL)
+    return FALSE;
+  rk_db_bind_text (stmt, 1, space_id);
+  for (;;)
+    {
+      RkPostRow *row;
+      gint64 left;
+      if (!rk_db_step (stmt, &found, error))
+        return FALSE;
+      if (!found)
+        return TRUE;
+      row = rk_post_row_new ();
+      g_ptr_array_add (rows, row);
+      row->seq = rk_db_column_int64 (stmt, 0);
+      row->is_own = TRUE;
+      row->author = rk_store_dup_user (store, store->me);
+      row->post->id = rk_db_column_dup_text (stmt, 1);
+      row->post->space_id = g_strdup (space_id);
+      row->post->author_id = g_strdup (store->me);
+      row->post->text = rk_db_column_dup_text (stmt, 2);
+      row->post->reply_to = rk_db_column_dup_text (stmt, 3);
+      row->post->state = RK_POST_NORMAL;
+      row->post->version = 1;
+      row->post->created_us = row->post->written_us = rk_db_column_int64 (stmt, 7);
+      left = rk_db_column_int64 (stmt, 6) - rk_time_now_us ();
+      if (g_strcmp0 (rk_db_column_text (stmt, 4), "failed") == 0)
+        {
+          row->send_state = RK_SEND_FAILED;
+          row->failure = failure_words (rk_db_column_text (stmt, 5));
+        }
+      else if (left > 0)
+        {
+          row->send_state = RK_SEND_HELD;
+          row->held_until_us = g_get_monotonic_time () + left;
+        }
+      else
+        row->send_state = RK_SEND_WAITING;
+      fill_reply (store, row);
+      if (!fill_outbox_attachments (store, row, error))
+        return FALSE;
+    }
+}
+
+gint64
+rk_store_oldest_position (RkStore *store, const char *space_id)
+{
+  gint64 position = 0;
+
+  rk_db_query_int64 (store->db, "SELECT MIN(position) FROM post WHERE space_id = $1", &position,
+                     NULL, "t", space_id);
+  return position;
+}
+
+/** rk_store_post_position: Returns: 0 when it is not here */
+gint64
+rk_store_post_position (RkStore *store, const char *post_id)
+{
+  gint64 position = 0;
+
+  rk_db_query_int64 (
+    store->db, "SELECT position FROM post WHERE id = $1", &position, NULL, "t", post_id);
+  return position;
+}
+
+/** rk_store_is_complete: whether every post of the space is here, back to the first */
+gboolean
+rk_store_is_complete (RkStore *store, const char *space_id)
+{
+  gint64 complete = 0, head = 0, oldest;
+
+  rk_db_query_int64 (
+    store->db, "SELECT complete FROM space WHERE id = $1", &complete, NULL, "t", space_id);
+  rk_db_query_int64 (
+    store->db, "SELECT head_position FROM space WHERE id = $1", &head, NULL, "t", space_id);
+  oldest = rk_store_oldest_position (store, space_id);
+  return complete != 0 || oldest == 1 || (head == 0 && oldest == 0);
+}
+
+gboolean
+rk_store_set_complete (RkStore *store, const char *space_id, GError **error)
+{
+  return rk_db_exec (
+    store->db, "UPDATE space SET complete = 1 WHERE id = $1", error, "t", space_id);
+}
+
+/* Members, invitations, notices, drafts. */
+
+GPtrArray *
+rk_store_member_rows (RkStore *store, const char *space_id, GError **error)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_member_row_free);
+  g_autoptr (RkDbStmt) stmt = rk_db_prepare (
+    store->db,
+    rk_db_record_select_sql (
+      &rk_member_type, NULL, "WHERE space_id = $1 ORDER BY role <> 'admin', joined_us, user_id"),
+    error);
+  gboolean found;
+
+  if (stmt == NULL)
+    return NULL;
+  rk_db_bind_text (stmt, 1, space_id);
+  for (;;)
+    {
+      RkMemberRow *row;
+      if (!rk_db_step (stmt, &found, error))
+        return NULL;
+      if (!found)
+        return g_steal_pointer (&rows);
+      row = g_new0 (RkMemberRow, 1);
+      row->member = rk_record_new (&rk_member_type);
+      rk_db_column_record (stmt, 0, &rk_member_type, row->member);
+      row->user = rk_store_dup_user (store, row->member->user_id);
+      row->is_me = g_strcmp0 (row->member->user_id, store->me) == 0;
+      g_ptr_array_add (rows, row);
+    }
+}
+
+gboolean
+rk_store_is_space_admin (RkStore *store, const char *space_id)
+{
+  gint64 n = 0;
+
+  rk_db_query_int64 (
+    store->db,
+    "SELECT COUNT(*) FROM member WHERE space_id = $1 AND user_id = $2 AND role = 'admin'", &n, NULL,
+    "tt", space_id, store->me);
+  return n > 0;
+}
+
+GPtrArray *
+rk_store_invitation_rows (RkStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) rows
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_invitation_row_free);
+  g_autoptr (RkDbStmt) stmt = rk_db_prepare (
+    store->db,
+    rk_db_record_select_sql (&rk_invitation_type, NULL, "ORDER BY created_us DESC, id DESC"),
+    error);
+  gboolean found;
+
+  if (stmt == NULL)
+    return NULL;
+  for (;;)
+    {
+      RkInvitationRow *row;
+      RkInvitation *record;
+      gboolean admin;
+      if (!rk_db_step (stmt, &found, error))
+        return NULL;
+      if (!found)
+        return g_steal_pointer (&rows);
+      row = g_new0 (RkInvitationRow, 1);
+      record = row->invitation = rk_record_new (&rk_invitation_type);
+      rk_db_column_record (stmt, 0, &rk_invitation_type, record);
+      admin = rk_store_is_space_admin (store, record->space_id);
+      row->for_me = g_strcmp0 (record->invitee_id, store->me) == 0;
+      row->can_approve = admin && record->state == RK_INVITATION_WAITING_APPROVAL;
+      row->can_withdraw = (admin || g_strcmp0 (record->inviter_id, store->me) == 0)
+                          && (record->state == RK_INVITATION_WAITING_APPROVAL
+                              || record->state == RK_INVITATION_WAITING_INVITEE);
+      g_ptr_array_add (rows, row);
+    }
+}
+
+GPtrArray *
+rk_store_notice_rows (RkStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_notice_row_free);
+  g_autoptr (RkDbStmt) stmt = rk_db_prepare (
+    store->db, rk_db_record_select_sql (&rk_notice_type, NULL, "ORDER BY created_us DESC, id DESC"),
+    error);
+  gboolean found;
+
+  if (stmt == NULL)
+    return NULL;
+  for (;;)
+    {
+      RkNoticeRow *row;
+      if (!rk_db_step (stmt, &found, error))
+        return NULL;
+      if (!found)
+        return g_steal_pointer (&rows);
+      row = g_new0 (RkNoticeRow, 1);
+      row->notice = rk_record_new (&rk_notice_type);
+      rk_db_column_record (stmt, 0, &rk_notice_type, row->notice);
+      if (row->notice->space_id != NULL)
+        row->space_title = rk_store_dup_space_title (store, row->notice->space_id);
+      g_ptr_array_add (rows, row);
+    }
+}
+
+/** rk_store_get_draft: Returns: whether there is one */
+gboolean
+rk_store_get_draft (RkStore *store, const char *space_id, char **ret_text, char **ret_reply)
+{
+  g_autoptr (RkDraft) draft = read_one (store, &rk_draft_type, "WHERE space_id = $1", space_id);
+
+  if (draft == NULL)
+    return FALSE;
+  *ret_text = g_steal_pointer (&draft->text);
+  *ret_reply = g_steal_pointer (&draft->reply_to);
+  return TRUE;
+}

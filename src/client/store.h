@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "client/rows-private.h"
+#include "core/records.h"
+#include "core/secret.h"
+#include "db/db.h"
+
+#include <jansson.h>
+
+G_BEGIN_DECLS
+
+/*
+ * What one login holds, in its encrypted file. Engine's thread only. Nothing here knows the
+ * network. Errors are those of the database; the engine puts them into words.
+ */
+
+/* What a transaction changed, for the windows to be told once it is committed. */
+typedef struct
+{
+  gboolean everything;
+  gboolean users; /* somebody's name, facility or portrait */
+  gboolean invitations;
+  gboolean notices;
+  gboolean outbox;
+  GHashTable *patients;      /* ids */
+  GHashTable *spaces;        /* ids: counts, title, last post */
+  GHashTable *gone;          /* ids of spaces */
+  GHashTable *members;       /* ids of spaces */
+  GHashTable *drafts;        /* ids of spaces */
+  GHashTable *posts;         /* post id -> space id */
+  GHashTable *patients_gone; /* ids */
+  guint n_arrived;           /* new posts by others behind my marker */
+  gboolean saw_posts;        /* whether the page held posts at all */
+} RkDirty;
+
+typedef struct _RkStore RkStore;
+
+RkStore *rk_store_open (const char *path, const RkSecret *key, gboolean create, GError **error);
+void rk_store_close (RkStore *store);
+RkDb *rk_store_get_db (RkStore *store);
+void rk_store_set_me (RkStore *store, const char *user_id, const char *facility_id);
+const char *rk_store_get_me (RkStore *store);
+RkDirty *rk_store_get_dirty (RkStore *store);
+RkDirty *rk_store_take_dirty (RkStore *store);
+void rk_dirty_free (RkDirty *dirty);
+void rk_dirty_add (GHashTable *set, const char *id);
+void rk_dirty_add_post (RkDirty *dirty, const char *post_id, const char *space_id);
+
+char *rk_store_get_meta (RkStore *store, const char *key);
+gboolean rk_store_set_meta (RkStore *store, const char *key, const char *value, GError **error);
+
+/* Records from the server. Each is called inside a transaction. */
+gboolean rk_store_apply_change (RkStore *store, const json_t *change, GError **error);
+gboolean rk_store_apply_record (RkStore *store,
+                                const RkRecordType *type,
+                                gconstpointer record,
+                                GError **error);
+gboolean rk_store_apply_object (RkStore *store,
+                                const RkRecordType *type,
+                                const json_t *object,
+                                GError **error);
+gboolean rk_store_apply_array (RkStore *store,
+                               const RkRecordType *type,
+                               const json_t *array,
+                               GError **error);
+gboolean rk_store_finish_page (RkStore *store, GError **error);
+gboolean rk_store_purge_space (RkStore *store, const char *space_id, GError **error);
+gboolean rk_store_forget_records (RkStore *store, GError **error);
+
+/* Rows for the windows. */
+RkUserRow *rk_store_dup_user (RkStore *store, const char *user_id);
+RkFacility *rk_store_dup_facility (RkStore *store, const char *facility_id);
+RkPatientRow *rk_store_patient_row (RkStore *store, const char *patient_id, GError **error);
+GPtrArray *rk_store_patient_rows (RkStore *store, GError **error);
+char *rk_store_dup_patient_of_space (RkStore *store, const char *space_id);
+char *rk_store_dup_space_title (RkStore *store, const char *space_id);
+gint64 rk_store_get_seen_position (RkStore *store, const char *space_id);
+gint64 rk_store_get_joined_position (RkStore *store, const char *space_id);
+gboolean rk_store_count (
+  RkStore *store, const char *space_id, guint *ret_unread, guint *ret_unacked, GError **error);
+gboolean rk_store_count_all (RkStore *store, guint *ret_unread, guint *ret_unacked, GError **error);
+RkPostRow *rk_store_post_row (RkStore *store, const char *post_id, GError **error);
+gboolean rk_store_post_rows (RkStore *store,
+                             const char *space_id,
+                             gint64 from,
+                             gint64 before,
+                             gint64 limit,
+                             GPtrArray *rows,
+                             GError **error);
+gboolean
+rk_store_outbox_post_rows (RkStore *store, const char *space_id, GPtrArray *rows, GError **error);
+gint64 rk_store_oldest_position (RkStore *store, const char *space_id);
+gint64 rk_store_post_position (RkStore *store, const char *post_id);
+gboolean rk_store_is_complete (RkStore *store, const char *space_id);
+gboolean rk_store_set_complete (RkStore *store, const char *space_id, GError **error);
+GPtrArray *rk_store_member_rows (RkStore *store, const char *space_id, GError **error);
+GPtrArray *rk_store_invitation_rows (RkStore *store, GError **error);
+GPtrArray *rk_store_notice_rows (RkStore *store, GError **error);
+gboolean rk_store_is_space_admin (RkStore *store, const char *space_id);
+gboolean
+rk_store_get_draft (RkStore *store, const char *space_id, char **ret_text, char **ret_reply);
+
+/* Search. */
+typedef struct
+{
+  RkPost *post;
+  char *space_title;
+  RkUserRow *author;
+} RkHitRow;
+void rk_hit_row_free (RkHitRow *row);
+GPtrArray *rk_store_search (
+  RkStore *store, const char *query, const char *space_id, guint limit, GError **error);
+gboolean rk_store_coverage (RkStore *store,
+                            const char *space_id,
+                            gboolean *ret_complete,
+                            gint64 *ret_since_us,
+                            GError **error);
+
+/* Contents. */
+#define RK_MEDIA_CHUNK (64 * 1024)
+typedef struct
+{
+  gint64 size;
+  gint64 received;
+  gboolean complete;
+} RkMediaInfo;
+gboolean rk_store_media_info (RkStore *store, const char *attachment_id, RkMediaInfo *ret_info);
+gboolean rk_store_media_begin (RkStore *store,
+                               const char *attachment_id,
+                               const char *space_id,
+                               gint64 size,
+                               gboolean pinned,
+                               GError **error);
+gboolean rk_store_media_append (RkStore *store,
+                                const char *attachment_id,
+                                gint64 offset,
+                                gconstpointer data,
+                                gsize size,
+                                GError **error);
+gboolean rk_store_media_complete (RkStore *store, const char *attachment_id, GError **error);
+gboolean rk_store_media_drop (RkStore *store, const char *attachment_id, GError **error);
+gssize rk_store_media_read (RkStore *store,
+                            const char *attachment_id,
+                            gint64 offset,
+                            gpointer buffer,
+                            gsize size,
+                            GError **error);
+GBytes *rk_store_media_bytes (RkStore *store, const char *attachment_id, GError **error);
+gboolean rk_store_media_evict (RkStore *store, gint64 limit, GError **error);
+
+G_END_DECLS
