@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "rk-test"
 
 #include "raw-client.h"
+#include "recorder.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -27,6 +28,7 @@ raw_connect (guint16 port)
   setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   setsockopt (fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   g_assert_cmpint (connect (fd, (struct sockaddr *) &where, sizeof where), ==, 0);
+  recorder_begin (fd);
   return fd;
 }
 
@@ -36,6 +38,7 @@ raw_send (int fd, const char *bytes, gssize size)
 {
   gsize left = size < 0 ? strlen (bytes) : (gsize) size;
 
+  recorder_sent (fd, bytes, left);
   while (left > 0)
     {
       ssize_t n = send (fd, bytes, left, MSG_NOSIGNAL);
@@ -84,6 +87,7 @@ raw_read_answer (int fd, guint *ret_status, char **ret_headers)
         return NULL;
       got += (gsize) n;
     }
+  recorder_answered (fd, *ret_status, text->str, head, body);
   return g_strndup (text->str + head, body);
 }
 
