@@ -3,20 +3,14 @@
 
 #include "config.h"
 
-#include "server/operator.h"
+#include "server/net/operator.h"
+#include "server/net/process.h"
 #include "server/routes/server.h"
 
 #include <errno.h>
-#include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <locale.h>
-#include <signal.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 typedef struct
 {
@@ -27,50 +21,6 @@ typedef struct
   char *name;
   gboolean version;
 } Options;
-
-/* Tells systemd how we are, without its library: one datagram. */
-static void
-notify_systemd (const char *state)
-{
-  struct sockaddr_un address = { .sun_family = AF_UNIX };
-  const char *path = g_getenv ("NOTIFY_SOCKET");
-  gsize size;
-  int fd;
-
-  if (path == NULL || (path[0] != '/' && path[0] != '@')
-      || strlen (path) >= sizeof address.sun_path)
-    return;
-  size = strlen (path);
-  memcpy (address.sun_path, path, size);
-  if (path[0] == '@')
-    address.sun_path[0] = '\0';
-  fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (fd < 0)
-    return;
-  (void) !sendto (fd, state, strlen (state), MSG_NOSIGNAL, (struct sockaddr *) &address,
-                  (socklen_t) (offsetof (struct sockaddr_un, sun_path) + size));
-  close (fd);
-}
-
-/* Every listener is a descriptor. */
-static void
-raise_descriptor_limit (void)
-{
-  struct rlimit limit;
-
-  if (getrlimit (RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max)
-    {
-      limit.rlim_cur = MIN (limit.rlim_max, 65536);
-      setrlimit (RLIMIT_NOFILE, &limit);
-    }
-}
-
-static gboolean
-on_signal (gpointer data)
-{
-  g_main_loop_quit (data);
-  return G_SOURCE_CONTINUE;
-}
 
 static gboolean
 serve (const Options *options, GError **error)
@@ -106,18 +56,17 @@ serve (const Options *options, GError **error)
   server = rk_server_new (&config, g_main_context_default (), error);
   if (server == NULL)
     {
-      close (lock);
+      rk_operator_unlock (lock);
       return FALSE;
     }
-  g_unix_signal_add (SIGTERM, on_signal, loop);
-  g_unix_signal_add (SIGINT, on_signal, loop);
+  rk_process_quit_on_signals (loop);
   g_print ("listening on %s\n", rk_server_get_address (server));
   fflush (stdout);
-  notify_systemd ("READY=1");
+  rk_process_notify ("READY=1");
   g_main_loop_run (loop);
-  notify_systemd ("STOPPING=1");
+  rk_process_notify ("STOPPING=1");
   rk_server_free (server);
-  close (lock);
+  rk_operator_unlock (lock);
   return TRUE;
 }
 
@@ -159,9 +108,8 @@ main (int argc, char *argv[])
     g_print ("renraku-server %s\n", RK_VERSION);
   else
     {
-      signal (SIGPIPE, SIG_IGN);
-      rk_operator_harden ();
-      raise_descriptor_limit ();
+      rk_process_harden ();
+      rk_process_raise_descriptors ();
       if (!rk_secret_init ())
         g_set_error_literal (
           &error, G_IO_ERROR, G_IO_ERROR_FAILED, "The cryptographic library does not work here.");

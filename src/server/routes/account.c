@@ -150,7 +150,7 @@ rk_post_pause_lift (RkCall *call, GError **error)
 static void
 answer_store (RkCall *call, guint status, const RkStoreSecret *store)
 {
-  g_autofree char *secret = rk_secret_to_base64 (store->secret);
+  char *secret = rk_secret_to_base64 (store->secret);
   RkJsonWriter writer;
 
   rk_call_begin_json (call, &writer);

@@ -2,22 +2,13 @@
 #define G_LOG_DOMAIN "rk-server"
 
 #include "server/routes/peers.h"
+#include "server/net/datagram.h"
 
 #ifdef RK_HAVE_POSTGRESQL
 #include "db/pg.h"
 #endif
 
-#include <errno.h>
-#include <fcntl.h>
-#include <glib-unix.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-#include <unistd.h>
-
 #define SOCKET_NAME   "effects"
-#define MAX_PAYLOAD   8000
 #define RETRY_SECONDS 5
 
 struct _RkPeers
@@ -25,9 +16,7 @@ struct _RkPeers
   GMainContext *context;
   RkTold told;
   gpointer data;
-  int dir_fd;
-  int fd;
-  GSource *source;
+  RkMailbox *mailbox;
   char *database;
 #ifdef RK_HAVE_POSTGRESQL
   RkDb *listener;
@@ -35,32 +24,13 @@ struct _RkPeers
 #endif
 };
 
-/* The folder's path can be longer than a socket's address may be; its descriptor's never is. */
-static gboolean
-socket_address (int dir_fd, struct sockaddr_un *ret_address)
-{
-  memset (ret_address, 0, sizeof *ret_address);
-  ret_address->sun_family = AF_UNIX;
-  return g_snprintf (ret_address->sun_path, sizeof ret_address->sun_path,
-                     "/proc/self/fd/%d/" SOCKET_NAME, dir_fd)
-         < (int) sizeof ret_address->sun_path;
-}
-
-static gboolean
-on_datagram (int fd, GIOCondition condition, gpointer data)
+static void
+on_message (const char *message, gpointer data)
 {
   RkPeers *peers = data;
-  char payload[MAX_PAYLOAD + 1];
-  ssize_t n;
+  g_autoptr (RkEffects) effects = rk_effects_from_payload (message);
 
-  while ((n = recv (fd, payload, MAX_PAYLOAD, MSG_DONTWAIT)) >= 0)
-    {
-      g_autoptr (RkEffects) effects = NULL;
-      payload[n] = '\0';
-      effects = rk_effects_from_payload (payload);
-      peers->told (effects, peers->data);
-    }
-  return G_SOURCE_CONTINUE;
+  peers->told (effects, peers->data);
 }
 
 #ifdef RK_HAVE_POSTGRESQL
@@ -116,7 +86,7 @@ connect_listener (RkPeers *peers)
       g_source_attach (peers->listening, peers->context);
       return;
     }
-  peers->listening = g_unix_fd_source_new (rk_db_pg_get_fd (peers->listener), G_IO_IN);
+  peers->listening = rk_mailbox_watch (rk_db_pg_get_fd (peers->listener));
   g_source_set_callback (peers->listening, G_SOURCE_FUNC (on_listener), peers, NULL);
   g_source_attach (peers->listening, peers->context);
   /* What was said while nobody listened is not said again. */
@@ -146,31 +116,17 @@ rk_peers_new (const char *data_dir,
               GError **error)
 {
   RkPeers *peers = g_new0 (RkPeers, 1);
-  struct sockaddr_un address;
 
   peers->context = g_main_context_ref (context);
   peers->told = told;
   peers->data = data;
   peers->database = g_strdup (database);
-  peers->fd = -1;
-  peers->dir_fd = open (data_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (peers->dir_fd >= 0)
-    peers->fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (peers->fd >= 0)
-    unlinkat (peers->dir_fd, SOCKET_NAME, 0);
-  if (peers->fd < 0 || !socket_address (peers->dir_fd, &address)
-      || bind (peers->fd, (struct sockaddr *) &address, sizeof address) < 0
-      || fchmodat (peers->dir_fd, SOCKET_NAME, 0600, 0) < 0)
+  peers->mailbox = rk_mailbox_new (data_dir, SOCKET_NAME, context, on_message, peers, error);
+  if (peers->mailbox == NULL)
     {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
-                   "The socket in the server's folder cannot be made: %s.", g_strerror (errno));
       rk_peers_free (peers);
       return NULL;
     }
-  peers->source = g_unix_fd_source_new (peers->fd, G_IO_IN);
-  g_source_set_callback (peers->source, G_SOURCE_FUNC (on_datagram), peers, NULL);
-  g_source_set_static_name (peers->source, "rk-peers");
-  g_source_attach (peers->source, context);
 #ifdef RK_HAVE_POSTGRESQL
   if (database != NULL)
     connect_listener (peers);
@@ -195,16 +151,7 @@ rk_peers_free (RkPeers *peers)
     }
   g_clear_pointer (&peers->listener, rk_db_close);
 #endif
-  if (peers->source != NULL)
-    {
-      g_source_destroy (peers->source);
-      g_source_unref (peers->source);
-      unlinkat (peers->dir_fd, SOCKET_NAME, 0);
-    }
-  if (peers->fd >= 0)
-    close (peers->fd);
-  if (peers->dir_fd >= 0)
-    close (peers->dir_fd);
+  rk_mailbox_free (peers->mailbox);
   g_main_context_unref (peers->context);
   g_free (peers->database);
   g_free (peers);
@@ -221,16 +168,7 @@ void
 rk_peers_announce (const char *data_dir, const RkEffects *effects)
 {
   g_autofree char *payload = rk_effects_to_payload (effects);
-  struct sockaddr_un address;
-  int dir_fd = open (data_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  int fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
   /* Nobody there to hear it is no mistake. */
-  if (dir_fd >= 0 && fd >= 0 && socket_address (dir_fd, &address))
-    (void) !sendto (
-      fd, payload, strlen (payload), MSG_NOSIGNAL, (struct sockaddr *) &address, sizeof address);
-  if (dir_fd >= 0)
-    close (dir_fd);
-  if (fd >= 0)
-    close (fd);
+  rk_mailbox_send (data_dir, SOCKET_NAME, payload);
 }

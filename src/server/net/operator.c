@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-server"
 
-#include "config.h"
-
-#include "server/operator.h"
+#include "server/net/operator.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -74,6 +70,10 @@ read_key (const char *path, gboolean check_mode, GError **error)
   if (n > 0)
     {
       text[n] = '\0';
+      /* As `base64` writes it, and as we do. */
+      g_strdelimit (text, "+", '-');
+      g_strdelimit (text, "/", '_');
+      g_strdelimit (text, "=", ' ');
       key = rk_secret_new_from_base64 (g_strstrip (text));
     }
   explicit_bzero (text, sizeof text);
@@ -127,7 +127,7 @@ gboolean
 rk_operator_make_key (const char *key_file, const char *data_dir, GError **error)
 {
   g_autoptr (RkSecret) key = NULL;
-  g_autofree char *text = NULL;
+  char *text;
   gboolean ok;
   int fd;
 
@@ -185,19 +185,13 @@ rk_operator_lock (const char *data_dir, GError **error)
 }
 
 /**
- * rk_operator_harden:
+ * rk_operator_unlock:
+ * @lock: from rk_operator_lock()
  *
- * Keeps the memory of this process out of core dumps and away from debuggers, unless it was built
- * to be looked into.
+ * Gives the folder free.
  */
 void
-rk_operator_harden (void)
+rk_operator_unlock (int lock)
 {
-#if !RK_TRACING
-  const struct rlimit none = { 0, 0 };
-
-  setrlimit (RLIMIT_CORE, &none);
-  prctl (PR_SET_DUMPABLE, 0);
-#endif
-  umask (077);
+  close (lock);
 }

@@ -14,6 +14,6 @@ G_BEGIN_DECLS
 RkSecret *rk_operator_load_key (const char *key_file, const char *data_dir, GError **error);
 gboolean rk_operator_make_key (const char *key_file, const char *data_dir, GError **error);
 int rk_operator_lock (const char *data_dir, GError **error);
-void rk_operator_harden (void);
+void rk_operator_unlock (int lock);
 
 G_END_DECLS

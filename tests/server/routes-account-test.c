@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-test"
+
+#include "core/id.h"
+#include "server-fixture.h"
+
+#include <string.h>
+
+/* Signing in and out, passwords, the pause, stores. */
+
+static void
+test_server (ServerFixture *fixture, gconstpointer data)
+{
+  g_autoptr (json_t) server = server_ask (fixture, NULL, "GET", "/v1/server", NULL, 200);
+  gint64 api = 0, now_us = 0;
+
+  g_assert_true (rk_json_get_int (server, "api", &api));
+  g_assert_cmpint (api, ==, 1);
+  g_assert_true (rk_json_get_int (server, "now_us", &now_us));
+  g_assert_cmpint (ABS (now_us - g_get_real_time ()), <, 60 * G_USEC_PER_SEC);
+  g_assert_nonnull (rk_json_get_text (server, "version"));
+}
+
+static void
+test_sessions (ServerFixture *fixture, gconstpointer data)
+{
+  guint status;
+  g_autoptr (json_t) first
+    = server_try_sign_in (fixture, NURSE_MAIL, SERVER_PASSWORD, SERVER_DEVICE, &status);
+  g_autoptr (json_t) second
+    = server_try_sign_in (fixture, NURSE_MAIL, SERVER_PASSWORD, SERVER_DEVICE_2, &status);
+  const char *token = rk_json_get_text (first, "token");
+  const char *other = rk_json_get_text (second, "token");
+  g_autofree char *target
+    = g_strdup_printf ("/v1/sessions/%s", rk_json_get_text (second, "session_id"));
+  g_autoptr (json_t) sessions = NULL;
+  g_autoptr (json_t) fewer = NULL;
+
+  g_assert_cmpuint (status, ==, 201);
+  g_assert_cmpuint (strlen (token), ==, 43);
+  g_assert_cmpstr (rk_json_get_text (json_object_get (first, "user"), "mail"), ==, NURSE_MAIL);
+  g_assert_cmpstr (
+    rk_json_get_text (json_object_get (first, "facility"), "id"), ==, fixture->clinic_id);
+  sessions = server_ask (fixture, token, "GET", "/v1/sessions", NULL, 200);
+  g_assert_cmpuint (json_array_size (json_object_get (sessions, "sessions")), ==, 2);
+
+  server_ask (fixture, token, "DELETE", target, NULL, 204);
+  server_ask_refused (fixture, other, "GET", "/v1/sync", NULL, 401, "session_ended");
+  fewer = server_ask (fixture, token, "GET", "/v1/sessions", NULL, 200);
+  g_assert_cmpuint (json_array_size (json_object_get (fewer, "sessions")), ==, 1);
+  server_ask (fixture, token, "DELETE", "/v1/sessions/current", NULL, 204);
+  server_ask_refused (fixture, token, "GET", "/v1/sync", NULL, 401, "session_ended");
+  server_ask_refused (fixture, NULL, "GET", "/v1/sync", NULL, 401, "unauthorized");
+  server_ask_refused (fixture, SERVER_DEVICE, "GET", "/v1/sync", NULL, 401, "unauthorized");
+}
+
+static void
+test_unknown_account (ServerFixture *fixture, gconstpointer data)
+{
+  guint known, unknown;
+  g_autoptr (json_t) wrong
+    = server_try_sign_in (fixture, NURSE_MAIL, "wrong-wrong-1", SERVER_DEVICE, &known);
+  g_autoptr (json_t) nobody = server_try_sign_in (
+    fixture, "nobody@clinic.example", "wrong-wrong-1", SERVER_DEVICE, &unknown);
+
+  g_assert_cmpuint (known, ==, 401);
+  g_assert_cmpuint (unknown, ==, 401);
+  g_assert_true (json_equal (wrong, nobody));
+  g_assert_cmpstr (rk_json_get_text (wrong, "code"), ==, "bad_credentials");
+}
+
+static void
+test_pause (ServerFixture *fixture, gconstpointer data)
+{
+  g_autofree char *known = server_sign_in (fixture, NURSE_MAIL);
+  g_autofree char *admin = server_sign_in (fixture, ADMIN_MAIL);
+  g_autofree char *lift = g_strdup_printf ("/v1/users/%s/pause-lift", fixture->nurse_id);
+  g_autoptr (json_t) paused = NULL;
+  g_autoptr (json_t) still_good = NULL;
+  g_autoptr (json_t) lifted = NULL;
+  gint64 retry_after = 0;
+  guint status;
+
+  for (int i = 0; i < 5; i++)
+    {
+      g_autoptr (json_t) answer
+        = server_try_sign_in (fixture, NURSE_MAIL, "wrong-wrong-1", SERVER_STRANGER, &status);
+      g_assert_cmpuint (status, ==, 401);
+    }
+  /* Not even with the right password, from a device that was never here. */
+  paused = server_try_sign_in (fixture, NURSE_MAIL, SERVER_PASSWORD, SERVER_STRANGER, &status);
+  g_assert_cmpuint (status, ==, 429);
+  g_assert_cmpstr (rk_json_get_text (paused, "code"), ==, "paused");
+  g_assert_true (rk_json_get_int (paused, "retry_after", &retry_after));
+  g_assert_cmpint (retry_after, >, 25 * 60);
+  g_assert_cmpint (retry_after, <=, 30 * 60);
+  /* A stranger locks nobody out of a device that is known. */
+  still_good = server_try_sign_in (fixture, NURSE_MAIL, SERVER_PASSWORD, SERVER_DEVICE, &status);
+  g_assert_cmpuint (status, ==, 201);
+
+  server_ask_refused (fixture, known, "POST", lift, NULL, 403, "not_allowed");
+  server_ask (fixture, admin, "POST", lift, NULL, 204);
+  lifted = server_try_sign_in (fixture, NURSE_MAIL, SERVER_PASSWORD, SERVER_STRANGER, &status);
+  g_assert_cmpuint (status, ==, 201);
+}
+
+static void
+test_pause_of_unknown (ServerFixture *fixture, gconstpointer data)
+{
+  guint status;
+
+  for (int i = 0; i < 6; i++)
+    {
+      g_autoptr (json_t) answer = server_try_sign_in (
+        fixture, "nobody@clinic.example", "wrong-wrong-1", SERVER_STRANGER, &status);
+      g_assert_cmpuint (status, ==, i < 5 ? 401 : 429);
+    }
+}
+
+static void
+test_temporary_password (ServerFixture *fixture, gconstpointer data)
+{
+  g_autofree char *token = server_sign_in (fixture, TEMPORARY_MAIL);
+  g_autofree char *other = server_sign_in (fixture, TEMPORARY_MAIL);
+  g_autoptr (json_t) page = NULL;
+  guint status;
+  g_autoptr (json_t) old = NULL;
+  g_autoptr (json_t) new = NULL;
+
+  server_ask_refused (fixture, token, "GET", "/v1/sync", NULL, 403, "must_change_password");
+  server_ask_refused (fixture, token, "GET", "/v1/sessions", NULL, 403, "must_change_password");
+  server_ask_refused (fixture, token, "PUT", "/v1/password",
+                      "{\"old\":\"" SERVER_PASSWORD "\",\"new\":\"short1\"}", 422, "weak_password");
+  server_ask_refused (fixture, token, "PUT", "/v1/password",
+                      "{\"old\":\"not-the-one-1\",\"new\":\"another-good-9\"}", 401,
+                      "bad_credentials");
+  server_ask (fixture, token, "PUT", "/v1/password",
+              "{\"old\":\"" SERVER_PASSWORD "\",\"new\":\"another-good-9\"}", 204);
+  page = server_ask (fixture, token, "GET", "/v1/sync", NULL, 200);
+  server_ask_refused (fixture, other, "GET", "/v1/sync", NULL, 401, "session_ended");
+  old = server_try_sign_in (fixture, TEMPORARY_MAIL, SERVER_PASSWORD, SERVER_DEVICE, &status);
+  g_assert_cmpuint (status, ==, 401);
+  new = server_try_sign_in (fixture, TEMPORARY_MAIL, "another-good-9", SERVER_DEVICE, &status);
+  g_assert_cmpuint (status, ==, 201);
+}
+
+static void
+test_sign_in_body (ServerFixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *body;
+    guint status;
+    const char *code;
+  } cases[] = {
+    { "", 400, "invalid" },
+    { "{", 400, "invalid" },
+    { "[]", 400, "invalid" },
+    { "\"text\"", 400, "invalid" },
+    { "{\"mail\":1}", 422, "invalid" },
+    { "{}", 422, "invalid" },
+    { "{\"mail\":\"a\",\"mail\":\"b\"}", 400, "invalid" },
+    { "{\"mail\":\"a@b\",\"password\":\"p\",\"device_id\":\"" SERVER_DEVICE "\",\"admin\":true}",
+      422, "unknown_field" },
+    { "{\"mail\":\"a@b\",\"password\":\"p\",\"device_id\":\"short\"}", 422, "invalid" },
+    { "{\"mail\":\"a\\u0000b\",\"password\":\"p\"}", 400, "invalid" },
+  };
+  g_autoptr (GString) deep = g_string_new ("{\"mail\":");
+  g_autofree char *long_password = g_strnfill (3000, 'x');
+  g_autofree char *large
+    = g_strdup_printf ("{\"mail\":\"a@b\",\"password\":\"%s\"}", long_password);
+  g_autofree char *answer = NULL;
+  guint status;
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    server_ask_refused (
+      fixture, NULL, "POST", "/v1/sessions", cases[i].body, cases[i].status, cases[i].code);
+  server_ask_refused (fixture, NULL, "POST", "/v1/sessions", large, 413, "too_large");
+  for (int i = 0; i < 1500; i++)
+    g_string_append (deep, "[");
+  server_ask_refused (fixture, NULL, "POST", "/v1/sessions", deep->str, 400, "invalid");
+  g_string_free (g_steal_pointer (&deep), TRUE);
+  answer = server_ask_raw (
+    fixture, NULL, "POST", "/v1/sessions", "Content-Type: text/plain\r\n", "{}", 2, &status, NULL);
+  g_assert_cmpuint (status, ==, 415);
+  g_assert_nonnull (strstr (answer, "unsupported_media"));
+}
+
+static void
+test_stores (ServerFixture *fixture, gconstpointer data)
+{
+  g_autofree char *store_id = rk_id_new ();
+  g_autofree char *target = g_strdup_printf ("/v1/stores/%s", store_id);
+  g_autofree char *token = server_sign_in (fixture, NURSE_MAIL);
+  g_autofree char *admin = server_sign_in (fixture, ADMIN_MAIL);
+  g_autoptr (json_t) made = server_ask (fixture, token, "PUT", target, NULL, 201);
+  g_autoptr (json_t) again = server_ask (fixture, token, "PUT", target, "{}", 200);
+  g_autoptr (json_t) got = server_ask (fixture, token, "GET", target, NULL, 200);
+  g_autoptr (json_t) elsewhere = NULL;
+  g_autofree char *wipe
+    = g_strdup_printf ("Renraku-Wipe-Token: %s\r\n", rk_json_get_text (made, "wipe_token"));
+  g_autofree char *answer = NULL;
+  g_autofree char *refused = NULL;
+  g_autoptr (RkSecret) secret = rk_secret_new_from_base64 (rk_json_get_text (made, "secret"));
+  guint status;
+
+  g_assert_cmpuint (secret->size, ==, 32);
+  g_assert_true (json_equal (made, again));
+  g_assert_true (json_equal (made, got));
+  /* Another device of the same person, and another person, see nothing. */
+  elsewhere = server_try_sign_in (fixture, NURSE_MAIL, SERVER_PASSWORD, SERVER_DEVICE_2, &status);
+  server_ask_refused (
+    fixture, rk_json_get_text (elsewhere, "token"), "GET", target, NULL, 404, "not_found");
+  server_ask_refused (fixture, admin, "GET", target, NULL, 404, "not_found");
+
+  refused = server_ask_raw (
+    fixture, NULL, "DELETE", target, "Renraku-Wipe-Token: nonsense\r\n", NULL, 0, &status, NULL);
+  g_assert_cmpuint (status, >=, 400);
+  g_assert_cmpuint (status, <, 500);
+  server_ask_refused (fixture, NULL, "DELETE", target, NULL, 401, "unauthorized");
+  /* The wipe token needs no session, and ends the one that made the store. */
+  answer = server_ask_raw (fixture, NULL, "DELETE", target, wipe, NULL, 0, &status, NULL);
+  g_assert_cmpuint (status, ==, 204);
+  g_free (answer);
+  answer = server_ask_raw (fixture, NULL, "DELETE", target, wipe, NULL, 0, &status, NULL);
+  g_assert_cmpuint (status, ==, 204);
+  server_ask_refused (fixture, token, "GET", target, NULL, 401, "session_ended");
+  g_free (token);
+  token = server_sign_in (fixture, NURSE_MAIL);
+  server_ask_refused (fixture, token, "GET", target, NULL, 410, "store_destroyed");
+  server_ask_refused (fixture, token, "PUT", target, NULL, 410, "store_destroyed");
+}
+
+static void
+test_unsent (ServerFixture *fixture, gconstpointer data)
+{
+  g_autofree char *store_id = rk_id_new ();
+  g_autofree char *target = g_strdup_printf ("/v1/stores/%s", store_id);
+  g_autofree char *token = server_sign_in (fixture, NURSE_MAIL);
+  g_autofree char *cursor = NULL;
+  g_autoptr (json_t) made = server_ask (fixture, token, "PUT", target, NULL, 201);
+  g_autoptr (json_t) changes = NULL;
+  const json_t *notice;
+
+  server_ask (fixture, token, "DELETE", target, "{\"unsent\":2,\"sealed\":false}", 204);
+  g_free (token);
+  token = server_sign_in (fixture, NURSE_MAIL);
+  changes = server_sync (fixture, token, &cursor);
+  notice = server_find_change (changes, "notice", NULL);
+  g_assert_nonnull (notice);
+  g_assert_cmpstr (
+    rk_json_get_text (json_object_get (notice, "record"), "kind"), ==, "unsent_destroyed");
+}
+
+static void
+test_directory (ServerFixture *fixture, gconstpointer data)
+{
+  g_autofree char *token = server_sign_in (fixture, ADMIN_MAIL);
+  g_autofree char *nurse = server_sign_in (fixture, NURSE_MAIL);
+  g_autofree char *me = g_strdup_printf ("/v1/users/%s", fixture->nurse_id);
+  g_autofree char *stranger = g_strdup_printf ("/v1/users/%s", fixture->pharmacist_id);
+  g_autofree char *nobody_id = rk_id_new ();
+  g_autofree char *nobody = g_strdup_printf ("/v1/users/%s", nobody_id);
+  g_autofree char *portrait = g_strdup_printf ("/v1/users/%s/portrait", fixture->nurse_id);
+  g_autoptr (json_t) staff = server_ask (fixture, token, "GET", "/v1/facility/users", NULL, 200);
+  g_autoptr (json_t) user = server_ask (fixture, token, "GET", me, NULL, 200);
+  g_autoptr (json_t) hidden = server_ask (fixture, token, "GET", stranger, NULL, 404);
+  g_autoptr (json_t) missing = server_ask (fixture, token, "GET", nobody, NULL, 404);
+
+  g_assert_cmpuint (json_array_size (json_object_get (staff, "users")), ==, 2);
+  g_assert_cmpstr (rk_json_get_text (user, "mail"), ==, NURSE_MAIL);
+  /* What one may not see is told from what is not there by nothing. */
+  g_assert_true (json_equal (hidden, missing));
+  server_ask_refused (fixture, nurse, "GET", portrait, NULL, 404, "not_found");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, function)                                                                        \
+  g_test_add ("/routes/" name, ServerFixture, NULL, server_fixture_set_up, function,               \
+              server_fixture_tear_down)
+  ADD ("server", test_server);
+  ADD ("sessions", test_sessions);
+  ADD ("unknown-account", test_unknown_account);
+  ADD ("pause", test_pause);
+  ADD ("pause-of-unknown", test_pause_of_unknown);
+  ADD ("temporary-password", test_temporary_password);
+  ADD ("sign-in-body", test_sign_in_body);
+  ADD ("stores", test_stores);
+  ADD ("unsent", test_unsent);
+  ADD ("directory", test_directory);
+  return g_test_run ();
+}
