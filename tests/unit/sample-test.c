@@ -132,7 +132,7 @@ test_texts (void)
   g_autoptr (RkSampleRegion) region = load ();
   g_autoptr (RkSamplePlan) plan = rk_sample_plan_new (region, 1, NOW);
   g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("Asia/Tokyo");
-  guint night = 0, attachments = 0, replies = 0;
+  guint night = 0, attachments = 0, replies = 0, sundays = 0;
 
   g_assert_cmpuint (plan->posts->len, >, 1000);
   for (guint i = 0; i < plan->posts->len; i++)
@@ -147,6 +147,7 @@ test_texts (void)
       g_assert_null (strpbrk (post->text, "{}"));
       g_assert_cmpint (post->at_us, <=, NOW);
       g_assert_cmpint (post->at_us, >=, plan->first_us);
+      sundays += g_date_time_get_day_of_week (local) == 7;
       night += hour < 7 || hour >= 21;
       if (post->reply_to != RK_SAMPLE_NONE)
         {
@@ -166,6 +167,7 @@ test_texts (void)
         }
     }
   g_assert_cmpuint (night * 50, <, plan->posts->len);
+  g_assert_cmpuint (sundays * 20, <, plan->posts->len);
   g_assert_cmpuint (attachments, >=, 30);
   g_assert_cmpuint (replies, >=, 200);
 }
@@ -407,25 +409,26 @@ test_expand (void)
 {
   RkSampleRandom random;
   g_autoptr (GString) out = g_string_new (NULL);
-  GDate day;
+  const gint8 moves[] = { 0, 0, 0, 0, 1 };
+  RkSampleCalendar calendar = { .moves = moves, .n_moves = G_N_ELEMENTS (moves) };
 
-  g_date_clear (&day, 1);
-  g_date_set_dmy (&day, 30, 11, 2026);
+  g_date_clear (&calendar.first, 1);
+  g_date_set_dmy (&calendar.first, 29, 11, 2026);
   rk_sample_random_init (&random, 1, 1);
-  rk_sample_expand (out, "{name}、{+3}から{-2}", "佐藤", &day, &random);
-  g_assert_cmpstr (out->str, ==, "佐藤さん、3日(木)から28日(土)");
+  rk_sample_expand (out, "{name}、{+3}から{-2}、{+2}", "佐藤", &calendar, 1, &random);
+  g_assert_cmpstr (out->str, ==, "佐藤さん、4日(金)から28日(土)、2日(水)");
   for (int i = 0; i < 200; i++)
     {
       double value = 0;
 
       g_string_truncate (out, 0);
-      rk_sample_expand (out, "{36.2~36.9}", "", &day, &random);
+      rk_sample_expand (out, "{36.2~36.9}", "", &calendar, 0, &random);
       value = g_ascii_strtod (out->str, NULL);
       g_assert_cmpfloat (value, >=, 36.199);
       g_assert_cmpfloat (value, <=, 36.901);
       g_assert_cmpuint (out->len, ==, 4);
       g_string_truncate (out, 0);
-      rk_sample_expand (out, "{a/b/c}", "", &day, &random);
+      rk_sample_expand (out, "{a/b/c}", "", &calendar, 0, &random);
       g_assert_cmpuint (out->len, ==, 1);
       g_assert_nonnull (strchr ("abc", out->str[0]));
     }

@@ -71,9 +71,10 @@ rk_sample_bulk_init (RkSampleBulk *bulk,
  * Returns: (transfer none): who writes, as arcs call it
  */
 const char *
-rk_sample_bulk_next (RkSampleBulk *bulk, GDate *day, GString *text)
+rk_sample_bulk_next (RkSampleBulk *bulk, const GDate *day, GString *text)
 {
   const RkSampleLine *line = NULL;
+  const RkSampleCalendar calendar = { .first = *day };
 
   do
     {
@@ -84,6 +85,6 @@ rk_sample_bulk_next (RkSampleBulk *bulk, GDate *day, GString *text)
     }
   while (line->kind != RK_SAMPLE_LINE_POST);
   g_string_truncate (text, 0);
-  rk_sample_expand (text, line->text, bulk->family_name, day, &bulk->random);
+  rk_sample_expand (text, line->text, bulk->family_name, &calendar, 0, &bulk->random);
   return line->role;
 }

@@ -120,17 +120,32 @@ append_number (GString *out, const char *low, const char *tilde, RkSampleRandom 
     g_string_append_printf (out, ".%0*d", decimals, (int) (value % scale));
 }
 
+/**
+ * rk_sample_calendar_day:
+ * @day: counted from the first; may be negative or beyond the story
+ * @ret_date: (out): the civil date
+ */
+void
+rk_sample_calendar_day (const RkSampleCalendar *calendar, int day, GDate *ret_date)
+{
+  int offset = day;
+
+  if (calendar->moves != NULL && day >= 0 && day < calendar->n_moves)
+    offset += calendar->moves[day];
+  *ret_date = calendar->first;
+  if (offset >= 0)
+    g_date_add_days (ret_date, (guint) offset);
+  else
+    g_date_subtract_days (ret_date, (guint) -offset);
+}
+
 static void
-append_day (GString *out, const char *text, GDate *day)
+append_day (GString *out, const char *text, const RkSampleCalendar *calendar, int day)
 {
   static const char *const names[] = { "", "月", "火", "水", "木", "金", "土", "日" };
-  int offset = (int) g_ascii_strtoll (text, NULL, 10);
-  GDate date = *day;
+  GDate date;
 
-  if (offset >= 0)
-    g_date_add_days (&date, (guint) offset);
-  else
-    g_date_subtract_days (&date, (guint) -offset);
+  rk_sample_calendar_day (calendar, day + (int) g_ascii_strtoll (text, NULL, 10), &date);
   g_string_append_printf (
     out, "%d日(%s)", g_date_get_day (&date), names[g_date_get_weekday (&date)]);
 }
@@ -163,12 +178,17 @@ append_choice (GString *out, const char *open, const char *close, RkSampleRandom
  * @out: appended to
  * @text: a post that passed rk_sample_expand_check()
  * @patient: the family name
- * @day: the civil day on which it is written
+ * @calendar: where the days of the story lie
+ * @day: the day of the story on which it is written
  * @random: where the numbers and choices come from
  */
 void
-rk_sample_expand (
-  GString *out, const char *text, const char *patient, GDate *day, RkSampleRandom *random)
+rk_sample_expand (GString *out,
+                  const char *text,
+                  const char *patient,
+                  const RkSampleCalendar *calendar,
+                  int day,
+                  RkSampleRandom *random)
 {
   const char *from = text;
 
@@ -185,7 +205,7 @@ rk_sample_expand (
           g_string_append (out, "さん");
         }
       else if (is_day (open + 1, size))
-        append_day (out, open + 1, day);
+        append_day (out, open + 1, calendar, day);
       else if (tilde != NULL)
         append_number (out, open + 1, tilde, random);
       else

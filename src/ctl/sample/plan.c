@@ -150,6 +150,41 @@ stands_until (const RkSampleArc *arc, const GArray *times, guint line, guint tar
   return G_MAXINT64;
 }
 
+/* Keeps a story from Sundays: a day's posts go to the Monday, or else to the Saturday, where the
+ * story is quiet. Its last day stays when that is today. */
+static gint8 *
+plan_moves (const RkSampleArc *arc, const GDate *first, gboolean ends_today)
+{
+  gint8 *moves = g_new0 (gint8, arc->days + 1);
+  int before = -2;
+
+  for (guint n = 0; n < arc->lines->len; n++)
+    {
+      int day = g_array_index (arc->lines, RkSampleLine, n).day;
+      int after = day + 2;
+      GDate date = *first;
+
+      if (n > 0 && g_array_index (arc->lines, RkSampleLine, n - 1).day == day)
+        continue;
+      for (guint m = n + 1; m < arc->lines->len; m++)
+        if (g_array_index (arc->lines, RkSampleLine, m).day > day)
+          {
+            after = g_array_index (arc->lines, RkSampleLine, m).day;
+            break;
+          }
+      g_date_add_days (&date, (guint) day);
+      if (g_date_get_weekday (&date) == G_DATE_SUNDAY && !(ends_today && day == arc->days))
+        {
+          if (after - day >= 2)
+            moves[day] = 1;
+          else if (day - before >= 2)
+            moves[day] = -1;
+        }
+      before = day + moves[day];
+    }
+  return moves;
+}
+
 static void
 add_chapter (Planner *p, guint patient_index, guint chapter_index)
 {
@@ -160,21 +195,24 @@ add_chapter (Planner *p, guint patient_index, guint chapter_index)
   g_autoptr (GArray) times = g_array_new (FALSE, TRUE, sizeof (gint64));
   g_autoptr (GArray) posts = g_array_new (FALSE, TRUE, sizeof (guint));
   RkSampleRandom random;
-  GDate first = p->today;
+  g_autofree gint8 *moves = NULL;
+  RkSampleCalendar calendar = { .first = p->today };
   gint64 shift = 0;
 
   rk_sample_random_init (&random, p->seed, ((guint64) patient_index << 8) + chapter_index);
-  g_date_subtract_days (&first, (guint) (arc->days + chapter->ends));
+  g_date_subtract_days (&calendar.first, (guint) (arc->days + chapter->ends));
+  calendar.moves = moves = plan_moves (arc, &calendar.first, chapter->ends == 0);
+  calendar.n_moves = arc->days + 1;
   /* The same arc in two patients' homes is not written in the same minute. */
   shift = (gint64) rk_sample_random_below (&random, 11) - 5;
 
   for (guint n = 0; n < arc->lines->len; n++)
     {
       const RkSampleLine *line = &g_array_index (arc->lines, RkSampleLine, n);
-      GDate day = first;
+      GDate day;
       gint64 at = 0;
 
-      g_date_add_days (&day, (guint) line->day);
+      rk_sample_calendar_day (&calendar, line->day, &day);
       at = local_us (p, &day, line->minute) + shift * RK_MINUTE + (n * 17 % 60) * RK_SECOND;
       g_array_append_val (times, at);
     }
@@ -186,23 +224,21 @@ add_chapter (Planner *p, guint patient_index, guint chapter_index)
       guint target = line->target == RK_SAMPLE_NONE ? RK_SAMPLE_NONE
                                                     : g_array_index (posts, guint, line->target);
       guint post = RK_SAMPLE_NONE;
-      GDate day = first;
       GString *text = NULL;
 
       if (at > p->now_us)
         break;
-      g_date_add_days (&day, (guint) line->day);
       switch (line->kind)
         {
         case RK_SAMPLE_LINE_POST:
           text = g_string_new (NULL);
-          rk_sample_expand (text, line->text, patient->family_name, &day, &random);
+          rk_sample_expand (text, line->text, patient->family_name, &calendar, line->day, &random);
           post = add_post (p, patient_index, user, line, target, at, g_string_free (text, FALSE));
           add_reactions (p, post, at, stands_until (arc, times, n, n), 100);
           break;
         case RK_SAMPLE_LINE_EDIT:
           text = g_string_new (NULL);
-          rk_sample_expand (text, line->text, patient->family_name, &day, &random);
+          rk_sample_expand (text, line->text, patient->family_name, &calendar, line->day, &random);
           g_ptr_array_add (p->plan->edits, g_string_free (text, FALSE));
           add_event (p, RK_SAMPLE_EVENT_EDIT, at, user, target,
                      g_ptr_array_index (p->plan->edits, p->plan->edits->len - 1));

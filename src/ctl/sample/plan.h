@@ -77,6 +77,6 @@ void rk_sample_bulk_init (RkSampleBulk *bulk,
                           guint64 seed,
                           guint64 patient,
                           const char *family_name);
-const char *rk_sample_bulk_next (RkSampleBulk *bulk, GDate *day, GString *text);
+const char *rk_sample_bulk_next (RkSampleBulk *bulk, const GDate *day, GString *text);
 
 G_END_DECLS
