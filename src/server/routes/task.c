@@ -241,7 +241,7 @@ static gboolean
 run_blob_sweep (RkTask *task, RkDomainTx *tx, GError **error)
 {
   RkCrew *crew = ((Sweep *) task)->crew;
-  g_autoptr (RkDb) db = crew->config.open (TRUE, crew->config.data, error);
+  g_autoptr (RkDb) db = crew->config.open (FALSE, crew->config.data, error);
 
   return db != NULL && rk_domain_sweep_blobs (crew->domain, db, error);
 }
