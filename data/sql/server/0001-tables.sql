@@ -336,7 +336,7 @@ CREATE TABLE post_search (
   UNIQUE (space_id, post_id)
 );
 CREATE VIRTUAL TABLE post_fts USING fts5 (
-  text, content = '', contentless_delete = 1, tokenize = 'rk_bigram'
+  text, content = '', contentless_delete = 1, prefix = '1', tokenize = 'rk_bigram'
 );
 -- @end
 -- @postgresql

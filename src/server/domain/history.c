@@ -192,16 +192,17 @@ search_postgresql (RkDomainTx *tx, const char *query, GError **error)
   g_auto (GStrv) words = g_strsplit (folded, " ", -1);
   int n = 0;
 
-  RkDbStmt *stmt = rk_db_prepare (
-    tx->db,
-    SELECT (post, "post",
-            "WHERE space_id IN (SELECT m.space_id FROM member m WHERE m.user_id = $1)"
-            " AND ($2 = '' OR space_id = $2) AND created_us < $3 AND state = 'normal'"
-            " AND EXISTS (SELECT 1 FROM post_search x WHERE x.space_id = post.space_id"
-            " AND x.post_id = post.id AND x.folded LIKE $5 AND x.folded LIKE $6"
-            " AND x.folded LIKE $7 AND x.folded LIKE $8)"
-            " ORDER BY created_us DESC, space_id, position DESC LIMIT $4"),
-    error);
+  RkDbStmt *stmt
+    = rk_db_prepare (tx->db,
+                     rk_db_record_select_sql (
+                       &rk_post_type, "post",
+                       "WHERE space_id IN (SELECT m.space_id FROM member m WHERE m.user_id = $1)"
+                       " AND ($2 = '' OR space_id = $2) AND created_us < $3 AND state = 'normal'"
+                       " AND EXISTS (SELECT 1 FROM post_search x WHERE x.space_id = post.space_id"
+                       " AND x.post_id = post.id AND x.folded LIKE $5 AND x.folded LIKE $6"
+                       " AND x.folded LIKE $7 AND x.folded LIKE $8)"
+                       " ORDER BY created_us DESC, space_id, position DESC LIMIT $4"),
+                     error);
   if (stmt == NULL)
     return NULL;
   for (gsize i = 0; words[i] != NULL && n < MAX_WORDS; i++)

@@ -45,4 +45,8 @@ gboolean rk_sync_expand (RkSyncPage *page, const char *space, gboolean *ret_done
 gboolean rk_sync_posts (RkSyncPage *page, const char *space, gboolean *ret_done, GError **error);
 gboolean rk_sync_is_member (RkSyncPage *page, const char *space, gboolean *ret_is, GError **error);
 
+/* For the test that parses every statement: those that are made from tables. */
+gboolean rk_sync_prepare_parts (RkDb *db, GError **error);
+gboolean rk_sync_prepare_kinds (RkDb *db, GError **error);
+
 G_END_DECLS

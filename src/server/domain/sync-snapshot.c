@@ -103,11 +103,8 @@ static const Part space_parts[N_PARTS] = {
     { 0, -1 } },
 };
 
-/* For the test that parses every statement. */
-gboolean rk_sync_prepare_all (RkDb *db, GError **error);
-
 gboolean
-rk_sync_prepare_all (RkDb *db, GError **error)
+rk_sync_prepare_parts (RkDb *db, GError **error)
 {
   for (int i = 0; i < 2 * N_PARTS; i++)
     {

@@ -126,9 +126,6 @@ kind_sql (const Kind *kind)
     kind->type, kind->type == &rk_user_type ? "users" : kind->type->name, kind->where);
 }
 
-/* For the test that parses every statement. */
-gboolean rk_sync_prepare_kinds (RkDb *db, GError **error);
-
 gboolean
 rk_sync_prepare_kinds (RkDb *db, GError **error)
 {

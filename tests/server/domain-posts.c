@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-test"
+
+/* Posts: repeats, edits, withdrawing, hiding; reactions, markers, drafts, history and search. */
+
+#include "domain-fixture.h"
+
+#include <string.h>
+
+typedef struct
+{
+  char *facility;
+  RkActor *admin;
+  RkActor *nurse;
+  RkActor *stranger;
+  char *patient;
+  char *space;
+} Care;
+
+static Care
+care_new (World *world)
+{
+  Care care = { 0 };
+  g_autofree char *other = world_facility (world, "みなと薬局");
+
+  care.facility = world_facility (world, "かえで診療所");
+  care.admin = world_user (world, care.facility, "admin", RK_ROLE_ADMIN);
+  care.nurse = world_user (world, care.facility, "nurse", RK_ROLE_MEMBER);
+  care.stranger = world_user (world, other, "stranger", RK_ROLE_ADMIN);
+  care.patient = world_patient (world, care.admin, "佐藤", &care.space);
+  world_join (world, care.admin, care.nurse, care.space);
+  return care;
+}
+
+static void
+care_clear (Care *care)
+{
+  g_free (care->facility);
+  rk_actor_free (care->admin);
+  rk_actor_free (care->nurse);
+  rk_actor_free (care->stranger);
+  g_free (care->patient);
+  g_free (care->space);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Care, care_clear)
+
+static RkPost *
+put_post (World *world,
+          RkActor *actor,
+          const char *space,
+          const char *id,
+          const char *text,
+          RkCreated *ret_created)
+{
+  const RkPost post = {
+    .id = (char *) id, .space_id = (char *) space, .text = (char *) text, .written_us = 1000000
+  };
+  RkPost *made = NULL;
+
+  DO (world, rk_domain_post_create (tx, actor, &post, NULL, ret_created, &made, error));
+  return made;
+}
+
+static void
+test_repeat (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autofree char *id = rk_id_new ();
+  g_autoptr (RkPost) first = NULL;
+  g_autoptr (RkPost) again = NULL;
+  g_autoptr (RkPost) later = NULL;
+  g_autoptr (RkPost) edited = NULL;
+  RkCreated created;
+  RkPost *refused = NULL;
+
+  first = put_post (world, care.nurse, care.space, id, "血圧 132/78", &created);
+  g_assert_cmpint (created, ==, RK_CREATED_NEW);
+  g_assert_cmpint (first->position, ==, 1);
+  again = put_post (world, care.nurse, care.space, id, "血圧 132/78", &created);
+  g_assert_cmpint (created, ==, RK_CREATED_REPEATED);
+  g_assert_cmpint (again->position, ==, 1);
+
+  const RkPost other = { .id = id, .space_id = care.space, .text = (char *) "別", .written_us = 1 };
+  REFUSED (world, CONFLICT,
+           rk_domain_post_create (tx, care.nurse, &other, NULL, &created, &refused, error));
+  /* Somebody else's post of this id, with the same words. */
+  const RkPost same
+    = { .id = id, .space_id = care.space, .text = (char *) "血圧 132/78", .written_us = 1000000 };
+  REFUSED (world, CONFLICT,
+           rk_domain_post_create (tx, care.admin, &same, NULL, &created, &refused, error));
+
+  /* Late, after an edit: done, and the post as it is now. */
+  DO (
+    world, (edited = rk_domain_post_edit (tx, care.nurse, care.space, id, 2, "血圧 142/78", error))
+             != NULL);
+  later = put_post (world, care.nurse, care.space, id, "血圧 132/78", &created);
+  g_assert_cmpint (created, ==, RK_CREATED_REPEATED);
+  g_assert_cmpstr (later->text, ==, "血圧 142/78");
+
+  /* Late, by somebody who was removed since: done, without a word of content. */
+  DO (world, rk_domain_member_remove (tx, care.admin, care.space, care.nurse->user_id, error));
+  g_clear_pointer (&later, rk_post_free);
+  later = put_post (world, care.nurse, care.space, id, "血圧 132/78", &created);
+  g_assert_cmpint (created, ==, RK_CREATED_UNSEEN);
+  g_assert_null (later);
+  REFUSED (world, NOT_FOUND,
+           rk_domain_post_create (tx, care.nurse, &other, NULL, &created, &refused, error));
+}
+
+static void
+test_invalid (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autofree char *id = rk_id_new ();
+  g_autofree char *nothing = rk_id_new ();
+  g_autofree char *long_text = g_strnfill (RK_POST_MAX_BYTES + 1, 'a');
+  RkCreated created;
+  RkPost *made = NULL;
+  RkPost post = { .id = id, .space_id = care.space, .text = (char *) " \n", .written_us = 1 };
+
+  REFUSED (
+    world, INVALID, rk_domain_post_create (tx, care.nurse, &post, NULL, &created, &made, error));
+  post.text = (char *) "返信";
+  post.reply_to = nothing;
+  REFUSED (
+    world, INVALID, rk_domain_post_create (tx, care.nurse, &post, NULL, &created, &made, error));
+  post.reply_to = NULL;
+  const char *const attachments[] = { nothing, NULL };
+  REFUSED (world, INVALID,
+           rk_domain_post_create (tx, care.nurse, &post, attachments, &created, &made, error));
+  REFUSED (world, NOT_FOUND,
+           rk_domain_post_create (tx, care.stranger, &post, NULL, &created, &made, error));
+
+  post.text = long_text;
+  g_autoptr (GError) problem = NULL;
+  RkDomainTx *step = world_begin (world);
+  g_assert_false (rk_domain_post_create (step, care.nurse, &post, NULL, &created, &made, &problem));
+  g_assert_cmpint (rk_domain_problem (problem)->status, ==, 413);
+  rk_domain_tx_free (step);
+}
+
+static char *
+versions (World *world, RkActor *actor, const char *space, const char *post)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  RkJsonWriter writer;
+
+  rk_json_writer_init (&writer, out);
+  DO (world, rk_domain_post_versions_write (tx, actor, space, post, &writer, error));
+  return g_strdup (out->str);
+}
+
+static char *
+search (World *world, RkActor *actor, const char *query)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  RkJsonWriter writer;
+
+  rk_json_writer_init (&writer, out);
+  DO (world, rk_domain_search_write (tx, actor, query, NULL, 0, 50, &writer, error));
+  return g_strdup (out->str);
+}
+
+static void
+test_edit (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autofree char *id = world_post (world, care.nurse, care.space, "体温三十七度");
+  g_autoptr (RkPost) edited = NULL;
+  g_autoptr (RkPost) again = NULL;
+
+  DO (
+    world, (edited = rk_domain_post_edit (tx, care.nurse, care.space, id, 2, "体温三十六度", error))
+             != NULL);
+  g_assert_cmpint (edited->version, ==, 2);
+  DO (
+    world, (again = rk_domain_post_edit (tx, care.nurse, care.space, id, 2, "体温三十六度", error))
+             != NULL);
+  g_assert_cmpint (again->version, ==, 2);
+  REFUSED (world, VERSION_CONFLICT,
+           rk_domain_post_edit (tx, care.nurse, care.space, id, 2, "別の言葉", error) != NULL);
+  REFUSED (world, VERSION_CONFLICT,
+           rk_domain_post_edit (tx, care.nurse, care.space, id, 4, "先の版", error) != NULL);
+  REFUSED (world, NOT_ALLOWED,
+           rk_domain_post_edit (tx, care.admin, care.space, id, 3, "他人", error) != NULL);
+  REFUSED (world, NOT_FOUND,
+           rk_domain_post_edit (tx, care.stranger, care.space, id, 3, "他人", error) != NULL);
+
+  g_autofree char *texts = versions (world, care.admin, care.space, id);
+  const char *old = strstr (texts, "体温三十七度");
+  g_assert_nonnull (old);
+  g_assert_nonnull (strstr (old, "体温三十六度"));
+  g_autofree char *found = search (world, care.admin, "三十七度");
+  g_assert_null (strstr (found, id));
+  g_autofree char *found_new = search (world, care.admin, "三十六");
+  g_assert_nonnull (strstr (found_new, id));
+}
+
+/* How many rows of the whole database hold the text. */
+static gint64
+count_text (World *world, const char *sql, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 n;
+
+  rk_db_query_int64 (world->db, sql, &n, &error, "t", text);
+  g_assert_no_error (error);
+  return n;
+}
+
+static void
+test_hide (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autofree char *id = world_post (world, care.nurse, care.space, "別の患者の秘密一");
+  g_autoptr (RkPost) edited = NULL;
+  g_autoptr (RkPost) hidden = NULL;
+  g_autoptr (Desk) author = desk_new ();
+
+  DO (world,
+      (edited = rk_domain_post_edit (tx, care.nurse, care.space, id, 2, "別の患者の秘密二", error))
+        != NULL);
+  desk_sync (author, world, care.nurse, 100, 65536);
+  REFUSED (world, NOT_ALLOWED, rk_domain_post_hide (tx, care.nurse, care.space, id, error) != NULL);
+  DO (world, (hidden = rk_domain_post_hide (tx, care.admin, care.space, id, error)) != NULL);
+  g_assert_cmpint (hidden->state, ==, RK_POST_HIDDEN);
+  g_assert_cmpstr (hidden->text, ==, "");
+
+  /* The next sync takes the text away, and tells the author why. */
+  desk_sync (author, world, care.nurse, 100, 65536);
+  const json_t *post = desk_get (author, "post", id);
+  g_assert_cmpstr (rk_json_get_text (post, "state"), ==, "hidden");
+  g_assert_cmpstr (rk_json_get_text (post, "text"), ==, "");
+  g_assert_cmpint (desk_count (author, "notice"), ==, 1);
+  /* It is nowhere any more: not in the versions, not in the search, not in the tables. */
+  g_autofree char *texts = versions (world, care.admin, care.space, id);
+  g_assert_null (strstr (texts, "秘密"));
+  g_autofree char *found = search (world, care.admin, "秘密");
+  g_assert_null (strstr (found, id));
+  g_assert_cmpint (
+    count_text (world, "SELECT count (*) FROM post WHERE text LIKE $1", "%秘密%"), ==, 0);
+  g_assert_cmpint (
+    count_text (world, "SELECT count (*) FROM post_version WHERE text LIKE $1", "%秘密%"), ==, 0);
+  REFUSED (world, CONFLICT,
+           rk_domain_post_edit (tx, care.nurse, care.space, id, 3, "もう一度", error) != NULL);
+}
+
+static void
+test_withdraw (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autofree char *id = world_post (world, care.nurse, care.space, "取り下げる言葉");
+  g_autoptr (RkPost) withdrawn = NULL;
+  g_autoptr (RkPost) again = NULL;
+
+  REFUSED (
+    world, NOT_ALLOWED, rk_domain_post_withdraw (tx, care.admin, care.space, id, error) != NULL);
+  DO (world, (withdrawn = rk_domain_post_withdraw (tx, care.nurse, care.space, id, error)) != NULL);
+  DO (world, (again = rk_domain_post_withdraw (tx, care.nurse, care.space, id, error)) != NULL);
+  g_assert_cmpint (again->state, ==, RK_POST_WITHDRAWN);
+  /* Kept for the audit, delivered to nobody. */
+  g_autofree char *texts = versions (world, care.admin, care.space, id);
+  g_assert_null (strstr (texts, "言葉"));
+  g_assert_cmpint (
+    count_text (world, "SELECT count (*) FROM post_version WHERE text LIKE $1", "%言葉%"), ==, 1);
+  g_assert_cmpint (
+    count_text (world, "SELECT count (*) FROM post WHERE text LIKE $1", "%言葉%"), ==, 0);
+}
+
+static void
+react (World *world,
+       RkActor *actor,
+       const char *space,
+       const char *post,
+       RkReactionKind kind,
+       gint64 version,
+       gboolean active)
+{
+  g_autoptr (RkReaction) reaction = NULL;
+
+  DO (world,
+      (reaction = rk_domain_reaction_set (tx, actor, space, post, kind, version, active, error))
+        != NULL);
+  g_assert_true (reaction->active == active);
+}
+
+static void
+test_reactions (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autofree char *id = world_post (world, care.nurse, care.space, "明日の訪問は十時です");
+  g_autofree char *key = g_strdup_printf ("%s %s ack", id, care.admin->user_id);
+  g_autoptr (RkPost) edited = NULL;
+  g_autoptr (Desk) desk = desk_new ();
+  gint64 version;
+
+  react (world, care.admin, care.space, id, RK_REACTION_ACK, 1, TRUE);
+  react (world, care.admin, care.space, id, RK_REACTION_ACK, 1, TRUE);
+  desk_sync (desk, world, care.nurse, 100, 65536);
+  g_assert_cmpint (desk_count (desk, "reaction"), ==, 1);
+
+  /* 了解 belongs to a version. */
+  REFUSED (world, VERSION_CONFLICT,
+           rk_domain_reaction_set (tx, care.admin, care.space, id, RK_REACTION_ACK, 2, TRUE, error)
+             != NULL);
+  DO (world, (edited = rk_domain_post_edit (
+                tx, care.nurse, care.space, id, 2, "明日の訪問は十一時です", error))
+               != NULL);
+  desk_sync (desk, world, care.nurse, 100, 65536);
+  g_assert_true (rk_json_get_int (desk_get (desk, "reaction", key), "version", &version));
+  g_assert_cmpint (version, ==, 1);
+  react (world, care.admin, care.space, id, RK_REACTION_ACK, 2, TRUE);
+  react (world, care.admin, care.space, id, RK_REACTION_ACK, 1, TRUE);
+  desk_sync (desk, world, care.nurse, 100, 65536);
+  g_assert_true (rk_json_get_int (desk_get (desk, "reaction", key), "version", &version));
+  g_assert_cmpint (version, ==, 2);
+
+  react (world, care.admin, care.space, id, RK_REACTION_ACK, 0, FALSE);
+  desk_sync (desk, world, care.nurse, 100, 65536);
+  g_assert_true (json_is_false (json_object_get (desk_get (desk, "reaction", key), "active")));
+  REFUSED (
+    world, NOT_FOUND,
+    rk_domain_reaction_set (tx, care.stranger, care.space, id, RK_REACTION_LIKE, 1, TRUE, error)
+      != NULL);
+}
+
+static void
+check_marker (World *world,
+              Care *care,
+              gint64 generation,
+              gint64 position,
+              gint64 expect_generation,
+              gint64 expect_position)
+{
+  g_autoptr (RkMarker) marker = NULL;
+
+  DO (world,
+      (marker = rk_domain_marker_set (tx, care->nurse, care->space, generation, position, error))
+        != NULL);
+  g_assert_cmpint (marker->generation, ==, expect_generation);
+  g_assert_cmpint (marker->position, ==, expect_position);
+}
+
+static void
+test_marker (World *world)
+{
+  g_auto (Care) care = care_new (world);
+
+  for (int i = 0; i < 9; i++)
+    g_free (world_post (world, care.admin, care.space, "連絡"));
+  check_marker (world, &care, 0, 5, 0, 5);
+  check_marker (world, &care, 0, 3, 0, 5);
+  check_marker (world, &care, 0, 5, 0, 5);
+  /* Put back to unread, and what comes late from before that does not undo it. */
+  check_marker (world, &care, 1, 2, 1, 2);
+  check_marker (world, &care, 0, 9, 1, 2);
+  check_marker (world, &care, 1, 8, 1, 8);
+  /* Nobody has read what is not there. */
+  check_marker (world, &care, 1, 400, 1, 9);
+  REFUSED (
+    world, NOT_FOUND, rk_domain_marker_set (tx, care.stranger, care.space, 0, 1, error) != NULL);
+}
+
+/* Unread counting starts at the joining. */
+static void
+test_marker_at_joining (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autoptr (RkActor) late = world_user (world, care.facility, "late", RK_ROLE_MEMBER);
+  g_autoptr (Desk) desk = desk_new ();
+  gint64 position;
+
+  for (int i = 0; i < 4; i++)
+    g_free (world_post (world, care.admin, care.space, "前から"));
+  world_join (world, care.admin, late, care.space);
+  g_free (world_post (world, care.admin, care.space, "後から"));
+  desk_sync (desk, world, late, 100, 65536);
+  g_assert_true (rk_json_get_int (desk_get (desk, "marker", care.space), "position", &position));
+  g_assert_cmpint (position, ==, 4);
+  g_assert_cmpint (desk_count (desk, "post"), ==, 5);
+}
+
+static void
+test_drafts (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autoptr (Desk) mine = desk_new ();
+  g_autoptr (Desk) others = desk_new ();
+
+  DO (world, rk_domain_draft_set (tx, care.nurse, care.space, "書きかけ", NULL, error));
+  desk_sync (mine, world, care.nurse, 100, 65536);
+  desk_sync (others, world, care.admin, 100, 65536);
+  g_assert_cmpstr (rk_json_get_text (desk_get (mine, "draft", care.space), "text"), ==, "書きかけ");
+  g_assert_cmpint (desk_count (others, "draft"), ==, 0);
+  DO (world, rk_domain_draft_set (tx, care.nurse, care.space, "", NULL, error));
+  desk_sync (mine, world, care.nurse, 100, 65536);
+  g_assert_cmpint (desk_count (mine, "draft"), ==, 0);
+}
+
+static void
+test_history (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_direct_hash, NULL);
+  gint64 before = 0;
+  gboolean more = TRUE;
+
+  for (int i = 1; i <= 47; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("経過 %d", i);
+      g_autofree char *id = world_post (world, care.nurse, care.space, text);
+      if (i % 5 == 0)
+        react (world, care.admin, care.space, id, RK_REACTION_LIKE, 1, TRUE);
+    }
+  while (more)
+    {
+      g_autoptr (GError) problem = NULL;
+      g_autoptr (GString) out = g_string_new (NULL);
+      RkJsonWriter writer;
+      gsize index;
+      json_t *post;
+      gint64 last = before > 0 ? before : G_MAXINT64;
+
+      rk_json_writer_init (&writer, out);
+      DO (world, rk_domain_posts_write (tx, care.admin, care.space, before, 10, &writer, error));
+      g_autoptr (json_t) page = rk_json_parse (out->str, out->len, 0, &problem);
+      g_assert_no_error (problem);
+      json_array_foreach (json_object_get (page, "posts"), index, post)
+      {
+        g_assert_true (rk_json_get_int (post, "position", &before));
+        g_assert_cmpint (before, <, last);
+        last = before;
+        g_assert_true (g_hash_table_add (seen, GINT_TO_POINTER ((int) before)));
+      }
+      g_assert_cmpuint (json_array_size (json_object_get (page, "reactions")), <=, 2);
+      more = json_is_true (json_object_get (page, "more"));
+    }
+  g_assert_cmpuint (g_hash_table_size (seen), ==, 47);
+}
+
+static void
+test_search (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autofree char *space2 = NULL;
+  g_autofree char *patient2 = world_patient (world, care.admin, "鈴木", &space2);
+  g_autofree char *mine = world_post (world, care.nurse, care.space, "褥瘡の処置をしました");
+  g_autofree char *hidden = world_post (world, care.admin, space2, "褥瘡はありません");
+
+  /* Only what one may see, by one character as well as by two, and in other widths and scripts. */
+  g_autofree char *found = search (world, care.nurse, "褥瘡");
+  g_assert_nonnull (strstr (found, mine));
+  g_assert_null (strstr (found, hidden));
+  g_autofree char *by_one = search (world, care.nurse, "処");
+  g_assert_nonnull (strstr (by_one, mine));
+  g_autofree char *both = search (world, care.admin, "褥瘡");
+  g_assert_nonnull (strstr (both, mine));
+  g_assert_nonnull (strstr (both, hidden));
+  g_autofree char *nothing = search (world, care.stranger, "褥瘡");
+  g_assert_cmpstr (nothing, ==, "{\"posts\":[],\"more\":false}");
+  g_autofree char *operators = search (world, care.nurse, "\" OR 1 % _ *");
+  g_assert_null (strstr (operators, hidden));
+}
+
+static void
+test_patient_edit (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autoptr (GError) problem = NULL;
+  const char *text = "{\"version\":1,\"disease\":\"慢性心不全\",\"phone\":\"03-0000-0000\"}";
+  const char *stale = "{\"version\":1,\"disease\":\"肺炎\"}";
+  const char *foreign = "{\"version\":2,\"facility_id\":\"x\"}";
+  g_autoptr (json_t) patch = rk_json_parse (text, strlen (text), 0, &problem);
+  g_autoptr (json_t) stale_patch = rk_json_parse (stale, strlen (stale), 0, &problem);
+  g_autoptr (json_t) foreign_patch = rk_json_parse (foreign, strlen (foreign), 0, &problem);
+  g_autoptr (RkPatient) changed = NULL;
+  g_autoptr (RkPatient) again = NULL;
+  g_autoptr (Desk) desk = desk_new ();
+
+  desk_sync (desk, world, care.nurse, 100, 65536);
+  DO (world,
+      (changed = rk_domain_patient_update (tx, care.admin, care.patient, patch, error)) != NULL);
+  g_assert_cmpint (changed->version, ==, 2);
+  DO (
+    world, (again = rk_domain_patient_update (tx, care.admin, care.patient, patch, error)) != NULL);
+  g_assert_cmpint (again->version, ==, 2);
+  REFUSED (world, VERSION_CONFLICT,
+           rk_domain_patient_update (tx, care.admin, care.patient, stale_patch, error) != NULL);
+  REFUSED (world, NOT_ALLOWED,
+           rk_domain_patient_update (tx, care.nurse, care.patient, patch, error) != NULL);
+  REFUSED (world, NOT_FOUND,
+           rk_domain_patient_update (tx, care.stranger, care.patient, patch, error) != NULL);
+  RkDomainTx *step = world_begin (world);
+  g_assert_null (
+    rk_domain_patient_update (step, care.admin, care.patient, foreign_patch, &problem));
+  g_assert_cmpstr (rk_domain_problem (problem)->code, ==, "unknown_field");
+  rk_domain_tx_free (step);
+
+  desk_sync (desk, world, care.nurse, 100, 65536);
+  g_assert_cmpstr (
+    rk_json_get_text (desk_get (desk, "patient", care.patient), "disease"), ==, "慢性心不全");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  world_add_test ("/posts/repeat", test_repeat);
+  world_add_test ("/posts/invalid", test_invalid);
+  world_add_test ("/posts/edit", test_edit);
+  world_add_test ("/posts/hide", test_hide);
+  world_add_test ("/posts/withdraw", test_withdraw);
+  world_add_test ("/posts/reactions", test_reactions);
+  world_add_test ("/posts/marker", test_marker);
+  world_add_test ("/posts/marker-at-joining", test_marker_at_joining);
+  world_add_test ("/posts/drafts", test_drafts);
+  world_add_test ("/posts/history", test_history);
+  world_add_test ("/posts/search", test_search);
+  world_add_test ("/posts/patient-edit", test_patient_edit);
+  return world_run ();
+}

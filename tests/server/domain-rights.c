@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-test"
+
+/* The table of rights against an oracle written apart from it: rules in words, one by one, for
+ * every action and every combination of facts. */
+
+#include "server/domain/rights.h"
+
+#define HAS(fact) ((facts & RK_FACT_##fact) != 0)
+
+/* Does the object exist for the actor? */
+static gboolean
+oracle_sees (RkAction action, guint facts)
+{
+  const gboolean person = HAS (OPERATOR) || HAS (SELF) || HAS (COLLEAGUE) || HAS (ACQUAINTED);
+
+  switch (action)
+    {
+    /* Only the operator knows of these at all. */
+    case RK_ACTION_FACILITY_CREATE:
+    case RK_ACTION_USER_CREATE:
+    case RK_ACTION_POST_AUDIT:
+    case RK_ACTION_AUDIT_VERIFY:
+      return HAS (OPERATOR);
+    /* People and houses are known to those who work with them. */
+    case RK_ACTION_FACILITY_SEE:
+    case RK_ACTION_USER_SEE:
+    case RK_ACTION_USER_SUSPEND:
+    case RK_ACTION_USER_RESET_PASSWORD:
+    case RK_ACTION_USER_LIFT_PAUSE:
+    case RK_ACTION_USER_SET_PORTRAIT:
+      return person;
+    case RK_ACTION_FACILITY_LIST_STAFF:
+      return HAS (OPERATOR) || HAS (COLLEAGUE);
+    case RK_ACTION_PATIENT_SEE:
+      return HAS (MEMBER) || HAS (FACILITY_ADMIN) || HAS (OPERATOR);
+    case RK_ACTION_PATIENT_CREATE:
+      return HAS (COLLEAGUE) || HAS (FACILITY_ADMIN);
+    case RK_ACTION_PATIENT_EDIT:
+      return HAS (MEMBER) || HAS (FACILITY_ADMIN);
+    case RK_ACTION_INVITATION_SEE:
+    case RK_ACTION_INVITATION_APPROVE:
+    case RK_ACTION_INVITATION_ANSWER:
+    case RK_ACTION_INVITATION_WITHDRAW:
+      return HAS (MEMBER) || HAS (INVITEE);
+    case RK_ACTION_NOTICE_READ:
+      return HAS (SELF);
+    /* An upload is its uploader's secret until it is part of a post. */
+    case RK_ACTION_ATTACHMENT_CONTINUE:
+      return HAS (MEMBER) && HAS (AUTHOR);
+    case RK_ACTION_ATTACHMENT_READ:
+      return HAS (MEMBER) && (HAS (AUTHOR) || HAS (PUBLISHED));
+    /* Whatever is inside a space is there for its members alone; no operator, no administrator of
+     * a facility looks in. */
+    default:
+      return HAS (MEMBER);
+    }
+}
+
+static gboolean
+oracle_allows (RkAction action, guint facts)
+{
+  switch (action)
+    {
+    case RK_ACTION_FACILITY_SEE:
+    case RK_ACTION_USER_SEE:
+      return HAS (OPERATOR) || HAS (COLLEAGUE) || HAS (ACQUAINTED);
+    case RK_ACTION_FACILITY_CREATE:
+    case RK_ACTION_USER_CREATE:
+    case RK_ACTION_USER_SUSPEND:
+    case RK_ACTION_USER_RESET_PASSWORD:
+    case RK_ACTION_POST_AUDIT:
+    case RK_ACTION_AUDIT_VERIFY:
+      return HAS (OPERATOR);
+    case RK_ACTION_FACILITY_LIST_STAFF:
+      return HAS (OPERATOR) || HAS (COLLEAGUE);
+    case RK_ACTION_USER_LIFT_PAUSE:
+      return HAS (OPERATOR) || (HAS (FACILITY_ADMIN) && HAS (COLLEAGUE));
+    case RK_ACTION_USER_SET_PORTRAIT:
+      return HAS (OPERATOR) || HAS (SELF);
+    case RK_ACTION_PATIENT_SEE:
+      return HAS (MEMBER) || HAS (FACILITY_ADMIN);
+    case RK_ACTION_PATIENT_CREATE:
+    case RK_ACTION_PATIENT_EDIT:
+      return HAS (FACILITY_ADMIN);
+    /* Every member may read, write, react, mark, keep drafts, upload and look for people. */
+    case RK_ACTION_SPACE_SEE:
+    case RK_ACTION_POST_READ:
+    case RK_ACTION_POST_CREATE:
+    case RK_ACTION_POST_REACT:
+    case RK_ACTION_MARKER_SET:
+    case RK_ACTION_DRAFT_SET:
+    case RK_ACTION_ATTACHMENT_UPLOAD:
+    case RK_ACTION_CANDIDATES_SEE:
+      return HAS (MEMBER);
+    case RK_ACTION_ATTACHMENT_CONTINUE:
+      return HAS (MEMBER) && HAS (AUTHOR);
+    case RK_ACTION_ATTACHMENT_READ:
+      return HAS (MEMBER) && (HAS (PUBLISHED) || HAS (AUTHOR));
+    /* One's own words only, and only while one is in. */
+    case RK_ACTION_POST_EDIT:
+    case RK_ACTION_POST_WITHDRAW:
+      return HAS (MEMBER) && HAS (AUTHOR);
+    case RK_ACTION_POST_HIDE:
+    case RK_ACTION_MEMBER_SET_ROLE:
+    case RK_ACTION_INVITATION_APPROVE:
+      return HAS (MEMBER) && HAS (SPACE_ADMIN);
+    case RK_ACTION_MEMBER_ADD:
+      return HAS (MEMBER) && HAS (SPACE_ADMIN) && HAS (COLLEAGUE);
+    case RK_ACTION_MEMBER_SET_IN_CHARGE:
+    case RK_ACTION_MEMBER_REMOVE:
+      return HAS (MEMBER) && (HAS (SELF) || HAS (SPACE_ADMIN));
+    case RK_ACTION_INVITATION_CREATE:
+      return HAS (MEMBER) && (HAS (COLLEAGUE) || HAS (ACQUAINTED));
+    case RK_ACTION_INVITATION_SEE:
+      return HAS (MEMBER) || HAS (INVITEE);
+    case RK_ACTION_INVITATION_ANSWER:
+      return HAS (INVITEE);
+    case RK_ACTION_INVITATION_WITHDRAW:
+      return HAS (MEMBER) && (HAS (INVITER) || HAS (SPACE_ADMIN));
+    case RK_ACTION_NOTICE_READ:
+      return HAS (SELF);
+    case RK_N_ACTIONS:
+    default:
+      return FALSE;
+    }
+}
+
+static void
+test_exhaustive (void)
+{
+  guint allowed = 0;
+
+  for (int action = 0; action < RK_N_ACTIONS; action++)
+    {
+      guint here = 0;
+
+      for (guint facts = 0; facts <= RK_ALL_FACTS; facts++)
+        {
+          const RkVerdict is = rk_may ((RkAction) action, (RkFact) facts);
+          RkVerdict should = RK_VERDICT_HIDDEN;
+
+          if (HAS (TEMPORARY))
+            should = RK_VERDICT_CHANGE_PASSWORD;
+          else if (oracle_sees ((RkAction) action, facts))
+            should = oracle_allows ((RkAction) action, facts) ? RK_VERDICT_ALLOWED
+                                                              : RK_VERDICT_FORBIDDEN;
+          if (is != should)
+            g_error ("%s with facts %x: %d, should be %d", rk_action_name ((RkAction) action),
+                     facts, is, should);
+          here += is == RK_VERDICT_ALLOWED;
+        }
+      /* Nothing is open to all, nothing is closed to everybody. */
+      g_assert_cmpuint (here, >, 0);
+      g_assert_cmpuint (here, <, (RK_ALL_FACTS + 1) / 2 + 1);
+      g_assert_cmpint (rk_may ((RkAction) action, RK_FACT_NONE), ==, RK_VERDICT_HIDDEN);
+      allowed += here;
+    }
+  g_assert_cmpuint (allowed, >, 0);
+}
+
+static void
+test_unknown_action (void)
+{
+  for (guint facts = 0; facts < RK_FACT_TEMPORARY; facts++)
+    g_assert_cmpint (rk_may (RK_N_ACTIONS, (RkFact) facts), ==, RK_VERDICT_HIDDEN);
+}
+
+/* More rights never take anything away, but for the temporary password. */
+static void
+test_monotonic (void)
+{
+  for (int action = 0; action < RK_N_ACTIONS; action++)
+    for (guint facts = 0; facts < RK_FACT_TEMPORARY; facts++)
+      for (guint more = 1; more < RK_FACT_TEMPORARY; more <<= 1)
+        g_assert_cmpint (rk_may ((RkAction) action, (RkFact) (facts | more)), >=,
+                         rk_may ((RkAction) action, (RkFact) facts));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/rights/exhaustive", test_exhaustive);
+  g_test_add_func ("/rights/unknown-action", test_unknown_action);
+  g_test_add_func ("/rights/monotonic", test_monotonic);
+  return g_test_run ();
+}
