@@ -36,7 +36,7 @@ struct _RkServer
 };
 
 static const RkHttpLimits usual_limits
-  = { .header_seconds = 10, .body_seconds = 60, .idle_seconds = 60, .connections = 8192 };
+  = { .header_seconds = 10, .body_seconds = 60, .idle_seconds = 90, .connections = 8192 };
 
 static RkDb *
 open_database (gboolean read_only, gpointer data, GError **error)
