@@ -468,7 +468,7 @@ test_approval (ServerFixture *fixture, gconstpointer data)
   g_autofree char *admin_cursor = NULL;
   g_autofree char *into_pharmacy = NULL, *id = rk_id_new ();
   g_autofree char *body = NULL, *target = NULL, *approval = NULL, *reply = NULL, *again = NULL;
-  g_autoptr (json_t) made = NULL, approved = NULL, changes = NULL;
+  g_autoptr (json_t) made = NULL, approved = NULL, changes = NULL, withdrawn = NULL;
   g_autoptr (GError) error = NULL;
 
   /* Made known to each other by a space of the clinic that the pharmacist came into. */
@@ -507,6 +507,16 @@ test_approval (ServerFixture *fixture, gconstpointer data)
   json_decref (server_ask (fixture, pharmacist, "PUT", reply, "{\"accept\":false}", 200));
   json_decref (server_ask (fixture, pharmacist, "PUT", reply, "{\"accept\":false}", 200));
   server_ask_refused (fixture, pharmacist, "PUT", reply, "{\"accept\":true}", 409, "conflict");
+
+  /* Who invited may think again. */
+  again = in_space (space_id, "/invitations/0192f0c1-2222-7abc-8def-0123456789ab");
+  json_decref (server_ask (fixture, nurse, "PUT", again, body, 201));
+  server_ask_refused (fixture, pharmacist, "DELETE",
+                      "/v1/invitations/0192f0c1-2222-7abc-8def-0123456789ab", NULL, 404,
+                      "not_found");
+  withdrawn = server_ask (
+    fixture, nurse, "DELETE", "/v1/invitations/0192f0c1-2222-7abc-8def-0123456789ab", NULL, 200);
+  g_assert_cmpstr (rk_json_get_text (withdrawn, "state"), ==, "withdrawn");
 }
 
 static void
@@ -514,10 +524,17 @@ test_small_things (ServerFixture *fixture, gconstpointer data)
 {
   g_autofree char *admin = server_sign_in (fixture, ADMIN_MAIL);
   g_autofree char *nurse = server_sign_in (fixture, NURSE_MAIL);
-  g_autofree char *space_id = NULL, *patient_id = NULL, *draft = NULL, *view = NULL;
+  g_autofree char *pharmacist = server_sign_in (fixture, PHARMACIST_MAIL);
+  g_autofree char *space_id = NULL, *patient_id = NULL, *draft = NULL, *view = NULL, *clinic = NULL;
   g_autofree char *view_id = rk_id_new ();
   g_autofree char *view_body = NULL, *posts = NULL, *cursor = NULL, *nurse_cursor = NULL;
   g_autoptr (json_t) changes = NULL, nothing = NULL, found = NULL, page = NULL, none = NULL;
+  g_autoptr (json_t) facility = NULL;
+
+  clinic = g_strdup_printf ("/v1/facilities/%s", fixture->clinic_id);
+  facility = server_ask (fixture, nurse, "GET", clinic, NULL, 200);
+  g_assert_cmpstr (rk_json_get_text (facility, "id"), ==, fixture->clinic_id);
+  server_ask_refused (fixture, pharmacist, "GET", clinic, NULL, 404, "not_found");
 
   server_make_patient (fixture, admin, &patient_id, &space_id);
   server_add_member (fixture, admin, space_id, fixture->nurse_id);
