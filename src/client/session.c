@@ -616,7 +616,6 @@ rk_engine_sign_in (RkEngine *engine, RkCall *call)
   RkRequest request = { .method = "POST", .path = "/v1/sessions", .json = body, .anonymous = TRUE };
   rk_api_send (engine->api, &request, engine->login, on_session, sign_in);
   rk_secret_wipe_text (body);
-  g_free (body);
 }
 
 /* Passwords. */
@@ -672,6 +671,5 @@ rk_engine_change_password (RkEngine *engine, RkCall *call)
   rk_json_end_object (&writer);
   RkRequest request = { .method = "PUT", .path = "/v1/password", .json = body->str };
   rk_api_send (engine->api, &request, engine->login, on_password_changed, call);
-  rk_secret_wipe_text (body->str);
-  g_string_free (body, TRUE);
+  rk_secret_wipe_text (g_string_free (body, FALSE));
 }
