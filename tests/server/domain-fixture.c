@@ -310,6 +310,22 @@ belongs_to_space (gpointer key, gpointer value, gpointer space)
   return g_strcmp0 (rk_json_get_text (value, "space_id"), space) == 0;
 }
 
+/* A patient goes with the last space of theirs. */
+static void
+forget_patient (Desk *desk, const char *patient_id)
+{
+  g_autofree char *key = g_strconcat ("patient ", patient_id, NULL);
+  GHashTableIter iter;
+  gpointer other, value;
+
+  g_hash_table_iter_init (&iter, desk->records);
+  while (g_hash_table_iter_next (&iter, &other, &value))
+    if (g_str_has_prefix (other, "space ")
+        && g_strcmp0 (rk_json_get_text (value, "patient_id"), patient_id) == 0)
+      return;
+  g_hash_table_remove (desk->records, key);
+}
+
 static void
 apply (Desk *desk, const json_t *change)
 {
@@ -325,7 +341,12 @@ apply (Desk *desk, const json_t *change)
       g_hash_table_insert (desk->records, g_steal_pointer (&key), json_incref (record));
       return;
     }
+  const json_t *known = g_hash_table_lookup (desk->records, key);
+  g_autofree char *patient
+    = known != NULL ? g_strdup (rk_json_get_text (known, "patient_id")) : NULL;
   g_hash_table_remove (desk->records, key);
+  if (strcmp (kind, "space") == 0 && patient != NULL)
+    forget_patient (desk, patient);
   if (strcmp (kind, "space") == 0)
     g_hash_table_foreach_remove (
       desk->records, belongs_to_space, (gpointer) rk_json_get_text (gone, "id"));

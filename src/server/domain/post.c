@@ -149,6 +149,8 @@ add (RkDomainTx *tx,
       || !rk_creation_note (tx, actor, "post", made->space_id, made->id, digest, error)
       || !rk_search_put (tx, made->space_id, made->id, made->text, error))
     return FALSE;
+  /* Its head has moved. */
+  rk_tx_change (tx, RK_CHANGE_SPACE, made->space_id, "space", made->space_id, NULL, NULL);
   rk_tx_change (tx, RK_CHANGE_SPACE, made->space_id, "post", made->space_id, made->id, NULL);
   if (!attach (tx, made, ids, n, error))
     return FALSE;

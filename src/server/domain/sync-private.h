@@ -44,6 +44,9 @@ gboolean rk_sync_expand (RkSyncPage *page, const char *space, gboolean *ret_done
 /* The latest posts of a space with all that belongs to them. */
 gboolean rk_sync_posts (RkSyncPage *page, const char *space, gboolean *ret_done, GError **error);
 gboolean rk_sync_is_member (RkSyncPage *page, const char *space, gboolean *ret_is, GError **error);
+/* Whether the space came into sight (again) behind the end of this round: then all of it follows
+ * with that, and nothing of it may come before. */
+gboolean rk_sync_comes_later (RkSyncPage *page, const char *space, gboolean *ret, GError **error);
 
 /* For the test that parses every statement: those that are made from tables. */
 gboolean rk_sync_prepare_parts (RkDb *db, GError **error);

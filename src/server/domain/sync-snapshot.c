@@ -222,6 +222,15 @@ rk_sync_is_member (RkSyncPage *page, const char *space, gboolean *ret_is, GError
                     ret_is, error, "tt", space, page->actor->user_id);
 }
 
+gboolean
+rk_sync_comes_later (RkSyncPage *page, const char *space, gboolean *ret, GError **error)
+{
+  return rk_exists (page->tx->db,
+                    SQL ("SELECT 1 FROM feed WHERE audience = $1 AND seq > $2 AND kind = 'sight'"
+                         " AND key1 = $3"),
+                    ret, error, "tit", page->actor->user_id, page->cursor.to, space);
+}
+
 /* The lowest position that comes by itself. */
 static gboolean
 lowest_position (RkSyncPage *page, const char *space, gint64 *ret, GError **error)

@@ -273,6 +273,20 @@ deliver_sight (RkSyncPage *page, const FeedRow *row, GError **error)
   return TRUE;
 }
 
+/* The house of a user whom the desk may not know yet. */
+static gboolean
+deliver_house (RkSyncPage *page, const FeedRow *row, GError **error)
+{
+  FeedRow house = { .kind = "facility" };
+  g_autofree char *id = NULL;
+
+  if (!rk_db_query_text (page->tx->db, SQL ("SELECT facility_id FROM users WHERE id = $1"), &id,
+                         error, "t", row->keys[0]))
+    return FALSE;
+  g_strlcpy (house.keys[0], id, RK_SYNC_KEY_SIZE);
+  return deliver (page, "*", &house, error);
+}
+
 static gboolean
 may_be_told (RkSyncPage *page, const FeedRow *row, gboolean *ret_may, GError **error)
 {
@@ -308,8 +322,13 @@ deliver_feed (RkSyncPage *page, const char *audience, gboolean *ret_done, GError
               if (!deliver_sight (page, row, error))
                 return FALSE;
             }
-          else if (may && !deliver (page, audience, row, error))
-            return FALSE;
+          else if (may)
+            {
+              if (everyone && strcmp (row->kind, "user") == 0 && !deliver_house (page, row, error))
+                return FALSE;
+              if (!page->full && !deliver (page, audience, row, error))
+                return FALSE;
+            }
           if (page->full)
             return TRUE;
           page->cursor.seq = row->seq;
@@ -374,7 +393,7 @@ deliver_spaces (RkSyncPage *page, gboolean *ret_done, GError **error)
 {
   RkSyncCursor *cursor = &page->cursor;
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  gboolean done;
+  gboolean done, later;
 
   *ret_done = FALSE;
   if (!changed_spaces (page, ids, error))
@@ -388,6 +407,10 @@ deliver_spaces (RkSyncPage *page, gboolean *ret_done, GError **error)
           g_strlcpy (cursor->space, id, sizeof cursor->space);
           cursor->seq = cursor->from;
         }
+      if (!rk_sync_comes_later (page, id, &later, error))
+        return FALSE;
+      if (later)
+        continue;
       if (!deliver_feed (page, id, &done, error))
         return FALSE;
       if (!done)
@@ -418,7 +441,7 @@ deliver_posts (RkSyncPage *page, gboolean *ret_done, GError **error)
   const gboolean moved = cursor->stage == RK_SYNC_MOVED;
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GArray) seqs = g_array_new (FALSE, FALSE, sizeof (gint64));
-  gboolean member, done;
+  gboolean member, later, done;
 
   *ret_done = FALSE;
   do
@@ -463,7 +486,10 @@ deliver_posts (RkSyncPage *page, gboolean *ret_done, GError **error)
           g_strlcpy (cursor->space, g_ptr_array_index (ids, i), sizeof cursor->space);
           cursor->key1[0] = cursor->key2[0] = '\0';
           cursor->seq = g_array_index (seqs, gint64, i);
-          if (!rk_sync_posts (page, cursor->space, &done, error))
+          if (!rk_sync_comes_later (page, cursor->space, &later, error))
+            return FALSE;
+          done = later;
+          if (!later && !rk_sync_posts (page, cursor->space, &done, error))
             return FALSE;
           if (!done)
             {
@@ -595,7 +621,8 @@ rk_domain_sync_page (RkDomainTx *tx,
     .actor = actor,
     .out = out,
     .max_bytes = MAX (max_bytes, MIN_BYTES),
-    .limit = CLAMP (limit, 1, RK_SYNC_MAX_CHANGES),
+    /* A user may need to come with the facility. */
+    .limit = CLAMP (limit, 2, RK_SYNC_MAX_CHANGES),
   };
   gboolean good;
 

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * @tx: a reading transaction
  * @actor: for whom
  * @cursor: (nullable): from the page before; empty for the first
- * @limit: at most this many changes, 1 to %RK_SYNC_MAX_CHANGES
+ * @limit: at most this many changes, 2 to %RK_SYNC_MAX_CHANGES
  * @max_bytes: the whole page has at most this many bytes
  * @out: receives the page as one JSON object: {before, cursor, more, changes}
  * @ret_more: (out): whether the next page can be asked for at once
