@@ -6,8 +6,6 @@
 G_BEGIN_DECLS
 
 /* Keys of what a desk remembers between people. */
-#define RK_PREF_SERVER         "server-address"
-#define RK_PREF_MAIL           "remembered-mail"
 #define RK_PREF_FIRST_USE_SEEN "first-use-seen"
 #define RK_PREF_NEWEST_FIRST   "newest-first"
 #define RK_PREF_TEXT_SCALE     "text-scale"

@@ -7,11 +7,16 @@
 
 #include "app/prefs/prefs.h"
 #include "app/shell/main-window.h"
+#include "app/shell/session.h"
+#include "app/signin/signin-window.h"
+#include "app/signin/wipe-window.h"
+#include "platform/files.h"
+#include "platform/process.h"
 
 #include <glib/gi18n.h>
 #include <libintl.h>
 
-GResource *rk_get_resource (void);
+void rk_register_resource (void);
 
 struct _RkApplication
 {
@@ -19,7 +24,15 @@ struct _RkApplication
 
   char *program;
   char *server; /* of the command line, or NULL */
+  char *ended;  /* RkEndReason of the process before this one, as a number, or NULL */
+  char *report; /* what that one destroyed, or NULL */
   int base_dpi; /* 1024ths of a dot per inch, as GTK has it */
+
+  RkClient *client;
+  RkSigninWindow *signin; /* weak */
+  RkMainWindow *main;     /* weak */
+  RkSessionKeeper *keeper;
+  GPtrArray *next; /* arguments of the process that follows, or NULL for none */
 };
 
 G_DEFINE_FINAL_TYPE (RkApplication, rk_application, ADW_TYPE_APPLICATION)
@@ -110,11 +123,20 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_window_present (GTK_WINDOW (about));
 }
 
+static void
+on_show (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *window = gtk_application_get_active_window (user_data);
+  if (window != NULL)
+    gtk_window_present (window);
+}
+
 static const GActionEntry actions[] = {
   { .name = "text-larger", .activate = on_text_larger },
   { .name = "text-smaller", .activate = on_text_smaller },
   { .name = "text-normal", .activate = on_text_normal },
   { .name = "about", .activate = on_about },
+  { .name = "show", .activate = on_show },
 };
 
 static void
@@ -145,15 +167,132 @@ set_accels (RkApplication *self)
       GTK_APPLICATION (self), table[i].action, table[i].accels);
 }
 
+static const char *
+reason_text (int reason)
+{
+  switch (reason)
+    {
+    case RK_END_LOGGED_OUT:
+      return _ ("You have logged out. What was on this terminal is destroyed.");
+    case RK_END_REVOKED:
+      return _ (
+        "The server ended this login, and what was on this terminal is destroyed. If you do "
+        "not know why, ask your facility's administrator.");
+    case RK_END_EXPIRED:
+      return _ ("The login ran out. Log in again to go on.");
+    case RK_END_IDLE:
+      return _ ("You were logged out automatically.");
+    case RK_END_UNLOCK_FAILURES:
+      return _ ("The password was wrong five times, so the login was ended.");
+    case RK_END_DAMAGED:
+      return _ ("What was stored on this terminal is damaged and was set aside. Log in again; "
+                "everything that was sent comes back from the server.");
+    default:
+      return _ ("The login has ended.");
+    }
+}
+
+static void
+show_signin (RkApplication *self)
+{
+  self->signin = rk_signin_window_new (GTK_APPLICATION (self), self->client);
+  g_object_add_weak_pointer (G_OBJECT (self->signin), (gpointer *) &self->signin);
+  if (self->ended != NULL)
+    {
+      g_autoptr (RkWipeReport) report = rk_wipe_report_from_argument (self->report);
+      rk_signin_window_set_message (
+        self->signin, reason_text ((int) g_ascii_strtoll (self->ended, NULL, 10)));
+      rk_signin_window_set_report (self->signin, report);
+    }
+  gtk_window_present (GTK_WINDOW (self->signin));
+}
+
+static void
+show_main (RkApplication *self)
+{
+  if (self->main != NULL)
+    return;
+  self->keeper = rk_session_keeper_new (GTK_APPLICATION (self), self->client);
+  self->main = rk_main_window_new (GTK_APPLICATION (self), self->client);
+  g_object_add_weak_pointer (G_OBJECT (self->main), (gpointer *) &self->main);
+  gtk_window_present (GTK_WINDOW (self->main));
+  if (self->signin != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->signin));
+}
+
+static void
+on_state (RkApplication *self)
+{
+  RkClientState state = rk_client_get_state (self->client);
+  if (state == RK_CLIENT_READY || state == RK_CLIENT_SYNCING_FIRST)
+    show_main (self);
+}
+
+/* Whoever comes next gets a process that has never held anything of the person before. */
+static void
+on_ended (RkApplication *self, int reason, RkWipeReport *report)
+{
+  const char *url = rk_client_get_server_url (self->client);
+
+  self->next = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (self->next, g_strdup (self->program));
+  if (url != NULL)
+    {
+      g_ptr_array_add (self->next, g_strdup ("--server"));
+      g_ptr_array_add (self->next, g_strdup (url));
+    }
+  g_ptr_array_add (self->next, g_strdup_printf ("--ended=%d", reason));
+  if (report != NULL)
+    {
+      g_autofree char *text = rk_wipe_report_to_argument (report);
+      g_ptr_array_add (self->next, g_strconcat ("--report=", text, NULL));
+    }
+  g_ptr_array_add (self->next, NULL);
+  if (self->keeper != NULL)
+    rk_session_keeper_forget_screen (self->keeper);
+  g_clear_object (&self->keeper);
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL;)
+    {
+      GtkWindow *window = l->data;
+      l = l->next;
+      gtk_widget_set_visible (GTK_WIDGET (window), FALSE);
+    }
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
+on_started (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RkApplication) self = data;
+  g_autoptr (RkWipeReport) report = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean can_hold = rk_client_start_finish (RK_CLIENT (source), result, &report, &error);
+
+  if (self->signin == NULL)
+    return;
+  if (!can_hold)
+    rk_signin_window_set_blocked (self->signin, error);
+  if (report != NULL && self->ended == NULL)
+    {
+      rk_signin_window_set_message (
+        self->signin, report->sealed
+                        ? _ ("Unsent work lies sealed on this terminal. It opens when its author "
+                             "logs in here.")
+                        : _ ("What an earlier run had left on this terminal was destroyed."));
+      rk_signin_window_set_report (self->signin, report);
+    }
+}
+
 static void
 rk_application_startup (GApplication *application)
 {
   RkApplication *self = RK_APPLICATION (application);
   g_autoptr (GError) error = NULL;
-  g_autofree char *folder = g_build_filename (g_get_user_config_dir (), "renraku", NULL);
+  g_autofree char *folder = rk_platform_config_dir ();
 
   G_APPLICATION_CLASS (rk_application_parent_class)->startup (application);
-  if (!rk_prefs_open (self->program, folder, &error))
+  if (!rk_platform_ensure_private_dir (folder, &error)
+      || !rk_prefs_open (self->program, folder, &error))
     {
       g_printerr ("%s\n", error->message);
       g_application_quit (application);
@@ -163,21 +302,50 @@ rk_application_startup (GApplication *application)
   g_action_map_add_action_entries (
     G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
   set_accels (self);
-  g_signal_connect_swapped (
-    rk_prefs (), "changed::" RK_PREF_TEXT_SCALE, G_CALLBACK (apply_text_scale), self);
-  g_signal_connect_swapped (
-    rk_prefs (), "changed::" RK_PREF_APPEARANCE, G_CALLBACK (apply_appearance), self);
+  g_signal_connect_object (rk_prefs (), "changed::" RK_PREF_TEXT_SCALE,
+                           G_CALLBACK (apply_text_scale), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (rk_prefs (), "changed::" RK_PREF_APPEARANCE,
+                           G_CALLBACK (apply_appearance), self, G_CONNECT_SWAPPED);
   apply_text_scale (self);
   apply_appearance (self);
+
+  self->client = rk_client_new (NULL);
+  if (self->server != NULL)
+    rk_client_set_server_url (self->client, self->server);
+  g_signal_connect_object (
+    self->client, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->client, "ended", G_CALLBACK (on_ended), self, G_CONNECT_SWAPPED);
 }
 
 static void
 rk_application_activate (GApplication *application)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
-  if (window == NULL)
-    window = GTK_WINDOW (rk_main_window_new (RK_APPLICATION (application)));
-  gtk_window_present (window);
+  RkApplication *self = RK_APPLICATION (application);
+
+  if (self->client == NULL)
+    return;
+  if (self->main == NULL && self->signin == NULL)
+    {
+      show_signin (self);
+      rk_client_start_async (self->client, NULL, on_started, g_object_ref (self));
+      return;
+    }
+  on_show (NULL, NULL, self);
+}
+
+static void
+rk_application_shutdown (GApplication *application)
+{
+  RkApplication *self = RK_APPLICATION (application);
+  GList *windows;
+
+  g_clear_object (&self->keeper);
+  while ((windows = gtk_application_get_windows (GTK_APPLICATION (self))) != NULL)
+    gtk_window_destroy (windows->data);
+  if (self->client != NULL)
+    rk_client_shutdown (self->client);
+  g_clear_object (&self->client);
+  G_APPLICATION_CLASS (rk_application_parent_class)->shutdown (application);
 }
 
 static int
@@ -191,6 +359,8 @@ rk_application_handle_local_options (GApplication *application, GVariantDict *op
       return 0;
     }
   g_variant_dict_lookup (options, "server", "s", &self->server);
+  g_variant_dict_lookup (options, "ended", "s", &self->ended);
+  g_variant_dict_lookup (options, "report", "s", &self->report);
   return -1;
 }
 
@@ -200,6 +370,9 @@ rk_application_finalize (GObject *object)
   RkApplication *self = RK_APPLICATION (object);
   g_free (self->program);
   g_free (self->server);
+  g_free (self->ended);
+  g_free (self->report);
+  g_clear_pointer (&self->next, g_ptr_array_unref);
   G_OBJECT_CLASS (rk_application_parent_class)->finalize (object);
 }
 
@@ -211,12 +384,25 @@ rk_application_class_init (RkApplicationClass *klass)
   G_OBJECT_CLASS (klass)->finalize = rk_application_finalize;
   application_class->startup = rk_application_startup;
   application_class->activate = rk_application_activate;
+  application_class->shutdown = rk_application_shutdown;
   application_class->handle_local_options = rk_application_handle_local_options;
 }
 
 static void
 rk_application_init (RkApplication *self)
 {
+}
+
+/**
+ * rk_application_get_next:
+ *
+ * Returns: (transfer none) (nullable): the arguments of the process that has to follow this one
+ *   after a logout
+ */
+const char *const *
+rk_application_get_next (RkApplication *self)
+{
+  return self->next != NULL ? (const char *const *) self->next->pdata : NULL;
 }
 
 /**
@@ -230,13 +416,15 @@ rk_application_new (const char *program)
 {
   const GOptionEntry options[] = {
     { "server", 's', 0, G_OPTION_ARG_STRING, NULL, N_ ("Address of the server"), "URL" },
+    { "ended", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, NULL, NULL, NULL },
+    { "report", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, NULL, NULL, NULL },
     { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_ ("Say the version and end"), NULL },
     { NULL },
   };
-  g_autofree char *found = g_find_program_in_path (program);
+  g_autofree char *found = rk_platform_program_path ();
 
   bind_language (found != NULL ? found : program);
-  g_resources_register (rk_get_resource ());
+  rk_register_resource ();
   g_set_application_name (_ ("Renraku"));
   /* One desk may run several, each a person of its own: nothing goes to a first instance. */
   RkApplication *self

@@ -14,5 +14,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (RkApplication, rk_application, RK, APPLICATION, AdwApplication)
 
 RkApplication *rk_application_new (const char *program);
+const char *const *rk_application_get_next (RkApplication *self);
 
 G_END_DECLS

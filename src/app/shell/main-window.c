@@ -3,30 +3,488 @@
 
 #include "app/shell/main-window.h"
 
+#include "app/common/common.h"
+#include "app/home/home-view.h"
+#include "app/media/media-loader.h"
+#include "app/media/portrait.h"
+#include "app/notices/invite-window.h"
+#include "app/notices/notices-view.h"
+#include "app/patients/patient-details.h"
+#include "app/patients/patient-form.h"
+#include "app/patients/patient-list.h"
 #include "app/prefs/prefs.h"
+#include "app/search/search-view.h"
+#include "app/settings/settings-window.h"
+#include "app/shell/lock-view.h"
+#include "app/shell/logout-dialog.h"
+#include "app/timeline/timeline-view.h"
+#include "app/words/words.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
 
 struct _RkMainWindow
 {
   AdwApplicationWindow parent_instance;
 
+  RkClient *client;
+  RkMediaLoader *loader;
+  RkPatientItem *open;
+  RkPatientList *list;
+  RkPatientDetails *details;
+  RkSearchView *search_view;
+  RkTimelineView *timeline_view;
+  char *place_before_search;
+  gboolean locked;
+
+  GtkWidget *content;
+  GtkEditable *search;
+  GtkWidget *menu_button;
+  AdwBin *portrait_slot;
+  GtkLabel *user_label;
+  GtkWidget *details_button;
+  GtkSpinner *sync_spinner;
+  GtkRevealer *banner;
+  GtkLabel *banner_label;
   GtkListBox *rail;
+  GtkListBoxRow *home_row;
+  GtkListBoxRow *patients_row;
+  GtkListBoxRow *notices_row;
+  GtkLabel *patients_badge;
+  GtkLabel *notices_badge;
   GtkStack *places;
+  AdwBin *home_slot;
+  AdwLeaflet *leaflet;
+  AdwBin *list_slot;
+  AdwFlap *flap;
+  GtkStack *timeline_stack;
+  AdwStatusPage *status;
   AdwBin *timeline_slot;
+  AdwBin *details_slot;
+  AdwBin *notices_slot;
+  AdwBin *search_slot;
 };
 
 G_DEFINE_FINAL_TYPE (RkMainWindow, rk_main_window, ADW_TYPE_APPLICATION_WINDOW)
 
+/* What nobody may do behind the lock. */
+static const char *const guarded_actions[]
+  = { "win.lock",   "win.logout",           "win.preferences",
+      "win.search", "win.find-patient",     "win.toggle-details",
+      "win.place",  "win.register-patient", "win.edit-patient",
+      "win.invite", "win.show-help-overlay" };
+
 static void
-on_place_selected (RkMainWindow *self, GtkListBoxRow *row)
+update_rail (RkMainWindow *self)
 {
-  if (row != NULL)
-    gtk_stack_set_visible_child_name (self->places, gtk_widget_get_name (GTK_WIDGET (row)));
+  const char *place = gtk_stack_get_visible_child_name (self->places);
+  GtkListBoxRow *row = NULL;
+
+  if (g_strcmp0 (place, "home") == 0)
+    row = self->home_row;
+  else if (g_strcmp0 (place, "patients") == 0)
+    row = self->patients_row;
+  else if (g_strcmp0 (place, "notices") == 0)
+    row = self->notices_row;
+  gtk_list_box_select_row (self->rail, row);
+  gtk_widget_set_visible (self->details_button, row == self->patients_row && self->open != NULL);
+}
+
+/**
+ * rk_main_window_show_place:
+ * @place: `home`, `patients`, `notices` or `search`
+ *
+ * Goes to a place of the product.
+ */
+void
+rk_main_window_show_place (RkMainWindow *self, const char *place)
+{
+  if (gtk_stack_get_child_by_name (self->places, place) == NULL)
+    return;
+  gtk_stack_set_visible_child_name (self->places, place);
+  update_rail (self);
+}
+
+static void
+on_place_activated (RkMainWindow *self, GtkListBoxRow *row)
+{
+  rk_main_window_show_place (self, gtk_widget_get_name (GTK_WIDGET (row)));
+}
+
+static void
+update_counts (RkMainWindow *self)
+{
+  guint unread = rk_client_get_unread (self->client);
+  guint notices = rk_client_get_n_notices (self->client);
+  g_autofree char *unread_text = unread > 0 ? rk_count_text (unread) : NULL;
+  g_autofree char *notices_text = notices > 0 ? rk_count_text (notices) : NULL;
+  g_autofree char *patients_name
+    = unread > 0 ? g_strdup_printf (_ ("Patients, unread %u"), unread) : g_strdup (_ ("Patients"));
+  g_autofree char *notices_name
+    = notices > 0 ? g_strdup_printf (_ ("Notices, %u waiting"), notices) : g_strdup (_ ("Notices"));
+
+  rk_set_text_or_hide (self->patients_badge, unread_text);
+  rk_set_text_or_hide (self->notices_badge, notices_text);
+  rk_name_widget (self->patients_row, patients_name);
+  rk_name_widget (self->notices_row, notices_name);
+}
+
+static void
+update_banner (RkMainWindow *self)
+{
+  gboolean online = rk_client_get_online (self->client);
+  guint unsent = rk_client_get_n_unsent (self->client);
+  RkClientState state = rk_client_get_state (self->client);
+
+  if (!online)
+    {
+      g_autofree char *text
+        = unsent > 0
+            ? g_strdup_printf (
+              ngettext ("Offline. Everything on this terminal can be read; %u unsent writing goes "
+                        "out by itself when the connection is back.",
+                        "Offline. Everything on this terminal can be read; %u unsent writings go "
+                        "out by themselves when the connection is back.",
+                        unsent),
+              unsent)
+            : g_strdup (_ ("Offline. You can read, search and write; it goes out by itself when "
+                           "the connection is back."));
+      gtk_label_set_text (self->banner_label, text);
+    }
+  gtk_revealer_set_reveal_child (
+    self->banner, !online && (state == RK_CLIENT_READY || state == RK_CLIENT_SYNCING_FIRST));
+  gtk_spinner_set_spinning (self->sync_spinner, rk_client_get_syncing (self->client) && online);
+  gtk_widget_set_visible (
+    GTK_WIDGET (self->sync_spinner), rk_client_get_syncing (self->client) && online);
+}
+
+static void
+update_user (RkMainWindow *self)
+{
+  RkUserItem *me = rk_client_get_user (self->client);
+  const RkFacility *facility = rk_client_get_facility (self->client);
+
+  if (facility != NULL)
+    rk_words_set_zone (facility->zone);
+  if (me == NULL)
+    return;
+  GtkWidget *portrait = rk_portrait_new (26);
+  g_autofree char *name = g_strdup_printf (_ ("Menu of %s"), rk_user_item_get_name (me));
+  g_autofree char *what
+    = g_strdup_printf ("%s\n%s\n%s", rk_user_item_get_name (me),
+                       rk_words_profession ((int) rk_user_item_get_profession (me)),
+                       rk_user_item_get_facility_name (me));
+
+  rk_portrait_bind (portrait, me, self->loader);
+  adw_bin_set_child (self->portrait_slot, portrait);
+  gtk_label_set_text (self->user_label, rk_user_item_get_name (me));
+  gtk_widget_set_tooltip_text (self->menu_button, what);
+  rk_name_widget (self->menu_button, name);
+  gtk_widget_action_set_enabled (
+    GTK_WIDGET (self), "win.register-patient", rk_user_item_is_facility_admin (me));
+}
+
+static void
+update_patient_actions (RkMainWindow *self)
+{
+  gboolean member = self->open != NULL && rk_patient_item_get_space_id (self->open) != NULL;
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.invite", member && !self->locked);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.edit-patient",
+                                 rk_patient_may_edit (self->client, self->open) && !self->locked);
+}
+
+static void
+show_timeline (RkMainWindow *self, RkPatientItem *item)
+{
+  if (item == NULL || rk_patient_item_get_space_id (item) == NULL)
+    {
+      adw_status_page_set_title (
+        self->status, item == NULL ? _ ("Choose a patient") : _ ("You are no member of this team"));
+      adw_status_page_set_description (
+        self->status,
+        item == NULL
+          ? _ ("A click or Enter in the list opens the timeline. Moving through the list opens "
+               "nothing and reads nothing.")
+          : _ ("Only members read and write here. An administrator of the team can invite you."));
+      rk_timeline_view_set_item (self->timeline_view, NULL);
+      gtk_stack_set_visible_child_name (self->timeline_stack, "none");
+      return;
+    }
+  rk_timeline_view_set_item (self->timeline_view, item);
+  gtk_stack_set_visible_child_name (self->timeline_stack, "timeline");
+}
+
+/**
+ * rk_main_window_open_patient:
+ * @item: (nullable): whose timeline to open; this is what reads it
+ */
+void
+rk_main_window_open_patient (RkMainWindow *self, RkPatientItem *item)
+{
+  g_set_object (&self->open, item);
+  rk_main_window_show_place (self, "patients");
+  show_timeline (self, item);
+  rk_patient_details_set_item (self->details, item);
+  rk_patient_list_set_open (self->list, item);
+  adw_flap_set_locked (self->flap, TRUE);
+  adw_flap_set_reveal_flap (
+    self->flap, item != NULL && g_settings_get_boolean (rk_prefs (), RK_PREF_SHOW_DETAILS));
+  adw_leaflet_set_visible_child_name (self->leaflet, item != NULL ? "timeline" : "list");
+  update_patient_actions (self);
+  update_rail (self);
+}
+
+/**
+ * rk_main_window_open_post:
+ * @space_id: where the post is
+ * @post_id: which
+ * @position: its place in the timeline
+ *
+ * Opens a timeline at one post, for a hit of the search.
+ */
+void
+rk_main_window_open_post (RkMainWindow *self,
+                          const char *space_id,
+                          const char *post_id,
+                          gint64 position)
+{
+  RkPatientItem *item = rk_client_find_patient (self->client, space_id);
+
+  if (item == NULL)
+    {
+      rk_toast (GTK_WIDGET (self->places), _ ("You do not see this place any more."));
+      return;
+    }
+  rk_main_window_open_patient (self, item);
+  rk_timeline_view_show_post (self->timeline_view, post_id, position);
+}
+
+static void
+on_opened (RkMainWindow *self, RkPatientItem *item)
+{
+  rk_main_window_open_patient (self, item);
+}
+
+static void
+on_post_opened (RkMainWindow *self, const char *space_id, const char *post_id, gint64 position)
+{
+  rk_main_window_open_post (self, space_id, post_id, position);
+}
+
+static void
+on_back (RkMainWindow *self)
+{
+  adw_leaflet_set_visible_child_name (self->leaflet, "list");
+}
+
+static void
+on_search_changed (RkMainWindow *self)
+{
+  const char *text = gtk_editable_get_text (self->search);
+  const char *place = gtk_stack_get_visible_child_name (self->places);
+  gboolean searching = g_strcmp0 (place, "search") == 0;
+
+  if (*text == '\0')
+    {
+      if (searching)
+        rk_main_window_show_place (
+          self, self->place_before_search != NULL ? self->place_before_search : "home");
+    }
+  else if (!searching)
+    {
+      g_free (self->place_before_search);
+      self->place_before_search = g_strdup (place);
+      rk_main_window_show_place (self, "search");
+    }
+  rk_search_view_set_query (self->search_view, text);
+}
+
+static void
+on_search_activate (RkMainWindow *self)
+{
+  gtk_widget_child_focus (GTK_WIDGET (self->search_view), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+on_stop_search (RkMainWindow *self)
+{
+  gtk_editable_set_text (self->search, "");
+}
+
+static void
+act_place (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  rk_main_window_show_place (RK_MAIN_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+act_search (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (RK_MAIN_WINDOW (widget)->search));
+}
+
+static void
+act_find_patient (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RkMainWindow *self = RK_MAIN_WINDOW (widget);
+  rk_main_window_show_place (self, "patients");
+  adw_leaflet_set_visible_child_name (self->leaflet, "list");
+  rk_patient_list_focus_search (self->list);
+}
+
+static void
+act_toggle_details (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RkMainWindow *self = RK_MAIN_WINDOW (widget);
+  if (self->open != NULL)
+    adw_flap_set_reveal_flap (self->flap, !adw_flap_get_reveal_flap (self->flap));
+}
+
+static void
+act_lock (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  rk_client_lock (RK_MAIN_WINDOW (widget)->client);
+}
+
+static void
+act_logout (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  rk_logout_ask (GTK_WINDOW (widget), RK_MAIN_WINDOW (widget)->client);
+}
+
+static void
+act_preferences (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GtkWidget *window = rk_settings_window_new (GTK_WINDOW (widget), RK_MAIN_WINDOW (widget)->client);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+on_saved (RkMainWindow *self, const char *patient_id)
+{
+  RkPatientItem *item = rk_client_find_patient (self->client, patient_id);
+  if (item != NULL && item != self->open)
+    rk_main_window_open_patient (self, item);
+}
+
+static void
+present_form (RkMainWindow *self, RkPatientItem *item)
+{
+  GtkWidget *form = rk_patient_form_new (GTK_WINDOW (self), self->client, item);
+  g_signal_connect_object (form, "saved", G_CALLBACK (on_saved), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (form));
+}
+
+static void
+act_register_patient (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  present_form (RK_MAIN_WINDOW (widget), NULL);
+}
+
+static void
+act_edit_patient (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RkMainWindow *self = RK_MAIN_WINDOW (widget);
+  if (self->open != NULL)
+    present_form (self, self->open);
+}
+
+static void
+act_invite (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RkMainWindow *self = RK_MAIN_WINDOW (widget);
+  RkTimeline *timeline = rk_patient_details_get_timeline (self->details);
+  if (timeline != NULL)
+    gtk_window_present (
+      GTK_WINDOW (rk_invite_window_new (GTK_WINDOW (self), self->client, self->loader, timeline)));
+}
+
+static void
+on_flap_revealed (RkMainWindow *self)
+{
+  if (self->open != NULL && !adw_flap_get_folded (self->flap))
+    g_settings_set_boolean (
+      rk_prefs (), RK_PREF_SHOW_DETAILS, adw_flap_get_reveal_flap (self->flap));
+}
+
+static void
+on_active (RkMainWindow *self)
+{
+  if (gtk_window_is_active (GTK_WINDOW (self)) && !self->locked)
+    rk_timeline_view_window_active (self->timeline_view);
+}
+
+static void
+update_order (RkMainWindow *self)
+{
+  rk_timeline_view_set_newest_first (
+    self->timeline_view, g_settings_get_boolean (rk_prefs (), RK_PREF_NEWEST_FIRST));
+}
+
+/**
+ * rk_main_window_set_locked:
+ * @locked: whether nothing may be read
+ *
+ * Takes the whole content out of the window, and not only out of sight: what is in no window has no
+ * pixels, no focus and no place in the accessibility tree. It comes back as it was.
+ */
+void
+rk_main_window_set_locked (RkMainWindow *self, gboolean locked)
+{
+  if (self->locked == locked)
+    return;
+  self->locked = locked;
+  for (gsize i = 0; i < G_N_ELEMENTS (guarded_actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), guarded_actions[i], !locked);
+  if (locked)
+    {
+      GtkWidget *lock = rk_lock_view_new (self->client);
+      rk_timeline_view_before_lock (self->timeline_view);
+      gtk_window_set_focus (GTK_WINDOW (self), NULL);
+      adw_application_window_set_content (ADW_APPLICATION_WINDOW (self), lock);
+      rk_lock_view_focus (RK_LOCK_VIEW (lock));
+    }
+  else
+    {
+      adw_application_window_set_content (ADW_APPLICATION_WINDOW (self), self->content);
+      update_user (self);
+      update_patient_actions (self);
+    }
+}
+
+static gboolean
+rk_main_window_close_request (GtkWindow *window)
+{
+  RkMainWindow *self = RK_MAIN_WINDOW (window);
+  int width, height;
+
+  gtk_window_get_default_size (window, &width, &height);
+  g_settings_set_boolean (rk_prefs (), RK_PREF_MAXIMIZED, gtk_window_is_maximized (window));
+  g_settings_set_int (rk_prefs (), RK_PREF_WIDTH, width);
+  g_settings_set_int (rk_prefs (), RK_PREF_HEIGHT, height);
+  if (self->locked)
+    return GDK_EVENT_STOP;
+  /* Closing is leaving the desk: the same question as a logout. */
+  rk_logout_ask (window, self->client);
+  return GDK_EVENT_STOP;
 }
 
 static void
 rk_main_window_dispose (GObject *object)
 {
+  RkMainWindow *self = RK_MAIN_WINDOW (object);
+
+  if (self->locked)
+    adw_application_window_set_content (ADW_APPLICATION_WINDOW (self), self->content);
+  self->locked = FALSE;
   gtk_widget_dispose_template (GTK_WIDGET (object), RK_TYPE_MAIN_WINDOW);
+  g_clear_object (&self->content);
+  g_clear_object (&self->open);
+  if (self->loader != NULL)
+    rk_media_loader_clear (self->loader);
+  g_clear_object (&self->loader);
+  g_clear_object (&self->client);
+  g_clear_pointer (&self->place_before_search, g_free);
   G_OBJECT_CLASS (rk_main_window_parent_class)->dispose (object);
 }
 
@@ -36,18 +494,82 @@ rk_main_window_class_init (RkMainWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rk_main_window_dispose;
-  gtk_widget_class_set_template_from_resource (
-    widget_class, "/jp/renraku/Renraku/shell/main-window.ui");
-  gtk_widget_class_bind_template_child (widget_class, RkMainWindow, rail);
-  gtk_widget_class_bind_template_child (widget_class, RkMainWindow, places);
-  gtk_widget_class_bind_template_child (widget_class, RkMainWindow, timeline_slot);
-  gtk_widget_class_bind_template_callback (widget_class, on_place_selected);
+  GTK_WINDOW_CLASS (klass)->close_request = rk_main_window_close_request;
+  gtk_widget_class_set_template_from_resource (widget_class, RK_RESOURCES "shell/main-window.ui");
+#define CHILD(name) gtk_widget_class_bind_template_child (widget_class, RkMainWindow, name)
+  CHILD (content);
+  CHILD (search);
+  CHILD (menu_button);
+  CHILD (portrait_slot);
+  CHILD (user_label);
+  CHILD (details_button);
+  CHILD (sync_spinner);
+  CHILD (banner);
+  CHILD (banner_label);
+  CHILD (rail);
+  CHILD (home_row);
+  CHILD (patients_row);
+  CHILD (notices_row);
+  CHILD (patients_badge);
+  CHILD (notices_badge);
+  CHILD (places);
+  CHILD (home_slot);
+  CHILD (leaflet);
+  CHILD (list_slot);
+  CHILD (flap);
+  CHILD (timeline_stack);
+  CHILD (status);
+  CHILD (timeline_slot);
+  CHILD (details_slot);
+  CHILD (notices_slot);
+  CHILD (search_slot);
+#undef CHILD
+  gtk_widget_class_bind_template_callback (widget_class, on_place_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
+  gtk_widget_class_bind_template_callback (widget_class, on_back);
+  gtk_widget_class_install_action (widget_class, "win.place", "s", act_place);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, act_search);
+  gtk_widget_class_install_action (widget_class, "win.find-patient", NULL, act_find_patient);
+  gtk_widget_class_install_action (widget_class, "win.toggle-details", NULL, act_toggle_details);
+  gtk_widget_class_install_action (widget_class, "win.lock", NULL, act_lock);
+  gtk_widget_class_install_action (widget_class, "win.logout", NULL, act_logout);
+  gtk_widget_class_install_action (widget_class, "win.preferences", NULL, act_preferences);
+  gtk_widget_class_install_action (
+    widget_class, "win.register-patient", NULL, act_register_patient);
+  gtk_widget_class_install_action (widget_class, "win.edit-patient", NULL, act_edit_patient);
+  gtk_widget_class_install_action (widget_class, "win.invite", NULL, act_invite);
 }
 
 static void
 rk_main_window_init (RkMainWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* It leaves the window while that is locked. */
+  g_object_ref (self->content);
+}
+
+static void
+watch_client (RkMainWindow *self)
+{
+  static const struct
+  {
+    const char *signal;
+    GCallback callback;
+  } table[] = {
+    { "notify::online", G_CALLBACK (update_banner) },
+    { "notify::syncing", G_CALLBACK (update_banner) },
+    { "notify::n-unsent", G_CALLBACK (update_banner) },
+    { "notify::state", G_CALLBACK (update_banner) },
+    { "notify::unread", G_CALLBACK (update_counts) },
+    { "notify::n-notices", G_CALLBACK (update_counts) },
+    { "notify::user", G_CALLBACK (update_user) },
+    { "notify::facility-name", G_CALLBACK (update_user) },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    g_signal_connect_object (
+      self->client, table[i].signal, table[i].callback, self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -56,7 +578,46 @@ rk_main_window_init (RkMainWindow *self)
  * Returns: (transfer none): a window that belongs to @application
  */
 RkMainWindow *
-rk_main_window_new (RkApplication *application)
+rk_main_window_new (GtkApplication *application, RkClient *client)
 {
-  return g_object_new (RK_TYPE_MAIN_WINDOW, "application", application, NULL);
+  RkMainWindow *self = g_object_new (RK_TYPE_MAIN_WINDOW, "application", application, NULL);
+  GtkWidget *home, *notices;
+
+  self->client = g_object_ref (client);
+  self->loader = rk_media_loader_new (client);
+  self->list = RK_PATIENT_LIST (rk_patient_list_new (client));
+  self->details = RK_PATIENT_DETAILS (rk_patient_details_new (client, self->loader));
+  self->search_view = RK_SEARCH_VIEW (rk_search_view_new (client));
+  home = rk_home_view_new (client);
+  notices = rk_notices_view_new (client);
+  self->timeline_view = RK_TIMELINE_VIEW (rk_timeline_view_new (client, self->loader));
+  adw_bin_set_child (self->timeline_slot, GTK_WIDGET (self->timeline_view));
+  adw_bin_set_child (self->list_slot, GTK_WIDGET (self->list));
+  adw_bin_set_child (self->details_slot, GTK_WIDGET (self->details));
+  adw_bin_set_child (self->search_slot, GTK_WIDGET (self->search_view));
+  adw_bin_set_child (self->home_slot, home);
+  adw_bin_set_child (self->notices_slot, notices);
+  g_signal_connect_swapped (self->list, "opened", G_CALLBACK (on_opened), self);
+  g_signal_connect_swapped (home, "opened", G_CALLBACK (on_opened), self);
+  g_signal_connect_swapped (notices, "opened", G_CALLBACK (on_opened), self);
+  g_signal_connect_swapped (self->search_view, "opened", G_CALLBACK (on_post_opened), self);
+  g_signal_connect_swapped (self->flap, "notify::reveal-flap", G_CALLBACK (on_flap_revealed), self);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (on_active), NULL);
+  g_signal_connect_object (rk_prefs (), "changed::" RK_PREF_NEWEST_FIRST, G_CALLBACK (update_order),
+                           self, G_CONNECT_SWAPPED);
+  update_order (self);
+  watch_client (self);
+  gtk_window_set_default_size (GTK_WINDOW (self),
+                               MAX (g_settings_get_int (rk_prefs (), RK_PREF_WIDTH), 640),
+                               MAX (g_settings_get_int (rk_prefs (), RK_PREF_HEIGHT), 480));
+  if (g_settings_get_boolean (rk_prefs (), RK_PREF_MAXIMIZED))
+    gtk_window_maximize (GTK_WINDOW (self));
+  adw_flap_set_reveal_flap (self->flap, FALSE);
+  update_user (self);
+  update_counts (self);
+  update_banner (self);
+  update_patient_actions (self);
+  rk_main_window_show_place (self, "home");
+  gtk_widget_grab_focus (GTK_WIDGET (self->home_row));
+  return self;
 }

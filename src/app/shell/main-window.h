@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/shell/application.h"
+#include "client/client.h"
+
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
@@ -13,6 +15,13 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (RkMainWindow, rk_main_window, RK, MAIN_WINDOW, AdwApplicationWindow)
 
-RkMainWindow *rk_main_window_new (RkApplication *application);
+RkMainWindow *rk_main_window_new (GtkApplication *application, RkClient *client);
+void rk_main_window_set_locked (RkMainWindow *self, gboolean locked);
+void rk_main_window_open_patient (RkMainWindow *self, RkPatientItem *item);
+void rk_main_window_open_post (RkMainWindow *self,
+                               const char *space_id,
+                               const char *post_id,
+                               gint64 position);
+void rk_main_window_show_place (RkMainWindow *self, const char *place);
 
 G_END_DECLS

@@ -195,7 +195,8 @@ on_items_changed (GListModel *model, guint position, guint removed, guint added,
   for (guint i = 0; i < added; i++)
     {
       g_autoptr (RkPostItem) item = g_list_model_get_item (model, position + i);
-      GtkWidget *row = rk_post_row_new (item, self->loader, rk_timeline_is_admin (self->timeline));
+      GtkWidget *row
+        = rk_post_row_for_item (item, self->loader, rk_timeline_is_admin (self->timeline));
       int place = place_of (self, position + i);
       gtk_list_box_insert (self->box, row, place);
       g_ptr_array_insert (self->rows, (int) (position + i), row);

@@ -398,6 +398,8 @@ build_reply (RkPostRow *self)
   gtk_button_set_child (GTK_BUTTON (self->reply_button), GTK_WIDGET (self->reply_label));
   gtk_widget_add_css_class (self->reply_button, "flat");
   gtk_widget_add_css_class (self->reply_button, "reply-quote");
+  /* The target comes first, or the action is tried without one. */
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->reply_button), "s", "");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->reply_button), "timeline.show-post");
   return self->reply_button;
 }
@@ -555,7 +557,7 @@ rk_post_row_init (RkPostRow *self)
 }
 
 /**
- * rk_post_row_new:
+ * rk_post_row_for_item:
  * @item: the post
  * @loader: where its pictures come from
  * @is_admin: whether the reader administrates the space
@@ -563,7 +565,7 @@ rk_post_row_init (RkPostRow *self)
  * Returns: (transfer floating): the row
  */
 GtkWidget *
-rk_post_row_new (RkPostItem *item, RkMediaLoader *loader, gboolean is_admin)
+rk_post_row_for_item (RkPostItem *item, RkMediaLoader *loader, gboolean is_admin)
 {
   RkPostRow *self = g_object_new (RK_TYPE_POST_ROW, NULL);
 

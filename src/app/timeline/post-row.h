@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (RkPostRow, rk_post_row, RK, POST_ROW, GtkListBoxRow)
 
-GtkWidget *rk_post_row_new (RkPostItem *item, RkMediaLoader *loader, gboolean is_admin);
+GtkWidget *rk_post_row_for_item (RkPostItem *item, RkMediaLoader *loader, gboolean is_admin);
 RkPostItem *rk_post_row_get_item (RkPostRow *self);
 void rk_post_row_set_day (RkPostRow *self, const char *day);
 void rk_post_row_set_new_line (RkPostRow *self, gboolean new_line);

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-app"
+
+#include "app/common/common.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * rk_name_widget:
+ * @widget: a control
+ * @name: what a screen reader calls it; the same as what is seen
+ */
+void
+rk_name_widget (gpointer widget, const char *name)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+/**
+ * rk_name_entry_row:
+ * @row: an #AdwEntryRow
+ *
+ * The text field within the row is what gets the focus, and libadwaita leaves it without a name.
+ */
+void
+rk_name_entry_row (gpointer row)
+{
+  GtkEditable *field = gtk_editable_get_delegate (GTK_EDITABLE (row));
+  if (field != NULL)
+    rk_name_widget (field, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
+}
+
+/**
+ * rk_set_text_or_hide:
+ * @text: (nullable): what to show; %NULL and the empty text hide the label
+ */
+void
+rk_set_text_or_hide (GtkLabel *label, const char *text)
+{
+  gtk_label_set_text (label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL && *text != '\0');
+}
+
+/**
+ * rk_count_text:
+ *
+ * Returns: (transfer full): a number short enough for a badge
+ */
+char *
+rk_count_text (guint count)
+{
+  return count > 999 ? g_strdup ("999+") : g_strdup_printf ("%u", count);
+}
+
+/**
+ * rk_toast:
+ * @inside: a widget in a window with a toast overlay
+ * @text: one short sentence, which is not taken as markup
+ */
+void
+rk_toast (GtkWidget *inside, const char *text)
+{
+  GtkWidget *overlay = gtk_widget_get_ancestor (inside, ADW_TYPE_TOAST_OVERLAY);
+  if (overlay == NULL)
+    return;
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+  adw_toast_set_timeout (toast, 6);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
+}
+
+/**
+ * rk_toast_error:
+ * @error: (nullable): an error with a message for the person; one that was cancelled says nothing
+ */
+void
+rk_toast_error (GtkWidget *inside, const GError *error)
+{
+  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    rk_toast (inside, error->message);
+}
+
+/**
+ * rk_alert:
+ *
+ * Says something that must have been seen, with one button.
+ */
+void
+rk_alert (GtkWidget *parent, const char *heading, const char *body)
+{
+  GtkWidget *dialog
+    = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (parent)), heading, NULL);
+  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), body);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/**
+ * rk_list_box_no_hover:
+ *
+ * For lists whose rows are read and not chosen.
+ */
+void
+rk_list_box_no_hover (GtkListBox *list)
+{
+  gtk_list_box_set_selection_mode (list, GTK_SELECTION_NONE);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define RK_RESOURCES "/jp/renraku/Renraku/"
+
+void rk_name_widget (gpointer widget, const char *name);
+void rk_name_entry_row (gpointer row);
+void rk_set_text_or_hide (GtkLabel *label, const char *text);
+char *rk_count_text (guint count) G_GNUC_WARN_UNUSED_RESULT;
+void rk_toast (GtkWidget *inside, const char *text);
+void rk_toast_error (GtkWidget *inside, const GError *error);
+void rk_alert (GtkWidget *parent, const char *heading, const char *body);
+void rk_list_box_no_hover (GtkListBox *list);
+
+G_END_DECLS

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-app"
+
+#include "app/settings/settings-window.h"
+
+#include "app/common/common.h"
+#include "app/prefs/prefs.h"
+#include "app/signin/password-panel.h"
+#include "app/words/words.h"
+#include "core/time.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+struct _RkSettingsWindow
+{
+  AdwPreferencesWindow parent_instance;
+
+  RkClient *client;
+  GCancellable *cancellable;
+  GPtrArray *session_rows;
+
+  AdwComboRow *order_row;
+  GtkSpinButton *scale_spin;
+  AdwComboRow *appearance_row;
+  GtkSwitch *notify_switch;
+  AdwPreferencesGroup *sessions_group;
+  AdwPreferencesPage *staff_page;
+  AdwPreferencesGroup *staff_group;
+};
+
+G_DEFINE_FINAL_TYPE (RkSettingsWindow, rk_settings_window, ADW_TYPE_PREFERENCES_WINDOW)
+
+static void
+say (RkSettingsWindow *self, const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), adw_toast_new (escaped));
+}
+
+static void
+on_scale_changed (RkSettingsWindow *self)
+{
+  double wanted = gtk_spin_button_get_value (self->scale_spin) / 100;
+  if (fabs (wanted - g_settings_get_double (rk_prefs (), RK_PREF_TEXT_SCALE)) > 0.004)
+    g_settings_set_double (rk_prefs (), RK_PREF_TEXT_SCALE, wanted);
+}
+
+static void
+on_scale_pref (RkSettingsWindow *self)
+{
+  gtk_spin_button_set_value (
+    self->scale_spin, round (100 * g_settings_get_double (rk_prefs (), RK_PREF_TEXT_SCALE)));
+}
+
+static void
+on_order (RkSettingsWindow *self)
+{
+  g_settings_set_boolean (
+    rk_prefs (), RK_PREF_NEWEST_FIRST, adw_combo_row_get_selected (self->order_row) == 0);
+}
+
+static void
+on_appearance (RkSettingsWindow *self)
+{
+  g_settings_set_enum (
+    rk_prefs (), RK_PREF_APPEARANCE, (int) adw_combo_row_get_selected (self->appearance_row));
+}
+
+static void
+on_password_changed (RkSettingsWindow *self)
+{
+  adw_preferences_window_close_subpage (ADW_PREFERENCES_WINDOW (self));
+  say (self, _ ("The password was changed."));
+}
+
+static void
+on_back (RkSettingsWindow *self)
+{
+  adw_preferences_window_close_subpage (ADW_PREFERENCES_WINDOW (self));
+}
+
+static void
+on_password (RkSettingsWindow *self)
+{
+  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *header = adw_header_bar_new ();
+  GtkWidget *back = gtk_button_new_with_label (_ ("Back"));
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkWidget *clamp = adw_clamp_new ();
+  GtkWidget *panel = rk_password_panel_new (self->client, FALSE);
+
+  g_signal_connect_object (back, "clicked", G_CALLBACK (on_back), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    panel, "changed", G_CALLBACK (on_password_changed), self, G_CONNECT_SWAPPED);
+  adw_header_bar_pack_start (ADW_HEADER_BAR (header), back);
+  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), 420);
+  gtk_widget_set_margin_top (panel, 18);
+  gtk_widget_set_margin_bottom (panel, 18);
+  gtk_widget_set_margin_start (panel, 18);
+  gtk_widget_set_margin_end (panel, 18);
+  adw_clamp_set_child (ADW_CLAMP (clamp), panel);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), clamp);
+  gtk_scrolled_window_set_policy (
+    GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_widget_set_vexpand (scroller, TRUE);
+  gtk_box_append (GTK_BOX (page), header);
+  gtk_box_append (GTK_BOX (page), scroller);
+  adw_preferences_window_present_subpage (ADW_PREFERENCES_WINDOW (self), page);
+}
+
+static void load_sessions (RkSettingsWindow *self);
+
+static void
+on_revoked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RkSettingsWindow) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!rk_client_act_finish (RK_CLIENT (source), result, &error))
+    {
+      if (self->client != NULL)
+        say (self, error->message);
+      return;
+    }
+  if (self->client != NULL)
+    load_sessions (self);
+}
+
+static void
+on_end_session (GtkButton *button, RkSettingsWindow *self)
+{
+  const char *id = g_object_get_data (G_OBJECT (button), "session-id");
+  gtk_widget_set_sensitive (GTK_WIDGET (button), FALSE);
+  rk_client_revoke_session_async (
+    self->client, id, self->cancellable, on_revoked, g_object_ref (self));
+}
+
+static GtkWidget *
+session_row (RkSettingsWindow *self, const RkSession *session)
+{
+  GtkWidget *row = adw_action_row_new ();
+  g_autofree char *last = rk_words_exact_time (session->last_us);
+  g_autofree char *subtitle = g_strdup_printf (_ ("Last used %s"), last);
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (
+    ADW_PREFERENCES_ROW (row), session->device_name != NULL && *session->device_name != '\0'
+                                 ? session->device_name
+                                 : _ ("A terminal without a name"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  if (session->current)
+    {
+      GtkWidget *tag = gtk_label_new (_ ("This terminal"));
+      gtk_widget_add_css_class (tag, "tag");
+      gtk_widget_set_valign (tag, GTK_ALIGN_CENTER);
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), tag);
+    }
+  else
+    {
+      GtkWidget *button = gtk_button_new_with_label (_ ("End"));
+      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+      g_object_set_data_full (G_OBJECT (button), "session-id", g_strdup (session->id), g_free);
+      g_signal_connect (button, "clicked", G_CALLBACK (on_end_session), self);
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+    }
+  return row;
+}
+
+static void
+add_message (AdwPreferencesGroup *group, GPtrArray *rows, const char *text)
+{
+  GtkWidget *row = adw_action_row_new ();
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), text);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 3);
+  adw_preferences_group_add (group, row);
+  if (rows != NULL)
+    g_ptr_array_add (rows, row);
+}
+
+static void
+on_sessions (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RkSettingsWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GListModel) sessions = rk_client_sessions_finish (RK_CLIENT (source), result, &error);
+
+  if (self->client == NULL)
+    return;
+  for (guint i = 0; i < self->session_rows->len; i++)
+    adw_preferences_group_remove (self->sessions_group, self->session_rows->pdata[i]);
+  g_ptr_array_set_size (self->session_rows, 0);
+  if (sessions == NULL)
+    {
+      add_message (self->sessions_group, self->session_rows, error->message);
+      return;
+    }
+  for (guint i = 0; i < g_list_model_get_n_items (sessions); i++)
+    {
+      g_autoptr (RkSessionItem) item = g_list_model_get_item (sessions, i);
+      GtkWidget *row = session_row (self, rk_session_item_get_session (item));
+      adw_preferences_group_add (self->sessions_group, row);
+      g_ptr_array_add (self->session_rows, row);
+    }
+}
+
+static void
+load_sessions (RkSettingsWindow *self)
+{
+  rk_client_sessions_async (self->client, self->cancellable, on_sessions, g_object_ref (self));
+}
+
+static void
+on_lifted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RkSettingsWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  gboolean done = rk_client_act_finish (RK_CLIENT (source), result, &error);
+
+  if (self->client != NULL)
+    say (self, done ? _ ("The pause was lifted.") : error->message);
+}
+
+static void
+on_lift (GtkButton *button, RkSettingsWindow *self)
+{
+  const char *id = g_object_get_data (G_OBJECT (button), "user-id");
+  rk_client_lift_pause_async (self->client, id, self->cancellable, on_lifted, g_object_ref (self));
+}
+
+static void
+on_staff (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RkSettingsWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GListModel) staff = rk_client_staff_finish (RK_CLIENT (source), result, &error);
+
+  if (self->client == NULL)
+    return;
+  if (staff == NULL)
+    {
+      add_message (self->staff_group, NULL, error->message);
+      return;
+    }
+  for (guint i = 0; i < g_list_model_get_n_items (staff); i++)
+    {
+      g_autoptr (RkUserItem) user = g_list_model_get_item (staff, i);
+      GtkWidget *row = adw_action_row_new ();
+      GtkWidget *button = gtk_button_new_with_label (_ ("Lift the pause"));
+      g_autofree char *name
+        = g_strdup_printf (_ ("Lift the pause of %s"), rk_user_item_get_name (user));
+
+      adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), rk_user_item_get_name (user));
+      adw_action_row_set_subtitle (
+        ADW_ACTION_ROW (row), rk_words_profession ((int) rk_user_item_get_profession (user)));
+      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+      gtk_widget_set_tooltip_text (button, name);
+      g_object_set_data_full (
+        G_OBJECT (button), "user-id", g_strdup (rk_user_item_get_id (user)), g_free);
+      g_signal_connect (button, "clicked", G_CALLBACK (on_lift), self);
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+      adw_preferences_group_add (self->staff_group, row);
+    }
+}
+
+static void
+rk_settings_window_dispose (GObject *object)
+{
+  RkSettingsWindow *self = RK_SETTINGS_WINDOW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->client);
+  g_clear_pointer (&self->session_rows, g_ptr_array_unref);
+  gtk_widget_dispose_template (GTK_WIDGET (object), RK_TYPE_SETTINGS_WINDOW);
+  G_OBJECT_CLASS (rk_settings_window_parent_class)->dispose (object);
+}
+
+static void
+rk_settings_window_class_init (RkSettingsWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = rk_settings_window_dispose;
+  gtk_widget_class_set_template_from_resource (
+    widget_class, RK_RESOURCES "settings/settings-window.ui");
+#define CHILD(name) gtk_widget_class_bind_template_child (widget_class, RkSettingsWindow, name)
+  CHILD (order_row);
+  CHILD (scale_spin);
+  CHILD (appearance_row);
+  CHILD (notify_switch);
+  CHILD (sessions_group);
+  CHILD (staff_page);
+  CHILD (staff_group);
+#undef CHILD
+  gtk_widget_class_bind_template_callback (widget_class, on_scale_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_password);
+}
+
+static void
+rk_settings_window_init (RkSettingsWindow *self)
+{
+  GSettings *prefs = rk_prefs ();
+
+  self->cancellable = g_cancellable_new ();
+  self->session_rows = g_ptr_array_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  adw_combo_row_set_selected (
+    self->order_row, g_settings_get_boolean (prefs, RK_PREF_NEWEST_FIRST) ? 0 : 1);
+  adw_combo_row_set_selected (
+    self->appearance_row, (guint) g_settings_get_enum (prefs, RK_PREF_APPEARANCE));
+  on_scale_pref (self);
+  g_signal_connect_object (
+    prefs, "changed::" RK_PREF_TEXT_SCALE, G_CALLBACK (on_scale_pref), self, G_CONNECT_SWAPPED);
+  g_signal_connect_swapped (self->order_row, "notify::selected", G_CALLBACK (on_order), self);
+  g_signal_connect_swapped (
+    self->appearance_row, "notify::selected", G_CALLBACK (on_appearance), self);
+  g_settings_bind (prefs, RK_PREF_NOTIFY, self->notify_switch, "active", G_SETTINGS_BIND_DEFAULT);
+}
+
+/**
+ * rk_settings_window_new:
+ *
+ * Returns: (transfer full): a window over @parent
+ */
+GtkWidget *
+rk_settings_window_new (GtkWindow *parent, RkClient *client)
+{
+  RkSettingsWindow *self = g_object_new (RK_TYPE_SETTINGS_WINDOW, "transient-for", parent, NULL);
+  RkUserItem *me = rk_client_get_user (client);
+
+  self->client = g_object_ref (client);
+  load_sessions (self);
+  if (me != NULL && rk_user_item_is_facility_admin (me))
+    rk_client_staff_async (client, self->cancellable, on_staff, g_object_ref (self));
+  else
+    adw_preferences_window_remove (ADW_PREFERENCES_WINDOW (self), self->staff_page);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-test"
+
+#include "double.h"
+
+#include "core/id.h"
+#include "core/time.h"
+
+struct _RkTimeline
+{
+  GObject parent_instance;
+
+  char *space_id;
+  RkPatientItem *patient;
+  GListStore *posts;
+  GListStore *members;
+};
+
+static void timeline_model_init (GListModelInterface *iface);
+G_DEFINE_FINAL_TYPE_WITH_CODE (RkTimeline,
+                               rk_timeline,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, timeline_model_init))
+
+#define DONE(source) rk_double_answer ((source), callback, data, (source), NULL)
+
+static GType
+timeline_item_type (GListModel *model)
+{
+  return RK_TYPE_POST_ITEM;
+}
+
+static guint
+timeline_n_items (GListModel *model)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (RK_TIMELINE (model)->posts));
+}
+
+static gpointer
+timeline_item (GListModel *model, guint position)
+{
+  return g_list_model_get_item (G_LIST_MODEL (RK_TIMELINE (model)->posts), position);
+}
+
+static void
+timeline_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = timeline_item_type;
+  iface->get_n_items = timeline_n_items;
+  iface->get_item = timeline_item;
+}
+
+static void
+rk_timeline_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+rk_timeline_finalize (GObject *object)
+{
+  RkTimeline *self = RK_TIMELINE (object);
+  g_free (self->space_id);
+  g_clear_object (&self->patient);
+  g_object_unref (self->posts);
+  g_object_unref (self->members);
+  G_OBJECT_CLASS (rk_timeline_parent_class)->finalize (object);
+}
+
+static void
+rk_timeline_class_init (RkTimelineClass *klass)
+{
+  static const char *const names[]
+    = { "loading",   "loaded",   "has-older",  "first-unread",   "unread", "unacked",
+        "n-members", "is-admin", "draft-text", "draft-reply-to", "gone",   NULL };
+  G_OBJECT_CLASS (klass)->finalize = rk_timeline_finalize;
+  G_OBJECT_CLASS (klass)->get_property = rk_timeline_get_property;
+  for (guint i = 0; names[i] != NULL; i++)
+    g_object_class_install_property (
+      G_OBJECT_CLASS (klass), i + 1,
+      g_param_spec_int (names[i], NULL, NULL, 0, 1, 0, G_PARAM_READABLE));
+  g_signal_new (
+    "reactions-changed", RK_TYPE_TIMELINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+rk_timeline_init (RkTimeline *self)
+{
+  self->posts = g_list_store_new (RK_TYPE_POST_ITEM);
+  self->members = g_list_store_new (RK_TYPE_MEMBER_ITEM);
+}
+
+static void
+append_post (RkTimeline *self, guint number)
+{
+  static const char *const texts[] = {
+    "血圧128/74、脈拍72、体温36.4、SpO2 97%。右くるぶしのむくみは昨日と同じです。",
+    "了解しました。利尿薬はそのまま、明朝も体重をお願いします。",
+    "来週水曜の担当者会議は14時からに変更になりました。ご都合の悪い方は明日までにお知らせください"
+    "。",
+  };
+  g_autoptr (RkPostRow) row = rk_post_row_new ();
+
+  if (row->post == NULL)
+    row->post = rk_record_new (&rk_post_type);
+  row->post->id = rk_id_new ();
+  row->post->space_id = g_strdup (self->space_id);
+  row->post->text = g_strdup (texts[number % G_N_ELEMENTS (texts)]);
+  row->post->position = number + 1;
+  row->post->state = RK_POST_NORMAL;
+  row->post->version = 1;
+  row->post->created_us = rk_time_now_us () - (10 - (gint64) number) * 3 * RK_HOUR;
+  row->author = rk_double_person (number);
+  row->is_unread = number > 6;
+  g_autoptr (RkPostItem) item = rk_post_item_new (row);
+  g_list_store_append (self->posts, item);
+}
+
+RkTimeline *
+rk_double_timeline_new (RkPatientItem *patient, const char *space_id)
+{
+  RkTimeline *timeline = g_object_new (RK_TYPE_TIMELINE, NULL);
+
+  timeline->space_id = g_strdup (space_id);
+  g_set_object (&timeline->patient, patient);
+  for (guint i = 0; i < 5; i++)
+    {
+      RkMemberRow row = { .member = rk_record_new (&rk_member_type), .user = rk_double_person (i) };
+      row.member->role = i == 0 ? RK_ROLE_ADMIN : RK_ROLE_MEMBER;
+      row.member->in_charge = i < 2;
+      row.is_me = i == 0;
+      g_autoptr (RkMemberItem) item = rk_member_item_new (&row);
+      g_list_store_append (timeline->members, item);
+      rk_member_free (row.member);
+      rk_user_row_free (row.user);
+    }
+  for (guint i = 0; i < 10; i++)
+    append_post (timeline, i);
+  return timeline;
+}
+
+const char *
+rk_timeline_get_space_id (RkTimeline *self)
+{
+  return self->space_id;
+}
+
+RkPatientItem *
+rk_timeline_get_patient (RkTimeline *self)
+{
+  return self->patient;
+}
+
+gboolean
+rk_timeline_get_loading (RkTimeline *self)
+{
+  return FALSE;
+}
+
+gboolean
+rk_timeline_get_loaded (RkTimeline *self)
+{
+  return TRUE;
+}
+
+gboolean
+rk_timeline_get_has_older (RkTimeline *self)
+{
+  return FALSE;
+}
+
+gint64
+rk_timeline_get_first_unread (RkTimeline *self)
+{
+  return 8;
+}
+
+guint
+rk_timeline_get_unread (RkTimeline *self)
+{
+  return 3;
+}
+
+guint
+rk_timeline_get_unacked (RkTimeline *self)
+{
+  return 3;
+}
+
+GListModel *
+rk_timeline_get_members (RkTimeline *self)
+{
+  return G_LIST_MODEL (self->members);
+}
+
+gboolean
+rk_timeline_is_admin (RkTimeline *self)
+{
+  return TRUE;
+}
+
+gboolean
+rk_timeline_is_gone (RkTimeline *self)
+{
+  return FALSE;
+}
+
+RkPostItem *
+rk_timeline_find (RkTimeline *self, const char *post_id, guint *ret_index)
+{
+  return NULL;
+}
+
+void
+rk_timeline_mark_read (RkTimeline *self, gint64 position)
+{
+}
+
+void
+rk_timeline_mark_unread_from (RkTimeline *self, RkPostItem *post)
+{
+}
+
+void
+rk_timeline_save_draft (RkTimeline *self, const char *text, const char *reply_to)
+{
+}
+
+const char *
+rk_timeline_get_draft_text (RkTimeline *self)
+{
+  return NULL;
+}
+
+const char *
+rk_timeline_get_draft_reply_to (RkTimeline *self)
+{
+  return NULL;
+}
+
+RkNewAttachment *
+rk_new_attachment_new (const char *name, const char *media_type, GBytes *content)
+{
+  RkNewAttachment *attachment = g_new0 (RkNewAttachment, 1);
+  attachment->name = g_strdup (name);
+  attachment->media_type = g_strdup (media_type);
+  attachment->content = g_bytes_ref (content);
+  return attachment;
+}
+
+void
+rk_new_attachment_free (RkNewAttachment *attachment)
+{
+  g_free (attachment->name);
+  g_free (attachment->media_type);
+  g_bytes_unref (attachment->content);
+  g_clear_pointer (&attachment->preview, g_bytes_unref);
+  g_free (attachment);
+}
+
+void
+rk_timeline_load_older_async (RkTimeline *self,
+                              GCancellable *c,
+                              GAsyncReadyCallback callback,
+                              gpointer data)
+{
+  DONE (self);
+}
+
+gboolean
+rk_timeline_load_older_finish (RkTimeline *self, GAsyncResult *result, GError **error)
+{
+  return rk_double_taken (result, error);
+}
+
+void
+rk_timeline_load_until_async (RkTimeline *self,
+                              const char *post_id,
+                              gint64 position,
+                              GCancellable *c,
+                              GAsyncReadyCallback callback,
+                              gpointer data)
+{
+  DONE (self);
+}
+
+gboolean
+rk_timeline_load_until_finish (RkTimeline *self,
+                               GAsyncResult *result,
+                               guint *ret_index,
+                               GError **error)
+{
+  *ret_index = 0;
+  return rk_double_taken (result, error);
+}
+
+void
+rk_timeline_post_async (RkTimeline *self,
+                        const char *text,
+                        const char *reply_to,
+                        GPtrArray *attachments,
+                        guint delay_ms,
+                        GCancellable *c,
+                        GAsyncReadyCallback callback,
+                        gpointer data)
+{
+  rk_double_answer (self, callback, data, rk_id_new (), g_free);
+}
+
+char *
+rk_timeline_post_finish (RkTimeline *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+#define SIMPLE_ACT(name)                                                                           \
+  void name (RkTimeline *self, RkPostItem *post, GCancellable *c, GAsyncReadyCallback callback,    \
+             gpointer data)                                                                        \
+  {                                                                                                \
+    DONE (self);                                                                                   \
+  }
+SIMPLE_ACT (rk_timeline_undo_post_async)
+SIMPLE_ACT (rk_timeline_send_now_async)
+SIMPLE_ACT (rk_timeline_retry_async)
+SIMPLE_ACT (rk_timeline_discard_async)
+SIMPLE_ACT (rk_timeline_withdraw_async)
+SIMPLE_ACT (rk_timeline_hide_async)
+
+void
+rk_timeline_edit_async (RkTimeline *self,
+                        RkPostItem *post,
+                        const char *text,
+                        GCancellable *c,
+                        GAsyncReadyCallback callback,
+                        gpointer data)
+{
+  DONE (self);
+}
+
+void
+rk_timeline_react_async (RkTimeline *self,
+                         RkPostItem *post,
+                         RkReactionKind kind,
+                         gboolean active,
+                         GCancellable *c,
+                         GAsyncReadyCallback callback,
+                         gpointer data)
+{
+  DONE (self);
+}
+
+gboolean
+rk_timeline_act_finish (RkTimeline *self, GAsyncResult *result, GError **error)
+{
+  return rk_double_taken (result, error);
+}
+
+void
+rk_timeline_versions_async (
+  RkTimeline *self, RkPostItem *post, GCancellable *c, GAsyncReadyCallback callback, gpointer data)
+{
+  rk_double_answer (self, callback, data, g_ptr_array_new (), (GDestroyNotify) g_ptr_array_unref);
+}
+
+GPtrArray *
+rk_timeline_versions_finish (RkTimeline *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+rk_timeline_set_role_async (RkTimeline *self,
+                            const char *user_id,
+                            RkRole role,
+                            GCancellable *c,
+                            GAsyncReadyCallback callback,
+                            gpointer data)
+{
+  DONE (self);
+}
+
+void
+rk_timeline_set_in_charge_async (RkTimeline *self,
+                                 const char *user_id,
+                                 gboolean in_charge,
+                                 GCancellable *c,
+                                 GAsyncReadyCallback callback,
+                                 gpointer data)
+{
+  DONE (self);
+}
+
+void
+rk_timeline_remove_member_async (RkTimeline *self,
+                                 const char *user_id,
+                                 GCancellable *c,
+                                 GAsyncReadyCallback callback,
+                                 gpointer data)
+{
+  DONE (self);
+}
+
+void
+rk_timeline_candidates_async (
+  RkTimeline *self, const char *query, GCancellable *c, GAsyncReadyCallback callback, gpointer data)
+{
+  GListStore *store = g_list_store_new (RK_TYPE_CANDIDATE_ITEM);
+  for (guint i = 0; i < 5; i++)
+    {
+      RkUserRow *row = rk_double_person (i);
+      g_autoptr (RkCandidateItem) item = rk_candidate_item_new (row, i < 2);
+      g_list_store_append (store, item);
+      rk_user_row_free (row);
+    }
+  rk_double_answer (self, callback, data, store, g_object_unref);
+}
+
+GListModel *
+rk_timeline_candidates_finish (RkTimeline *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+rk_timeline_invite_async (RkTimeline *self,
+                          const char *const *user_ids,
+                          GCancellable *c,
+                          GAsyncReadyCallback callback,
+                          gpointer data)
+{
+  DONE (self);
+}

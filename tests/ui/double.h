@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "client/client.h"
+#include "client/items-private.h"
+
+G_BEGIN_DECLS
+
+/*
+ * A double of the engine for the tests of the windows: the same functions over lists in memory,
+ * without a server, a store or a thread. What the windows ask for is done at once; `rk_double_*`
+ * make happen what otherwise comes from the network.
+ */
+
+RkClient *rk_double_new (void);
+void rk_double_sign_in (RkClient *client, gboolean facility_admin);
+RkPatientItem *rk_double_add_patient (RkClient *client, const RkPatientRow *row);
+void rk_double_fill (RkClient *client, guint n_patients);
+void rk_double_change_patient (RkClient *client, RkPatientItem *item, const RkPatientRow *row);
+void rk_double_set_online (RkClient *client, gboolean online);
+void rk_double_set_counts (RkClient *client, guint unread, guint unacked, guint unsent);
+void rk_double_add_invitation (RkClient *client, gboolean for_me);
+void rk_double_fail_next (RkClient *client, RkClientError code, const char *message);
+
+/* Invented people. */
+RkPatientRow *rk_double_row (guint number);
+RkUserRow *rk_double_person (guint number);
+
+/* Between the parts of the double. */
+RkTimeline *rk_double_timeline_new (RkPatientItem *patient, const char *space_id);
+void rk_double_answer (gpointer source,
+                       GAsyncReadyCallback callback,
+                       gpointer data,
+                       gpointer value,
+                       GDestroyNotify destroy);
+gboolean rk_double_taken (GAsyncResult *result, GError **error);
+
+G_END_DECLS

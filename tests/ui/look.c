@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-look"
+
+/* Shows one screen with invented content, for whoever wants to look at it. */
+
+#include "app/notices/invite-window.h"
+#include "app/patients/patient-form.h"
+#include "app/prefs/prefs.h"
+#include "app/settings/settings-window.h"
+#include "app/shell/application.h"
+#include "app/shell/logout-dialog.h"
+#include "app/shell/main-window.h"
+#include "app/signin/password-panel.h"
+#include "app/signin/signin-window.h"
+#include "app/signin/wipe-window.h"
+#include "double.h"
+
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *screen;
+static gboolean dark;
+static double scale = 1;
+
+static GPtrArray *
+invented_unsent (void)
+{
+  static const char *const titles[] = { "鈴木 正一", "勅使河原 トメ子" };
+  GPtrArray *unsent = g_ptr_array_new ();
+  for (guint i = 0; i < 2; i++)
+    {
+      RkUnsent *one = g_new0 (RkUnsent, 1);
+      one->title = g_strdup (titles[i]);
+      one->n_posts = 1 + i;
+      one->n_changes = i;
+      one->n_failed = i;
+      one->excerpts = g_new0 (char *, 2);
+      one->excerpts[0] = g_strdup ("停電中に書いています。SpO2 96%、食事は8割。");
+      g_ptr_array_add (unsent, one);
+    }
+  return unsent;
+}
+
+static RkWipeReport *
+invented_report (void)
+{
+  RkWipeReport *report = g_new0 (RkWipeReport, 1);
+  report->entries = g_array_new (FALSE, TRUE, sizeof (RkWipeEntry));
+  for (int i = 0; i <= RK_WIPE_SERVER_SECRET; i++)
+    {
+      RkWipeEntry entry = { .item = (RkWipeItem) i,
+                            .result = i == RK_WIPE_KEY_KEYRING ? RK_WIPE_ABSENT
+                                      : i == RK_WIPE_SESSION   ? RK_WIPE_PENDING
+                                                               : RK_WIPE_DESTROYED,
+                            .size = i == RK_WIPE_STORE ? 41943040 : 0 };
+      g_array_append_val (report->entries, entry);
+    }
+  report->finished_us = g_get_real_time ();
+  return report;
+}
+
+static void
+on_activate (GtkApplication *application)
+{
+  RkClient *client = rk_double_new ();
+
+  if (scale != 1)
+    g_settings_set_double (rk_prefs (), RK_PREF_TEXT_SCALE, scale);
+  adw_style_manager_set_color_scheme (
+    adw_style_manager_get_default (),
+    dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
+  if (g_str_has_prefix (screen, "signin") || strcmp (screen, "first") == 0)
+    {
+      g_settings_set_boolean (rk_prefs (), RK_PREF_FIRST_USE_SEEN, strcmp (screen, "first") != 0);
+      rk_client_set_server_url (client, "https://renraku.midorino.example");
+      RkSigninWindow *window = rk_signin_window_new (application, client);
+      if (strcmp (screen, "signin-ended") == 0)
+        {
+          rk_signin_window_set_message (
+            window, "ログアウトしました。この端末のデータは消去されました。");
+          rk_signin_window_set_report (window, invented_report ());
+        }
+      if (strcmp (screen, "signin-error") == 0)
+        {
+          GError *error = g_error_new_literal (
+            RK_CLIENT_ERROR, RK_CLIENT_ERROR_PAUSED,
+            "失敗が続いたため、このアカウントは一時停止しています。30分後に再度お試しください。");
+          rk_signin_window_set_blocked (window, error);
+        }
+      gtk_window_present (GTK_WINDOW (window));
+      if (strcmp (screen, "signin-wipe") == 0)
+        rk_wipe_window_present (GTK_WINDOW (window), invented_report ());
+      return;
+    }
+  rk_double_sign_in (client, TRUE);
+  if (strcmp (screen, "empty") != 0)
+    {
+      rk_double_fill (client, strcmp (screen, "many") == 0 ? 5000 : 60);
+      rk_double_set_counts (client, 45, 100, 2);
+      rk_double_add_invitation (client, TRUE);
+      rk_double_add_invitation (client, FALSE);
+    }
+  RkMainWindow *window = rk_main_window_new (application, client);
+  gtk_window_maximize (GTK_WINDOW (window));
+  gtk_window_present (GTK_WINDOW (window));
+  RkPatientItem *first = rk_client_find_patient (client, "0190a6e2-0000-7000-9000-000000000003");
+  if (strcmp (screen, "offline") == 0)
+    rk_double_set_online (client, FALSE);
+  if (strcmp (screen, "patients") == 0 || strcmp (screen, "many") == 0
+      || strcmp (screen, "empty") == 0)
+    rk_main_window_show_place (window, "patients");
+  else if (strcmp (screen, "notices") == 0)
+    rk_main_window_show_place (window, "notices");
+  else if (strcmp (screen, "lock") == 0)
+    rk_main_window_set_locked (window, TRUE);
+  else if (strcmp (screen, "settings") == 0)
+    gtk_window_present (GTK_WINDOW (rk_settings_window_new (GTK_WINDOW (window), client)));
+  else if (strcmp (screen, "form") == 0)
+    gtk_window_present (GTK_WINDOW (rk_patient_form_new (GTK_WINDOW (window), client, first)));
+  else if (strcmp (screen, "logout") == 0)
+    gtk_window_present (
+      GTK_WINDOW (rk_logout_dialog_new (GTK_WINDOW (window), client, invented_unsent ())));
+  else if (strcmp (screen, "home") != 0)
+    rk_main_window_open_patient (window, first);
+  if (strcmp (screen, "invite") == 0)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.invite", NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  screen = g_strdup (argc > 1 ? argv[1] : "home");
+  dark = argc > 2 && strcmp (argv[2], "dark") == 0;
+  scale = argc > 3 ? g_ascii_strtod (argv[3], NULL) : 1;
+  RkApplication *application = rk_application_new (argv[0]);
+  GtkApplication *plain = GTK_APPLICATION (adw_application_new (NULL, G_APPLICATION_NON_UNIQUE));
+  g_application_set_resource_base_path (G_APPLICATION (plain), "/jp/renraku/Renraku");
+  rk_prefs_open (argv[0], NULL, NULL);
+  g_signal_connect (plain, "activate", G_CALLBACK (on_activate), NULL);
+  (void) application;
+  return g_application_run (G_APPLICATION (plain), 1, argv);
+}

@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-test"
+
+#include "app/common/secret-entry.h"
+#include "app/patients/birth-date.h"
+#include "app/patients/patient-order.h"
+#include "app/prefs/prefs.h"
+#include "app/notices/invite-window.h"
+#include "app/notices/notices-view.h"
+#include "app/patients/patient-form.h"
+#include "app/settings/settings-window.h"
+#include "app/shell/application.h"
+#include "app/shell/idle-watch.h"
+#include "app/shell/logout-dialog.h"
+#include "app/shell/main-window.h"
+#include "app/signin/password-panel.h"
+#include "app/signin/signin-window.h"
+#include "app/signin/wipe-window.h"
+#include "core/time.h"
+#include "double.h"
+
+#include <locale.h>
+#include <string.h>
+
+static void
+settle (void)
+{
+  gint64 end = g_get_monotonic_time () + 150000;
+  while (g_get_monotonic_time () < end)
+    if (!g_main_context_iteration (NULL, FALSE))
+      g_usleep (1000);
+}
+
+static GtkWidget *
+find (GtkWidget *widget, GType type, const char *text)
+{
+  if (g_type_is_a (G_OBJECT_TYPE (widget), type) && gtk_widget_get_mapped (widget))
+    {
+      const char *has = GTK_IS_LABEL (widget)    ? gtk_label_get_text (GTK_LABEL (widget))
+                        : GTK_IS_BUTTON (widget) ? gtk_button_get_label (GTK_BUTTON (widget))
+                                                 : NULL;
+      if (text == NULL || (has != NULL && strstr (has, text) != NULL))
+        return widget;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find (child, type, text);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static char *
+order_of (RkPatientOrder *order)
+{
+  GListModel *model = rk_patient_order_get_model (order);
+  GString *text = g_string_new (NULL);
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (RkPatientItem) item = g_list_model_get_item (model, i);
+      const char *id = rk_patient_item_get_id (item);
+      g_string_append_c (text, id[strlen (id) - 1]);
+    }
+  return g_string_free (text, FALSE);
+}
+
+#define assert_order(order, expected)                                                              \
+  {                                                                                                \
+    g_autofree char *is_now = order_of (order);                                                    \
+    g_assert_cmpstr (is_now, ==, expected);                                                        \
+  }
+
+static void
+touch (RkClient *client, guint number, gint64 last_post_us, guint unread)
+{
+  g_autoptr (RkPatientRow) row = rk_double_row (number);
+  row->last_post_us = last_post_us;
+  row->unread = unread;
+  RkPatientItem *item = rk_client_find_patient (client, row->patient->id);
+  rk_double_change_patient (client, item, row);
+  settle ();
+}
+
+static void
+test_order_stands_still (void)
+{
+  g_autoptr (RkClient) client = rk_double_new ();
+  rk_double_fill (client, 5);
+  g_autoptr (RkPatientOrder) order
+    = rk_patient_order_new (rk_client_get_patients (client), RK_PATIENT_SORT_NEWEST);
+  gint64 now = rk_time_now_us ();
+
+  assert_order (order, "01234");
+  touch (client, 3, now + RK_MINUTE, 1);
+  assert_order (order, "30124");
+
+  rk_patient_order_set_held (order, TRUE);
+  touch (client, 4, now + 2 * RK_MINUTE, 1);
+  assert_order (order, "30124");
+  g_assert_cmpuint (rk_patient_order_get_n_new (order), ==, 1);
+  /* A patient who appears meanwhile pushes nobody away either. */
+  g_autoptr (RkPatientRow) fresh = rk_double_row (9);
+  fresh->last_post_us = now + 3 * RK_MINUTE;
+  rk_double_add_patient (client, fresh);
+  settle ();
+  assert_order (order, "301249");
+  g_assert_cmpuint (rk_patient_order_get_n_new (order), ==, 2);
+
+  rk_patient_order_refresh (order);
+  assert_order (order, "943012");
+  g_assert_cmpuint (rk_patient_order_get_n_new (order), ==, 0);
+
+  touch (client, 0, now + 4 * RK_MINUTE, 0);
+  assert_order (order, "943012");
+  rk_patient_order_set_held (order, FALSE);
+  assert_order (order, "094312");
+}
+
+static void
+test_filters (void)
+{
+  g_autoptr (RkClient) client = rk_double_new ();
+  rk_double_fill (client, 10);
+  g_autoptr (RkPatientOrder) order
+    = rk_patient_order_new (rk_client_get_patients (client), RK_PATIENT_SORT_NEWEST);
+
+  /* Unread: 1 5 9. To acknowledge: 1 4 7. In charge: 0 5. Managed: the even ones. */
+  g_assert_cmpuint (rk_patient_order_get_n_unread (order), ==, 3);
+  g_assert_cmpuint (rk_patient_order_get_n_unacked (order), ==, 3);
+  rk_patient_order_set_unread_only (order, TRUE);
+  assert_order (order, "159");
+  rk_patient_order_set_unacked_only (order, TRUE);
+  assert_order (order, "1");
+  rk_patient_order_set_unread_only (order, FALSE);
+  assert_order (order, "147");
+  rk_patient_order_set_unacked_only (order, FALSE);
+
+  rk_patient_order_set_tab (order, RK_PATIENT_TAB_IN_CHARGE);
+  assert_order (order, "05");
+  g_assert_cmpuint (rk_patient_order_get_n_unread (order), ==, 1);
+  rk_patient_order_set_tab (order, RK_PATIENT_TAB_FACILITY);
+  assert_order (order, "02468");
+  rk_patient_order_set_tab (order, RK_PATIENT_TAB_ALL);
+
+  rk_patient_order_set_search (order, "スズキ");
+  assert_order (order, "06");
+  rk_patient_order_set_search (order, "鈴木 花");
+  assert_order (order, "6");
+  rk_patient_order_set_search (order, "ナイ名前");
+  assert_order (order, "");
+  rk_patient_order_set_search (order, "");
+  assert_order (order, "0123456789");
+
+  /* What was read does not slip away from under the hand. */
+  rk_patient_order_set_unread_only (order, TRUE);
+  rk_patient_order_set_held (order, TRUE);
+  touch (client, 5, rk_time_now_us () - 5 * RK_HOUR, 0);
+  assert_order (order, "159");
+  g_assert_cmpuint (rk_patient_order_get_n_unread (order), ==, 2);
+  rk_patient_order_set_held (order, FALSE);
+  assert_order (order, "19");
+}
+
+static void
+test_attention_first (void)
+{
+  g_autoptr (RkClient) client = rk_double_new ();
+  rk_double_fill (client, 10);
+  g_autoptr (RkPatientOrder) order
+    = rk_patient_order_new (rk_client_get_patients (client), RK_PATIENT_SORT_ATTENTION);
+
+  /* 7 has something that was refused, 1 4 wait for 了解, 5 9 are unread, 8 has a draft. */
+  assert_order (order, "714598");
+}
+
+static void
+test_many_patients (void)
+{
+  g_autoptr (RkClient) client = rk_double_new ();
+  rk_double_fill (client, 5000);
+  g_autoptr (RkPatientOrder) order
+    = rk_patient_order_new (rk_client_get_patients (client), RK_PATIENT_SORT_NEWEST);
+  static const char *const typed[] = { "て", "てし", "てしが", "てしがわら", "てしがわら と" };
+  gint64 start = g_get_monotonic_time ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (typed); i++)
+    rk_patient_order_set_search (order, typed[i]);
+  g_assert_cmpuint (g_list_model_get_n_items (rk_patient_order_get_model (order)), >, 100);
+  /* Generous: a key press has to stay under a frame on a quiet machine. */
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 500000);
+}
+
+static void
+test_birth_date (void)
+{
+  static const struct
+  {
+    const char *typed;
+    const char *date;
+  } cases[] = {
+    { "1937-3-4", "1937-03-04" },
+    { "1937年3月4日", "1937-03-04" },
+    { "昭和12年3月4日", "1937-03-04" },
+    { "S12.3.4", "1937-03-04" },
+    { "ｓ１２．３．４", "1937-03-04" },
+    { "19370304", "1937-03-04" },
+    { "令和元年5月1日", "2019-05-01" },
+    { "1937/3/4", "1937-03-04" },
+    { " ", "" },
+    { "1937-2-30", NULL },
+    { "むかし", NULL },
+    { "S12", NULL },
+    { "99999999999-1-1", NULL },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *date = NULL;
+      gboolean good = rk_parse_birth_date (cases[i].typed, &date);
+      g_assert_cmpint (good, ==, cases[i].date != NULL);
+      g_assert_cmpstr (date, ==, cases[i].date);
+    }
+}
+
+static void
+test_hints (void)
+{
+  g_autofree char *none = rk_secret_entry_hint ("Abc-123", FALSE);
+  g_autofree char *wide = rk_secret_entry_hint ("Ａｂｃ", FALSE);
+  g_autofree char *caps = rk_secret_entry_hint ("ABC", TRUE);
+
+  g_assert_null (none);
+  g_assert_nonnull (wide);
+  g_assert_nonnull (caps);
+  g_assert_cmpstr (wide, !=, caps);
+
+  RkFacility strict
+    = { .password_min_length = 13, .password_rule = RK_PASSWORD_RULE_LETTERS_DIGITS_SYMBOLS };
+  g_assert_true (rk_password_is_strong ("abcdefg1", NULL));
+  g_assert_false (rk_password_is_strong ("abcdefgh", NULL));
+  g_assert_false (rk_password_is_strong ("abc1", NULL));
+  g_assert_false (rk_password_is_strong ("abcdefg１", NULL));
+  g_assert_false (rk_password_is_strong ("abcdefghijkl1", &strict));
+  g_assert_true (rk_password_is_strong ("abcdefghijk1-", &strict));
+}
+
+static void
+test_idle_clock (void)
+{
+  RkIdleClock clock = { .lock_after = 10 * RK_MINUTE, .logout_after = 60 * RK_MINUTE };
+  gint64 boot = 1000 * RK_SECOND, mono = 500 * RK_SECOND;
+
+  rk_idle_clock_init (&clock, boot, mono);
+#define STEP(us, idle) rk_idle_clock_tick (&clock, boot += (us), mono += (us), (idle))
+  g_assert_cmpint (STEP (9 * RK_MINUTE, 9 * RK_MINUTE), ==, RK_IDLE_ACTIVE);
+  g_assert_cmpint (STEP (31 * RK_SECOND, 10 * RK_MINUTE), ==, RK_IDLE_WARNING);
+  /* Work in another program of the desk is a sign of life. */
+  g_assert_cmpint (STEP (5 * RK_SECOND, RK_SECOND), ==, RK_IDLE_ACTIVE);
+  /* A night asleep: the desktop's own clock stood still, the boot clock did not. */
+  boot += 8 * RK_HOUR;
+  g_assert_cmpint (STEP (2 * RK_SECOND, RK_SECOND), ==, RK_IDLE_LOCK);
+  clock.locked_at = boot;
+  g_assert_cmpint (STEP (59 * RK_MINUTE, -1), ==, RK_IDLE_ACTIVE);
+  g_assert_cmpint (STEP (RK_MINUTE, -1), ==, RK_IDLE_LOGOUT);
+#undef STEP
+}
+
+static void
+test_report_argument (void)
+{
+  RkWipeReport *report = g_new0 (RkWipeReport, 1);
+  RkWipeEntry entry = { .item = RK_WIPE_STORE, .result = RK_WIPE_DESTROYED, .size = 4096 };
+
+  report->entries = g_array_new (FALSE, TRUE, sizeof (RkWipeEntry));
+  g_array_append_val (report->entries, entry);
+  report->n_unsent_destroyed = 2;
+  g_autofree char *argument = rk_wipe_report_to_argument (report);
+  g_autoptr (RkWipeReport) again = rk_wipe_report_from_argument (argument);
+  g_assert_nonnull (again);
+  g_assert_cmpuint (again->entries->len, ==, 1);
+  g_assert_cmpint (g_array_index (again->entries, RkWipeEntry, 0).size, ==, 4096);
+  g_assert_cmpuint (again->n_unsent_destroyed, ==, 2);
+  g_assert_null (rk_wipe_report_from_argument ("(nonsense"));
+  g_assert_null (rk_wipe_report_from_argument (NULL));
+  rk_wipe_report_free (report);
+}
+
+static GtkApplication *the_application;
+
+static void
+test_signin_window (void)
+{
+  g_autoptr (RkClient) client = rk_double_new ();
+  g_autoptr (GError) error
+    = g_error_new_literal (RK_CLIENT_ERROR, RK_CLIENT_ERROR_PAUSED, "Try again in 30 minutes.");
+
+  g_settings_set_boolean (rk_prefs (), RK_PREF_FIRST_USE_SEEN, TRUE);
+  rk_client_set_server_url (client, "https://renraku.example");
+  GtkWidget *window = GTK_WIDGET (rk_signin_window_new (the_application, client));
+  gtk_window_present (GTK_WINDOW (window));
+  settle ();
+  GtkWidget *check = find (window, GTK_TYPE_CHECK_BUTTON, NULL);
+  g_assert_nonnull (check);
+  g_assert_false (gtk_check_button_get_active (GTK_CHECK_BUTTON (check)));
+  GtkWidget *password = find (window, ADW_TYPE_PASSWORD_ENTRY_ROW, NULL);
+  GtkEditable *field = gtk_editable_get_delegate (GTK_EDITABLE (password));
+  g_assert_false (gtk_text_get_visibility (GTK_TEXT (field)));
+  g_assert_cmpint (gtk_text_get_input_purpose (GTK_TEXT (field)), ==, GTK_INPUT_PURPOSE_PASSWORD);
+  g_assert_true ((gtk_text_get_input_hints (GTK_TEXT (field)) & GTK_INPUT_HINT_PRIVATE) != 0);
+  g_assert_null (find (window, GTK_TYPE_LABEL, "full-width"));
+  gtk_editable_set_text (GTK_EDITABLE (password), "ｐａｓｓ");
+  settle ();
+  g_assert_nonnull (find (window, GTK_TYPE_LABEL, "full-width"));
+  rk_signin_window_set_blocked (RK_SIGNIN_WINDOW (window), error);
+  settle ();
+  g_assert_nonnull (find (window, GTK_TYPE_LABEL, "30 minutes"));
+  gtk_window_destroy (GTK_WINDOW (window));
+
+  /* Where the operator forbids it, the address is not even offered to be kept. */
+  rk_client_set_server_url (client, "https://forbids.example");
+  window = GTK_WIDGET (rk_signin_window_new (the_application, client));
+  gtk_window_present (GTK_WINDOW (window));
+  settle ();
+  g_assert_null (find (window, GTK_TYPE_CHECK_BUTTON, NULL));
+  gtk_window_destroy (GTK_WINDOW (window));
+  settle ();
+}
+
+static void
+test_main_window_and_lock (void)
+{
+  g_autoptr (RkClient) client = rk_double_new ();
+
+  rk_double_sign_in (client, TRUE);
+  rk_double_fill (client, 20);
+  rk_double_add_invitation (client, TRUE);
+  rk_double_add_invitation (client, FALSE);
+  RkMainWindow *window = rk_main_window_new (the_application, client);
+  gtk_window_present (GTK_WINDOW (window));
+  settle ();
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Renraku");
+  RkPatientItem *item = rk_client_find_patient (client, "0190a6e2-0000-7000-9000-000000000003");
+  rk_main_window_open_patient (window, item);
+  settle ();
+  g_assert_nonnull (find (GTK_WIDGET (window), GTK_TYPE_LABEL, "渡邊 正一"));
+  g_assert_nonnull (find (GTK_WIDGET (window), GTK_TYPE_LABEL, "ペニシリン"));
+  g_assert_nonnull (find (GTK_WIDGET (window), GTK_TYPE_LABEL, "0285-00-3344"));
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Renraku");
+
+  rk_main_window_set_locked (window, TRUE);
+  settle ();
+  g_assert_null (find (GTK_WIDGET (window), GTK_TYPE_LABEL, "正一"));
+  g_assert_null (find (GTK_WIDGET (window), GTK_TYPE_LABEL, "ペニシリン"));
+  g_assert_nonnull (find (GTK_WIDGET (window), GTK_TYPE_LABEL, "佐藤 美咲"));
+  guint n_windows = g_list_model_get_n_items (gtk_window_get_toplevels ());
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.preferences", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.register-patient", NULL);
+  settle ();
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, n_windows);
+  rk_main_window_set_locked (window, FALSE);
+  settle ();
+  g_assert_nonnull (find (GTK_WIDGET (window), GTK_TYPE_LABEL, "渡邊 正一"));
+
+  rk_double_set_online (client, FALSE);
+  settle ();
+  g_assert_nonnull (find (GTK_WIDGET (window), GTK_TYPE_LABEL, "Offline"));
+  static const char *const places[] = { "home", "notices", "search", "patients" };
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      rk_main_window_show_place (window, places[i]);
+      settle ();
+    }
+
+  GtkWidget *windows[] = {
+    rk_settings_window_new (GTK_WINDOW (window), client),
+    rk_patient_form_new (GTK_WINDOW (window), client, NULL),
+    rk_patient_form_new (GTK_WINDOW (window), client, item),
+    rk_logout_dialog_new (GTK_WINDOW (window), client, NULL),
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (windows); i++)
+    {
+      gtk_window_present (GTK_WINDOW (windows[i]));
+      settle ();
+      gtk_window_destroy (GTK_WINDOW (windows[i]));
+      settle ();
+    }
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.invite", NULL);
+  settle ();
+  g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
+  gtk_window_destroy (GTK_WINDOW (window));
+  settle ();
+}
+
+static void
+test_empty_list (void)
+{
+  g_autoptr (RkClient) client = rk_double_new ();
+
+  rk_double_sign_in (client, FALSE);
+  RkMainWindow *window = rk_main_window_new (the_application, client);
+  rk_main_window_show_place (window, "patients");
+  gtk_window_present (GTK_WINDOW (window));
+  settle ();
+  g_assert_nonnull (find (GTK_WIDGET (window), GTK_TYPE_LABEL, "No patients are registered yet."));
+  /* Only an administrator registers patients. */
+  g_assert_null (find (GTK_WIDGET (window), ADW_TYPE_BUTTON_CONTENT, NULL));
+  gtk_window_destroy (GTK_WINDOW (window));
+  settle ();
+}
+
+static int result;
+
+static void
+on_activate (GtkApplication *application)
+{
+  g_application_hold (G_APPLICATION (application));
+  the_application = application;
+  result = g_test_run ();
+  g_application_release (G_APPLICATION (application));
+  g_application_quit (G_APPLICATION (application));
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "C.UTF-8");
+  g_setenv ("LANGUAGE", "en", TRUE);
+  g_test_init (&argc, &argv, NULL);
+  g_assert_true (rk_secret_init ());
+  g_autoptr (GError) error = NULL;
+  g_assert_true (rk_prefs_open (argv[0], NULL, &error));
+  g_autoptr (RkApplication) resources = rk_application_new (argv[0]);
+  g_assert_nonnull (resources);
+
+  g_test_add_func ("/ui/list/stands-still", test_order_stands_still);
+  g_test_add_func ("/ui/list/filters", test_filters);
+  g_test_add_func ("/ui/list/attention", test_attention_first);
+  g_test_add_func ("/ui/list/many", test_many_patients);
+  g_test_add_func ("/ui/birth-date", test_birth_date);
+  g_test_add_func ("/ui/sign-in/hints", test_hints);
+  g_test_add_func ("/ui/sign-in/window", test_signin_window);
+  g_test_add_func ("/ui/idle-clock", test_idle_clock);
+  g_test_add_func ("/ui/wipe-report", test_report_argument);
+  g_test_add_func ("/ui/main-window", test_main_window_and_lock);
+  g_test_add_func ("/ui/empty", test_empty_list);
+
+  g_autoptr (AdwApplication) application = adw_application_new (NULL, G_APPLICATION_NON_UNIQUE);
+  g_application_set_resource_base_path (G_APPLICATION (application), "/jp/renraku/Renraku");
+  g_signal_connect (application, "activate", G_CALLBACK (on_activate), NULL);
+  g_application_run (G_APPLICATION (application), 1, argv);
+  return result;
+}
