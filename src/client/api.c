@@ -301,7 +301,7 @@ make_message (RkApi *api,
     soup_message_headers_replace (headers, "Renraku-Wipe-Token", wipe_token);
   else if (bearer && api->token != NULL)
     {
-      g_autofree char *value = g_strconcat ("Bearer ", (const char *) api->token->data, NULL);
+      char *value = g_strconcat ("Bearer ", (const char *) api->token->data, NULL);
       soup_message_headers_replace (headers, "Authorization", value);
       rk_secret_wipe_text (value);
     }

@@ -179,7 +179,7 @@ step_wrong_password (Walk *walk, GError **error)
   return rk_desk_type (walk->nurse, ATSPI_ROLE_INVALID, _ ("Mail address"), NURSE_MAIL, error)
          && rk_desk_type (walk->nurse, ATSPI_ROLE_INVALID, _ ("Password"), "Mistyped-1", error)
          && press (walk->nurse, _ ("Log in"), error)
-         && see (walk->nurse, "*パスワード*正しくありません*", error)
+         && see (walk->nurse, "*パスワードが違います*", error)
          && picture (walk, "wrong-password", error);
 }
 
