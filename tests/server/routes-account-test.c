@@ -277,7 +277,7 @@ test_directory (ServerFixture *fixture, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, NULL);
+  server_fixture_init (&argc, &argv);
 #define ADD(name, function)                                                                        \
   g_test_add ("/routes/" name, ServerFixture, NULL, server_fixture_set_up, function,               \
               server_fixture_tear_down)
@@ -291,5 +291,5 @@ main (int argc, char *argv[])
   ADD ("stores", test_stores);
   ADD ("unsent", test_unsent);
   ADD ("directory", test_directory);
-  return g_test_run ();
+  return server_fixture_run ();
 }

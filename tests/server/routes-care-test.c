@@ -582,7 +582,7 @@ test_small_things (ServerFixture *fixture, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, NULL);
+  server_fixture_init (&argc, &argv);
 #define ADD(name, function)                                                                        \
   g_test_add ("/routes/" name, ServerFixture, NULL, server_fixture_set_up, function,               \
               server_fixture_tear_down)
@@ -596,5 +596,5 @@ main (int argc, char *argv[])
   ADD ("invitation", test_invitation);
   ADD ("approval", test_approval);
   ADD ("small-things", test_small_things);
-  return g_test_run ();
+  return server_fixture_run ();
 }

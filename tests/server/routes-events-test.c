@@ -403,7 +403,7 @@ test_libsoup (ServerFixture *fixture, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, NULL);
+  server_fixture_init (&argc, &argv);
 #define ADD(name, function, heartbeat)                                                             \
   g_test_add ("/events/" name, ServerFixture, GUINT_TO_POINTER (heartbeat), server_fixture_set_up, \
               function, server_fixture_tear_down)
@@ -417,5 +417,5 @@ main (int argc, char *argv[])
   ADD ("refused", test_refused, 0);
   ADD ("first-sync", test_first_sync, 0);
   ADD ("libsoup", test_libsoup, 0);
-  return g_test_run ();
+  return server_fixture_run ();
 }

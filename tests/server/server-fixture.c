@@ -9,9 +9,51 @@
 #include "server/domain/directory.h"
 #include "server/domain/password.h"
 
+#ifdef RK_HAVE_POSTGRESQL
+#include "pg-cluster.h"
+#endif
+
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
+
+static gboolean on_postgresql;
+
+void
+server_fixture_init (int *argc, char ***argv)
+{
+  g_test_init (argc, argv, NULL);
+  on_postgresql = *argc > 1 && strcmp ((*argv)[1], "--postgresql") == 0;
+}
+
+int
+server_fixture_run (void)
+{
+  int status = g_test_run ();
+
+#ifdef RK_HAVE_POSTGRESQL
+  pg_cluster_stop ();
+#endif
+  return status;
+}
+
+/* The database of the fixture, for the test beside the server. */
+static RkDb *
+open_database (ServerFixture *fixture, GError **error)
+{
+  g_autoptr (RkSecret) key = rk_domain_database_key (fixture->key);
+  g_autofree char *path = g_build_filename (fixture->dir, RK_SERVER_DATABASE_NAME, NULL);
+
+#ifdef RK_HAVE_POSTGRESQL
+  if (on_postgresql)
+    {
+      fixture->uri = pg_cluster_create_database ();
+      return pg_cluster_open (fixture->uri);
+    }
+#endif
+  g_assert_false (on_postgresql);
+  return rk_db_open_sqlite (path, key->data, RK_DB_CREATE, error);
+}
 
 static gpointer
 run_loop (gpointer data)
@@ -92,8 +134,6 @@ server_fixture_set_up (ServerFixture *fixture, gconstpointer data)
   static const RkHttpLimits limits
     = { .header_seconds = 5, .body_seconds = 5, .idle_seconds = 10, .connections = 1000 };
   g_autoptr (GError) error = NULL;
-  g_autoptr (RkSecret) database_key = NULL;
-  g_autofree char *path = NULL;
   g_autofree char *blobs = NULL;
   RkDomainConfig domain_config = { NULL };
   RkServerConfig config = { NULL };
@@ -102,10 +142,8 @@ server_fixture_set_up (ServerFixture *fixture, gconstpointer data)
   fixture->dir = g_dir_make_tmp ("renraku-test-XXXXXX", &error);
   g_assert_no_error (error);
   fixture->key = rk_secret_new_random (32);
-  path = g_build_filename (fixture->dir, RK_SERVER_DATABASE_NAME, NULL);
   blobs = g_build_filename (fixture->dir, RK_SERVER_BLOBS_NAME, NULL);
-  database_key = rk_domain_database_key (fixture->key);
-  fixture->db = rk_db_open_sqlite (path, database_key->data, RK_DB_CREATE, &error);
+  fixture->db = open_database (fixture, &error);
   g_assert_no_error (error);
   rk_domain_migrate (fixture->db, &error);
   g_assert_no_error (error);
@@ -121,6 +159,7 @@ server_fixture_set_up (ServerFixture *fixture, gconstpointer data)
   fixture->loop = g_main_loop_new (fixture->context, FALSE);
   config.data_dir = fixture->dir;
   config.listen = "127.0.0.1:0";
+  config.database = fixture->uri;
   config.master_key = fixture->key;
   config.cheap_passwords = TRUE;
   config.limits = &limits;
@@ -163,9 +202,14 @@ server_fixture_tear_down (ServerFixture *fixture, gconstpointer data)
   rk_actor_free (fixture->operator);
   rk_domain_free (fixture->domain);
   rk_db_close (fixture->db);
+#ifdef RK_HAVE_POSTGRESQL
+  if (fixture->uri != NULL)
+    pg_cluster_drop_database (fixture->uri);
+#endif
   remove_tree (fixture->dir);
   rk_secret_free (fixture->key);
   g_free (fixture->dir);
+  g_free (fixture->uri);
   g_free (fixture->clinic_id);
   g_free (fixture->pharmacy_id);
   g_free (fixture->admin_id);

@@ -20,9 +20,14 @@ G_BEGIN_DECLS
 #define PHARMACIST_MAIL "pharmacist@pharmacy.example"
 #define TEMPORARY_MAIL  "new@pharmacy.example"
 
+/* With the argument --postgresql a test runs on a PostgreSQL of its own. */
+void server_fixture_init (int *argc, char ***argv);
+int server_fixture_run (void);
+
 typedef struct
 {
   char *dir;
+  char *uri; /* of PostgreSQL, or NULL */
   RkSecret *key;
   RkDomain *domain; /* of the test, beside the server's own */
   RkDb *db;
