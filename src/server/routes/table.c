@@ -91,7 +91,7 @@ const RkRoute rk_routes[] = {
   { "POST", "/v1/users/{id}/pause-lift", WRITE (rk_post_pause_lift, EMPTY) },
 
   { "PUT", "/v1/stores/{id}", WRITE (rk_put_store, EMPTY) },
-  { "GET", "/v1/stores/{id}", READ (rk_get_store) },
+  { "GET", "/v1/stores/{id}", WRITE (rk_get_store, NONE) },
   { "DELETE", "/v1/stores/{id}", &wipe },
 
   { "GET", "/v1/facilities/{id}", READ (rk_get_facility) },
