@@ -171,8 +171,14 @@ wanted_files (const char *build, char **ret_prefix)
     "icons/hicolor/symbolic/apps/" APP "-symbolic.svg",
     "locale/ja/LC_MESSAGES/renraku.mo",
   };
-  static const char *const of_server[]
-    = { "lib/systemd/system/renraku-server.service", "lib/sysusers.d/renraku.conf" };
+  static const char *const app_programs[]
+    = { "bin/renraku", "libexec/renraku/renraku-decoder", "libexec/renraku/renraku-decoder-paper",
+        "libexec/renraku/renraku-decoder-film" };
+  static const char *const of_server[] = {
+    "bin/renraku-server",          "bin/renrakuctl",
+    "sbin/renraku-operate",        "lib/systemd/system/renraku-server.service",
+    "lib/sysusers.d/renraku.conf",
+  };
   g_autoptr (GStrvBuilder) wanted = g_strv_builder_new ();
   g_autofree char *words = NULL;
 
@@ -182,11 +188,18 @@ wanted_files (const char *build, char **ret_prefix)
     = rk_replace ("\\A/+", json_string_value (option (options, "prefix")), "");
   const char *share = json_string_value (option (options, "datadir"));
   if (json_is_true (option (options, "app")))
-    for (guint i = 0; i < G_N_ELEMENTS (of_app); i++)
-      {
-        g_autofree char *path = g_build_filename (prefix, share, of_app[i], NULL);
-        g_strv_builder_add (wanted, path);
-      }
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (of_app); i++)
+        {
+          g_autofree char *path = g_build_filename (prefix, share, of_app[i], NULL);
+          g_strv_builder_add (wanted, path);
+        }
+      for (guint i = 0; i < G_N_ELEMENTS (app_programs); i++)
+        {
+          g_autofree char *path = g_build_filename (prefix, app_programs[i], NULL);
+          g_strv_builder_add (wanted, path);
+        }
+    }
   if (json_is_true (option (options, "server")))
     {
       g_autofree char *site
