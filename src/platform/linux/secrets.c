@@ -173,16 +173,39 @@ lookup_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
   g_task_return_pointer (task, answer, answer_free);
 }
 
+/* Changes the item that is there, or makes one. Not by the service's own "replace": GNOME's keyring
+ * was seen to end when it is asked for that. */
+static gboolean
+put_value (SecretCollection *collection,
+           const char *name,
+           SecretValue *value,
+           GCancellable *cancellable)
+{
+  g_autoptr (GHashTable) attributes = make_attributes (name);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (SecretItem) item = NULL;
+  g_autolist (SecretItem) items = NULL;
+
+  items = secret_collection_search_sync (
+    collection, &schema, attributes, SECRET_SEARCH_ALL, cancellable, &local);
+  if (local != NULL)
+    return FALSE;
+  if (items != NULL)
+    return secret_item_set_secret_sync (items->data, value, cancellable, NULL);
+  item = secret_item_create_sync (
+    collection, &schema, attributes, "Renraku", value, SECRET_ITEM_CREATE_NONE, cancellable, NULL);
+  return item != NULL;
+}
+
 static void
 store_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Question *question = data;
   g_autoptr (SecretService) service = NULL;
   g_autoptr (SecretCollection) collection = NULL;
-  g_autoptr (SecretItem) item = NULL;
-  g_autoptr (GHashTable) attributes = make_attributes (question->name);
   g_autoptr (GBytes) kept = NULL;
   SecretValue *value;
+  gboolean kept_there = FALSE;
   GError *error = NULL;
   gsize length;
   const char *bytes = g_bytes_get_data (question->secret, &length);
@@ -193,13 +216,12 @@ store_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
   if (collection != NULL)
     {
       value = secret_value_new (bytes, (gssize) length, "application/octet-stream");
-      item = secret_item_create_sync (collection, &schema, attributes, "Renraku", value,
-                                      SECRET_ITEM_CREATE_REPLACE, cancellable, NULL);
+      kept_there = put_value (collection, question->name, value, cancellable);
       secret_value_unref (value);
-      if (item == NULL)
+      if (!kept_there)
         say_unavailable (&error);
     }
-  if (item != NULL)
+  if (kept_there)
     look_up (collection, question->name, &kept, cancellable, &error);
 
   if (kept != NULL && g_bytes_equal (kept, question->secret))
