@@ -206,8 +206,10 @@ on_portrait (GObject *source, GAsyncResult *result, gpointer data)
       settle (fetch, NULL, error);
       return;
     }
-  rk_decoder_decode_picture_async (fetch->loader->decoder, bytes, fetch->max_width,
-                                   fetch->max_height, NULL, on_picture, g_steal_pointer (&fetch));
+  RkDecoder *decoder = fetch->loader->decoder;
+  guint edge = fetch->max_width;
+  rk_decoder_decode_picture_async (
+    decoder, bytes, edge, edge, NULL, on_picture, g_steal_pointer (&fetch));
 }
 
 /* Answers from the cache, or joins a fetch that runs; returns a fetch only for the first to ask. */

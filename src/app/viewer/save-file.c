@@ -76,8 +76,9 @@ on_chosen (GtkNativeDialog *dialog, int response, gpointer data)
   if (response == GTK_RESPONSE_ACCEPT)
     {
       save->file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      rk_client_media_bytes_async (
-        save->client, save->item, NULL, on_content, g_steal_pointer (&save));
+      RkClient *client = save->client;
+      RkAttachmentItem *item = save->item;
+      rk_client_media_bytes_async (client, item, NULL, on_content, g_steal_pointer (&save));
     }
   gtk_native_dialog_destroy (dialog);
   g_object_unref (dialog);
