@@ -50,6 +50,9 @@ oracle_sees (RkAction action, guint facts)
       return HAS (MEMBER) && HAS (AUTHOR);
     case RK_ACTION_ATTACHMENT_READ:
       return HAS (MEMBER) && (HAS (AUTHOR) || HAS (PUBLISHED));
+    /* The operator introduces people of other facilities, without looking in. */
+    case RK_ACTION_MEMBER_ADD:
+      return HAS (MEMBER) || HAS (OPERATOR);
     /* Whatever is inside a space is there for its members alone; no operator, no administrator of
      * a facility looks in. */
     default:
@@ -106,7 +109,7 @@ oracle_allows (RkAction action, guint facts)
     case RK_ACTION_INVITATION_APPROVE:
       return HAS (MEMBER) && HAS (SPACE_ADMIN);
     case RK_ACTION_MEMBER_ADD:
-      return HAS (MEMBER) && HAS (SPACE_ADMIN) && HAS (COLLEAGUE);
+      return HAS (OPERATOR) || (HAS (MEMBER) && HAS (SPACE_ADMIN) && HAS (COLLEAGUE));
     case RK_ACTION_MEMBER_SET_IN_CHARGE:
     case RK_ACTION_MEMBER_REMOVE:
       return HAS (MEMBER) && (HAS (SELF) || HAS (SPACE_ADMIN));
