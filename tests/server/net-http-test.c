@@ -605,7 +605,7 @@ test_no_leak (Fixture *fixture, gconstpointer data)
   const guint n = 3000;
   g_autofree int *fds = g_new (int, n);
   struct rlimit limit;
-  guint before, at_peak, status;
+  guint before, at_peak, resident, status;
 
   getrlimit (RLIMIT_NOFILE, &limit);
   limit.rlim_cur = MIN (limit.rlim_max, 16384);
@@ -616,6 +616,7 @@ test_no_leak (Fixture *fixture, gconstpointer data)
       return;
     }
   before = raw_count_descriptors ();
+  resident = raw_resident_kib ();
   for (guint i = 0; i < n; i++)
     {
       fds[i] = raw_ws_connect (fixture->port, "/v1/socket", NULL, &status);
@@ -630,6 +631,10 @@ test_no_leak (Fixture *fixture, gconstpointer data)
     }
   at_peak = raw_count_descriptors ();
   g_assert_cmpuint (at_peak, <=, before + 2 * n + 8);
+  g_test_message ("%u connections take %u KiB", n, raw_resident_kib () - resident);
+#ifndef __SANITIZE_ADDRESS__
+  g_assert_cmpuint (raw_resident_kib () - resident, <, n);
+#endif
   for (guint i = 0; i < n; i++)
     close (fds[i]);
   for (guint i = 0; i < 200 && g_atomic_int_get (&fixture->closed) < (int) n; i++)

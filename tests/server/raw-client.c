@@ -267,3 +267,16 @@ raw_count_descriptors (void)
   closedir (dir);
   return n;
 }
+
+/* What of this process is in memory. */
+guint
+raw_resident_kib (void)
+{
+  g_autofree char *text = NULL;
+  const char *line;
+
+  g_assert_true (g_file_get_contents ("/proc/self/status", &text, NULL, NULL));
+  line = strstr (text, "VmRSS:");
+  g_assert_nonnull (line);
+  return (guint) g_ascii_strtoull (g_strchug ((char *) line + strlen ("VmRSS:")), NULL, 10);
+}

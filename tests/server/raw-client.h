@@ -20,5 +20,6 @@ int raw_ws_connect (guint16 port, const char *target, const char *token, guint *
 guint raw_ws_read_close (int fd, guint timeout_ms);
 
 guint raw_count_descriptors (void);
+guint raw_resident_kib (void);
 
 G_END_DECLS
