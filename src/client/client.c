@@ -85,6 +85,7 @@ enum
 static guint signals[N_SIGNALS];
 
 #define UNLOCK_ATTEMPTS 5
+#define TLS_PRIORITY    "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA"
 
 static void
 get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
@@ -540,7 +541,8 @@ rk_client_new (const char *state_dir)
   g_autofree char *own = state_dir == NULL ? rk_platform_state_dir () : NULL;
 
   /* What Debian 12's GnuTLS would accept otherwise begins with TLS 1.0. */
-  g_setenv ("G_TLS_GNUTLS_PRIORITY", "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA", TRUE);
+  if (g_strcmp0 (g_getenv ("G_TLS_GNUTLS_PRIORITY"), TLS_PRIORITY) != 0)
+    g_setenv ("G_TLS_GNUTLS_PRIORITY", TLS_PRIORITY, TRUE);
   self = g_object_new (RK_TYPE_CLIENT, NULL);
   self->engine = rk_engine_new (own != NULL ? own : state_dir, on_event, self);
   return self;

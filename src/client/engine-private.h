@@ -49,6 +49,7 @@ struct _RkEngine
   char *session_id;
   gint64 expires_us;
   gboolean must_change;
+  gpointer waiting;   /* SignIn that waits for a password of the person's own */
   RkSecret *verifier; /* Argon2id of the password, in locked memory */
   guint unlock_left;
   gboolean first_sync_done;
@@ -108,6 +109,7 @@ void rk_engine_close_quietly (RkEngine *engine);
 void rk_engine_end_soon (RkEngine *engine, RkEndReason reason, gboolean keep_unsent);
 RkEndReason rk_engine_why_ended (RkEngine *engine, const char *code);
 void rk_engine_forget_login (RkEngine *engine);
+gboolean rk_engine_drop_waiting (RkEngine *engine);
 void rk_engine_ignore_reply (const RkReply *reply, gpointer data);
 void rk_engine_handle_error (RkEngine *engine, const RkReply *reply);
 void rk_engine_tell_untold (RkEngine *engine);

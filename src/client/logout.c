@@ -28,6 +28,7 @@ void
 rk_engine_close_quietly (RkEngine *engine)
 {
   end_work (engine);
+  rk_engine_drop_waiting (engine);
   if (engine->store != NULL)
     {
       engine->slots->used_us = rk_time_now_us ();
@@ -237,6 +238,14 @@ rk_engine_end_login (RkEngine *engine, RkEndReason reason, gboolean keep_unsent,
   rk_engine_assert (engine);
   if (engine->store == NULL)
     {
+      if (rk_engine_drop_waiting (engine))
+        {
+          event = rk_event_new (RK_EVENT_ENDED);
+          event->number = (int) reason;
+          event->report = rk_wipe_report_copy (report);
+          engine->state = RK_CLIENT_SIGNED_OUT;
+          rk_engine_emit (engine, event);
+        }
       if (call != NULL)
         rk_call_return (call, report, (GDestroyNotify) rk_wipe_report_free);
       else

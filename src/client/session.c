@@ -196,7 +196,8 @@ emit_user (RkEngine *engine, const json_t *user_json)
     {
       rk_user_free (user);
       g_free (event->user);
-      event->user = rk_store_dup_user (engine->store, engine->user_id);
+      event->user = engine->store != NULL ? rk_store_dup_user (engine->store, engine->user_id)
+                                          : rk_user_row_new ();
     }
   else
     event->user->user = user;
@@ -298,15 +299,9 @@ opened (SignIn *sign_in)
   engine->first_sync_done = cursor != NULL;
   rk_engine_publish_everything (engine);
   rk_engine_outbox_begin (engine);
-  if (engine->must_change)
-    rk_engine_set_state (engine, RK_CLIENT_MUST_CHANGE_PASSWORD);
-  else
-    {
-      rk_engine_set_state (
-        engine, engine->first_sync_done ? RK_CLIENT_READY : RK_CLIENT_SYNCING_FIRST);
-      rk_engine_sync_begin (engine);
-      rk_engine_outbox_retry_now (engine);
-    }
+  rk_engine_set_state (engine, engine->first_sync_done ? RK_CLIENT_READY : RK_CLIENT_SYNCING_FIRST);
+  rk_engine_sync_begin (engine);
+  rk_engine_outbox_retry_now (engine);
   sign_in_free (sign_in);
   rk_call_return_true (call);
 }
@@ -565,8 +560,30 @@ on_session (const RkReply *reply, gpointer data)
       rk_device_save (engine->device, NULL);
       emit_device (engine);
     }
+  if (engine->must_change)
+    {
+      /* The server gives a store's secret to nobody with a temporary password. */
+      engine->waiting = sign_in;
+      emit_user (engine, json_object_get (sign_in->answer, "user"));
+      rk_engine_set_state (engine, RK_CLIENT_MUST_CHANGE_PASSWORD);
+      rk_call_return_true (g_steal_pointer (&sign_in->call));
+      return;
+    }
   find_candidates (sign_in);
   try_next_store (sign_in);
+}
+
+/** rk_engine_drop_waiting: Returns: whether a sign-in waited for a new password, and is given up */
+gboolean
+rk_engine_drop_waiting (RkEngine *engine)
+{
+  if (engine->waiting == NULL)
+    return FALSE;
+  sign_in_free (g_steal_pointer (&engine->waiting));
+  drop_session (engine);
+  rk_engine_forget_login (engine);
+  g_clear_object (&engine->login);
+  return TRUE;
 }
 
 static char *
@@ -631,19 +648,20 @@ on_password_changed (const RkReply *reply, gpointer data)
       rk_call_return_error (call, g_error_copy (reply->error));
       return;
     }
-  if (engine->store != NULL)
+  if (engine->login != NULL)
     {
       g_autoptr (RkSecret) password = with_nul (call->secret2);
       g_clear_pointer (&engine->verifier, rk_secret_free);
       engine->verifier = make_verifier (password);
-      if (engine->must_change)
-        {
-          engine->must_change = FALSE;
-          rk_engine_set_state (
-            engine, engine->first_sync_done ? RK_CLIENT_READY : RK_CLIENT_SYNCING_FIRST);
-          rk_engine_sync_begin (engine);
-          rk_engine_outbox_retry_now (engine);
-        }
+    }
+  if (engine->waiting != NULL)
+    {
+      SignIn *sign_in = g_steal_pointer (&engine->waiting);
+      engine->must_change = FALSE;
+      sign_in->call = call;
+      find_candidates (sign_in);
+      try_next_store (sign_in);
+      return;
     }
   rk_call_return_true (call);
 }
@@ -656,7 +674,7 @@ rk_engine_change_password (RkEngine *engine, RkCall *call)
   GString *body;
   RkJsonWriter writer;
 
-  if (engine->store == NULL)
+  if (engine->store == NULL && engine->waiting == NULL)
     {
       rk_call_return_code (call, RK_CLIENT_ERROR_STATE);
       return;

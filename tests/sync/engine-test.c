@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-test"
+
+#include "region.h"
+
+#include <string.h>
+
+/* Two people's engines and a real server. */
+
+static Region *region;
+static RkClient *doctor;
+static RkClient *nurse;
+static char *patient_id;
+static RkTimeline *by_doctor;
+static RkTimeline *by_nurse;
+
+static RkPatientItem *
+patient_of (RkClient *client)
+{
+  return rk_client_find_patient (client, patient_id);
+}
+
+static void
+test_sign_in (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) probe_error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RkServerInfo) info = NULL;
+
+  region_add_user (region, "doctor@example.jp", "田中 一郎", "doctor", TRUE);
+  region_add_user (region, "nurse@example.jp", "鈴木 花", "nurse", FALSE);
+  doctor = desk_new (region, "doctor");
+  nurse = desk_new (region, "nurse");
+
+  rk_client_probe_server_async (doctor, region->url, NULL, on_result, &result);
+  info = rk_client_probe_server_finish (doctor, await (&result), &probe_error);
+  g_assert_no_error (probe_error);
+  g_assert_nonnull (info->name);
+
+  g_assert_false (desk_sign_in (doctor, "doctor@example.jp", "falsch1234", &error));
+  g_assert_error (error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_BAD_CREDENTIALS);
+  g_assert_cmpint (rk_client_get_state (doctor), ==, RK_CLIENT_SIGNED_OUT);
+
+  desk_must_sign_in (doctor, "doctor@example.jp");
+  desk_must_sign_in (nurse, "nurse@example.jp");
+  g_assert_cmpstr (rk_user_item_get_name (rk_client_get_user (doctor)), ==, "田中 一郎");
+  g_assert_cmpuint (g_list_model_get_n_items (rk_client_get_patients (nurse)), ==, 0);
+}
+
+static void
+test_patient (void)
+{
+  patient_id = desk_register_patient (doctor, "佐藤", "花子");
+  g_assert_cmpstr (rk_patient_item_get_full_name (patient_of (doctor)), ==, "佐藤 花子");
+  g_assert_true (rk_patient_item_is_admin (patient_of (doctor)));
+  g_assert_true (rk_patient_item_get_managed (patient_of (doctor)));
+  by_doctor = desk_open (doctor, patient_id);
+  g_assert_true (rk_timeline_is_admin (by_doctor));
+
+  desk_bring_in (by_doctor, nurse, patient_id);
+  WAIT (g_list_model_get_n_items (rk_timeline_get_members (by_doctor)) == 2);
+  g_assert_false (rk_patient_item_is_admin (patient_of (nurse)));
+}
+
+static void
+test_post_and_ack (void)
+{
+  g_autofree char *id = desk_post (by_doctor, "血圧 128/76、発熱なし", NULL, 0);
+  RkPostItem *post;
+
+  WAIT (rk_post_item_get_send_state (rk_timeline_find (by_doctor, id, NULL)) == RK_SEND_DONE);
+  g_assert_cmpint (rk_post_item_get_position (rk_timeline_find (by_doctor, id, NULL)), ==, 1);
+  WAIT (rk_patient_item_get_unread (patient_of (nurse)) == 1);
+  g_assert_cmpuint (rk_patient_item_get_unacked (patient_of (nurse)), ==, 1);
+  g_assert_cmpuint (rk_patient_item_get_unread (patient_of (doctor)), ==, 0);
+  g_assert_cmpstr (rk_patient_item_get_last_author (patient_of (nurse)), ==, "田中 一郎");
+
+  by_nurse = desk_open (nurse, patient_id);
+  g_assert_cmpint (rk_timeline_get_first_unread (by_nurse), ==, 1);
+  post = rk_timeline_find (by_nurse, id, NULL);
+  g_assert_nonnull (post);
+  g_assert_true (rk_post_item_is_unread (post));
+  rk_timeline_mark_read (by_nurse, 1);
+  WAIT (rk_patient_item_get_unread (patient_of (nurse)) == 0);
+  WAIT (!rk_post_item_is_unread (post));
+
+  desk_react (by_nurse, post, RK_REACTION_ACK, TRUE);
+  g_assert_true (rk_post_item_get_my_ack (post));
+  WAIT (rk_patient_item_get_unacked (patient_of (nurse)) == 0);
+  WAIT (rk_post_item_get_n_acks (rk_timeline_find (by_doctor, id, NULL)) == 1);
+
+  /* 了解 belongs to a version. */
+  desk_edit (by_doctor, rk_timeline_find (by_doctor, id, NULL), "血圧 128/76、微熱あり");
+  WAIT (strcmp (rk_post_item_get_text (post), "血圧 128/76、微熱あり") == 0);
+  WAIT (rk_post_item_get_my_ack_is_earlier (post));
+  g_assert_false (rk_post_item_get_my_ack (post));
+  g_assert_cmpuint (rk_patient_item_get_unacked (patient_of (nurse)), ==, 1);
+  g_assert_true (rk_post_item_has_history (post));
+
+  rk_timeline_mark_unread_from (by_nurse, post);
+  WAIT (rk_patient_item_get_unread (patient_of (nurse)) == 1);
+  rk_timeline_mark_read (by_nurse, 1);
+  WAIT (rk_patient_item_get_unread (patient_of (nurse)) == 0);
+}
+
+static void
+test_undo (void)
+{
+  g_autofree char *id = desk_post (by_doctor, "宛先を間違えました", NULL, 60000);
+  RkPostItem *post = rk_timeline_find (by_doctor, id, NULL);
+  guint before = g_list_model_get_n_items (G_LIST_MODEL (by_doctor));
+
+  g_assert_cmpint (rk_post_item_get_send_state (post), ==, RK_SEND_HELD);
+  g_assert_cmpint (rk_post_item_get_held_until_us (post), >, g_get_monotonic_time ());
+  desk_act (by_doctor, post, rk_timeline_undo_post_async);
+  g_assert_null (rk_timeline_find (by_doctor, id, NULL));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (by_doctor)), ==, before - 1);
+  g_assert_cmpstr (rk_timeline_get_draft_text (by_doctor), ==, "宛先を間違えました");
+  rk_timeline_save_draft (by_doctor, "", NULL);
+  g_assert_cmpuint (rk_client_get_n_unsent (doctor), ==, 0);
+}
+
+static void
+test_attachment (void)
+{
+  gsize size = 300000;
+  guint8 *noise = g_malloc (size);
+  g_autoptr (GBytes) content = NULL;
+  g_autoptr (GBytes) received = NULL;
+  g_autoptr (GPtrArray) files
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_new_attachment_free);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) streamed = NULL;
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (RkAttachmentItem) file = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
+  guint8 buffer[16];
+  gsize got;
+
+  for (gsize i = 0; i < size; i++)
+    noise[i] = (guint8) g_random_int ();
+  memcpy (noise, "\xff\xd8\xff\xe0\0\x10JFIF", 11);
+  content = g_bytes_new_take (noise, size);
+  g_ptr_array_add (files, rk_new_attachment_new ("褥瘡.jpg", "image/jpeg", content));
+  id = desk_post (by_nurse, "写真です", files, 0);
+  WAIT (rk_post_item_get_send_state (rk_timeline_find (by_nurse, id, NULL)) == RK_SEND_DONE);
+
+  WAIT (rk_timeline_find (by_doctor, id, NULL) != NULL
+        && g_list_model_get_n_items (
+             rk_post_item_get_attachments (rk_timeline_find (by_doctor, id, NULL)))
+             == 1);
+  file = g_list_model_get_item (
+    rk_post_item_get_attachments (rk_timeline_find (by_doctor, id, NULL)), 0);
+  g_assert_cmpstr (rk_attachment_item_get_attachment (file)->name, ==, "褥瘡.jpg");
+  rk_client_media_bytes_async (doctor, file, NULL, on_result, &result);
+  received = rk_client_media_bytes_finish (doctor, await (&result), &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (received, content));
+  WAIT (rk_attachment_item_get_state (file) == RK_MEDIA_LOCAL);
+
+  rk_client_media_async (doctor, file, NULL, on_result, &streamed);
+  stream = rk_client_media_finish (doctor, await (&streamed), &error);
+  g_assert_no_error (error);
+  g_assert_true (g_seekable_seek (G_SEEKABLE (stream), 65530, G_SEEK_SET, NULL, &error));
+  g_input_stream_read_all (stream, buffer, sizeof buffer, &got, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (buffer, got, noise + 65530, sizeof buffer);
+}
+
+static void
+test_search (void)
+{
+  g_autoptr (RkSearchResult) result = NULL;
+  g_autoptr (RkSearchHit) hit = NULL;
+  const RkRange *ranges;
+  guint n;
+
+  WAIT (desk_search (nurse, "微熱", NULL) == 1);
+  desk_search (nurse, "血圧", &result);
+  g_assert_cmpuint (g_list_model_get_n_items (result->hits), ==, 1);
+  g_assert_true (result->complete);
+  hit = g_list_model_get_item (result->hits, 0);
+  g_assert_cmpstr (rk_search_hit_get_space_title (hit), ==, "佐藤 花子");
+  ranges = rk_search_hit_get_ranges (hit, &n);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpint (
+    strncmp (rk_search_hit_get_excerpt (hit) + ranges[0].start, "血圧", strlen ("血圧")), ==, 0);
+  g_assert_cmpuint (ranges[0].end - ranges[0].start, ==, strlen ("血圧"));
+  /* What was replaced by an edit is found no more. */
+  g_assert_cmpuint (desk_search (nurse, "発熱なし", NULL), ==, 0);
+}
+
+static void
+test_offline (void)
+{
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autofree char *third = NULL;
+  guint count = 0, at_first, at_second, at_third;
+
+  region_stop (region);
+  WAIT (!rk_client_get_online (nurse) || rk_client_get_state (nurse) == RK_CLIENT_READY);
+  first = desk_post (by_nurse, "訪問しました 一", NULL, 0);
+  second = desk_post (by_nurse, "訪問しました 二", NULL, 0);
+  third = desk_post (by_nurse, "訪問しました 三", NULL, 0);
+  WAIT (!rk_client_get_online (nurse));
+  g_assert_cmpuint (rk_client_get_n_unsent (nurse), ==, 3);
+  g_assert_true (rk_patient_item_get_has_sending (patient_of (nurse)));
+  g_assert_cmpuint (desk_search (nurse, "微熱", NULL), ==, 1);
+
+  region_start (region);
+  WAIT (rk_client_get_n_unsent (nurse) == 0);
+  WAIT (rk_timeline_find (by_doctor, third, NULL) != NULL);
+  rk_timeline_find (by_doctor, first, &at_first);
+  rk_timeline_find (by_doctor, second, &at_second);
+  rk_timeline_find (by_doctor, third, &at_third);
+  g_assert_cmpuint (at_first, <, at_second);
+  g_assert_cmpuint (at_second, <, at_third);
+  desk_find_text (by_doctor, "訪問しました 二", &count);
+  g_assert_cmpuint (count, ==, 1);
+  WAIT (rk_client_get_online (nurse));
+}
+
+static void
+test_hide_and_withdraw (void)
+{
+  g_autofree char *wrong = desk_post (by_nurse, "別の方の話です", NULL, 0);
+  g_autofree char *taken = desk_post (by_nurse, "取り下げます", NULL, 0);
+
+  WAIT (rk_timeline_find (by_doctor, taken, NULL) != NULL);
+  desk_act (by_doctor, rk_timeline_find (by_doctor, wrong, NULL), rk_timeline_hide_async);
+  desk_act (by_nurse, rk_timeline_find (by_nurse, taken, NULL), rk_timeline_withdraw_async);
+  WAIT (rk_post_item_get_post_state (rk_timeline_find (by_nurse, wrong, NULL)) == RK_POST_HIDDEN);
+  WAIT (rk_post_item_get_post_state (rk_timeline_find (by_doctor, taken, NULL))
+        == RK_POST_WITHDRAWN);
+  g_assert_cmpstr (rk_post_item_get_text (rk_timeline_find (by_nurse, wrong, NULL)), ==, "");
+  g_assert_cmpuint (desk_search (nurse, "別の方", NULL), ==, 0);
+  g_assert_cmpuint (desk_search (doctor, "取り下げ", NULL), ==, 0);
+}
+
+static void
+test_lock (void)
+{
+  g_autoptr (RkSecret) wrong = rk_secret_new_from_text ("nanka1234");
+  g_autoptr (RkSecret) right = rk_secret_new_from_text (PASSWORD);
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+  g_autoptr (GError) error = NULL;
+
+  rk_client_lock (doctor);
+  g_assert_cmpint (rk_client_get_state (doctor), ==, RK_CLIENT_LOCKED);
+  rk_client_unlock_async (doctor, wrong, NULL, on_result, &first);
+  g_assert_false (rk_client_unlock_finish (doctor, await (&first), &error));
+  g_assert_error (error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_WRONG_PASSWORD);
+  g_assert_cmpuint (rk_client_get_unlock_attempts_left (doctor), ==, 4);
+  g_clear_error (&error);
+  rk_client_unlock_async (doctor, right, NULL, on_result, &second);
+  rk_client_unlock_finish (doctor, await (&second), &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (rk_client_get_state (doctor), ==, RK_CLIENT_READY);
+}
+
+static void
+test_end (void)
+{
+  g_autoptr (RkWipeReport) report = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *dir = region_desk_dir (region, "doctor");
+
+  report = desk_sign_out (doctor, RK_SIGN_OUT_NORMAL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_list_model_get_n_items (rk_client_get_patients (doctor)), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (by_doctor)), ==, 0);
+  for (guint i = 0; i < report->entries->len; i++)
+    {
+      const RkWipeEntry *entry = &g_array_index (report->entries, RkWipeEntry, i);
+      g_assert_cmpint (entry->result, !=, RK_WIPE_FAILED);
+      g_assert_cmpint (entry->result, !=, RK_WIPE_PENDING);
+    }
+  g_assert_cmpint (report->finished_us - report->started_us, <, 5 * G_USEC_PER_SEC);
+  desk_list_files (dir, files);
+  g_assert_cmpuint (files->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (files, 0), ==, "device");
+
+  g_clear_object (&by_doctor);
+  g_clear_object (&by_nurse);
+  desk_free (doctor);
+  desk_free (nurse);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  rk_secret_init ();
+  region = region_new ();
+  region_start (region);
+  g_test_add_func ("/engine/sign-in", test_sign_in);
+  g_test_add_func ("/engine/patient", test_patient);
+  g_test_add_func ("/engine/post-and-ack", test_post_and_ack);
+  g_test_add_func ("/engine/undo", test_undo);
+  g_test_add_func ("/engine/attachment", test_attachment);
+  g_test_add_func ("/engine/search", test_search);
+  g_test_add_func ("/engine/offline", test_offline);
+  g_test_add_func ("/engine/hide-and-withdraw", test_hide_and_withdraw);
+  g_test_add_func ("/engine/lock", test_lock);
+  g_test_add_func ("/engine/end", test_end);
+  status = g_test_run ();
+  region_free (region);
+  g_free (patient_id);
+  return status;
+}
