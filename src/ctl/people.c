@@ -6,6 +6,7 @@
 #include "ctl/ctl.h"
 #include "server/domain/directory.h"
 #include "server/domain/password.h"
+#include "server/domain/space.h"
 
 #include <string.h>
 
@@ -142,6 +143,8 @@ typedef struct
   char *hash;
   gboolean suspended;
   GBytes *image;
+  const char *space;
+  gboolean admin;
 } UserWork;
 
 static gboolean
@@ -313,6 +316,41 @@ user_portrait (RkCtl *ctl, int argc, char **argv, GError **error)
   return rk_ctl_write (ctl, set_portrait, &work, error);
 }
 
+static gboolean
+introduce_user (RkCtl *ctl, RkDomainTx *tx, gpointer data, GError **error)
+{
+  UserWork *work = data;
+  g_autoptr (RkUser) user = find_user (ctl, tx, work->who, error);
+
+  return user != NULL
+         && rk_domain_member_introduce (tx, ctl->operator, work->space, user->id,
+                                        work->admin ? RK_ROLE_ADMIN : RK_ROLE_MEMBER, error);
+}
+
+static gboolean
+user_introduce (RkCtl *ctl, int argc, char **argv, GError **error)
+{
+  UserWork work = { NULL };
+  const GOptionEntry entries[] = {
+    { "admin", 0, 0, G_OPTION_ARG_NONE, &work.admin, "As an administrator of the space", NULL },
+    { NULL },
+  };
+
+  if (!rk_ctl_parse ("user introduce", "ADDRESS|ID SPACE",
+                     "Makes a user a member of a space. Invitations reach colleagues and people "
+                     "one shares a space with already; the first people of two facilities come "
+                     "together in this way. `audit show` tells the ids of spaces.",
+                     entries, 2, &argc, &argv, error)
+      || !rk_ctl_open (ctl, error))
+    return FALSE;
+  work.who = argv[1];
+  work.space = argv[2];
+  if (!rk_ctl_write (ctl, introduce_user, &work, error))
+    return FALSE;
+  g_print ("Introduced.\n");
+  return TRUE;
+}
+
 gboolean
 rk_ctl_user (RkCtl *ctl, int argc, char **argv, GError **error)
 {
@@ -326,10 +364,13 @@ rk_ctl_user (RkCtl *ctl, int argc, char **argv, GError **error)
     return user_list (ctl, argc - 1, argv + 1, error);
   if (strcmp (what, "portrait") == 0)
     return user_portrait (ctl, argc - 1, argv + 1, error);
-  if (rk_ctl_parse ("user", "add|suspend|resume|list|portrait", "Adds and changes users.", NULL, 1,
-                    &argc, &argv, error))
-    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                         "`user add`, `suspend`, `resume`, `list` or `portrait` is wanted.");
+  if (strcmp (what, "introduce") == 0)
+    return user_introduce (ctl, argc - 1, argv + 1, error);
+  if (rk_ctl_parse ("user", "add|suspend|resume|list|portrait|introduce", "Adds and changes users.",
+                    NULL, 1, &argc, &argv, error))
+    g_set_error_literal (
+      error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+      "`user add`, `suspend`, `resume`, `list`, `portrait` or `introduce` is wanted.");
   return FALSE;
 }
 

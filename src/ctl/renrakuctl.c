@@ -34,7 +34,7 @@ static const struct
 } commands[] = {
   { "init", "make the database, and with --new-key the key", rk_ctl_init },
   { "facility", "create, list", rk_ctl_facility },
-  { "user", "add, suspend, resume, list, portrait", rk_ctl_user },
+  { "user", "add, suspend, resume, list, portrait, introduce", rk_ctl_user },
   { "password", "reset", rk_ctl_password },
   { "sample", "fill the database with an invented region", run_sample },
   { "backup", "copy everything, while the server runs", rk_ctl_backup },

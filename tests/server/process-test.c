@@ -194,8 +194,8 @@ test_help (Fixture *fixture, gconstpointer data)
   static const char *const deeper[][2]
     = { { "facility", "create" }, { "facility", "list" },  { "user", "add" },
         { "user", "suspend" },    { "user", "resume" },    { "user", "list" },
-        { "user", "portrait" },   { "password", "reset" }, { "audit", "verify" },
-        { "audit", "show" } };
+        { "user", "portrait" },   { "user", "introduce" }, { "password", "reset" },
+        { "audit", "verify" },    { "audit", "show" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     {

@@ -105,6 +105,47 @@ test_accounts (Fixture *f, gconstpointer data)
   g_assert_cmpstr (again, ==, "");
 }
 
+/* How the first people of two facilities come together, by the operator. */
+static void
+test_introduce (Fixture *f, gconstpointer data)
+{
+  static const char before[] = "\"action\":\"patient_create\"";
+  static const char key[] = "\"space_id\":\"";
+  g_autofree char *accounts = NULL;
+  g_autofree char *progress = NULL;
+  g_autofree char *log = NULL;
+  g_autofree char *none = NULL;
+  g_autofree char *space = NULL;
+  const char *at = NULL;
+
+  g_assert_cmpint (run (f, "sample --patients 1", &accounts, &progress), ==, 0);
+  g_assert_cmpint (run (f, "audit show --limit 100", &log, &none), ==, 0);
+  at = strstr (log, before);
+  g_assert_nonnull (at);
+  at = strstr (at, key);
+  g_assert_nonnull (at);
+  space = g_strndup (at + strlen (key), 36);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *words
+        = g_strdup_printf ("user introduce hamada.nana@midorino.example %s", space);
+      g_autofree char *out = NULL;
+      g_autofree char *complaint = NULL;
+
+      g_assert_cmpint (run (f, words, &out, &complaint), ==, 0);
+      g_assert_cmpstr (out, ==, "Introduced.\n");
+    }
+  {
+    g_autofree char *words = g_strdup_printf ("user introduce nobody@midorino.example %s", space);
+    g_autofree char *out = NULL;
+    g_autofree char *complaint = NULL;
+
+    g_assert_cmpint (run (f, words, &out, &complaint), ==, 1);
+    g_assert_cmpstr (out, ==, "");
+  }
+}
+
 static void
 test_bad_options (Fixture *f, gconstpointer data)
 {
@@ -130,6 +171,7 @@ main (int argc, char **argv)
   g_assert_cmpint (argc, ==, 2);
   renrakuctl = argv[1];
   g_test_add ("/sample-command/accounts", Fixture, NULL, set_up, test_accounts, tear_down);
+  g_test_add ("/sample-command/introduce", Fixture, NULL, set_up, test_introduce, tear_down);
   g_test_add ("/sample-command/bad-options", Fixture, NULL, set_up, test_bad_options, tear_down);
   return g_test_run ();
 }
