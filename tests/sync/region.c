@@ -105,7 +105,7 @@ region_new (void)
   g_autoptr (GError) error = NULL;
   g_autofree char *out = NULL;
 
-  region->dir = g_dir_make_tmp ("rk-sync-XXXXXX", &error);
+  region->dir = g_dir_make_tmp (NULL, &error);
   g_assert_no_error (error);
   region->port = free_port ();
   region->url = g_strdup_printf ("http://127.0.0.1:%u", region->port);
