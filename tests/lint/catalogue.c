@@ -5,6 +5,7 @@
 
 #include "catalogue.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define MARKED  "\\b(?:_|N_|Q_|C_|NC_|ngettext|g_dngettext|g_dpgettext2) *\\("
@@ -194,7 +195,7 @@ rk_catalogue_update (const char *root)
   rk_run (
     root, &words, "msgfmt", "--check", "--statistics", "--output-file=/dev/null", catalogue, NULL);
   const char *last = strrchr (words, '\n');
-  g_print ("ja: %s\n", last != NULL ? last + 1 : words);
+  printf ("ja: %s\n", last != NULL ? last + 1 : words);
   if (warnings != NULL)
-    g_print ("%s\n", warnings);
+    printf ("%s\n", warnings);
 }

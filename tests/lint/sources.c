@@ -278,6 +278,26 @@ words (const RkTree *tree, gpointer data, GPtrArray *found)
     }
 }
 
+/* C, shell for glue; the judges of the contract come as JavaScript. */
+static void
+languages (const RkTree *tree, gpointer data, GPtrArray *found)
+{
+  static const char *const endings[]
+    = { ".py", ".pl", ".rb", ".lua", ".js", ".ts", ".go", ".rs", ".cc", ".cpp", ".vala", NULL };
+  const RkFile *file;
+
+  for (guint i = 0; (file = rk_tree_get (tree, i)) != NULL; i++)
+    {
+      if (g_str_has_prefix (file->path, "tests/contract/"))
+        continue;
+      if (rk_path_ends (file->path, endings))
+        rk_find (found, "%s: is neither C nor shell", file->path);
+      else if (file->text != NULL && g_str_has_prefix (file->text, "#!")
+               && !rk_match_any ("\\A#!.*\\b(ba)?sh\\b", file->text))
+        rk_find (found, "%s:1: is run by neither sh nor bash", file->path);
+    }
+}
+
 static void
 white_space (const RkTree *tree, gpointer data, GPtrArray *found)
 {
@@ -397,6 +417,17 @@ judge_texts (const RkTree *project)
                              NULL));
   rk_rule_clean (rk_tree_of (
     "src/core/a.c", "/* the home/work distinction; https://example.org/root/a */", NULL));
+  rk_rule_judge (project);
+
+  rk_rule ("no language but C and shell", languages, NULL);
+  rk_rule_fault (rk_tree_of ("tools/a.py", "", NULL));
+  rk_rule_fault (rk_tree_of ("tools/a",
+                             "#!/usr/bin/env pyth"
+                             "on3\n",
+                             NULL));
+  rk_rule_fault (rk_tree_of ("tests/ui/a.js", "", NULL));
+  rk_rule_clean (rk_tree_of ("tools/a", "#!/usr/bin/env bash\n", NULL));
+  rk_rule_clean (rk_tree_of ("tests/contract/judge.js", "#!/usr/bin/env node\n", NULL));
   rk_rule_judge (project);
 
   rk_rule ("white space", white_space, NULL);
