@@ -249,6 +249,19 @@ assert_refused (Fixture *fixture, const char *request, guint status, const char 
   g_assert_nonnull (strstr (body, member));
 }
 
+/* Refused by us or, depending on its version, by libmicrohttpd before: nothing gets through. */
+static void
+assert_not_taken (Fixture *fixture, const char *request)
+{
+  int before = g_atomic_int_get (&fixture->dispatched);
+  guint got;
+  g_autofree char *body = raw_exchange (fixture->port, request, &got, NULL);
+
+  g_assert_cmpuint (got, >=, 400);
+  g_assert_cmpuint (got, <, 500);
+  g_assert_cmpint (g_atomic_int_get (&fixture->dispatched), ==, before);
+}
+
 static void
 test_plain (Fixture *fixture, gconstpointer data)
 {
@@ -355,6 +368,25 @@ test_query (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_malformed (Fixture *fixture, gconstpointer data)
+{
+  static const char *const requests[] = {
+    "PUT /v1/echo/" ID " HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
+    "PUT /v1/echo/" ID " HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+    "PUT /v1/echo/" ID " HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\nhello",
+    "PUT /v1/echo/" ID " HTTP/1.1\r\nHost: a\r\nContent-Length: 5,5\r\n\r\nhello",
+    "PUT /v1/echo/" ID " HTTP/1.1\r\nHost: a\r\nContent-Length: 0x5\r\n\r\nhello",
+    "PUT /v1/echo/" ID " HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n",
+    "GET /v1/hello HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n",
+    "GET http://other/v1/hello HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET * HTTP/1.1\r\nHost: a\r\n\r\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (requests); i++)
+    assert_not_taken (fixture, requests[i]);
+}
+
+static void
 test_smuggling (Fixture *fixture, gconstpointer data)
 {
   int before = g_atomic_int_get (&fixture->dispatched);
@@ -370,9 +402,8 @@ test_smuggling (Fixture *fixture, gconstpointer data)
                   "PUT /v1/echo/" ID " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
                   "0\r\n\r\n",
                   411, "invalid");
-  assert_refused (fixture,
-                  "PUT /v1/echo/" ID " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n",
-                  411, "invalid");
+  assert_not_taken (
+    fixture, "PUT /v1/echo/" ID " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n");
   assert_refused (fixture,
                   "PUT /v1/echo/" ID " HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n"
                   "Content-Length: 6\r\n\r\nhello",
@@ -399,13 +430,9 @@ test_smuggling (Fixture *fixture, gconstpointer data)
 static void
 test_host (Fixture *fixture, gconstpointer data)
 {
-  guint status;
-  g_autofree char *body = NULL;
-
   assert_refused (fixture, "GET /v1/hello HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, "invalid");
-  assert_refused (fixture, "GET /v1/hello HTTP/1.1\r\nHost: a\r\nX y: b\r\n\r\n", 400, "invalid");
-  body = raw_exchange (fixture->port, "GET /v1/hello HTTP/1.1\r\n\r\n", &status, NULL);
-  g_assert_cmpuint (status, ==, 400);
+  assert_not_taken (fixture, "GET /v1/hello HTTP/1.1\r\nHost: a\r\nX y: b\r\n\r\n");
+  assert_not_taken (fixture, "GET /v1/hello HTTP/1.1\r\n\r\n");
 }
 
 static void
@@ -673,6 +700,7 @@ main (int argc, char *argv[])
   ADD ("unknown", test_unknown);
   ADD ("method", test_method);
   ADD ("query", test_query);
+  ADD ("malformed", test_malformed);
   ADD ("smuggling", test_smuggling);
   ADD ("host", test_host);
   ADD ("large-headers", test_large_headers);
