@@ -66,7 +66,11 @@ on_activate (GtkApplication *application)
   RkClient *client = rk_double_new ();
 
   if (scale != 1)
-    g_settings_set_double (rk_prefs (), RK_PREF_TEXT_SCALE, scale);
+    {
+      g_settings_set_double (rk_prefs (), RK_PREF_TEXT_SCALE, scale);
+      g_object_set (
+        gtk_settings_get_default (), "gtk-xft-dpi", (int) (96 * 1024 * scale), NULL);
+    }
   adw_style_manager_set_color_scheme (
     adw_style_manager_get_default (),
     dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);

@@ -5,6 +5,7 @@
 
 #include "app/common/common.h"
 #include "app/patients/member-row.h"
+#include "app/prefs/prefs.h"
 #include "app/words/words.h"
 
 #include <glib/gi18n.h>
@@ -24,9 +25,10 @@ struct _RkPatientDetails
   GtkLabel *person;
   GtkWidget *cautions_box;
   GtkLabel *cautions;
+  GtkOrientable *buttons;
   GtkToggleButton *in_charge_button;
-  GtkWidget *invite_child;
-  GtkWidget *edit_child;
+  GtkWidget *invite_button;
+  GtkWidget *edit_button;
   GtkBox *fields;
   GtkWidget *members_box;
   GtkLabel *members_title;
@@ -99,10 +101,10 @@ update (RkPatientDetails *self)
   add_field (self, _ ("Second doctor"), patient->secondary_doctor);
   add_field (self, _ ("Managing facility"), rk_patient_item_get_facility_name (self->item));
   gtk_toggle_button_set_active (self->in_charge_button, rk_patient_item_get_in_charge (self->item));
-  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->in_charge_button)),
+  gtk_widget_set_visible (GTK_WIDGET (self->in_charge_button),
                           rk_patient_item_get_space_id (self->item) != NULL);
-  gtk_widget_set_visible (self->invite_child, rk_patient_item_get_space_id (self->item) != NULL);
-  gtk_widget_set_visible (self->edit_child, rk_patient_may_edit (self->client, self->item));
+  gtk_widget_set_visible (self->invite_button, rk_patient_item_get_space_id (self->item) != NULL);
+  gtk_widget_set_visible (self->edit_button, rk_patient_may_edit (self->client, self->item));
   gtk_widget_set_visible (self->members_box, self->timeline != NULL);
 }
 
@@ -207,6 +209,16 @@ set_timeline (RkPatientDetails *self, RkTimeline *timeline)
   update_members_title (self);
 }
 
+/* Three buttons beside one another would make the side as wide as the window in large text. */
+static void
+update_text_scale (RkPatientDetails *self)
+{
+  gtk_orientable_set_orientation (self->buttons,
+                                  g_settings_get_double (rk_prefs (), RK_PREF_TEXT_SCALE) > 1.3
+                                    ? GTK_ORIENTATION_VERTICAL
+                                    : GTK_ORIENTATION_HORIZONTAL);
+}
+
 /**
  * rk_patient_details_set_item:
  * @item: (nullable): whose details to show; the showing is reported for the audit
@@ -276,9 +288,10 @@ rk_patient_details_class_init (RkPatientDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, person);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, cautions_box);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, cautions);
+  gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, buttons);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, in_charge_button);
-  gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, invite_child);
-  gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, edit_child);
+  gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, invite_button);
+  gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, edit_button);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, fields);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, members_box);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, members_title);
@@ -306,5 +319,11 @@ rk_patient_details_new (RkClient *client, RkMediaLoader *loader)
   RkPatientDetails *self = g_object_new (RK_TYPE_PATIENT_DETAILS, NULL);
   self->client = g_object_ref (client);
   self->loader = g_object_ref (loader);
+  g_signal_connect_object (rk_prefs (),
+                           "changed::" RK_PREF_TEXT_SCALE,
+                           G_CALLBACK (update_text_scale),
+                           self,
+                           G_CONNECT_SWAPPED);
+  update_text_scale (self);
   return GTK_WIDGET (self);
 }

@@ -156,7 +156,7 @@ rk_wipe_window_new (const RkWipeReport *report)
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), page);
   adw_preferences_window_set_search_enabled (ADW_PREFERENCES_WINDOW (window), FALSE);
   gtk_window_set_title (GTK_WINDOW (window), _ ("Renraku"));
-  gtk_window_set_default_size (GTK_WINDOW (window), 520, 560);
+  gtk_window_set_default_size (GTK_WINDOW (window), 520, 640);
   return window;
 }
 
