@@ -96,12 +96,23 @@ rk_alert (GtkWidget *parent, const char *heading, const char *body)
 }
 
 /**
- * rk_list_box_no_hover:
+ * rk_stack_show:
+ * @stack: a stack
+ * @name: of the page to show
  *
- * For lists whose rows are read and not chosen.
+ * Shows one page and hides the others for good. A stack alone only covers them: a screen reader
+ * would still read what is on them.
  */
 void
-rk_list_box_no_hover (GtkListBox *list)
+rk_stack_show (GtkStack *stack, const char *name)
 {
-  gtk_list_box_set_selection_mode (list, GTK_SELECTION_NONE);
+  GtkWidget *shown = gtk_stack_get_child_by_name (stack, name);
+
+  g_return_if_fail (shown != NULL);
+  gtk_widget_set_visible (shown, TRUE);
+  gtk_stack_set_visible_child (stack, shown);
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (stack)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (child != shown)
+      gtk_widget_set_visible (child, FALSE);
 }

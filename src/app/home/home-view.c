@@ -86,7 +86,7 @@ update_page (RkHomeView *self)
   guint n = g_list_model_get_n_items (rk_patient_order_get_model (self->order));
   guint n_all = g_list_model_get_n_items (rk_client_get_patients (self->client));
 
-  gtk_stack_set_visible_child_name (self->stack, n > 0 ? "list" : "empty");
+  rk_stack_show (self->stack, n > 0 ? "list" : "empty");
   if (n == 0)
     {
       gboolean loading = rk_client_get_state (self->client) == RK_CLIENT_SYNCING_FIRST;

@@ -316,7 +316,7 @@ on_candidates (GObject *source, GAsyncResult *result, gpointer data)
   if (people == NULL)
     {
       gtk_label_set_text (self->message, error->message);
-      gtk_stack_set_visible_child_name (self->stack, "message");
+      rk_stack_show (self->stack, "message");
       return;
     }
   g_set_object (&self->people, people);
@@ -328,8 +328,7 @@ on_candidates (GObject *source, GAsyncResult *result, gpointer data)
   gtk_label_set_text (
     self->message, _ ("There is nobody to invite: all your colleagues and the people you share "
                       "a team with are in already, or have been invited."));
-  gtk_stack_set_visible_child_name (
-    self->stack, g_list_model_get_n_items (people) > 0 ? "list" : "message");
+  rk_stack_show (self->stack, g_list_model_get_n_items (people) > 0 ? "list" : "message");
 }
 
 static void
@@ -501,7 +500,7 @@ rk_invite_window_new (GtkWindow *parent,
   g_signal_connect_object (
     self->open_invitations, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   gtk_label_set_text (self->message, _ ("Fetching…"));
-  gtk_stack_set_visible_child_name (self->stack, "message");
+  rk_stack_show (self->stack, "message");
   gtk_spinner_start (self->spinner);
   rk_timeline_candidates_async (
     timeline, NULL, self->cancellable, on_candidates, g_object_ref (self));

@@ -75,7 +75,7 @@ update_page (RkNoticesView *self)
   gtk_widget_set_visible (self->mine_box, mine);
   gtk_widget_set_visible (self->approvals_box, approvals);
   gtk_widget_set_visible (self->others_box, others);
-  gtk_stack_set_visible_child_name (self->stack, mine || approvals || others ? "list" : "empty");
+  rk_stack_show (self->stack, mine || approvals || others ? "list" : "empty");
 }
 
 static void

@@ -93,6 +93,26 @@ excerpt_text (RkPatientItem *item)
   return g_strdup_printf (_ ("%s: %s"), author, excerpt);
 }
 
+/* What a screen reader says of the row that the cell stands in: the same as what is seen. */
+static void
+name_row (RkPatientCell *self, const char *person)
+{
+  GtkWidget *row = gtk_widget_get_parent (GTK_WIDGET (self));
+  GString *name = g_string_new (NULL);
+  GtkLabel *labels[]
+    = { self->name, self->same_name, self->in_charge, self->unread, self->unacked, self->waiting };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (labels); i++)
+    if (gtk_widget_get_visible (GTK_WIDGET (labels[i])))
+      g_string_append_printf (
+        name, "%s%s", name->len > 0 ? "　" : "", gtk_label_get_text (labels[i]));
+  if (*person != '\0')
+    g_string_append_printf (name, "　%s", person);
+  if (row != NULL)
+    rk_name_widget (row, name->str);
+  g_string_free (name, TRUE);
+}
+
 static void
 update (RkPatientCell *self)
 {
@@ -128,6 +148,7 @@ update (RkPatientCell *self)
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "has-unread");
   rk_patient_cell_refresh_time (self);
+  name_row (self, person);
 }
 
 /**
@@ -232,6 +253,7 @@ static void
 rk_patient_cell_init (RkPatientCell *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "notify::parent", G_CALLBACK (update), NULL);
   GtkGesture *click = gtk_gesture_click_new ();
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_PRIMARY);
   g_signal_connect (click, "released", G_CALLBACK (on_released), self);

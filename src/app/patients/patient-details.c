@@ -101,8 +101,8 @@ update (RkPatientDetails *self)
   add_field (self, _ ("Second doctor"), patient->secondary_doctor);
   add_field (self, _ ("Managing facility"), rk_patient_item_get_facility_name (self->item));
   gtk_toggle_button_set_active (self->in_charge_button, rk_patient_item_get_in_charge (self->item));
-  gtk_widget_set_visible (GTK_WIDGET (self->in_charge_button),
-                          rk_patient_item_get_space_id (self->item) != NULL);
+  gtk_widget_set_visible (
+    GTK_WIDGET (self->in_charge_button), rk_patient_item_get_space_id (self->item) != NULL);
   gtk_widget_set_visible (self->invite_button, rk_patient_item_get_space_id (self->item) != NULL);
   gtk_widget_set_visible (self->edit_button, rk_patient_may_edit (self->client, self->item));
   gtk_widget_set_visible (self->members_box, self->timeline != NULL);
@@ -213,10 +213,10 @@ set_timeline (RkPatientDetails *self, RkTimeline *timeline)
 static void
 update_text_scale (RkPatientDetails *self)
 {
-  gtk_orientable_set_orientation (self->buttons,
-                                  g_settings_get_double (rk_prefs (), RK_PREF_TEXT_SCALE) > 1.3
-                                    ? GTK_ORIENTATION_VERTICAL
-                                    : GTK_ORIENTATION_HORIZONTAL);
+  gtk_orientable_set_orientation (
+    self->buttons, g_settings_get_double (rk_prefs (), RK_PREF_TEXT_SCALE) > 1.3
+                     ? GTK_ORIENTATION_VERTICAL
+                     : GTK_ORIENTATION_HORIZONTAL);
 }
 
 /**
@@ -319,11 +319,8 @@ rk_patient_details_new (RkClient *client, RkMediaLoader *loader)
   RkPatientDetails *self = g_object_new (RK_TYPE_PATIENT_DETAILS, NULL);
   self->client = g_object_ref (client);
   self->loader = g_object_ref (loader);
-  g_signal_connect_object (rk_prefs (),
-                           "changed::" RK_PREF_TEXT_SCALE,
-                           G_CALLBACK (update_text_scale),
-                           self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (rk_prefs (), "changed::" RK_PREF_TEXT_SCALE,
+                           G_CALLBACK (update_text_scale), self, G_CONNECT_SWAPPED);
   update_text_scale (self);
   return GTK_WIDGET (self);
 }

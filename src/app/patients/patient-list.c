@@ -62,7 +62,7 @@ update_page (RkPatientList *self)
   gboolean empty = g_list_model_get_n_items (model) == 0;
   gboolean loading = n_all == 0 && rk_client_get_state (self->client) == RK_CLIENT_SYNCING_FIRST;
 
-  gtk_stack_set_visible_child_name (self->stack, loading ? "loading" : empty ? "empty" : "list");
+  rk_stack_show (self->stack, loading ? "loading" : empty ? "empty" : "list");
   if (!empty)
     return;
   gtk_widget_set_visible (GTK_WIDGET (self->clear_button), n_all > 0 && is_narrowed (self));

@@ -101,7 +101,7 @@ rk_main_window_show_place (RkMainWindow *self, const char *place)
 {
   if (gtk_stack_get_child_by_name (self->places, place) == NULL)
     return;
-  gtk_stack_set_visible_child_name (self->places, place);
+  rk_stack_show (self->places, place);
   update_rail (self);
 }
 
@@ -207,11 +207,11 @@ show_timeline (RkMainWindow *self, RkPatientItem *item)
                "nothing and reads nothing.")
           : _ ("Only members read and write here. An administrator of the team can invite you."));
       rk_timeline_view_set_item (self->timeline_view, NULL);
-      gtk_stack_set_visible_child_name (self->timeline_stack, "none");
+      rk_stack_show (self->timeline_stack, "none");
       return;
     }
   rk_timeline_view_set_item (self->timeline_view, item);
-  gtk_stack_set_visible_child_name (self->timeline_stack, "timeline");
+  rk_stack_show (self->timeline_stack, "timeline");
 }
 
 /**
@@ -572,6 +572,20 @@ watch_client (RkMainWindow *self)
       self->client, table[i].signal, table[i].callback, self, G_CONNECT_SWAPPED);
 }
 
+/* On the screens of most clinics there is room for the product and nothing else. */
+static gboolean
+is_small_screen (RkMainWindow *self)
+{
+  GListModel *monitors = gdk_display_get_monitors (gtk_widget_get_display (GTK_WIDGET (self)));
+  g_autoptr (GdkMonitor) monitor = g_list_model_get_item (monitors, 0);
+  GdkRectangle area;
+
+  if (monitor == NULL)
+    return FALSE;
+  gdk_monitor_get_geometry (monitor, &area);
+  return area.width <= 1440;
+}
+
 /**
  * rk_main_window_new:
  *
@@ -610,7 +624,7 @@ rk_main_window_new (GtkApplication *application, RkClient *client)
   gtk_window_set_default_size (GTK_WINDOW (self),
                                MAX (g_settings_get_int (rk_prefs (), RK_PREF_WIDTH), 640),
                                MAX (g_settings_get_int (rk_prefs (), RK_PREF_HEIGHT), 480));
-  if (g_settings_get_boolean (rk_prefs (), RK_PREF_MAXIMIZED))
+  if (g_settings_get_boolean (rk_prefs (), RK_PREF_MAXIMIZED) || is_small_screen (self))
     gtk_window_maximize (GTK_WINDOW (self));
   adw_flap_set_reveal_flap (self->flap, FALSE);
   update_user (self);

@@ -227,7 +227,7 @@ on_sign_in (RkSigninWindow *self)
 static void
 show_page (RkSigninWindow *self, const char *name)
 {
-  gtk_stack_set_visible_child_name (self->pages, name);
+  rk_stack_show (self->pages, name);
   if (strcmp (name, "sign-in") == 0)
     gtk_widget_grab_focus (*text_of (self->mail_row) == '\0' ? GTK_WIDGET (self->mail_row)
                                                              : GTK_WIDGET (self->password_row));
