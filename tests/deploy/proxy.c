@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -194,6 +195,16 @@ rk_proxy_find_errors (RkProxy *proxy, GPtrArray *found)
     rk_find_lines (found, words);
 }
 
+/* The nginx that runs; a test that bails out must not leave it behind. */
+static GSubprocess *running;
+
+static void
+end_running (void)
+{
+  if (running != NULL)
+    g_subprocess_send_signal (running, SIGTERM); /* its workers go with it */
+}
+
 /**
  * rk_proxy_start:
  *
@@ -213,6 +224,9 @@ rk_proxy_start (RkProxy *proxy)
     proxy->folder, "-c", proxy->config, "-g", "daemon off;", NULL);
   if (proxy->process == NULL)
     rk_bail ("nginx: %s", error->message);
+  if (running == NULL)
+    atexit (end_running);
+  g_set_object (&running, proxy->process);
   for (guint i = 0; i < START_WAITS && fd < 0; i++)
     {
       fd = open_socket (proxy->port, 1, TRUE);
