@@ -476,7 +476,10 @@ on_event (const RkEvent *event, gpointer data)
   switch (event->kind)
     {
     case RK_EVENT_STATE:
-      set_state (self, event->number);
+      /* A start found a login of this workstation's person: it is ready behind the lock. */
+      if (event->number == RK_CLIENT_LOCKED)
+        self->locked = TRUE;
+      set_state (self, event->number == RK_CLIENT_LOCKED ? RK_CLIENT_READY : event->number);
       break;
     case RK_EVENT_ONLINE:
       rk_item_set_bool (self, specs[ONLINE], &self->online, event->flag);

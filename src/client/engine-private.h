@@ -115,6 +115,14 @@ void rk_engine_handle_error (RkEngine *engine, const RkReply *reply);
 void rk_engine_tell_untold (RkEngine *engine);
 void rk_engine_store_failed (RkEngine *engine, const GError *error);
 
+/* The slot in the keyring. */
+typedef void (*RkKeyringFunc) (RkEngine *engine, gpointer data);
+void rk_engine_keyring_open (RkEngine *engine, RkKeyringFunc func, gpointer data);
+void rk_engine_keyring_begin (RkEngine *engine);
+void rk_engine_keyring_renew (RkEngine *engine);
+void rk_engine_keyring_end (RkEngine *engine);
+void rk_engine_resume (RkEngine *engine);
+
 /* Sync. */
 void rk_engine_sync_begin (RkEngine *engine);
 void rk_engine_sync_end (RkEngine *engine);

@@ -210,8 +210,7 @@ seal (RkEngine *engine, guint n_unsent, const RkUntold *untold, RkWipeReport *re
   slots->sealed = TRUE;
   slots->n_unsent = n_unsent;
   slots->used_us = rk_time_now_us ();
-  g_clear_pointer (&slots->keyring_slot, g_free);
-  rk_slots_save (slots, NULL);
+  rk_engine_keyring_end (engine);
   rk_device_add_untold (engine->device, untold, NULL);
   rk_store_close (g_steal_pointer (&engine->store));
   report->sealed = TRUE;
@@ -393,6 +392,15 @@ rk_engine_why_ended (RkEngine *engine, const char *code)
 
 /* The start of the program. */
 
+static void
+on_keyring_asked (RkEngine *engine, gpointer data)
+{
+  RkCall *call = data;
+  RkWipeReport *report = g_steal_pointer (&call->scratch);
+
+  rk_call_return (call, report, (GDestroyNotify) rk_wipe_report_free);
+}
+
 void
 rk_engine_start (RkEngine *engine, RkCall *call)
 {
@@ -429,5 +437,6 @@ rk_engine_start (RkEngine *engine, RkCall *call)
   rk_engine_emit (engine, event);
   if (report->entries->len == 0)
     g_clear_pointer (&report, rk_wipe_report_free);
-  rk_call_return (call, report, (GDestroyNotify) rk_wipe_report_free);
+  call->scratch = report;
+  rk_engine_keyring_open (engine, on_keyring_asked, call);
 }

@@ -293,6 +293,7 @@ opened (SignIn *sign_in)
       sign_in_fail (sign_in, error);
       return;
     }
+  rk_engine_keyring_begin (engine);
   engine->unlock_left = UNLOCK_ATTEMPTS;
   emit_user (engine, opening.user);
   cursor = rk_store_get_meta (engine->store, "cursor");
@@ -635,6 +636,26 @@ rk_engine_sign_in (RkEngine *engine, RkCall *call)
   rk_secret_wipe_text (body);
 }
 
+/**
+ * rk_engine_resume:
+ *
+ * Goes on with a login that a start found open. It is shown locked: the person's password opens it.
+ */
+void
+rk_engine_resume (RkEngine *engine)
+{
+  rk_store_set_me (engine->store, engine->user_id, engine->facility_id);
+  engine->slots->used_us = rk_time_now_us ();
+  rk_slots_save (engine->slots, NULL);
+  engine->unlock_left = UNLOCK_ATTEMPTS;
+  emit_user (engine, NULL);
+  rk_engine_publish_everything (engine);
+  rk_engine_outbox_begin (engine);
+  rk_engine_set_state (engine, RK_CLIENT_LOCKED);
+  rk_engine_sync_begin (engine);
+  rk_engine_outbox_retry_now (engine);
+}
+
 /* Passwords. */
 
 static void
@@ -653,6 +674,8 @@ on_password_changed (const RkReply *reply, gpointer data)
       g_autoptr (RkSecret) password = with_nul (call->secret2);
       g_clear_pointer (&engine->verifier, rk_secret_free);
       engine->verifier = make_verifier (password);
+      if (engine->store != NULL)
+        rk_engine_keyring_begin (engine);
     }
   if (engine->waiting != NULL)
     {

@@ -156,6 +156,7 @@ static void
 caught_up (RkEngine *engine)
 {
   set_syncing (engine, FALSE);
+  rk_engine_keyring_renew (engine);
   open_socket (engine);
   if (engine->socket == NULL)
     poll_after (engine, POLL_MS);
