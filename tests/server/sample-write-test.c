@@ -165,9 +165,9 @@ test_stories (Fixture *f, gconstpointer data)
 static void
 test_scaled (Fixture *f, gconstpointer data)
 {
-  write_sample (f, 150, 6000);
-  g_assert_cmpint (count (f, "SELECT count(*) FROM patient"), ==, 150);
-  g_assert_cmpint (count (f, "SELECT count(*) FROM post"), ==, 6000);
+  write_sample (f, 90, 3000);
+  g_assert_cmpint (count (f, "SELECT count(*) FROM patient"), ==, 90);
+  g_assert_cmpint (count (f, "SELECT count(*) FROM post"), ==, 3000);
   g_assert_cmpint (count (f, "SELECT count(*) FROM space s WHERE s.head_position <>"
                              " (SELECT count(*) FROM post p WHERE p.space_id = s.id)"),
                    ==, 0);
