@@ -68,8 +68,7 @@ on_activate (GtkApplication *application)
   if (scale != 1)
     {
       g_settings_set_double (rk_prefs (), RK_PREF_TEXT_SCALE, scale);
-      g_object_set (
-        gtk_settings_get_default (), "gtk-xft-dpi", (int) (96 * 1024 * scale), NULL);
+      g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", (int) (96 * 1024 * scale), NULL);
     }
   adw_style_manager_set_color_scheme (
     adw_style_manager_get_default (),
