@@ -62,6 +62,34 @@ test_formats (void)
     }
 }
 
+/* No encoder for it is at hand in a test, so the file was made beforehand. */
+static void
+test_heic (void)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "unit", "corners.heic", NULL);
+  g_autoptr (RkDecoder) decoder = rk_decoder_new ();
+  g_autoptr (GBytes) file = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkProbe) probe = NULL;
+  g_autoptr (RkPixels) pixels = NULL;
+  char *data;
+  gsize length;
+
+  g_file_get_contents (path, &data, &length, &error);
+  g_assert_no_error (error);
+  file = g_bytes_new_take (data, length);
+  probe = wait_probe (decoder, file, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (probe->mime_type, ==, "image/heic");
+  g_assert_cmpuint (probe->width, ==, 64);
+  g_assert_cmpuint (probe->height, ==, 48);
+  pixels = wait_decode (decoder, file, 32, 32, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (pixels->width, ==, 32);
+  g_assert_cmpuint (pixels->height, ==, 24);
+  assert_corners (pixels, RED, GREEN, BLUE, YELLOW);
+}
+
 static void
 test_orientations (void)
 {
@@ -355,6 +383,7 @@ main (int argc, char **argv)
   if (sandbox_is_there ())
     {
       g_test_add_func ("/sandbox/picture/formats", test_formats);
+      g_test_add_func ("/sandbox/picture/heic", test_heic);
       g_test_add_func ("/sandbox/picture/orientations", test_orientations);
       g_test_add_func ("/sandbox/picture/encode", test_encode);
       g_test_add_func ("/sandbox/picture/bombs", test_bombs);
