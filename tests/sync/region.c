@@ -101,6 +101,13 @@ region_pause (Region *region, gboolean paused)
 Region *
 region_new (void)
 {
+  return region_new_with_policy (NULL);
+}
+
+/** region_new_with_policy: @policy: (nullable): an option for the facility */
+Region *
+region_new_with_policy (const char *policy)
+{
   Region *region = g_new0 (Region, 1);
   g_autoptr (GError) error = NULL;
   g_autofree char *out = NULL;
@@ -110,13 +117,13 @@ region_new (void)
   region->port = free_port ();
   region->url = g_strdup_printf ("http://127.0.0.1:%u", region->port);
   out = region_ctl (region, "init", "--new-key", NULL);
-  region->facility_id
-    = region_ctl (region, "facility", "create", "--name", "みどり診療所", "--kind", "clinic", NULL);
+  region->facility_id = region_ctl (
+    region, "facility", "create", "--name", "みどり診療所", "--kind", "clinic", policy, NULL);
   return region;
 }
 
-static void
-remove_tree (const char *path)
+void
+region_remove_tree (const char *path)
 {
   if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
     {
@@ -125,7 +132,7 @@ remove_tree (const char *path)
       while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
         {
           g_autofree char *child = g_build_filename (path, name, NULL);
-          remove_tree (child);
+          region_remove_tree (child);
         }
       g_clear_pointer (&dir, g_dir_close);
     }
@@ -136,7 +143,7 @@ void
 region_free (Region *region)
 {
   region_stop (region);
-  remove_tree (region->dir);
+  region_remove_tree (region->dir);
   g_free (region->dir);
   g_free (region->url);
   g_free (region->facility_id);
