@@ -66,7 +66,8 @@ rk_api_normalize_url (const char *text, GError **error)
     uri = g_uri_parse (full, SOUP_HTTP_URI_FLAGS, NULL);
   scheme = uri != NULL ? g_uri_get_scheme (uri) : NULL;
   host = uri != NULL ? g_uri_get_host (uri) : NULL;
-  if (host == NULL || *host == '\0' || g_uri_get_userinfo (uri) != NULL
+  if (host == NULL || *host == '\0' || strpbrk (host, " \t<>\"'%\\^`{|}()") != NULL
+      || g_uri_get_userinfo (uri) != NULL
       || (g_strcmp0 (scheme, "https") != 0
           && !(g_strcmp0 (scheme, "http") == 0 && is_loopback (host))))
     {

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-test"
+
+#include "region.h"
+
+#include <string.h>
+
+/* Servers that are none, and answers that make no sense: each is an error that says what to do. */
+
+static char *answer;
+static gsize answer_size;
+
+/* Runs in a thread for each connection: reads the head of a request and sends what is prepared. */
+static gboolean
+on_connection (GThreadedSocketService *service,
+               GSocketConnection *connection,
+               GObject *source,
+               gpointer data)
+{
+  GInputStream *in = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  GOutputStream *out = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  char buffer[16384];
+
+  g_input_stream_read (in, buffer, sizeof buffer, NULL, NULL);
+  g_output_stream_write_all (out, answer, answer_size, NULL, NULL, NULL);
+  g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+  return TRUE;
+}
+
+static void
+prepare (const char *status, const char *type, const char *body, gsize size)
+{
+  g_autofree char *head
+    = g_strdup_printf ("HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %" G_GSIZE_FORMAT
+                       "\r\nConnection: close\r\n\r\n",
+                       status, type, size);
+  gsize n = strlen (head);
+
+  g_free (answer);
+  answer = g_malloc (n + size);
+  memcpy (answer, head, n);
+  memcpy (answer + n, body, size);
+  answer_size = n + size;
+}
+
+static void
+expect (RkClient *client, const char *url, RkClientError code)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RkServerInfo) info = NULL;
+  g_autoptr (GError) error = NULL;
+
+  rk_client_probe_server_async (client, url, NULL, on_result, &result);
+  info = rk_client_probe_server_finish (client, await (&result), &error);
+  g_assert_null (info);
+  g_assert_error (error, RK_CLIENT_ERROR, (int) code);
+  g_assert_cmpuint (strlen (error->message), >, 10);
+}
+
+static void
+test_answers (void)
+{
+  Region here = { 0 };
+  g_autoptr (GSocketService) service = g_threaded_socket_service_new (4);
+  g_autofree char *deep = NULL;
+  g_autofree char *large = NULL;
+  g_autoptr (GError) error = NULL;
+  RkClient *client;
+  guint16 port;
+
+  port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error);
+  g_assert_no_error (error);
+  g_signal_connect (service, "run", G_CALLBACK (on_connection), NULL);
+  here.dir = g_dir_make_tmp (NULL, &error);
+  here.url = g_strdup_printf ("http://127.0.0.1:%u", port);
+  client = desk_new (&here, "desk");
+
+#define SAY(status, type, body) prepare (status, type, body, strlen (body))
+  SAY ("200 OK", "text/html", "<html>Please log in to the Wi-Fi</html>");
+  expect (client, here.url, RK_CLIENT_ERROR_NOT_RENRAKU);
+  SAY ("302 Found", "text/html", "");
+  expect (client, here.url, RK_CLIENT_ERROR_NOT_RENRAKU);
+  SAY ("404 Not Found", "text/html", "nothing here");
+  expect (client, here.url, RK_CLIENT_ERROR_NOT_RENRAKU);
+  SAY ("502 Bad Gateway", "text/html", "");
+  expect (client, here.url, RK_CLIENT_ERROR_UNREACHABLE);
+  SAY ("200 OK", "application/json", "{\"name\":");
+  expect (client, here.url, RK_CLIENT_ERROR_NOT_RENRAKU);
+  SAY ("200 OK", "application/json", "{\"hello\":\"world\"}");
+  expect (client, here.url, RK_CLIENT_ERROR_NOT_RENRAKU);
+  SAY ("200 OK", "application/json", "{\"name\":\"x\",\"api\":2}");
+  expect (client, here.url, RK_CLIENT_ERROR_NEWER);
+  SAY ("429 Too Many Requests", "application/problem+json",
+       "{\"type\":\"about:blank\",\"status\":429,\"code\":\"paused\",\"retry_after\":1800}");
+  expect (client, here.url, RK_CLIENT_ERROR_PAUSED);
+
+  deep = g_strnfill (200000, '[');
+  prepare ("200 OK", "application/json", deep, 200000);
+  expect (client, here.url, RK_CLIENT_ERROR_NOT_RENRAKU);
+  large = g_strnfill (4 * 1024 * 1024, ' ');
+  prepare ("200 OK", "application/json", large, 4 * 1024 * 1024);
+  expect (client, here.url, RK_CLIENT_ERROR_NOT_RENRAKU);
+  answer_size = 0;
+  expect (client, here.url, RK_CLIENT_ERROR_UNREACHABLE);
+
+  desk_free (client);
+  g_socket_service_stop (service);
+  g_socket_listener_close (G_SOCKET_LISTENER (service));
+  region_remove_tree (here.dir);
+  g_free (here.dir);
+  g_free (here.url);
+  g_free (answer);
+}
+
+static void
+test_addresses (void)
+{
+  static const char *const wrong[] = {
+    "",
+    "   ",
+    "http://renraku.example.jp",
+    "ftp://127.0.0.1",
+    "https://",
+    "https://a b",
+    "http://user:secret@127.0.0.1",
+    "javascript:alert(1)",
+    "http://127.0.0.1.example.jp",
+  };
+  Region here = { 0 };
+  RkClient *client;
+
+  here.dir = g_dir_make_tmp (NULL, NULL);
+  here.url = (char *) "http://127.0.0.1:9";
+  client = desk_new (&here, "desk");
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    expect (client, wrong[i], RK_CLIENT_ERROR_ADDRESS);
+  expect (client, here.url, RK_CLIENT_ERROR_UNREACHABLE);
+  desk_free (client);
+  region_remove_tree (here.dir);
+  g_free (here.dir);
+}
+
+static void
+test_minutes (void)
+{
+  g_autoptr (GError) error
+    = g_error_new_literal (RK_CLIENT_ERROR, RK_CLIENT_ERROR_PAUSED, "30分後に再度お試しください");
+
+  g_assert_cmpint (rk_client_error_get_minutes (error), ==, 30);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  rk_secret_init ();
+  g_test_add_func ("/nonsense/answers", test_answers);
+  g_test_add_func ("/nonsense/addresses", test_addresses);
+  g_test_add_func ("/nonsense/minutes", test_minutes);
+  return g_test_run ();
+}
