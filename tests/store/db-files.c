@@ -647,10 +647,9 @@ main (int argc, char **argv)
   TEST ("killed", test_killed);
   TEST ("backup", test_backup);
   TEST ("deleted", test_deleted);
-#if !RK_TRACING
   /* A sanitizer keeps copies of what was freed. */
-  TEST ("memory-wiped", test_memory_wiped);
-#endif
+  if (!RK_TRACING)
+    TEST ("memory-wiped", test_memory_wiped);
   g_test_add_func ("/db/symbols", test_symbols);
   g_test_add_func ("/db/memory", test_memory);
   return g_test_run ();
