@@ -129,7 +129,6 @@ void rk_engine_sync_end (RkEngine *engine);
 void rk_engine_sync_now (RkEngine *engine);
 
 /* Outbox. */
-guint rk_outbox_count (RkStore *store);
 guint rk_outbox_count_work (RkStore *store);
 void rk_engine_outbox_begin (RkEngine *engine);
 void rk_engine_outbox_end (RkEngine *engine);

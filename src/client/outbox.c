@@ -37,16 +37,6 @@ rk_outbox_count_work (RkStore *store)
   return (guint) n;
 }
 
-/** rk_outbox_count: Returns: all that waits, markers and reports included */
-guint
-rk_outbox_count (RkStore *store)
-{
-  gint64 n = 0;
-
-  rk_db_query_int64 (rk_store_get_db (store), "SELECT COUNT(*) FROM outbox", &n, NULL, "");
-  return (guint) n;
-}
-
 /**
  * rk_outbox_add:
  * @depends: (nullable): a post that has to arrive first, if it is on its way as well
