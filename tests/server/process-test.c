@@ -373,6 +373,38 @@ test_backup (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (status, ==, 201);
 }
 
+/* A server that ends says so to those who listen, and ends within moments. */
+static void
+test_end (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *password = NULL, *token = NULL, *body = NULL, *request = NULL;
+  gint64 begin;
+  guint status;
+  int idle, fd;
+
+  init (fixture);
+  start_server (fixture);
+  password = make_user (fixture, "aoki@clinic.example");
+  token = sign_in (fixture, "aoki@clinic.example", password, &status);
+  g_assert_cmpuint (status, ==, 201);
+  body = g_strdup_printf ("{\"old\":\"%s\",\"new\":\"chosen-by-me-42\"}", password);
+  request = g_strdup_printf ("PUT /v1/password HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n"
+                             "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
+                             token, strlen (body), body);
+  g_free (raw_exchange (fixture->port, request, &status, NULL));
+  g_assert_cmpuint (status, ==, 204);
+  fd = raw_ws_connect (fixture->port, "/v1/events", token, &status);
+  g_assert_cmpuint (status, ==, 101);
+  idle = raw_connect (fixture->port);
+  begin = g_get_monotonic_time ();
+  stop_server (fixture);
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, 10 * G_USEC_PER_SEC);
+  g_assert_cmpuint (raw_ws_read_close (fd, 5000), ==, 1001);
+  g_assert_true (raw_is_closed (idle, 1000));
+  close (fd);
+  close (idle);
+}
+
 /* What was acknowledged is there after the worst end. */
 static void
 test_kill (Fixture *fixture, gconstpointer data)
@@ -412,6 +444,7 @@ main (int argc, char *argv[])
   ADD ("listen", test_listen);
   ADD ("people", test_people);
   ADD ("backup", test_backup);
+  ADD ("end", test_end);
   ADD ("kill", test_kill);
   return g_test_run ();
 }
