@@ -329,6 +329,55 @@ test_damaged (void)
   g_assert_cmpint ((int) error->domain, ==, (int) RK_SANDBOX_ERROR);
 }
 
+/* Whatever is broken in a film: frames of the size that was said, or an error, and in time. */
+static void
+test_mutated (void)
+{
+  g_autoptr (RkDecoder) decoder = rk_decoder_new ();
+  g_autoptr (GBytes) webm = make_film ("vp8enc deadline=1", "vorbisenc", "webmmux");
+  g_autoptr (GBytes) mp4
+    = make_film ("x264enc speed-preset=ultrafast", "avenc_aac", "mp4mux faststart=true");
+  guint n_opened = 0;
+  guint n_refused = 0;
+
+  for (guint i = 0; i < 24; i++)
+    {
+      gsize length;
+      const guint8 *data = g_bytes_get_data (i % 2 == 0 ? webm : mp4, &length);
+      guint8 *copy = g_memdup2 (data, length);
+      g_autoptr (GBytes) file = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RkFilm) film = NULL;
+
+      for (guint n = 0; n < 1 + i / 2; n++)
+        copy[g_test_rand_int_range (0, n % 2 == 0 ? 400 : (gint32) length)]
+          = (guint8) g_test_rand_int_range (0, 256);
+      file = g_bytes_new_take (copy, length);
+      film = open_film (decoder, file, 0, 0, &error);
+      for (guint n = 0; film != NULL && error == NULL && rk_film_get_width (film) > 0 && n < 5; n++)
+        {
+          g_auto (Waiter) waiter = { NULL };
+          g_autoptr (RkFilmFrame) frame = NULL;
+
+          rk_film_next_frame_async (film, NULL, waiter_done, &waiter);
+          waiter_wait (&waiter);
+          if (rk_film_next_frame_finish (film, waiter.result, &frame, &error) && frame != NULL)
+            g_assert_cmpuint (g_bytes_get_size (frame->pixels->bytes), ==,
+                              (gsize) rk_film_get_width (film) * rk_film_get_height (film) * 4);
+        }
+      if (error != NULL)
+        {
+          g_assert_cmpint ((int) error->domain, ==, (int) RK_SANDBOX_ERROR);
+          g_assert_cmpint (error->code, !=, RK_SANDBOX_ERROR_UNAVAILABLE);
+          n_refused++;
+        }
+      else
+        n_opened++;
+    }
+  g_test_message ("%u shown, %u refused", n_opened, n_refused);
+  g_assert_cmpuint (n_opened, >, 0);
+}
+
 static void
 test_failing_stream (void)
 {
@@ -362,6 +411,7 @@ main (int argc, char **argv)
       g_test_add_func ("/sandbox/film/sound", test_sound);
       g_test_add_func ("/sandbox/film/small-poster-probe", test_small_poster_probe);
       g_test_add_func ("/sandbox/film/damaged", test_damaged);
+      g_test_add_func ("/sandbox/film/mutated", test_mutated);
       g_test_add_func ("/sandbox/film/failing-stream", test_failing_stream);
     }
   else
