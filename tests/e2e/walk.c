@@ -77,14 +77,13 @@ start_desk (Walk *walk, const char *name, guint16 port, GError **error)
 static gboolean
 open_patient (RkDesk *desk, const char *name, GError **error)
 {
-  g_autofree char *pattern = g_strdup_printf ("*%s*", name);
   g_autofree char *button = g_strdup_printf (_ ("Post to the Team of %s (Care Team)"), name);
-  g_autoptr (AtspiAccessible) row = NULL;
 
-  if (!rk_desk_keys (desk, "alt+2", error))
-    return FALSE;
-  row = rk_desk_wait (desk, ATSPI_ROLE_LIST_ITEM, pattern, RK_DESK_PATIENCE, error);
-  return row != NULL && rk_desk_click (desk, row, error) && see (desk, button, error);
+  return rk_desk_keys (desk, "alt+2", error)
+         && rk_desk_type (desk, ATSPI_ROLE_INVALID, _ ("Search patients"), name, error)
+         && rk_desk_keys (desk, "ctrl+f", error) && rk_desk_keys (desk, "Return", error)
+         && see (desk, button, error)
+         && rk_desk_type (desk, ATSPI_ROLE_INVALID, _ ("Search patients"), "", error);
 }
 
 static gboolean

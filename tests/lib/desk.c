@@ -205,7 +205,6 @@ application_of (RkDesk *desk)
       if (application != NULL
           && (GPid) atspi_accessible_get_process_id (application, NULL) == desk->pid)
         {
-          atspi_accessible_set_cache_mask (application, ATSPI_CACHE_NONE);
           return g_steal_pointer (&application);
         }
     }

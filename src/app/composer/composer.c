@@ -579,14 +579,19 @@ new_label (const char *css_class)
 static GtkWidget *
 build_about (RkComposer *self)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
+  GtkWidget *second = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
   self->about_label = new_label ("composer-about");
-  gtk_widget_set_hexpand (GTK_WIDGET (self->about_label), TRUE);
+  self->readers_label = new_label (NULL);
   self->who_label = new_label ("dim-label");
-  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->about_label));
-  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->who_label));
-  return line;
+  gtk_label_set_xalign (self->who_label, 1);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->who_label), TRUE);
+  gtk_box_append (GTK_BOX (second), GTK_WIDGET (self->readers_label));
+  gtk_box_append (GTK_BOX (second), GTK_WIDGET (self->who_label));
+  gtk_box_append (GTK_BOX (lines), GTK_WIDGET (self->about_label));
+  gtk_box_append (GTK_BOX (lines), second);
+  return lines;
 }
 
 static GtkWidget *
@@ -654,7 +659,6 @@ build_buttons (RkComposer *self)
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *content = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *middle = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   self->attach_button = gtk_button_new ();
   gtk_box_append (GTK_BOX (content), gtk_image_new_from_icon_name ("mail-attachment-symbolic"));
@@ -667,16 +671,15 @@ build_buttons (RkComposer *self)
   gtk_widget_set_valign (self->attach_button, GTK_ALIGN_CENTER);
   g_signal_connect (self->attach_button, "clicked", G_CALLBACK (on_attach), self);
 
-  self->readers_label = new_label ("dim-label");
   self->hint_label = new_label ("dim-label");
-  gtk_widget_set_hexpand (middle, TRUE);
-  gtk_widget_set_valign (middle, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (middle), GTK_WIDGET (self->readers_label));
-  gtk_box_append (GTK_BOX (middle), GTK_WIDGET (self->hint_label));
+  gtk_widget_set_hexpand (GTK_WIDGET (self->hint_label), TRUE);
 
   self->post_button = gtk_button_new ();
   self->post_label = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_ellipsize (self->post_label, PANGO_ELLIPSIZE_MIDDLE);
+  /* Whom it goes to is never cut off; a long name takes two lines. */
+  gtk_label_set_wrap (self->post_label, TRUE);
+  gtk_label_set_wrap_mode (self->post_label, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_justify (self->post_label, GTK_JUSTIFY_CENTER);
   gtk_button_set_child (GTK_BUTTON (self->post_button), GTK_WIDGET (self->post_label));
   gtk_widget_add_css_class (self->post_button, "suggested-action");
   gtk_widget_set_tooltip_text (self->post_button, _ ("Ctrl+Enter"));
@@ -684,7 +687,7 @@ build_buttons (RkComposer *self)
   g_signal_connect_swapped (self->post_button, "clicked", G_CALLBACK (send), self);
 
   gtk_box_append (GTK_BOX (line), self->attach_button);
-  gtk_box_append (GTK_BOX (line), middle);
+  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->hint_label));
   gtk_box_append (GTK_BOX (line), self->post_button);
   return line;
 }

@@ -262,8 +262,13 @@ update_reactions (RkPostRow *self)
       gtk_widget_set_visible (self->ack_count, TRUE);
     }
   else
-    update_count (self->ack_count, n_acks, _ ("Understood %u"));
-  update_count (self->like_count, rk_post_item_get_n_likes (self->item), _ ("Like %u"));
+    {
+      g_autofree char *text = g_strdup_printf (_ ("Understood %u"), n_acks);
+      update_count (self->ack_count, n_acks, text);
+    }
+  guint n_likes = rk_post_item_get_n_likes (self->item);
+  g_autofree char *likes = g_strdup_printf (_ ("Like %u"), n_likes);
+  update_count (self->like_count, n_likes, likes);
   gtk_widget_set_visible (
     self->menu_button, on || rk_post_item_get_post_state (self->item) == RK_POST_WITHDRAWN);
   gtk_widget_set_visible (self->bar, on);

@@ -462,8 +462,11 @@ build_header (RkTimelineView *self)
   gtk_widget_add_css_class (self->header, "timeline-header");
   self->title_label = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (self->title_label, 0);
+  gtk_label_set_wrap (self->title_label, TRUE);
+  gtk_label_set_wrap_mode (self->title_label, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_lines (self->title_label, 2);
   gtk_label_set_ellipsize (self->title_label, PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (GTK_WIDGET (self->title_label), "title-3");
+  gtk_widget_add_css_class (GTK_WIDGET (self->title_label), "title-4");
   self->side_tag = gtk_label_new (_ ("Care Team"));
   gtk_widget_add_css_class (self->side_tag, "tag");
   gtk_widget_add_css_class (self->side_tag, "side-care");
