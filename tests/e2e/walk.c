@@ -257,6 +257,7 @@ step_doctor (Walk *walk, GError **error)
   walk->doctor = start_desk (walk, "doctor", 0, error);
   return walk->doctor != NULL && press (walk->doctor, _ ("Go to sign-in"), error)
          && sign_in (walk->doctor, DOCTOR_MAIL, error)
+         && see (walk->doctor, _ ("Patients*"), error)
          && open_patient (walk->doctor, PATIENT, error) && see (walk->doctor, NURSE_TEXT, error)
          && picture (walk, "doctor-reads", error) && press (walk->doctor, _ ("Understood"), error)
          && post (walk->doctor, PATIENT, DOCTOR_TEXT, error);

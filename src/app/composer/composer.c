@@ -580,17 +580,16 @@ static GtkWidget *
 build_about (RkComposer *self)
 {
   GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
-  GtkWidget *second = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
   self->about_label = new_label ("composer-about");
   self->readers_label = new_label (NULL);
   self->who_label = new_label ("dim-label");
-  gtk_label_set_xalign (self->who_label, 1);
-  gtk_widget_set_hexpand (GTK_WIDGET (self->who_label), TRUE);
-  gtk_box_append (GTK_BOX (second), GTK_WIDGET (self->readers_label));
-  gtk_box_append (GTK_BOX (second), GTK_WIDGET (self->who_label));
+  gtk_label_set_ellipsize (self->readers_label, PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_wrap (self->readers_label, TRUE);
+  gtk_label_set_wrap_mode (self->readers_label, PANGO_WRAP_WORD_CHAR);
   gtk_box_append (GTK_BOX (lines), GTK_WIDGET (self->about_label));
-  gtk_box_append (GTK_BOX (lines), second);
+  gtk_box_append (GTK_BOX (lines), GTK_WIDGET (self->who_label));
+  gtk_box_append (GTK_BOX (lines), GTK_WIDGET (self->readers_label));
   return lines;
 }
 
