@@ -185,7 +185,7 @@ step_wrong_password (Walk *walk, GError **error)
 static gboolean
 step_sign_in (Walk *walk, GError **error)
 {
-  return sign_in (walk->nurse, NURSE_MAIL, error) && see (walk->nurse, _ ("Patients"), error)
+  return sign_in (walk->nurse, NURSE_MAIL, error) && see (walk->nurse, _ ("Search all writings"), error)
          && picture (walk, "home", error);
 }
 
@@ -257,7 +257,7 @@ step_doctor (Walk *walk, GError **error)
   walk->doctor = start_desk (walk, "doctor", 0, error);
   return walk->doctor != NULL && press (walk->doctor, _ ("Go to sign-in"), error)
          && sign_in (walk->doctor, DOCTOR_MAIL, error)
-         && see (walk->doctor, _ ("Patients*"), error)
+         && see (walk->doctor, _ ("Search all writings"), error)
          && open_patient (walk->doctor, PATIENT, error) && see (walk->doctor, NURSE_TEXT, error)
          && picture (walk, "doctor-reads", error) && press (walk->doctor, _ ("Understood"), error)
          && post (walk->doctor, PATIENT, DOCTOR_TEXT, error);
@@ -340,7 +340,7 @@ step_next_person (Walk *walk, GError **error)
 {
   if (!rk_desk_keys (walk->nurse, "Escape", error) || !see (walk->nurse, _ ("Log in"), error)
       || !picture (walk, "sign-in-again", error) || !sign_in (walk->nurse, NEXT_MAIL, error)
-      || !see (walk->nurse, _ ("Patients"), error) || !rk_desk_keys (walk->nurse, "alt+2", error))
+      || !see (walk->nurse, _ ("Search all writings"), error) || !rk_desk_keys (walk->nurse, "alt+2", error))
     return FALSE;
   rk_desk_pause (1500);
   return picture (walk, "next-person", error);
