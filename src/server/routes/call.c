@@ -65,12 +65,25 @@ rk_call_param (RkCall *call, guint n)
   return call->exchange->params[n];
 }
 
+/* A text of the body can be a password. */
+static void
+wipe_texts (json_t *object)
+{
+  const char *name;
+  json_t *value;
+
+  json_object_foreach (object, name, value) if (json_is_string (value))
+    explicit_bzero ((char *) json_string_value (value), json_string_length (value));
+}
+
 static void
 free_call (RkCall *call)
 {
   rk_call_set_state (call, NULL, NULL);
   g_clear_error (&call->task.error);
   g_clear_pointer (&call->actor, rk_actor_free);
+  if (call->body != NULL)
+    wipe_texts (call->body);
   g_clear_pointer (&call->body, json_decref);
   g_clear_pointer (&call->receipt, rk_receipt_free);
   if (call->out != NULL)
