@@ -456,6 +456,45 @@ test_nothing_left (void)
   g_assert_cmpint (errno, ==, ECHILD);
 }
 
+/* Processes anywhere on this machine that were started for our worker. */
+static guint
+count_processes (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc", 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename ("/proc", name, "cmdline", NULL);
+      g_autofree char *line = NULL;
+      gsize length;
+
+      if (g_ascii_isdigit (name[0]) && g_file_get_contents (path, &line, &length, NULL)
+          && memmem (line, length, evil_program, strlen (evil_program)) != NULL)
+        n++;
+    }
+  return n;
+}
+
+/* Ended at any moment of its start, bubblewrap's own included. */
+static void
+test_ended_while_starting (void)
+{
+  guint before = count_processes ();
+
+  for (guint i = 0; i < 150; i++)
+    {
+      g_autoptr (RkDecoder) decoder = rk_decoder_new_for_tests (evil_program, 20);
+
+      rk_decoder_warm_up (decoder);
+      g_usleep (i * 50);
+    }
+  run_for (1000);
+  g_assert_cmpuint (count_processes (), <=, before);
+  g_assert_cmpint (waitpid (-1, NULL, WNOHANG), ==, -1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -482,6 +521,7 @@ main (int argc, char **argv)
       g_test_add_func ("/sandbox/evil/time-limit", test_time_limit);
       g_test_add_func ("/sandbox/evil/killed", test_killed);
       g_test_add_func ("/sandbox/evil/cancelled", test_cancelled);
+      g_test_add_func ("/sandbox/evil/ended-while-starting", test_ended_while_starting);
       g_test_add_func ("/sandbox/evil/nothing-left", test_nothing_left);
     }
   else

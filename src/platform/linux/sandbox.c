@@ -142,7 +142,9 @@ spawn (GPid *ret_pid, char **arguments, const int *fds, gsize n_fds)
   sigaddset (&signals, SIGTERM);
   sigaddset (&signals, SIGCHLD);
   posix_spawnattr_setsigdefault (&attributes, &signals);
-  posix_spawnattr_setflags (&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  posix_spawnattr_setpgroup (&attributes, 0);
+  posix_spawnattr_setflags (
+    &attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
 
   /* Libraries print pieces of what they decode, and that must not end in a journal. */
   posix_spawn_file_actions_addopen (&actions, 0, "/dev/null", O_RDONLY, 0);
@@ -201,6 +203,15 @@ watch_child (GPid pid, GChildWatchFunc func, gpointer user_data)
   return g_source_attach (source, g_main_context_get_thread_default ());
 }
 
+/* All of it: while bubblewrap is still setting up, its inner process waits for the outer one and
+ * would wait for ever. Later the inner one leaves the group, but then it dies with the outer. */
+static void
+end_group (GPid pid)
+{
+  kill (-pid, SIGKILL);
+  kill (pid, SIGKILL);
+}
+
 RkSandboxChild *
 rk_sandbox_child_spawn (const char *program,
                         const char *const *args,
@@ -257,7 +268,7 @@ void
 rk_sandbox_child_kill (RkSandboxChild *child)
 {
   if (child->running)
-    kill (child->pid, SIGKILL);
+    end_group (child->pid);
 }
 
 void
@@ -275,7 +286,7 @@ rk_sandbox_child_free (RkSandboxChild *child)
     }
   if (child->running)
     {
-      kill (child->pid, SIGKILL);
+      end_group (child->pid);
       /* Nobody waits for it, but it must not stay behind as a zombie. */
       watch_child (child->pid, reap, NULL);
     }
