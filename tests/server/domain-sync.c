@@ -37,6 +37,10 @@ assert_same (Desk *a, Desk *b, const char *what)
     {
       const json_t *other = g_hash_table_lookup (b->records, key);
 
+      /* A new desk does not get all the old posts of a long timeline. */
+      if (other == NULL && (g_str_has_prefix (key, "post ") || g_str_has_prefix (key, "reaction "))
+          && desk_has (b, "space", rk_json_get_text (value, "space_id")))
+        continue;
       if (other == NULL)
         g_error ("%s: %s is known to the first alone", what, (char *) key);
       if (!json_equal (value, (json_t *) other))
@@ -75,7 +79,7 @@ region_new (World *world)
   Region *region = g_new0 (Region, 1);
 
   region->world = world;
-  region->random = g_rand_new_with_seed (20261121);
+  region->random = g_rand_new_with_seed ((guint32) g_test_rand_int ());
   region->facility = world_facility (world, "かえで診療所");
   for (int i = 0; i < N_PEOPLE; i++)
     {

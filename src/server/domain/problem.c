@@ -91,6 +91,8 @@ problem_of_db (int code)
     case RK_DB_ERROR_FULL:
       return &problems[RK_DOMAIN_ERROR_NO_ROOM];
     case RK_DB_ERROR_BUSY:
+    /* Two made the same thing at once, on two servers: the repeat finds it. */
+    case RK_DB_ERROR_CONSTRAINT:
     case RK_DB_ERROR_SERIALIZATION:
     case RK_DB_ERROR_INTERRUPTED:
     case RK_DB_ERROR_READ_ONLY:

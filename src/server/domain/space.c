@@ -265,7 +265,7 @@ static gboolean
 lose_sight (RkDomainTx *tx, const char *space_id, const char *user_id, GError **error)
 {
   g_autofree char *patient = NULL;
-  gint64 is_admin = 0;
+  gint64 is_admin = 0, others = 0;
 
   if (!rk_db_exec (tx->db, SQL ("DELETE FROM member WHERE space_id = $1 AND user_id = $2"), error,
                    "tt", space_id, user_id)
@@ -286,7 +286,18 @@ lose_sight (RkDomainTx *tx, const char *space_id, const char *user_id, GError **
                   &is_admin, error, "tt", user_id, patient))
     return FALSE;
   if (is_admin > 0)
-    rk_tx_change (tx, RK_CHANGE_USER, user_id, "patient", patient, NULL, NULL);
+    {
+      rk_tx_change (tx, RK_CHANGE_USER, user_id, "patient", patient, NULL, NULL);
+      return TRUE;
+    }
+  if (!rk_number (tx->db,
+                  SQL ("SELECT count (*) FROM space s JOIN member m ON m.space_id = s.id"
+                       " WHERE s.patient_id = $1 AND m.user_id = $2"),
+                  &others, error, "tt", patient, user_id))
+    return FALSE;
+  /* A desk in the middle of its first sync may know the patient and not yet the space. */
+  if (others == 0)
+    rk_tx_gone (tx, RK_CHANGE_USER, user_id, "patient", patient, NULL);
   return TRUE;
 }
 

@@ -27,6 +27,7 @@ typedef struct
   GHashTable *sent;
   GHashTable *read_spaces;
   GHashTable *read_patients;
+  GHashTable *later;
   RkDbStmt *attachments;
   RkDbStmt *reactions;
 } RkSyncPage;

@@ -159,6 +159,44 @@ keep_key (char *key, RkDbStmt *stmt, int column)
   g_strlcpy (key, text != NULL ? text : "", RK_SYNC_KEY_SIZE);
 }
 
+/* The spaces that came into sight behind the beginning of the first sync: their patients and people
+ * may have been passed already, so they come as a whole with that. */
+static gboolean
+find_later (RkSyncPage *page, GError **error)
+{
+  gboolean row;
+
+  if (page->later != NULL)
+    return TRUE;
+  page->later = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (page->head == page->cursor.to)
+    return TRUE;
+  g_autoptr (RkDbStmt) stmt = rk_db_prepare (
+    page->tx->db, SQL ("SELECT key1 FROM feed WHERE audience = $1 AND seq > $2 AND kind = 'sight'"),
+    error);
+  if (stmt == NULL)
+    return FALSE;
+  rk_db_bind (stmt, "ti", page->actor->user_id, page->cursor.to);
+  for (;;)
+    {
+      if (!rk_db_step (stmt, &row, error))
+        return FALSE;
+      if (!row)
+        return TRUE;
+      g_hash_table_add (page->later, rk_db_column_dup_text (stmt, 0));
+    }
+}
+
+static gboolean
+is_later (RkSyncPage *page, const Part *part, RkDbStmt *stmt)
+{
+  if (g_hash_table_size (page->later) == 0
+      || (part->type != &rk_space_type && part->type != &rk_member_type
+          && part->type != &rk_marker_type && part->type != &rk_draft_type))
+    return FALSE;
+  return g_hash_table_contains (page->later, rk_db_column_text (stmt, 0));
+}
+
 /* One kind, until there is no more of it or no room. */
 static gboolean
 expand_part (
@@ -182,7 +220,8 @@ expand_part (
             return FALSE;
           if (!row)
             break;
-          if (!rk_sync_add_row (page, stmt, part->type))
+          if ((space != NULL || !is_later (page, part, stmt))
+              && !rk_sync_add_row (page, stmt, part->type))
             return TRUE;
           keep_key (page->cursor.key1, stmt, part->keys[0]);
           keep_key (page->cursor.key2, stmt, part->keys[1]);
@@ -199,6 +238,8 @@ rk_sync_expand (RkSyncPage *page, const char *space, gboolean *ret_done, GError 
   const Part *parts = space != NULL ? space_parts : all_parts;
 
   *ret_done = FALSE;
+  if (space == NULL && !find_later (page, error))
+    return FALSE;
   while (page->cursor.sub < N_PARTS)
     {
       const Part *part = &parts[page->cursor.sub];

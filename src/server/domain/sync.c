@@ -101,7 +101,7 @@ typedef struct
 static const Kind kinds[] = {
   { &rk_facility_type, "WHERE id = $1", "k", { NULL, NULL } },
   { &rk_user_type, "WHERE id = $1", "k", { NULL, NULL } },
-  { &rk_patient_type, "WHERE id = $1", "k", { NULL, NULL } },
+  { &rk_patient_type, "WHERE id = $1", "k", { "id", NULL } },
   { &rk_space_type, "WHERE id = $1", "k", { "id", NULL } },
   { &rk_member_type, "WHERE space_id = $1 AND user_id = $2", "kk", { "space_id", "user_id" } },
   { &rk_post_type, "WHERE space_id = $1 AND id = $2", "kk", { "space_id", "id" } },
@@ -375,9 +375,10 @@ changed_spaces (RkSyncPage *page, GPtrArray *ids, GError **error)
 
   const char *sql
     = n <= FEW_SPACES
-        ? SQL ("SELECT h.space_id FROM space_head h WHERE h.last_seq > $1 AND h.space_id >= $3"
-               " AND (SELECT count (*) FROM member m WHERE m.space_id = h.space_id"
-               " AND m.user_id = $2) > 0 ORDER BY h.space_id")
+        ? SQL (
+          "SELECT h.space_id FROM space_head h WHERE h.last_seq > $1 AND (h.space_id || '') >= $3"
+          " AND (SELECT count (*) FROM member m WHERE m.space_id = h.space_id"
+          " AND m.user_id = $2) > 0 ORDER BY (h.space_id || '')")
         : SQL ("SELECT m.space_id FROM member m JOIN space_head h ON h.space_id = m.space_id"
                " WHERE h.last_seq > $1 AND m.user_id = $2 AND m.space_id >= $3"
                " ORDER BY m.space_id");
@@ -652,6 +653,7 @@ rk_domain_sync_page (RkDomainTx *tx,
          && !(page.cursor.stage == RK_SYNC_REST && page.cursor.from == page.head));
   rk_db_stmt_release (page.attachments);
   rk_db_stmt_release (page.reactions);
+  g_clear_pointer (&page.later, g_hash_table_unref);
   if (!good)
     return FALSE;
 
