@@ -215,6 +215,7 @@ show_main (RkApplication *self)
   self->keeper = rk_session_keeper_new (GTK_APPLICATION (self), self->client);
   self->main = rk_main_window_new (GTK_APPLICATION (self), self->client);
   g_object_add_weak_pointer (G_OBJECT (self->main), (gpointer *) &self->main);
+  rk_session_keeper_take_state (self->keeper);
   gtk_window_present (GTK_WINDOW (self->main));
   if (self->signin != NULL)
     gtk_window_destroy (GTK_WINDOW (self->signin));
@@ -224,7 +225,8 @@ static void
 on_state (RkApplication *self)
 {
   RkClientState state = rk_client_get_state (self->client);
-  if (state == RK_CLIENT_READY || state == RK_CLIENT_SYNCING_FIRST)
+  /* Locked from the start: a workstation of one's own, opened by its keyring. */
+  if (state == RK_CLIENT_READY || state == RK_CLIENT_SYNCING_FIRST || state == RK_CLIENT_LOCKED)
     show_main (self);
 }
 

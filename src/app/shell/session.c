@@ -196,6 +196,17 @@ on_state (RkSessionKeeper *self)
     set_locked (self, FALSE);
 }
 
+/**
+ * rk_session_keeper_take_state:
+ *
+ * For a login that a start found open: its first window has to be shown locked.
+ */
+void
+rk_session_keeper_take_state (RkSessionKeeper *self)
+{
+  on_state (self);
+}
+
 static void
 decide (RkSessionKeeper *self, gint64 desktop_idle)
 {

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (RkSessionKeeper, rk_session_keeper, RK, SESSION_KEEPER, GObject)
 
 RkSessionKeeper *rk_session_keeper_new (GtkApplication *application, RkClient *client);
+void rk_session_keeper_take_state (RkSessionKeeper *self);
 void rk_session_keeper_watch_window (RkSessionKeeper *self, GtkWindow *window);
 void rk_session_keeper_forget_screen (RkSessionKeeper *self);
 
