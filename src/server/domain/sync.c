@@ -148,22 +148,29 @@ find_kind (const char *name)
   return NULL;
 }
 
+/* What names a record on the page. A reaction is named by a position, which says nothing without
+ * its space. */
+static char *
+sent_key (const char *audience, const FeedRow *row)
+{
+  return g_strjoin (" ", row->kind, row->keys[0], row->keys[1], row->keys[2],
+                    strcmp (row->kind, "reaction") == 0 ? audience : "", NULL);
+}
+
 /* The same record twice on a page is once too many, unless it was gone in between. */
 static gboolean
-is_news (RkSyncPage *page, const FeedRow *row)
+is_news (RkSyncPage *page, const char *audience, const FeedRow *row)
 {
-  g_autofree char *key = g_strjoin (" ", row->kind, row->keys[0], row->keys[1], row->keys[2], NULL);
+  g_autofree char *key = sent_key (audience, row);
   gpointer sent = g_hash_table_lookup (page->sent, key);
 
   return sent == NULL || GPOINTER_TO_INT (sent) != (row->gone ? 2 : 1);
 }
 
 static void
-mark_sent (RkSyncPage *page, const FeedRow *row)
+mark_sent (RkSyncPage *page, const char *audience, const FeedRow *row)
 {
-  g_hash_table_insert (page->sent,
-                       g_strjoin (" ", row->kind, row->keys[0], row->keys[1], row->keys[2], NULL),
-                       GINT_TO_POINTER (row->gone ? 2 : 1));
+  g_hash_table_insert (page->sent, sent_key (audience, row), GINT_TO_POINTER (row->gone ? 2 : 1));
 }
 
 static void
@@ -186,7 +193,7 @@ deliver (RkSyncPage *page, const char *audience, const FeedRow *row, GError **er
   gboolean found;
   int key = 0;
 
-  if (kind == NULL || !is_news (page, row))
+  if (kind == NULL || !is_news (page, audience, row))
     return TRUE;
   if (row->gone)
     add_gone (page, kind, row);
@@ -209,7 +216,7 @@ deliver (RkSyncPage *page, const char *audience, const FeedRow *row, GError **er
       rk_sync_add_row (page, stmt, kind->type);
     }
   if (!page->full)
-    mark_sent (page, row);
+    mark_sent (page, audience, row);
   return TRUE;
 }
 
