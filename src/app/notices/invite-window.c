@@ -25,6 +25,7 @@ struct _RkInviteWindow
   GtkFilter *open_filter;
   char *needle;
   gboolean busy;
+  gboolean loading; /* the people are on their way */
 
   GtkButton *done_button;
   GtkSpinner *spinner;
@@ -310,6 +311,7 @@ on_candidates (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GListModel) people
     = rk_timeline_candidates_finish (RK_TIMELINE (source), result, &error);
 
+  self->loading = FALSE;
   if (self->timeline == NULL)
     return;
   gtk_spinner_stop (self->spinner);
@@ -459,6 +461,20 @@ rk_invite_window_init (RkInviteWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* Tries again by itself when the connection comes back. */
+static void
+load (RkInviteWindow *self)
+{
+  if (self->people != NULL || self->loading)
+    return;
+  self->loading = TRUE;
+  gtk_label_set_text (self->message, _ ("Fetching…"));
+  rk_stack_show (self->stack, "message");
+  gtk_spinner_start (self->spinner);
+  rk_timeline_candidates_async (
+    self->timeline, NULL, self->cancellable, on_candidates, g_object_ref (self));
+}
+
 /**
  * rk_invite_window_new:
  * @timeline: the space to invite into
@@ -499,11 +515,9 @@ rk_invite_window_new (GtkWindow *parent,
     self->members, rk_timeline_get_members (timeline), make_member, self, NULL);
   g_signal_connect_object (
     self->open_invitations, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  gtk_label_set_text (self->message, _ ("Fetching…"));
-  rk_stack_show (self->stack, "message");
-  gtk_spinner_start (self->spinner);
-  rk_timeline_candidates_async (
-    timeline, NULL, self->cancellable, on_candidates, g_object_ref (self));
+  g_signal_connect_object (
+    client, "notify::online", G_CALLBACK (load), self, G_CONNECT_SWAPPED);
+  load (self);
   update (self);
   return GTK_WIDGET (self);
 }
