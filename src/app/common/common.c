@@ -80,6 +80,46 @@ rk_toast_error (GtkWidget *inside, const GError *error)
     rk_toast (inside, error->message);
 }
 
+static const char *
+text_within (GtkWidget *widget)
+{
+  const char *text = GTK_IS_LABEL (widget) ? gtk_label_get_text (GTK_LABEL (widget)) : NULL;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && text == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    text = text_within (child);
+  return text;
+}
+
+static void
+name_buttons (GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget))
+    {
+      const char *text = text_within (widget);
+      gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+      if (text != NULL)
+        rk_name_widget (widget, text);
+      return;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    name_buttons (child);
+}
+
+/**
+ * rk_dialog_present:
+ * @dialog: an #AdwMessageDialog
+ *
+ * Shows a question. The toolkit says the words on its buttons twice to a screen reader; here they
+ * are called what they say.
+ */
+void
+rk_dialog_present (gpointer dialog)
+{
+  name_buttons (dialog);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 /**
  * rk_alert:
  *
@@ -92,7 +132,7 @@ rk_alert (GtkWidget *parent, const char *heading, const char *body)
     = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (parent)), heading, NULL);
   adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), body);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  rk_dialog_present (dialog);
 }
 
 /**

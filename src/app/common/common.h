@@ -14,6 +14,7 @@ char *rk_count_text (guint count) G_GNUC_WARN_UNUSED_RESULT;
 void rk_toast (GtkWidget *inside, const char *text);
 void rk_toast_error (GtkWidget *inside, const GError *error);
 void rk_alert (GtkWidget *parent, const char *heading, const char *body);
+void rk_dialog_present (gpointer dialog);
 void rk_stack_show (GtkStack *stack, const char *name);
 
 G_END_DECLS

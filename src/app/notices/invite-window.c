@@ -515,8 +515,7 @@ rk_invite_window_new (GtkWindow *parent,
     self->members, rk_timeline_get_members (timeline), make_member, self, NULL);
   g_signal_connect_object (
     self->open_invitations, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-    client, "notify::online", G_CALLBACK (load), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (client, "notify::online", G_CALLBACK (load), self, G_CONNECT_SWAPPED);
   load (self);
   update (self);
   return GTK_WIDGET (self);

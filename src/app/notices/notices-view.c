@@ -176,7 +176,7 @@ ask (GtkWidget *button, gboolean yes)
   question->approval = approval;
   g_signal_connect_data (
     dialog, "response", G_CALLBACK (on_answered), question, ask_free, (GConnectFlags) 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  rk_dialog_present (dialog);
 }
 
 static void

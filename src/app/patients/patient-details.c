@@ -183,7 +183,7 @@ on_remove_member (GtkWidget *widget, const char *action, GVariant *parameter)
   adw_message_dialog_set_response_appearance (dialog, "remove", ADW_RESPONSE_DESTRUCTIVE);
   g_object_set_data_full (G_OBJECT (dialog), "user-id", g_strdup (user_id), g_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_remove_answered), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  rk_dialog_present (dialog);
 }
 
 static GtkWidget *

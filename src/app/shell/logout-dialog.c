@@ -70,7 +70,7 @@ flush_and_sign_out (GtkWindow *parent, RkClient *client)
   flush->cancellable = g_cancellable_new ();
   g_signal_connect_object (
     dialog, "response", G_CALLBACK (g_cancellable_cancel), flush->cancellable, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  rk_dialog_present (dialog);
   rk_client_flush_async (client, FLUSH_TIMEOUT_MS, flush->cancellable, on_flushed, flush);
 }
 
@@ -95,7 +95,7 @@ ask_discard (GtkWindow *parent, RkClient *client)
   adw_message_dialog_set_response_appearance (dialog, "discard", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (dialog, "back");
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_discard_answered), client, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  rk_dialog_present (dialog);
 }
 
 static void
@@ -195,7 +195,7 @@ on_unsent (GObject *source, GAsyncResult *result, gpointer data)
   if (unsent == NULL)
     rk_alert (GTK_WIDGET (parent), _ ("The logout did not work"), error->message);
   else
-    gtk_window_present (GTK_WINDOW (rk_logout_dialog_new (parent, RK_CLIENT (source), unsent)));
+    rk_dialog_present (rk_logout_dialog_new (parent, RK_CLIENT (source), unsent));
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include "app/shell/session.h"
 
+#include "app/common/common.h"
 #include "app/prefs/prefs.h"
 #include "app/shell/idle-watch.h"
 #include "app/shell/main-window.h"
@@ -81,7 +82,7 @@ show_warning (RkSessionKeeper *self)
       adw_message_dialog_set_default_response (self->warning, "stay");
       g_signal_connect_object (
         self->warning, "response", G_CALLBACK (on_activity), self, G_CONNECT_SWAPPED);
-      gtk_window_present (GTK_WINDOW (self->warning));
+      rk_dialog_present (self->warning);
     }
   adw_message_dialog_format_body (
     self->warning,
