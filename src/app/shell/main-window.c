@@ -228,7 +228,8 @@ rk_main_window_open_patient (RkMainWindow *self, RkPatientItem *item)
   rk_patient_list_set_open (self->list, item);
   adw_flap_set_locked (self->flap, TRUE);
   adw_flap_set_reveal_flap (
-    self->flap, item != NULL && g_settings_get_boolean (rk_prefs (), RK_PREF_SHOW_DETAILS));
+    self->flap, item != NULL && !adw_flap_get_folded (self->flap)
+                  && g_settings_get_boolean (rk_prefs (), RK_PREF_SHOW_DETAILS));
   adw_leaflet_set_visible_child_name (self->leaflet, item != NULL ? "timeline" : "list");
   update_patient_actions (self);
   update_rail (self);
@@ -419,6 +420,16 @@ update_order (RkMainWindow *self)
 {
   rk_timeline_view_set_newest_first (
     self->timeline_view, g_settings_get_boolean (rk_prefs (), RK_PREF_NEWEST_FIRST));
+}
+
+/* Where there is no room beside the timeline the details would lie over it: then only on request.
+ */
+static void
+on_flap_folded (RkMainWindow *self)
+{
+  adw_flap_set_reveal_flap (
+    self->flap, self->open != NULL && !adw_flap_get_folded (self->flap)
+                  && g_settings_get_boolean (rk_prefs (), RK_PREF_SHOW_DETAILS));
 }
 
 /**
@@ -616,6 +627,7 @@ rk_main_window_new (GtkApplication *application, RkClient *client)
   g_signal_connect_swapped (notices, "opened", G_CALLBACK (on_opened), self);
   g_signal_connect_swapped (self->search_view, "opened", G_CALLBACK (on_post_opened), self);
   g_signal_connect_swapped (self->flap, "notify::reveal-flap", G_CALLBACK (on_flap_revealed), self);
+  g_signal_connect_swapped (self->flap, "notify::folded", G_CALLBACK (on_flap_folded), self);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (on_active), NULL);
   g_signal_connect_object (rk_prefs (), "changed::" RK_PREF_NEWEST_FIRST, G_CALLBACK (update_order),
                            self, G_CONNECT_SWAPPED);

@@ -107,7 +107,9 @@ update_server_label (RkSigninWindow *self, const RkServerInfo *info)
 {
   const char *url = rk_client_get_server_url (self->client);
 
-  if (info != NULL && info->name != NULL && *info->name != '\0')
+  /* A server without a name of its own is told by its address. */
+  if (info != NULL && info->name != NULL && *info->name != '\0'
+      && strcmp (info->name, "Renraku") != 0)
     rk_set_text_or_hide (self->server_label, info->name);
   else
     rk_set_text_or_hide (self->server_label, url);
