@@ -185,8 +185,8 @@ step_wrong_password (Walk *walk, GError **error)
 static gboolean
 step_sign_in (Walk *walk, GError **error)
 {
-  return sign_in (walk->nurse, NURSE_MAIL, error) && see (walk->nurse, _ ("Search all writings"), error)
-         && picture (walk, "home", error);
+  return sign_in (walk->nurse, NURSE_MAIL, error)
+         && see (walk->nurse, _ ("Search all writings"), error) && picture (walk, "home", error);
 }
 
 static gboolean
@@ -340,7 +340,8 @@ step_next_person (Walk *walk, GError **error)
 {
   if (!rk_desk_keys (walk->nurse, "Escape", error) || !see (walk->nurse, _ ("Log in"), error)
       || !picture (walk, "sign-in-again", error) || !sign_in (walk->nurse, NEXT_MAIL, error)
-      || !see (walk->nurse, _ ("Search all writings"), error) || !rk_desk_keys (walk->nurse, "alt+2", error))
+      || !see (walk->nurse, _ ("Search all writings"), error)
+      || !rk_desk_keys (walk->nurse, "alt+2", error))
     return FALSE;
   rk_desk_pause (1500);
   return picture (walk, "next-person", error);
