@@ -313,10 +313,11 @@ step_lock (Walk *walk, GError **error)
 static gboolean
 step_invite (Walk *walk, GError **error)
 {
+  g_autofree char *anyone = g_strdup_printf (_ ("Invite %s"), "*");
+
   return open_patient (walk->nurse, PATIENT, error) && show_details (walk->nurse, error)
-         && press (walk->nurse, _ ("Invite members"), error)
-         && press (walk->nurse, _ ("Invite *"), error) && picture (walk, "invite", error)
-         && press (walk->nurse, _ ("Done"), error)
+         && press (walk->nurse, _ ("Invite members"), error) && press (walk->nurse, anyone, error)
+         && picture (walk, "invite", error) && press (walk->nurse, _ ("Done"), error)
          && see (walk->nurse, _ ("Waiting for an administrator's approval"), error)
          && picture (walk, "waits-for-approval", error)
          && rk_desk_keys (walk->nurse, "Escape", error);
