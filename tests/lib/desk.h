@@ -15,7 +15,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiStateSet, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiText, g_object_unref)
 
 /* How long a thing on the screen may take to appear, in ms. */
-#define RK_DESK_PATIENCE 20000
+#define RK_DESK_PATIENCE 45000
 
 /**
  * RkDesk:

@@ -406,6 +406,12 @@ rk_invite_window_dispose (GObject *object)
   RkInviteWindow *self = RK_INVITE_WINDOW (object);
 
   g_cancellable_cancel (self->cancellable);
+  if (self->candidates != NULL)
+    {
+      /* Both look at the tabs, which go before the rows. */
+      gtk_list_box_set_sort_func (self->candidates, NULL, NULL, NULL);
+      gtk_list_box_set_header_func (self->candidates, NULL, NULL, NULL);
+    }
   gtk_widget_dispose_template (GTK_WIDGET (object), RK_TYPE_INVITE_WINDOW);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->open_invitations);
