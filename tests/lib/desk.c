@@ -205,6 +205,9 @@ application_of (RkDesk *desk)
       if (application != NULL
           && (GPid) atspi_accessible_get_process_id (application, NULL) == desk->pid)
         {
+          /* What may change is asked for anew; and a remembered count of windows would ask for one
+           * that has closed since, which the toolkit of Debian 12 does not survive. */
+          atspi_accessible_set_cache_mask (application, ATSPI_CACHE_ROLE | ATSPI_CACHE_INTERFACES);
           return g_steal_pointer (&application);
         }
     }
@@ -219,15 +222,6 @@ typedef struct
   GString *dump;
   guint n_nodes;
 } Look;
-
-static gboolean
-is_shown (AtspiAccessible *accessible)
-{
-  g_autoptr (AtspiStateSet) states = atspi_accessible_get_state_set (accessible);
-  return states != NULL
-         && (atspi_state_set_contains (states, ATSPI_STATE_SHOWING)
-             || atspi_state_set_contains (states, ATSPI_STATE_VISIBLE));
-}
 
 static gboolean
 has_size (AtspiAccessible *accessible)
@@ -260,8 +254,6 @@ look_through (AtspiAccessible *accessible, Look *look, int depth)
   if (depth > MAX_DEPTH || look->found != NULL || ++look->n_nodes > MAX_NODES)
     return;
   AtspiRole role = atspi_accessible_get_role (accessible, NULL);
-  if (depth > 1 && !is_shown (accessible))
-    return;
   if (look->dump != NULL)
     {
       g_autofree char *words = words_of (accessible);
