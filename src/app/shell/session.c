@@ -276,6 +276,32 @@ on_event (GtkEventControllerLegacy *legacy, GdkEvent *event, RkSessionKeeper *se
   return GDK_EVENT_PROPAGATE;
 }
 
+static gboolean
+on_lock_shortcut (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  RkClient *client = data;
+  RkClientState state = rk_client_get_state (client);
+
+  if (state == RK_CLIENT_READY || state == RK_CLIENT_SYNCING_FIRST)
+    rk_client_lock (client);
+  return TRUE;
+}
+
+/* The main window has its own; a viewer or a dialog in front of it must not keep the lock away. */
+static void
+add_lock_shortcut (RkSessionKeeper *self, GtkWidget *window)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (
+    GTK_SHORTCUT_CONTROLLER (controller),
+    gtk_shortcut_new (
+      gtk_keyval_trigger_new (GDK_KEY_l, GDK_CONTROL_MASK),
+      gtk_callback_action_new (on_lock_shortcut, g_object_ref (self->client), g_object_unref)));
+  gtk_widget_add_controller (window, controller);
+}
+
 /**
  * rk_session_keeper_watch_window:
  *
@@ -289,6 +315,8 @@ rk_session_keeper_watch_window (RkSessionKeeper *self, GtkWindow *window)
   gtk_event_controller_set_propagation_phase (legacy, GTK_PHASE_CAPTURE);
   g_signal_connect_object (legacy, "event", G_CALLBACK (on_event), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (window), legacy);
+  if (!RK_IS_MAIN_WINDOW (window))
+    add_lock_shortcut (self, GTK_WIDGET (window));
 }
 
 static void

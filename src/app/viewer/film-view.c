@@ -232,6 +232,17 @@ rk_film_view_seek_by (RkFilmView *self, gint64 by_us)
   seek_to (self, self->position + by_us);
 }
 
+/**
+ * rk_film_view_focus:
+ *
+ * Gives the focus to the play button, so that the space key plays.
+ */
+void
+rk_film_view_focus (RkFilmView *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->play_button));
+}
+
 static gboolean
 on_change_value (GtkRange *range, GtkScrollType scroll, double value, RkFilmView *self)
 {
@@ -307,6 +318,7 @@ rk_film_view_init (RkFilmView *self)
   self->seek_target = -1;
   self->picture = GTK_PICTURE (gtk_picture_new ());
   gtk_widget_set_vexpand (GTK_WIDGET (self->picture), TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->picture), "film");
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Film"), -1);
 

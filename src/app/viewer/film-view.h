@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (RkFilmView, rk_film_view, RK, FILM_VIEW, GtkWidget)
 GtkWidget *rk_film_view_new (void);
 void rk_film_view_set_film (RkFilmView *self, RkFilm *film);
 void rk_film_view_toggle (RkFilmView *self);
+void rk_film_view_focus (RkFilmView *self);
 void rk_film_view_seek_by (RkFilmView *self, gint64 by_us);
 
 G_END_DECLS

@@ -26,6 +26,7 @@ struct _RkPictureView
   double drag_x;
   double drag_y;
   double pinch_zoom;
+  guint tell; /* the zoom changed while the layout ran: said after it */
 };
 
 G_DEFINE_FINAL_TYPE (RkPictureView, rk_picture_view, GTK_TYPE_WIDGET)
@@ -140,16 +141,28 @@ rk_picture_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   gtk_snapshot_pop (snapshot);
 }
 
+static gboolean
+on_tell (gpointer data)
+{
+  RkPictureView *self = data;
+  self->tell = 0;
+  g_signal_emit (self, signals[ZOOM_CHANGED], 0);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 rk_picture_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   RkPictureView *self = RK_PICTURE_VIEW (widget);
   if (self->texture == NULL)
     return;
+  double zoom = self->zoom;
   if (self->fitted)
     self->zoom = fit_zoom (self);
   keep_inside (self);
   update_cursor (self);
+  if (self->zoom != zoom && self->tell == 0)
+    self->tell = g_idle_add (on_tell, self);
 }
 
 static void
@@ -168,7 +181,10 @@ rk_picture_view_measure (GtkWidget *widget,
 static void
 rk_picture_view_dispose (GObject *object)
 {
-  g_clear_object (&RK_PICTURE_VIEW (object)->texture);
+  RkPictureView *self = RK_PICTURE_VIEW (object);
+
+  g_clear_handle_id (&self->tell, g_source_remove);
+  g_clear_object (&self->texture);
   G_OBJECT_CLASS (rk_picture_view_parent_class)->dispose (object);
 }
 

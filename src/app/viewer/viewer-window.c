@@ -174,6 +174,7 @@ on_film (GObject *source, GAsyncResult *result, gpointer data)
     }
   rk_film_view_set_film (self->film_view, film);
   gtk_stack_set_visible_child_name (self->stack, "film");
+  rk_film_view_focus (self->film_view);
 }
 
 static void
@@ -361,6 +362,14 @@ act_play (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+act_seek (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkViewerWindow *self = RK_VIEWER_WINDOW (widget);
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "film") == 0)
+    rk_film_view_seek_by (self->film_view, g_variant_get_int32 (parameter) * RK_SECOND);
+}
+
+static void
 act_full_screen (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   if (gtk_window_is_fullscreen (GTK_WINDOW (widget)))
@@ -423,12 +432,11 @@ rk_viewer_window_class_init (RkViewerWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "viewer.actual-size", NULL, act_actual);
   gtk_widget_class_install_action (widget_class, "viewer.rotate", "i", act_rotate);
   gtk_widget_class_install_action (widget_class, "viewer.play", NULL, act_play);
+  gtk_widget_class_install_action (widget_class, "viewer.seek", "i", act_seek);
   gtk_widget_class_install_action (widget_class, "viewer.full-screen", NULL, act_full_screen);
   gtk_widget_class_install_action (widget_class, "viewer.close", NULL, act_close);
   gtk_widget_class_install_action (widget_class, "viewer.save", NULL, act_save);
 
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, 0, "viewer.next", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, 0, "viewer.previous", NULL);
   gtk_widget_class_add_binding_action (
     widget_class, GDK_KEY_Page_Down, 0, "viewer.next-page", NULL);
   gtk_widget_class_add_binding_action (
@@ -525,6 +533,31 @@ build_header (RkViewerWindow *self)
 }
 
 static void
+add_arrow (GtkEventController *controller, guint key, GdkModifierType mods, const char *action)
+{
+  GtkShortcut *shortcut
+    = gtk_shortcut_new (gtk_keyval_trigger_new (key, mods), gtk_named_action_new (action));
+
+  if (g_str_equal (action, "viewer.seek"))
+    gtk_shortcut_set_arguments (shortcut, g_variant_new_int32 (key == GDK_KEY_Right ? 5 : -5));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
+}
+
+/* A window's class moves the focus by the arrow keys before any binding of a class below it is
+ * asked; a controller of its own comes first, and after the slider of a film. */
+static void
+add_arrows (RkViewerWindow *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  add_arrow (controller, GDK_KEY_Right, 0, "viewer.next");
+  add_arrow (controller, GDK_KEY_Left, 0, "viewer.previous");
+  add_arrow (controller, GDK_KEY_Right, GDK_SHIFT_MASK, "viewer.seek");
+  add_arrow (controller, GDK_KEY_Left, GDK_SHIFT_MASK, "viewer.seek");
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+}
+
+static void
 rk_viewer_window_init (RkViewerWindow *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
@@ -559,6 +592,7 @@ rk_viewer_window_init (RkViewerWindow *self)
   gtk_widget_add_css_class (GTK_WIDGET (self), "viewer");
   gtk_window_set_title (GTK_WINDOW (self), _ ("Renraku"));
   g_signal_connect (self->picture, "zoom-changed", G_CALLBACK (on_zoom_changed), self);
+  add_arrows (self);
 }
 
 /**
