@@ -43,6 +43,14 @@ picture (Walk *walk, const char *name, GError **error)
   return rk_desk_picture (path, error);
 }
 
+/* Time for a window to close: asking for a child of one that goes ends the toolkit of Debian 12. */
+static gboolean
+settle (guint ms)
+{
+  rk_desk_pause (ms);
+  return TRUE;
+}
+
 static gboolean
 see (RkDesk *desk, const char *pattern, GError **error)
 {
@@ -318,9 +326,10 @@ step_invite (Walk *walk, GError **error)
   return open_patient (walk->nurse, PATIENT, error) && show_details (walk->nurse, error)
          && press (walk->nurse, _ ("Invite members"), error) && press (walk->nurse, anyone, error)
          && picture (walk, "invite", error) && press (walk->nurse, _ ("Done"), error)
+         && settle (2000) && press (walk->nurse, _ ("Invite members"), error) && settle (1000)
          && see (walk->nurse, _ ("Waiting for an administrator's approval"), error)
          && picture (walk, "waits-for-approval", error)
-         && rk_desk_keys (walk->nurse, "Escape", error);
+         && rk_desk_keys (walk->nurse, "Escape", error) && settle (1000);
 }
 
 static gboolean
