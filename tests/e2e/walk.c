@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <locale.h>
+#include <string.h>
 
 /* The people of the sample region that the walk is done as, and the patient whom it is about. */
 #define PASSWORD     "Midorino-2026"
@@ -328,8 +329,29 @@ step_invite (Walk *walk, GError **error)
          && picture (walk, "invite", error) && press (walk->nurse, _ ("Done"), error)
          && settle (2000) && press (walk->nurse, _ ("Invite members"), error) && settle (1000)
          && see (walk->nurse, _ ("Waiting for an administrator's approval"), error)
-         && picture (walk, "waits-for-approval", error)
-         && rk_desk_keys (walk->nurse, "Escape", error) && settle (1000);
+         && picture (walk, "waits-for-approval", error) && press (walk->nurse, _ ("Cancel"), error)
+         && settle (1000);
+}
+
+/* What the screen says between the title of the record and the end of its window. */
+static void
+print_record (RkDesk *desk)
+{
+  g_autofree char *dump = rk_desk_dump (desk);
+  g_auto (GStrv) lines = g_strsplit (dump, "\n", -1);
+  gboolean within = FALSE;
+
+  g_print ("# What the logout destroyed, as the screen tells it:\n");
+  for (gsize i = 0; lines[i] != NULL; i++)
+    {
+      const char *words = strstr (lines[i], "label “");
+      if (words == NULL)
+        continue;
+      words += strlen ("label “");
+      within |= g_str_has_prefix (words, _ ("Record of the wipe"));
+      if (within && !g_str_has_prefix (words, "”"))
+        g_print ("#   %.*s\n", (int) (strlen (words) - strlen ("”")), words);
+    }
 }
 
 static gboolean
@@ -337,11 +359,12 @@ step_logout (Walk *walk, GError **error)
 {
   if (!rk_desk_keys (walk->nurse, "ctrl+shift+q", error)
       || !see (walk->nurse, _ ("Log out?"), error) || !picture (walk, "logout-asks", error)
-      || !press (walk->nurse, _ ("Log out"), error)
-      || !see (walk->nurse, _ ("Record of the wipe"), error) || !picture (walk, "wiped", error))
+      || !press (walk->nurse, _ ("Log out"), error) || !see (walk->nurse, _ ("Log in"), error)
+      || !picture (walk, "signed-out", error)
+      || !press (walk->nurse, _ ("Record of the wipe"), error) || !settle (1000)
+      || !picture (walk, "record-of-the-wipe", error))
     return FALSE;
-  g_autofree char *dump = rk_desk_dump (walk->nurse);
-  g_print ("What the logout destroyed, as the screen tells it:\n%s", dump);
+  print_record (walk->nurse);
   return nothing_left (walk, error);
 }
 

@@ -456,6 +456,7 @@ rk_invite_window_class_init (RkInviteWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_candidate_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_done);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
 static void
