@@ -408,6 +408,7 @@ run_steps (Walk *walk)
     { "the next person signs in", step_next_person },
   };
 
+  g_print ("1..%zu\n", G_N_ELEMENTS (steps));
   for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
     {
       g_autoptr (GError) error = NULL;
@@ -479,6 +480,6 @@ main (int argc, char **argv)
   rk_desk_free (walk.nurse);
   rk_desk_free (walk.doctor);
   rk_cut_free (walk.cut);
-  g_print ("%s\n", good ? "The walk is done." : "The walk failed.");
+  g_print ("# %s\n", good ? "The walk is done." : "The walk failed.");
   return good ? 0 : 1;
 }
