@@ -213,6 +213,7 @@ land_with_body (Flight *flight)
       reply.code = is_problem && reply.json != NULL ? rk_json_get_text (reply.json, "code") : NULL;
       if (reply.json != NULL)
         rk_json_get_int (reply.json, "retry_after", &reply.retry_after);
+      reply.reason = reply.code != NULL ? rk_json_get_text (reply.json, "reason") : NULL;
       code = rk_client_error_from_code (reply.status, reply.code);
       reply.transient = code == RK_CLIENT_ERROR_UNREACHABLE || reply.status == 429;
       /* Where a Renraku server refuses, it says why in its own way. */

@@ -32,6 +32,7 @@ typedef struct
   json_t *json;
   GBytes *bytes;
   const char *code;
+  const char *reason;
   GError *error;
   gboolean transient;
   gint64 retry_after;

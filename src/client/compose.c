@@ -429,10 +429,18 @@ write_retry (RkStore *store, gpointer data, GError **error)
   RkCall *call = data;
 
   touch (store, call);
+  /* An edit that came too late is tried on top of what is there now: the person has seen that. */
   return rk_db_exec (rk_store_get_db (store),
-                     "UPDATE outbox SET state = 'waiting', failure = NULL, not_before_us = 0"
-                     " WHERE target_id = $1",
+                     "UPDATE outbox SET version = (SELECT p.version + 1 FROM post p"
+                     " WHERE p.id = $1), path = '/v1/spaces/' || space_id || '/posts/' ||"
+                     " target_id || '/versions/' || (SELECT p.version + 1 FROM post p"
+                     " WHERE p.id = $1) WHERE target_id = $1 AND kind = 'edit'"
+                     " AND state = 'failed' AND EXISTS (SELECT 1 FROM post p WHERE p.id = $1)",
                      error, "t", call->b)
+         && rk_db_exec (rk_store_get_db (store),
+                        "UPDATE outbox SET state = 'waiting', failure = NULL, not_before_us = 0"
+                        " WHERE target_id = $1",
+                        error, "t", call->b)
          && rk_store_refresh_my_ack (store, call->b, error);
 }
 

@@ -61,6 +61,7 @@ struct _RkEngine
   gboolean polling;
   gboolean poll_again;
   guint failures;
+  guint missed; /* requests that nobody answered since the last answer */
   GSource *sync_timer;
   GSource *watch_timer;
   GSource *backfill_timer;
@@ -85,6 +86,7 @@ RkEvent *rk_event_new (RkEventKind kind);
 void rk_engine_emit (RkEngine *engine, RkEvent *event);
 void rk_engine_set_state (RkEngine *engine, RkClientState state);
 void rk_engine_set_online (RkEngine *engine, gboolean online);
+void rk_engine_missed (RkEngine *engine);
 void rk_call_return_error (RkCall *call, GError *error);
 void rk_call_return_code (RkCall *call, RkClientError code);
 void rk_call_return_true (RkCall *call);
@@ -107,7 +109,7 @@ gboolean rk_engine_is_open (RkEngine *engine);
 void rk_engine_end_login (RkEngine *engine, RkEndReason reason, gboolean keep_unsent, RkCall *call);
 void rk_engine_close_quietly (RkEngine *engine);
 void rk_engine_end_soon (RkEngine *engine, RkEndReason reason, gboolean keep_unsent);
-RkEndReason rk_engine_why_ended (RkEngine *engine, const char *code);
+void rk_engine_end_by_server (RkEngine *engine, const char *reason);
 void rk_engine_forget_login (RkEngine *engine);
 gboolean rk_engine_drop_waiting (RkEngine *engine);
 void rk_engine_ignore_reply (const RkReply *reply, gpointer data);

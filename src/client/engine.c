@@ -195,6 +195,8 @@ rk_engine_set_online (RkEngine *engine, gboolean online)
 {
   RkEvent *event;
 
+  if (online)
+    engine->missed = 0;
   if (!engine->online == !online)
     return;
   engine->online = online;

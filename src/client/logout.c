@@ -370,24 +370,30 @@ rk_engine_handle_error (RkEngine *engine, const RkReply *reply)
     {
       if (g_error_matches (reply->error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_UNREACHABLE)
           || g_error_matches (reply->error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_TLS))
-        rk_engine_set_online (engine, FALSE);
+        rk_engine_missed (engine);
       return;
     }
-  if (engine->store == NULL || reply->status != 401)
+  /* A 401 without a code is not from a Renraku server: something in between. */
+  if (engine->store == NULL || reply->status != 401
+      || (g_strcmp0 (reply->code, "session_ended") != 0
+          && g_strcmp0 (reply->code, "unauthorized") != 0))
     return;
-  /* The answer to a request does not tell a revocation from a long absence. Unsent work is sealed:
-   * after a revocation its secret is gone, and with it all that could open it. */
-  rk_engine_end_soon (engine, rk_engine_why_ended (engine, reply->code), TRUE);
+  rk_engine_end_by_server (engine, reply->reason);
 }
 
-/** rk_engine_why_ended: a session that runs out does so by its own clock; else it was ended */
-RkEndReason
-rk_engine_why_ended (RkEngine *engine, const char *code)
+/**
+ * rk_engine_end_by_server:
+ * @reason: (nullable): the server's word for why the session is over
+ *
+ * A revocation destroys unsent work. After anything else, also where the server does not know any
+ * more, it is sealed: if that was a revocation, the secret that opens it is gone.
+ */
+void
+rk_engine_end_by_server (RkEngine *engine, const char *reason)
 {
-  if (g_strcmp0 (code, "session_ended") == 0
-      && (engine->expires_us == 0 || rk_time_now_us () < engine->expires_us))
-    return RK_END_REVOKED;
-  return RK_END_EXPIRED;
+  gboolean revoked = g_strcmp0 (reason, "revoked") == 0;
+
+  rk_engine_end_soon (engine, revoked ? RK_END_REVOKED : RK_END_EXPIRED, !revoked);
 }
 
 /* The start of the program. */

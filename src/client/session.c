@@ -653,6 +653,9 @@ rk_engine_resume (RkEngine *engine)
   rk_engine_outbox_begin (engine);
   rk_engine_set_state (engine, RK_CLIENT_LOCKED);
   rk_engine_sync_begin (engine);
+  /* Whether the server is there is not known yet: it takes an unanswered request to say that it is
+   * not, and a slow answer is no reason to. */
+  rk_engine_set_online (engine, TRUE);
   rk_engine_outbox_retry_now (engine);
 }
 

@@ -7,6 +7,7 @@
 #include "core/time.h"
 #include "db/record.h"
 
+#include <glib/gi18n-lib.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,8 +68,10 @@ rk_store_peek_user (RkStore *store, const char *user_id)
   row->user = read_one (store, &rk_user_type, "WHERE id = $1", id);
   if (row->user == NULL)
     {
+      /* Somebody whose record is still to come is shown by a word that is nobody's name. */
       row->user = rk_record_new (&rk_user_type);
       row->user->id = g_strdup (id);
+      row->user->name = g_strdup (_ ("(name to follow)"));
     }
   if (row->user->facility_id != NULL)
     {

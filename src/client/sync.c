@@ -17,6 +17,7 @@
 #define WATCH_MS      15000
 #define POLL_MS       20000
 #define MAX_BACKOFF   60000
+#define CONFIRM_MS    500
 #define BACKFILL_MS   250
 #define BACKFILL_PAGE 200
 
@@ -135,6 +136,22 @@ poll_after_failure (RkEngine *engine, gint64 retry_after)
   poll_after (engine, pause / 2 + (guint) g_random_int_range (0, (gint) pause / 2 + 1));
 }
 
+/**
+ * rk_engine_missed:
+ *
+ * A request got no answer. One alone says little: a kept connection that the server has just
+ * closed, a server that is starting again. Only when the next one stays without an answer as well
+ * is this terminal offline; and that one is asked soon.
+ */
+void
+rk_engine_missed (RkEngine *engine)
+{
+  if (engine->missed++ > 0 || engine->store == NULL || engine->must_change)
+    rk_engine_set_online (engine, FALSE);
+  else
+    poll_after (engine, CONFIRM_MS);
+}
+
 static gboolean
 forget (RkStore *store, gpointer data, GError **error)
 {
@@ -185,7 +202,7 @@ on_page (const RkReply *reply, gpointer data)
           engine->first_sync_done = FALSE;
           poll_after (engine, 200);
         }
-      else if (reply->status != 401)
+      else
         poll_after_failure (engine, reply->retry_after);
       rk_engine_unref (engine);
       return;
@@ -266,15 +283,6 @@ socket_lost (RkEngine *engine)
     poll_after_failure (engine, 0);
 }
 
-/* The socket closes so only when somebody ended the session: a revocation destroys unsent work. */
-static void
-end_by_server (RkEngine *engine, const char *code)
-{
-  RkEndReason reason = rk_engine_why_ended (engine, code);
-
-  rk_engine_end_soon (engine, reason, reason != RK_END_REVOKED);
-}
-
 static void
 on_message (SoupWebsocketConnection *socket, gint type, GBytes *message, gpointer data)
 {
@@ -298,7 +306,16 @@ on_message (SoupWebsocketConnection *socket, gint type, GBytes *message, gpointe
   if (strcmp (kind, "heartbeat") == 0)
     send_text (engine, "{\"type\":\"alive\"}");
   else if (strcmp (kind, "ended") == 0)
-    end_by_server (engine, rk_json_get_text (json, "code"));
+    {
+      if (g_strcmp0 (rk_json_get_text (json, "code"), "session_ended") == 0)
+        rk_engine_end_by_server (engine, rk_json_get_text (json, "reason"));
+      else
+        {
+          /* The answer to a request says what to do. */
+          close_socket (engine);
+          poll_now (engine);
+        }
+    }
   else if (strcmp (kind, "page") == 0)
     {
       gboolean gap = FALSE;
@@ -326,8 +343,9 @@ on_closed (SoupWebsocketConnection *socket, gpointer data)
     return;
   if (soup_websocket_connection_get_close_code (socket) == 4001 && engine->store != NULL)
     {
+      /* The word that goes before was lost: the answer to a request has it as well. */
       close_socket (engine);
-      end_by_server (engine, "session_ended");
+      poll_now (engine);
       return;
     }
   socket_lost (engine);

@@ -47,6 +47,19 @@ sign_in (World *world,
   return -1;
 }
 
+/* What a desk is told about its end: only what ran out by itself keeps what is unsent there. */
+static void
+assert_reason (World *world, const char *token, const char *reason)
+{
+  g_autoptr (RkDomainTx) tx = world_begin (world);
+  g_autoptr (GError) error = NULL;
+  RkActor *actor = NULL;
+
+  g_assert_false (rk_domain_session_resolve (tx, token, &actor, &error));
+  g_assert_error (error, RK_DOMAIN_ERROR, RK_DOMAIN_ERROR_SESSION_ENDED);
+  g_assert_cmpstr (rk_domain_problem_reason (error), ==, reason);
+}
+
 static void
 test_sign_in (World *world)
 {
@@ -72,6 +85,12 @@ test_sign_in (World *world)
 
   DO (world, rk_domain_session_end (tx, actor, "current", error));
   REFUSED (world, SESSION_ENDED, rk_domain_session_resolve (tx, first->token, &again, error));
+  assert_reason (world, first->token, RK_ENDED_REVOKED);
+  /* A desk that was away for a month still learns of it, also when it would have expired. */
+  world->now += 30 * RK_DAY;
+  DO (world, rk_domain_sweep (tx, error));
+  assert_reason (world, first->token, RK_ENDED_REVOKED);
+  world->now -= 30 * RK_DAY;
   REFUSED (world, UNAUTHORIZED, rk_domain_session_resolve (tx, DEVICE_A, &again, error));
   REFUSED (world, UNAUTHORIZED, rk_domain_session_resolve (tx, NULL, &again, error));
 }
@@ -97,6 +116,8 @@ test_expiry (World *world)
   /* In use all the time, and over nevertheless. */
   REFUSED (world, SESSION_ENDED, rk_domain_session_resolve (tx, busy->token, &actor, error));
   REFUSED (world, SESSION_ENDED, rk_domain_session_resolve (tx, idle->token, &actor, error));
+  assert_reason (world, busy->token, RK_ENDED_EXPIRED);
+  assert_reason (world, idle->token, RK_ENDED_EXPIRED);
 }
 
 static void
@@ -199,6 +220,7 @@ test_suspension (World *world)
     g_ptr_array_index (effects->ended_sessions, 0), ==, signed_in->actor->session_id);
 
   REFUSED (world, SESSION_ENDED, rk_domain_session_resolve (tx, signed_in->token, &actor, error));
+  assert_reason (world, signed_in->token, RK_ENDED_REVOKED);
   g_assert_cmpint (sign_in (world, "sato@example.jp", WORLD_PASSWORD, DEVICE_A, NULL, NULL), ==,
                    RK_DOMAIN_ERROR_BAD_CREDENTIALS);
   DO (world, rk_domain_user_suspend (tx, world->operator, user->user_id, FALSE, error));

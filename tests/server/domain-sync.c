@@ -547,6 +547,97 @@ test_moved_during_first (World *world)
     g_free (spaces[i]);
 }
 
+/* Whoever came in from another house while a first sync ran is known to the desk, with the house,
+ * before anything that they wrote or did. */
+static void
+assert_introduced (const json_t *changes, GHashTable *known)
+{
+  for (gsize i = 0; i < json_array_size (changes); i++)
+    {
+      const json_t *change = json_array_get (changes, i);
+      const json_t *record = json_object_get (change, "record");
+      const char *kind = rk_json_get_text (change, "kind");
+      const char *who = NULL;
+
+      if (record == NULL)
+        continue;
+      if (strcmp (kind, "user") == 0)
+        {
+          g_assert_true (g_hash_table_contains (known, rk_json_get_text (record, "facility_id")));
+          g_hash_table_add (known, g_strdup (rk_json_get_text (record, "id")));
+        }
+      else if (strcmp (kind, "facility") == 0)
+        g_hash_table_add (known, g_strdup (rk_json_get_text (record, "id")));
+      else if (strcmp (kind, "post") == 0)
+        who = rk_json_get_text (record, "author_id");
+      else if (strcmp (kind, "reaction") == 0 || strcmp (kind, "member") == 0)
+        who = rk_json_get_text (record, "user_id");
+      if (who != NULL && !g_hash_table_contains (known, who))
+        g_error ("a %s of somebody who is not known yet", kind);
+    }
+}
+
+static void
+test_came_during_first (World *world)
+{
+  static const int limits[] = { 1, 2, 3, 4, 7, 500 };
+
+  for (gsize l = 0; l < G_N_ELEMENTS (limits); l++)
+    for (int when = 1; when < 40; when += 3)
+      {
+        g_autofree char *house = world_facility (world, "かえで診療所");
+        g_autofree char *pharmacy = world_facility (world, "すみれ薬局");
+        g_autoptr (RkActor) admin = NULL;
+        g_autoptr (RkActor) guest = NULL;
+        g_autoptr (GHashTable) known
+          = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+        g_autofree char *name = g_strdup_printf ("admin-%d-%d", limits[l], when);
+        g_autofree char *guest_name = g_strdup_printf ("guest-%d-%d", limits[l], when);
+        g_autofree char *cursor = NULL;
+        g_autofree char *last = NULL;
+        char *spaces[2];
+        gboolean more = TRUE;
+
+        admin = world_user (world, house, name, RK_ROLE_ADMIN);
+        guest = world_user (world, pharmacy, guest_name, RK_ROLE_MEMBER);
+        for (int i = 0; i < 2; i++)
+          {
+            g_free (world_patient (world, admin, "佐藤", &spaces[i]));
+            for (int j = 0; j < 4; j++)
+              {
+                g_free (last);
+                last = world_post (world, admin, spaces[i], "経過観察");
+              }
+          }
+        for (int n = 0; more; n++)
+          {
+            g_autoptr (GString) page = g_string_new (NULL);
+            g_autoptr (json_t) json = NULL;
+            char *next = NULL;
+
+            g_assert_cmpint (n, <, 300);
+            if (n == when || (limits[l] == 500 && n == 0))
+              for (int i = 0; i < 2; i++)
+                {
+                  DO (world, rk_domain_member_introduce (tx, world->operator, spaces[i],
+                                                         guest->user_id, RK_ROLE_MEMBER, error));
+                  g_free (world_post (world, guest, spaces[i], "薬が届きました"));
+                }
+            DO (world, rk_domain_sync_page (
+                         tx, admin, cursor, limits[l], PAGE, page, &more, NULL, &next, error));
+            g_free (cursor);
+            cursor = next;
+            json = rk_json_parse (page->str, page->len, 0, NULL);
+            g_assert_nonnull (json);
+            g_assert_cmpuint (
+              json_array_size (json_object_get (json, "changes")), <=, MAX (limits[l], 3));
+            assert_introduced (json_object_get (json, "changes"), known);
+          }
+        for (int i = 0; i < 2; i++)
+          g_free (spaces[i]);
+      }
+}
+
 #define N_WRITERS 4
 #define N_EACH    40
 
@@ -680,6 +771,7 @@ main (int argc, char **argv)
   world_add_test ("/sync/two-worlds", test_two_worlds);
   world_add_test ("/sync/cursors", test_cursors);
   world_add_test ("/sync/moved-during-first", test_moved_during_first);
+  world_add_test ("/sync/came-during-first", test_came_during_first);
   world_add_test ("/sync/concurrent-writers", test_concurrent_writers);
   world_add_test ("/sync/group", test_group);
   return world_run ();

@@ -35,6 +35,7 @@ test_sessions (ServerFixture *fixture, gconstpointer data)
     = g_strdup_printf ("/v1/sessions/%s", rk_json_get_text (second, "session_id"));
   g_autoptr (json_t) sessions = NULL;
   g_autoptr (json_t) fewer = NULL;
+  g_autoptr (json_t) ended = NULL;
 
   g_assert_cmpuint (status, ==, 201);
   g_assert_cmpuint (strlen (token), ==, 43);
@@ -45,7 +46,9 @@ test_sessions (ServerFixture *fixture, gconstpointer data)
   g_assert_cmpuint (json_array_size (json_object_get (sessions, "sessions")), ==, 2);
 
   server_ask (fixture, token, "DELETE", target, NULL, 204);
-  server_ask_refused (fixture, other, "GET", "/v1/sync", NULL, 401, "session_ended");
+  ended = server_ask (fixture, other, "GET", "/v1/sync", NULL, 401);
+  g_assert_cmpstr (rk_json_get_text (ended, "code"), ==, "session_ended");
+  g_assert_cmpstr (rk_json_get_text (ended, "reason"), ==, "revoked");
   fewer = server_ask (fixture, token, "GET", "/v1/sessions", NULL, 200);
   g_assert_cmpuint (json_array_size (json_object_get (fewer, "sessions")), ==, 1);
   server_ask (fixture, token, "DELETE", "/v1/sessions/current", NULL, 204);

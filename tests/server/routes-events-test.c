@@ -233,6 +233,7 @@ assert_ended (int fd)
   g_assert_nonnull (ended);
   g_assert_cmpstr (rk_json_get_text (ended, "type"), ==, "ended");
   g_assert_cmpstr (rk_json_get_text (ended, "code"), ==, "session_ended");
+  g_assert_cmpstr (rk_json_get_text (ended, "reason"), ==, "revoked");
   g_assert_cmpuint (raw_ws_read_close (fd, 5000), ==, RK_WEBSOCKET_ENDED);
 }
 

@@ -104,6 +104,22 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_free (fixture->dir);
 }
 
+/* A post can come before its author: it is shown, by a word that is nobody's name, until then. */
+static void
+test_unknown_author (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RkUserRow) before = rk_store_dup_user (fixture->store, OTHER);
+  g_autoptr (RkUserRow) after = NULL;
+
+  g_assert_nonnull (before->user->name);
+  g_assert_cmpstr (before->user->name, !=, "");
+  apply (fixture->store,
+         "{\"kind\":\"user\",\"record\":{\"id\":\"" OTHER "\",\"facility_id\":\"" HOUSE
+         "\",\"name\":\"鈴木 花\",\"profession\":\"nurse\"}}");
+  after = rk_store_dup_user (fixture->store, OTHER);
+  g_assert_cmpstr (after->user->name, ==, "鈴木 花");
+}
+
 static void
 assert_counts (RkStore *store, guint unread, guint unacked)
 {
@@ -320,6 +336,7 @@ main (int argc, char **argv)
   rk_secret_init ();
 #define ADD(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
   ADD ("/client-store/counts", test_counts);
+  ADD ("/client-store/unknown-author", test_unknown_author);
   ADD ("/client-store/search", test_search);
   ADD ("/client-store/purge", test_purge);
   ADD ("/client-store/media", test_media);

@@ -99,6 +99,28 @@ test_offline_start (void)
   desk_free (client);
 }
 
+/* A server that takes its time at the start is not away. */
+static void
+test_slow_start (void)
+{
+  RkClient *client;
+
+  region_pause (region, TRUE);
+  client = desk_new (region, "own");
+  WAIT (rk_client_get_state (client) == RK_CLIENT_LOCKED);
+  for (gint64 end = g_get_monotonic_time () + 2 * G_USEC_PER_SEC; g_get_monotonic_time () < end;)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (2000);
+      g_assert_true (rk_client_get_online (client));
+    }
+  g_assert_true (rk_client_get_syncing (client));
+  region_pause (region, FALSE);
+  WAIT (!rk_client_get_syncing (client));
+  g_assert_true (rk_client_get_online (client));
+  desk_free (client);
+}
+
 static void
 test_clock_set_back (void)
 {
@@ -152,6 +174,7 @@ main (int argc, char **argv)
   region_start (region);
   region_add_user (region, "doctor@example.jp", "田中 一郎", "doctor", TRUE);
   g_test_add_func ("/keyring/offline-start", test_offline_start);
+  g_test_add_func ("/keyring/slow-start", test_slow_start);
   g_test_add_func ("/keyring/clock-set-back", test_clock_set_back);
   status = g_test_run ();
   region_free (region);

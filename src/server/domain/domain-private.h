@@ -74,6 +74,8 @@ void rk_tx_end_session (RkDomainTx *tx, const char *session_id);
 
 gboolean rk_refuse (GError **error, RkDomainError code, const char *detail);
 gboolean rk_refuse_number (GError **error, RkDomainError code, gint64 number, const char *detail);
+/* SESSION_ENDED, by one of the RK_ENDED_ words. */
+gboolean rk_refuse_session (GError **error, const char *reason);
 
 /* %TRUE when @facts allow @action, else the right refusal. */
 gboolean rk_authorize (const RkActor *actor, RkAction action, RkFact facts, GError **error);

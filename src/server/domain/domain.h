@@ -69,7 +69,7 @@ typedef enum
 {
   RK_DOMAIN_ERROR_NOT_FOUND,            /* 404 not_found: it is not there, or not for you */
   RK_DOMAIN_ERROR_UNAUTHORIZED,         /* 401 unauthorized: no valid token */
-  RK_DOMAIN_ERROR_SESSION_ENDED,        /* 401 session_ended */
+  RK_DOMAIN_ERROR_SESSION_ENDED,        /* 401 session_ended, with a reason */
   RK_DOMAIN_ERROR_BAD_CREDENTIALS,      /* 401 bad_credentials */
   RK_DOMAIN_ERROR_PAUSED,               /* 429 paused, with retry_after */
   RK_DOMAIN_ERROR_MUST_CHANGE_PASSWORD, /* 403 must_change_password */
@@ -128,6 +128,30 @@ const RkProblem *rk_domain_problem (const GError *error);
  * Returns: the number, -1 where there is none
  */
 gint64 rk_domain_problem_number (const GError *error);
+
+/**
+ * RK_ENDED_REVOKED:
+ *
+ * Somebody ended the session: a logout, a revocation, a new password, a suspension. What a desk
+ * keeps of it is to be destroyed.
+ */
+#define RK_ENDED_REVOKED "revoked"
+/**
+ * RK_ENDED_EXPIRED:
+ *
+ * The session ran out by itself: what a desk keeps of it waits for its person.
+ */
+#define RK_ENDED_EXPIRED "expired"
+
+/**
+ * rk_domain_problem_reason:
+ * @error: an error of the domain
+ *
+ * Why a session ended, for SESSION_ENDED: the `reason` of the problem document.
+ *
+ * Returns: (transfer none) (nullable): %RK_ENDED_REVOKED or %RK_ENDED_EXPIRED
+ */
+const char *rk_domain_problem_reason (const GError *error);
 
 /**
  * rk_domain_problem_is_ours:

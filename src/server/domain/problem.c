@@ -4,10 +4,11 @@
 #include "core/error.h"
 #include "server/domain/domain-private.h"
 
-/* The number travels inside the error: GLib's own extension of errors. */
+/* The number and the reason travel inside the error: GLib's own extension of errors. */
 typedef struct
 {
   gint64 number;
+  const char *reason; /* never freed: one of a few words */
 } RkDomainErrorPrivate;
 
 static void
@@ -20,6 +21,7 @@ static void
 rk_domain_error_private_copy (const RkDomainErrorPrivate *from, RkDomainErrorPrivate *to)
 {
   to->number = from->number;
+  to->reason = from->reason;
 }
 
 static void
@@ -126,6 +128,14 @@ rk_domain_problem_number (const GError *error)
   return rk_domain_error_get_private (error)->number;
 }
 
+const char *
+rk_domain_problem_reason (const GError *error)
+{
+  if (error == NULL || error->domain != RK_DOMAIN_ERROR)
+    return NULL;
+  return rk_domain_error_get_private (error)->reason;
+}
+
 gboolean
 rk_domain_problem_is_ours (const GError *error)
 {
@@ -138,6 +148,17 @@ rk_refuse_number (GError **error, RkDomainError code, gint64 number, const char 
   GError *made = g_error_new_literal (RK_DOMAIN_ERROR, (int) code, detail);
 
   rk_domain_error_get_private (made)->number = number;
+  g_propagate_error (error, made);
+  return FALSE;
+}
+
+gboolean
+rk_refuse_session (GError **error, const char *reason)
+{
+  GError *made
+    = g_error_new_literal (RK_DOMAIN_ERROR, RK_DOMAIN_ERROR_SESSION_ENDED, "the session has ended");
+
+  rk_domain_error_get_private (made)->reason = reason;
   g_propagate_error (error, made);
   return FALSE;
 }

@@ -37,10 +37,12 @@ resolve (RkDomainTx *tx,
     return rk_refuse (error, when_unknown, "this token belongs to no session");
 
   gint64 last = rk_db_column_int64 (stmt, 3);
-  if (rk_db_column_int64 (stmt, 5) != 0 || rk_db_column_int64 (stmt, 4) <= tx->now
-      || last + tx->domain->session_idle <= tx->now
-      || g_strcmp0 (rk_db_column_text (stmt, 8), "active") != 0)
-    return rk_refuse (error, RK_DOMAIN_ERROR_SESSION_ENDED, "the session has ended");
+  /* What somebody ended counts also when it would have run out since: its row is kept for long
+   * enough that a desk that was away learns of it. */
+  if (rk_db_column_int64 (stmt, 5) != 0 || g_strcmp0 (rk_db_column_text (stmt, 8), "active") != 0)
+    return rk_refuse_session (error, RK_ENDED_REVOKED);
+  if (rk_db_column_int64 (stmt, 4) <= tx->now || last + tx->domain->session_idle <= tx->now)
+    return rk_refuse_session (error, RK_ENDED_EXPIRED);
 
   RkActor *actor = rk_actor_new_user (
     rk_db_column_text (stmt, 1), rk_db_column_text (stmt, 6),

@@ -20,6 +20,7 @@ typedef struct
   gsize max_bytes;
   int limit;
   int n;
+  int n_introduced; /* of them, those at the beginning that belong to what comes next */
   gboolean full;
   gsize before_last;
   RkSyncCursor cursor;
@@ -38,6 +39,11 @@ gboolean rk_sync_begin (RkSyncPage *page, const char *kind, const char *what);
 gboolean rk_sync_end (RkSyncPage *page);
 /* One row as one change. */
 gboolean rk_sync_add_row (RkSyncPage *page, RkDbStmt *stmt, const RkRecordType *type);
+
+/* The user, with the facility, if they came into the space behind the end of this round: what is
+ * told of them now must not come before they do. The page may be full afterwards. */
+gboolean
+rk_sync_introduce (RkSyncPage *page, const char *space, const char *user_id, GError **error);
 
 /* The snapshot of everything (@space %NULL) or of one space, without posts: from the cursor's sub
  * on. *ret_done: it came to its end; else the page is full. */

@@ -220,9 +220,15 @@ expand_part (
             return FALSE;
           if (!row)
             break;
-          if ((space != NULL || !is_later (page, part, stmt))
-              && !rk_sync_add_row (page, stmt, part->type))
-            return TRUE;
+          if (space != NULL || !is_later (page, part, stmt))
+            {
+              if (part->type == &rk_member_type
+                  && !rk_sync_introduce (
+                    page, rk_db_column_text (stmt, 0), rk_db_column_text (stmt, 1), error))
+                return FALSE;
+              if (page->full || !rk_sync_add_row (page, stmt, part->type))
+                return TRUE;
+            }
           keep_key (page->cursor.key1, stmt, part->keys[0]);
           keep_key (page->cursor.key2, stmt, part->keys[1]);
         }
@@ -328,7 +334,9 @@ finish_post (RkSyncPage *page, const char *space, gboolean has_attachments, GErr
             return FALSE;
           if (!row)
             break;
-          if (!rk_sync_add_row (page, page->reactions, &rk_reaction_type))
+          if (!rk_sync_introduce (page, space, rk_db_column_text (page->reactions, 1), error))
+            return FALSE;
+          if (page->full || !rk_sync_add_row (page, page->reactions, &rk_reaction_type))
             {
               rk_db_reset (page->reactions);
               return TRUE;
@@ -393,7 +401,9 @@ rk_sync_posts (RkSyncPage *page, const char *space, gboolean *ret_done, GError *
         return FALSE;
       if (!row)
         break;
-      if (!rk_sync_add_row (page, posts, &rk_post_type))
+      if (!rk_sync_introduce (page, space, rk_db_column_text (posts, 2), error))
+        return FALSE;
+      if (page->full || !rk_sync_add_row (page, posts, &rk_post_type))
         return TRUE;
       cursor->position = rk_db_column_int64 (posts, 3);
       cursor->part = 1;

@@ -17,7 +17,7 @@
 gboolean
 rk_sync_begin (RkSyncPage *page, const char *kind, const char *what)
 {
-  if (page->n >= page->limit)
+  if (page->n >= page->limit && page->n > page->n_introduced)
     {
       page->full = TRUE;
       return FALSE;
@@ -37,8 +37,8 @@ gboolean
 rk_sync_end (RkSyncPage *page)
 {
   g_string_append_c (page->out, '}');
-  /* One change alone always fits: the limits of the records see to that. */
-  if (page->n > 0 && page->out->len + RESERVE > page->max_bytes)
+  /* One change with those whom it names always fits: the limits of the records see to that. */
+  if (page->n > page->n_introduced && page->out->len + RESERVE > page->max_bytes)
     {
       g_string_truncate (page->out, page->before_last);
       page->full = TRUE;
@@ -292,6 +292,34 @@ deliver_house (RkSyncPage *page, const FeedRow *row, GError **error)
     return FALSE;
   g_strlcpy (house.keys[0], id, RK_SYNC_KEY_SIZE);
   return deliver (page, "*", &house, error);
+}
+
+gboolean
+rk_sync_introduce (RkSyncPage *page, const char *space, const char *user_id, GError **error)
+{
+  const gboolean first = page->n == page->n_introduced;
+  FeedRow person = { .kind = "user" };
+  gboolean came;
+
+  if (page->head == page->cursor.to)
+    return TRUE;
+  if (!rk_exists (page->tx->db,
+                  SQL ("SELECT 1 FROM feed WHERE audience = $1 AND seq > $2 AND kind = 'user'"
+                       " AND key1 = $3"),
+                  &came, error, "tit", space, page->cursor.to, user_id))
+    return FALSE;
+  if (!came)
+    return TRUE;
+  g_strlcpy (person.keys[0], user_id, RK_SYNC_KEY_SIZE);
+  if (!deliver_house (page, &person, error))
+    return FALSE;
+  if (first && !page->full)
+    page->n_introduced = page->n;
+  if (!page->full && !deliver (page, "*", &person, error))
+    return FALSE;
+  if (first && !page->full)
+    page->n_introduced = page->n;
+  return TRUE;
 }
 
 static gboolean
@@ -629,8 +657,8 @@ rk_domain_sync_page (RkDomainTx *tx,
     .actor = actor,
     .out = out,
     .max_bytes = MAX (max_bytes, MIN_BYTES),
-    /* A user may need to come with the facility. */
-    .limit = CLAMP (limit, 2, RK_SYNC_MAX_CHANGES),
+    /* A post may need to come with its author and the author's facility. */
+    .limit = CLAMP (limit, 3, RK_SYNC_MAX_CHANGES),
   };
   gboolean good;
 

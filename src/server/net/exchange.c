@@ -322,6 +322,11 @@ rk_exchange_answer_problem (RkExchange *exchange, const RkHttpProblem *problem)
       rk_json_key (&writer, "received");
       rk_json_int (&writer, *problem->received);
     }
+  if (problem->reason != NULL)
+    {
+      rk_json_key (&writer, "reason");
+      rk_json_text (&writer, problem->reason);
+    }
   rk_json_end_object (&writer);
   if (problem->status == 401)
     rk_exchange_add_header (exchange, "WWW-Authenticate", "Bearer");

@@ -122,6 +122,7 @@ void rk_exchange_answer_upgrade (RkExchange *exchange,
  * @field: (nullable): the member of the body or the parameter that it is about
  * @retry_after: seconds, 0 for none
  * @received: (nullable): how many bytes of an upload are there
+ * @reason: (nullable): why a session ended
  */
 typedef struct
 {
@@ -132,6 +133,7 @@ typedef struct
   const char *field;
   gint64 retry_after;
   const gint64 *received;
+  const char *reason;
 } RkHttpProblem;
 
 void rk_exchange_answer_problem (RkExchange *exchange, const RkHttpProblem *problem);

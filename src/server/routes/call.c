@@ -23,6 +23,7 @@ rk_call_problem (RkExchange *exchange, const GError *error)
     = { .status = (guint) known->status, .code = known->code, .title = known->title };
   const RkRoute *route = exchange->route;
 
+  problem.reason = rk_domain_problem_reason (error);
   if (rk_domain_problem_is_ours (error))
     problem.detail = error->message;
   if (number >= 0)

@@ -181,9 +181,11 @@ on_closed (RkWebSocket *socket, gpointer data)
 }
 
 static void
-end (Listener *listener, const char *code)
+end (Listener *listener, const char *code, const char *reason)
 {
-  g_autofree char *text = g_strdup_printf ("{\"type\":\"ended\",\"code\":\"%s\"}", code);
+  g_autofree char *more = reason != NULL ? g_strdup_printf (",\"reason\":\"%s\"", reason) : NULL;
+  g_autofree char *text
+    = g_strdup_printf ("{\"type\":\"ended\",\"code\":\"%s\"%s}", code, more != NULL ? more : "");
 
   rk_websocket_send (listener->socket, text, strlen (text));
   rk_websocket_close (listener->socket, RK_WEBSOCKET_ENDED);
@@ -257,9 +259,9 @@ refuse_page (Listener *listener, const GError *error)
 {
   if (g_error_matches (error, RK_DOMAIN_ERROR, RK_DOMAIN_ERROR_SESSION_ENDED)
       || g_error_matches (error, RK_DOMAIN_ERROR, RK_DOMAIN_ERROR_UNAUTHORIZED))
-    end (listener, "session_ended");
+    end (listener, "session_ended", rk_domain_problem_reason (error));
   else if (g_error_matches (error, RK_DOMAIN_ERROR, RK_DOMAIN_ERROR_GONE))
-    end (listener, "gone");
+    end (listener, "gone", NULL);
   else
     {
       g_message ("A page of events failed: %s", error->message);
@@ -435,7 +437,7 @@ rk_hub_tell (RkHub *hub, const RkEffects *effects)
         Listener *listener = l->data;
         if (g_ptr_array_find_with_equal_func (
               effects->ended_sessions, listener->session_id, g_str_equal, NULL))
-          end (listener, "session_ended");
+          end (listener, "session_ended", RK_ENDED_REVOKED);
       }
   if (effects->everyone)
     {
