@@ -163,6 +163,18 @@ fail (Chip *chip, const GError *error)
 }
 
 static void
+show_ready (Chip *chip)
+{
+  g_autofree char *size = rk_words_size ((gint64) g_bytes_get_size (chip->attachment->content));
+  gtk_label_set_text (chip->name_label, chip->attachment->name);
+  gtk_label_set_text (chip->size_label, size);
+  gtk_picture_set_paintable (chip->picture, GDK_PAINTABLE (chip->thumbnail));
+  gtk_stack_set_visible_child_name (
+    GTK_STACK (chip->stack), chip->thumbnail != NULL ? "picture" : "file");
+  g_signal_emit (chip->strip, signals[CHANGED], 0);
+}
+
+static void
 on_prepared (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Chip) chip = data;
@@ -174,15 +186,8 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
       fail (chip, error);
       return;
     }
-  if (chip->strip == NULL)
-    return;
-  g_autofree char *size = rk_words_size ((gint64) g_bytes_get_size (chip->attachment->content));
-  gtk_label_set_text (chip->name_label, chip->attachment->name);
-  gtk_label_set_text (chip->size_label, size);
-  gtk_picture_set_paintable (chip->picture, GDK_PAINTABLE (chip->thumbnail));
-  gtk_stack_set_visible_child_name (
-    GTK_STACK (chip->stack), chip->thumbnail != NULL ? "picture" : "file");
-  g_signal_emit (chip->strip, signals[CHANGED], 0);
+  if (chip->strip != NULL)
+    show_ready (chip);
 }
 
 static void
@@ -270,6 +275,16 @@ rk_attachment_strip_is_busy (RkAttachmentStrip *self)
   return FALSE;
 }
 
+static RkNewAttachment *
+copy_attachment (const RkNewAttachment *from)
+{
+  RkNewAttachment *copy = rk_new_attachment_new (from->name, from->media_type, from->content);
+  copy->width = from->width;
+  copy->height = from->height;
+  copy->preview = from->preview != NULL ? g_bytes_ref (from->preview) : NULL;
+  return copy;
+}
+
 /**
  * rk_attachment_strip_dup_attachments:
  *
@@ -285,11 +300,7 @@ rk_attachment_strip_dup_attachments (RkAttachmentStrip *self)
       const RkNewAttachment *from = ((Chip *) g_ptr_array_index (self->chips, i))->attachment;
       if (from == NULL)
         continue;
-      RkNewAttachment *copy = rk_new_attachment_new (from->name, from->media_type, from->content);
-      copy->width = from->width;
-      copy->height = from->height;
-      copy->preview = from->preview != NULL ? g_bytes_ref (from->preview) : NULL;
-      g_ptr_array_add (attachments, copy);
+      g_ptr_array_add (attachments, copy_attachment (from));
     }
   return attachments;
 }
@@ -304,6 +315,47 @@ rk_attachment_strip_clear (RkAttachmentStrip *self)
 {
   while (self->chips->len > 0)
     remove_chip (g_ptr_array_index (self->chips, self->chips->len - 1));
+}
+
+/**
+ * rk_attachment_strip_take_all:
+ *
+ * Takes everything out, to be put back should the post be taken back.
+ *
+ * Returns: (transfer full): for rk_attachment_strip_put_back()
+ */
+GPtrArray *
+rk_attachment_strip_take_all (RkAttachmentStrip *self)
+{
+  GPtrArray *taken = g_ptr_array_new_with_free_func ((GDestroyNotify) chip_unref);
+
+  for (guint i = 0; i < self->chips->len; i++)
+    {
+      Chip *chip = g_ptr_array_index (self->chips, i);
+      if (chip->attachment != NULL)
+        g_ptr_array_add (taken, chip_ref (chip));
+    }
+  rk_attachment_strip_clear (self);
+  return taken;
+}
+
+/**
+ * rk_attachment_strip_put_back:
+ * @taken: from rk_attachment_strip_take_all()
+ *
+ * Shows the files again, behind those that are there.
+ */
+void
+rk_attachment_strip_put_back (RkAttachmentStrip *self, GPtrArray *taken)
+{
+  for (guint i = 0; i < taken->len && has_room (self); i++)
+    {
+      const Chip *from = g_ptr_array_index (taken, i);
+      g_autoptr (Chip) chip = new_chip (self, from->attachment->name);
+      chip->attachment = copy_attachment (from->attachment);
+      chip->thumbnail = from->thumbnail != NULL ? g_object_ref (from->thumbnail) : NULL;
+      show_ready (chip);
+    }
 }
 
 static void

@@ -28,5 +28,7 @@ guint rk_attachment_strip_get_n_files (RkAttachmentStrip *self);
 gboolean rk_attachment_strip_is_busy (RkAttachmentStrip *self);
 GPtrArray *rk_attachment_strip_dup_attachments (RkAttachmentStrip *self);
 void rk_attachment_strip_clear (RkAttachmentStrip *self);
+GPtrArray *rk_attachment_strip_take_all (RkAttachmentStrip *self);
+void rk_attachment_strip_put_back (RkAttachmentStrip *self, GPtrArray *taken);
 
 G_END_DECLS

@@ -14,6 +14,24 @@
 
 /* A pause in typing after which the draft is kept, in ms. */
 #define DRAFT_PAUSE 800
+/* The files of a post are kept this much longer than it can be taken back, in µs. */
+#define KEEP_US (((gint64) RK_HOLD_MS + 5000) * 1000)
+
+/* The files of a post that can still be taken back. */
+typedef struct
+{
+  char *post_id;
+  GPtrArray *files;
+  gint64 until; /* monotonic */
+} Held;
+
+static void
+held_free (Held *held)
+{
+  g_free (held->post_id);
+  g_ptr_array_unref (held->files);
+  g_free (held);
+}
 
 struct _RkComposer
 {
@@ -42,7 +60,10 @@ struct _RkComposer
   gboolean ask_next_time;
   gboolean filling;
   gboolean sending;
+  gboolean draft_taken; /* what was kept is in the text, or too late to be */
   guint draft_timer;
+  GPtrArray *held; /* of Held */
+  guint held_timer;
 };
 
 G_DEFINE_FINAL_TYPE (RkComposer, rk_composer, GTK_TYPE_WIDGET)
@@ -207,10 +228,14 @@ fill_from_draft (RkComposer *self)
   update_state (self);
 }
 
+/* Only while the timeline opens: a draft that comes from another terminal later on would fill the
+ * text of someone who is about to write. */
 static void
-on_draft_notify (RkTimeline *timeline, GParamSpec *pspec, RkComposer *self)
+on_loaded (RkTimeline *timeline, GParamSpec *pspec, RkComposer *self)
 {
-  /* A post taken back comes as the draft again; what is being written is never replaced. */
+  if (self->draft_taken || !rk_timeline_get_loaded (timeline))
+    return;
+  self->draft_taken = TRUE;
   if (gtk_text_buffer_get_char_count (self->buffer) == 0)
     fill_from_draft (self);
 }
@@ -220,6 +245,72 @@ on_members_changed (
   GListModel *members, guint position, guint removed, guint added, RkComposer *self)
 {
   update_about (self);
+}
+
+static gboolean
+on_held_timer (gpointer data)
+{
+  RkComposer *self = data;
+  gint64 now = g_get_monotonic_time ();
+
+  for (guint i = self->held->len; i > 0; i--)
+    if (((Held *) g_ptr_array_index (self->held, i - 1))->until <= now)
+      g_ptr_array_remove_index (self->held, i - 1);
+  if (self->held->len > 0)
+    return G_SOURCE_CONTINUE;
+  self->held_timer = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+keep_files (RkComposer *self, const char *post_id)
+{
+  Held *held = g_new0 (Held, 1);
+
+  held->post_id = g_strdup (post_id);
+  held->files = rk_attachment_strip_take_all (RK_ATTACHMENT_STRIP (self->strip));
+  held->until = g_get_monotonic_time () + KEEP_US;
+  g_ptr_array_add (self->held, held);
+  if (self->held_timer == 0)
+    self->held_timer = g_timeout_add_seconds (5, on_held_timer, self);
+}
+
+/**
+ * rk_composer_take_back:
+ * @post_id: a post of this timeline that was taken back while it was held
+ * @text: what it said
+ * @reply_to: (nullable): what it answered
+ *
+ * Brings the text and the files of a post back, above what was written since.
+ */
+void
+rk_composer_take_back (RkComposer *self,
+                       const char *post_id,
+                       const char *text,
+                       const char *reply_to)
+{
+  if (text != NULL && *text != '\0')
+    {
+      gboolean more = gtk_text_buffer_get_char_count (self->buffer) > 0;
+      GtkTextIter start;
+
+      gtk_text_buffer_get_start_iter (self->buffer, &start);
+      gtk_text_buffer_insert (self->buffer, &start, text, -1);
+      if (more)
+        gtk_text_buffer_insert (self->buffer, &start, "\n\n", -1);
+    }
+  if (reply_to != NULL && self->reply_to == NULL)
+    set_reply (self, reply_to);
+  for (guint i = self->held->len; i > 0; i--)
+    {
+      Held *held = g_ptr_array_index (self->held, i - 1);
+      if (g_strcmp0 (held->post_id, post_id) != 0)
+        continue;
+      rk_attachment_strip_put_back (RK_ATTACHMENT_STRIP (self->strip), held->files);
+      g_ptr_array_remove_index (self->held, i - 1);
+    }
+  rk_composer_save_draft (self);
+  rk_composer_focus (self);
 }
 
 static void
@@ -244,7 +335,7 @@ on_posted (GObject *source, GAsyncResult *result, gpointer data)
       gtk_text_buffer_set_text (self->buffer, "", 0);
       self->filling = FALSE;
       g_clear_handle_id (&self->draft_timer, g_source_remove);
-      rk_attachment_strip_clear (RK_ATTACHMENT_STRIP (self->strip));
+      keep_files (self, id);
       set_reply (self, NULL);
       show_error (self, NULL);
     }
@@ -341,6 +432,34 @@ on_send_shortcut (GtkWidget *widget, GVariant *args, gpointer data)
 {
   send (RK_COMPOSER (widget));
   return TRUE;
+}
+
+static gboolean
+on_send_in_text (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  RkComposer *self = data;
+
+  /* In the middle of a word the key belongs to the input method. */
+  if (self->converting)
+    return FALSE;
+  send (self);
+  return TRUE;
+}
+
+/* A text view takes Enter with any modifier for a new line, so this has to come before it. */
+static void
+add_send_shortcut (RkComposer *self)
+{
+  static const guint keys[] = { GDK_KEY_Return, GDK_KEY_KP_Enter };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_keyval_trigger_new (keys[i], GDK_CONTROL_MASK),
+                        gtk_callback_action_new (on_send_in_text, self, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self->text_view), controller);
 }
 
 static void
@@ -525,10 +644,11 @@ rk_composer_set_timeline (RkComposer *self, RkTimeline *timeline)
   if (timeline != NULL)
     {
       self->timeline = g_object_ref (timeline);
-      g_signal_connect (timeline, "notify::draft-text", G_CALLBACK (on_draft_notify), self);
+      g_signal_connect (timeline, "notify::loaded", G_CALLBACK (on_loaded), self);
       g_signal_connect_swapped (timeline, "notify::patient", G_CALLBACK (update_about), self);
       g_signal_connect (
         rk_timeline_get_members (timeline), "items-changed", G_CALLBACK (on_members_changed), self);
+      self->draft_taken = rk_timeline_get_loaded (timeline);
       fill_from_draft (self);
     }
   update_about (self);
@@ -543,9 +663,18 @@ rk_composer_dispose (GObject *object)
   if (self->box != NULL)
     forget_timeline (self);
   g_clear_handle_id (&self->draft_timer, g_source_remove);
+  g_clear_handle_id (&self->held_timer, g_source_remove);
+  g_ptr_array_set_size (self->held, 0);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->loader);
   G_OBJECT_CLASS (rk_composer_parent_class)->dispose (object);
+}
+
+static void
+rk_composer_finalize (GObject *object)
+{
+  g_ptr_array_unref (RK_COMPOSER (object)->held);
+  G_OBJECT_CLASS (rk_composer_parent_class)->finalize (object);
 }
 
 static void
@@ -555,6 +684,7 @@ rk_composer_class_init (RkComposerClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = rk_composer_dispose;
+  object_class->finalize = rk_composer_finalize;
   signals[POSTED] = g_signal_new ("posted", RK_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -633,6 +763,7 @@ build_text (RkComposer *self)
   g_signal_connect (self->buffer, "changed", G_CALLBACK (on_text_changed), self);
   g_signal_connect (self->text_view, "preedit-changed", G_CALLBACK (on_preedit), self);
   g_signal_connect (self->text_view, "paste-clipboard", G_CALLBACK (on_paste), self);
+  add_send_shortcut (self);
 
   gtk_scrolled_window_set_policy (
     GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
@@ -696,6 +827,7 @@ rk_composer_init (RkComposer *self)
 {
   GtkDropTarget *drop = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
+  self->held = g_ptr_array_new_with_free_func ((GDestroyNotify) held_free);
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   gtk_widget_add_css_class (self->box, "composer");
   gtk_box_append (GTK_BOX (self->box), build_about (self));

@@ -23,6 +23,10 @@ G_DECLARE_FINAL_TYPE (RkComposer, rk_composer, RK, COMPOSER, GtkWidget)
 GtkWidget *rk_composer_new (RkMediaLoader *loader);
 void rk_composer_set_timeline (RkComposer *self, RkTimeline *timeline);
 void rk_composer_reply_to (RkComposer *self, RkPostItem *post);
+void rk_composer_take_back (RkComposer *self,
+                            const char *post_id,
+                            const char *text,
+                            const char *reply_to);
 void rk_composer_ask_next_time (RkComposer *self);
 void rk_composer_save_draft (RkComposer *self);
 void rk_composer_focus (RkComposer *self);

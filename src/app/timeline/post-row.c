@@ -150,6 +150,8 @@ update_text (RkPostRow *self)
                                  _ ("Reply to %s: %s"), author, excerpt != NULL ? excerpt : "")
                                               : g_strdup (_ ("Reply to an earlier post"));
       gtk_label_set_text (self->reply_label, quote);
+      gtk_accessible_update_property (
+        GTK_ACCESSIBLE (self->reply_button), GTK_ACCESSIBLE_PROPERTY_LABEL, quote, -1);
       gtk_actionable_set_action_target (
         GTK_ACTIONABLE (self->reply_button), "s", rk_post_item_get_reply_id (self->item));
     }

@@ -53,20 +53,36 @@ tell (GtkWidget *view, const char *heading, const char *body)
 }
 
 /**
+ * rk_act_finish:
+ * @view: the view that asked
+ *
+ * The end of an act: shows why it was not possible.
+ *
+ * Returns: whether it was
+ */
+gboolean
+rk_act_finish (GtkWidget *view, RkTimeline *timeline, GAsyncResult *result)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (rk_timeline_act_finish (timeline, result, &error))
+    return TRUE;
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    tell (view, _ ("This was not possible"), error->message);
+  return FALSE;
+}
+
+/**
  * rk_act_done:
  * @view: (transfer full): the view that asked
  *
- * The end of every act: shows why it was not possible.
+ * rk_act_finish() as the end of every act after which nothing is left to do.
  */
 void
 rk_act_done (GObject *source, GAsyncResult *result, gpointer view)
 {
   g_autoptr (GtkWidget) widget = view;
-  g_autoptr (GError) error = NULL;
-
-  if (!rk_timeline_act_finish (RK_TIMELINE (source), result, &error)
-      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    tell (widget, _ ("This was not possible"), error->message);
+  rk_act_finish (widget, RK_TIMELINE (source), result);
 }
 
 static GtkWidget *

@@ -14,6 +14,8 @@
 
 /* "5 minutes ago" is said anew this often, in seconds. */
 #define TIMES_EVERY 30
+/* The list of posts is never lower than this, in application pixels. */
+#define LIST_MIN_HEIGHT 260
 
 struct _RkTimelineView
 {
@@ -162,13 +164,44 @@ act_hide (GtkWidget *widget, const char *name, GVariant *parameter)
     rk_act_hide (widget, RK_TIMELINE_VIEW (widget)->timeline, post);
 }
 
+typedef struct
+{
+  RkTimelineView *view;
+  RkPostItem *post;
+  char *text;
+  char *reply_to;
+} Undo;
+
+static void
+on_undone (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Undo *undo = data;
+
+  if (rk_act_finish (GTK_WIDGET (undo->view), RK_TIMELINE (source), result)
+      && undo->view->timeline == RK_TIMELINE (source))
+    rk_composer_take_back (
+      undo->view->composer, rk_post_item_get_id (undo->post), undo->text, undo->reply_to);
+  g_object_unref (undo->view);
+  g_object_unref (undo->post);
+  g_free (undo->text);
+  g_free (undo->reply_to);
+  g_free (undo);
+}
+
 static void
 act_undo (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RkTimelineView *self = RK_TIMELINE_VIEW (widget);
   RkPostItem *post = find (self, parameter);
-  if (post != NULL)
-    rk_timeline_undo_post_async (self->timeline, post, NULL, rk_act_done, g_object_ref (self));
+
+  if (post == NULL)
+    return;
+  Undo *undo = g_new0 (Undo, 1);
+  undo->view = g_object_ref (self);
+  undo->post = g_object_ref (post);
+  undo->text = g_strdup (rk_post_item_get_text (post));
+  undo->reply_to = g_strdup (rk_post_item_get_reply_id (post));
+  rk_timeline_undo_post_async (self->timeline, post, NULL, on_undone, undo);
 }
 
 static void
@@ -555,7 +588,13 @@ rk_timeline_view_new (RkClient *client, RkMediaLoader *loader)
   gtk_box_append (GTK_BOX (self->box), build_header (self));
   gtk_box_append (GTK_BOX (self->box), build_list (self));
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->composer));
-  gtk_stack_add_named (self->stack, self->box, "timeline");
+  /* With very large letters the column scrolls as a whole, and the posts keep a usable height. */
+  gtk_widget_set_size_request (self->list_overlay, -1, LIST_MIN_HEIGHT);
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_policy (
+    GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->box);
+  gtk_stack_add_named (self->stack, scrolled, "timeline");
   gtk_stack_set_visible_child_name (self->stack, "empty");
   g_signal_connect (self->list, "newest-seen", G_CALLBACK (on_newest_seen), self);
   g_signal_connect (self->list, "away-changed", G_CALLBACK (on_away), self);
