@@ -233,6 +233,9 @@ rk_outbox_finish (RkOutboxEntry *entry, const RkReply *reply)
     {
       engine->outbox_failures = 0;
       rk_engine_set_online (engine, TRUE);
+      /* The server is well again: the feed need not sit out its pause. */
+      if (engine->failures > 0)
+        rk_engine_sync_now (engine);
       if (!rk_engine_write (engine, accept_entry, &outcome, NULL))
         pause_outbox (engine, 0);
     }

@@ -79,10 +79,23 @@ file_done (RkOutboxEntry *entry)
   next_file (entry);
 }
 
+/* A conflict about an upload is no refusal of it: another request of ours was still at work, or
+ * the server lost the end of what it had. It begins again with asking how far the server is. */
+static void
+begin_again (RkOutboxEntry *entry, const RkReply *reply)
+{
+  RkReply later = *reply;
+
+  later.transient = TRUE;
+  rk_outbox_finish (entry, &later);
+}
+
 static void
 on_completed (const RkReply *reply, gpointer data)
 {
-  if (goes_on (data, reply))
+  if (reply->status == 409)
+    begin_again (data, reply);
+  else if (goes_on (data, reply))
     file_done (data);
 }
 
@@ -100,6 +113,11 @@ on_chunk (const RkReply *reply, gpointer data)
     {
       entry->sent = received;
       send_chunk (entry);
+      return;
+    }
+  if (reply->status == 409)
+    {
+      begin_again (entry, reply);
       return;
     }
   if (!goes_on (entry, reply))
