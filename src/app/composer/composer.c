@@ -714,6 +714,10 @@ build_about (RkComposer *self)
   self->about_label = new_label ("composer-about");
   self->readers_label = new_label (NULL);
   self->who_label = new_label ("dim-label");
+  /* Whom it is about is never cut off: a long name with large letters takes two lines. */
+  gtk_label_set_ellipsize (self->about_label, PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_wrap (self->about_label, TRUE);
+  gtk_label_set_wrap_mode (self->about_label, PANGO_WRAP_WORD_CHAR);
   gtk_label_set_ellipsize (self->readers_label, PANGO_ELLIPSIZE_NONE);
   gtk_label_set_wrap (self->readers_label, TRUE);
   gtk_label_set_wrap_mode (self->readers_label, PANGO_WRAP_WORD_CHAR);

@@ -12,6 +12,8 @@
 #define SINGLE_WIDTH  360
 #define SINGLE_HEIGHT 260
 #define SQUARE        150
+/* Four of them must fit beside the patient's details in a window 1366 wide. */
+#define SQUARE_MANY 130
 
 static const char *
 icon_of (RkAttachmentItem *item)
@@ -199,8 +201,8 @@ fill (GtkWidget *grid, GListModel *attachments, RkMediaLoader *loader)
   for (guint i = 0; i < MIN (n, RK_GRID_MAX); i++)
     {
       g_autoptr (RkAttachmentItem) item = g_list_model_get_item (attachments, i);
-      int width = SQUARE;
-      int height = SQUARE;
+      int width = n < RK_GRID_MAX ? SQUARE : SQUARE_MANY;
+      int height = width;
       if (n == 1)
         single_size (item, &width, &height);
       GtkWidget *card = rk_attachment_card_new (item, loader, width, height);
