@@ -101,6 +101,83 @@ read_facilities (RkCtl *ctl, RkDomainTx *tx, GError **error)
 }
 
 static gboolean
+update_facility (RkCtl *ctl, RkDomainTx *tx, gpointer data, GError **error)
+{
+  return rk_domain_facility_update (tx, ctl->operator, data, error);
+}
+
+static void
+set_int (gint64 given, gint64 *field)
+{
+  if (given >= 0)
+    *field = given;
+}
+
+static gboolean
+set_yes_no (const char *name, const char *given, gboolean *field, GError **error)
+{
+  if (given == NULL)
+    return TRUE;
+  *field = strcmp (given, "yes") == 0;
+  if (*field || strcmp (given, "no") == 0)
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--%s takes yes or no.", name);
+  return FALSE;
+}
+
+static gboolean
+facility_set (RkCtl *ctl, int argc, char **argv, GError **error)
+{
+  gint64 lock = -1;
+  gint64 logout = -1;
+  gint64 length = -1;
+  gint64 history = -1;
+  gint64 sealed = -1;
+  g_autofree char *rule = NULL;
+  g_autofree char *keyring = NULL;
+  g_autofree char *remember = NULL;
+  g_autoptr (RkFacility) facility = NULL;
+  const GOptionEntry entries[] = {
+    { "lock-minutes", 0, 0, G_OPTION_ARG_INT64, &lock, "Desks lock after so long", "MINUTES" },
+    { "logout-minutes", 0, 0, G_OPTION_ARG_INT64, &logout, "and log out so long after that",
+      "MINUTES" },
+    { "password-length", 0, 0, G_OPTION_ARG_INT64, &length, "Characters of a password", "COUNT" },
+    { "password-rule", 0, 0, G_OPTION_ARG_STRING, &rule, "letters_digits or letters_digits_symbols",
+      "RULE" },
+    { "keyring", 0, 0, G_OPTION_ARG_STRING, &keyring,
+      "Personal workstations may keep their key in the keyring", "yes|no" },
+    { "remember-mail", 0, 0, G_OPTION_ARG_STRING, &remember, "Desks may remember addresses",
+      "yes|no" },
+    { "history-days", 0, 0, G_OPTION_ARG_INT64, &history,
+      "How far back desks fetch by themselves (0: all)", "DAYS" },
+    { "sealed-hours", 0, 0, G_OPTION_ARG_INT64, &sealed,
+      "How long unsent work may lie sealed on a desk", "HOURS" },
+    { NULL },
+  };
+
+  if (!rk_ctl_parse ("facility set", "ID",
+                     "Changes the rules of a facility; what is not named stays as it is.", entries,
+                     1, &argc, &argv, error)
+      || !rk_ctl_open (ctl, error))
+    return FALSE;
+  g_autoptr (RkDomainTx) tx = rk_domain_tx_begin_read (ctl->domain, ctl->db, error);
+  if (tx == NULL || (facility = rk_domain_facility_get (tx, ctl->operator, argv[1], error)) == NULL)
+    return FALSE;
+  g_clear_pointer (&tx, rk_domain_tx_free);
+  set_int (lock, &facility->idle_lock_minutes);
+  set_int (logout, &facility->idle_logout_minutes);
+  set_int (length, &facility->password_min_length);
+  set_int (history, &facility->history_days);
+  set_int (sealed, &facility->sealed_hours);
+  if (!set_yes_no ("keyring", keyring, &facility->keyring_allowed, error)
+      || !set_yes_no ("remember-mail", remember, &facility->remember_mail, error)
+      || (rule != NULL
+          && !set_enum (&rk_facility_type, "password_rule", rule, &facility->password_rule, error)))
+    return FALSE;
+  return rk_ctl_write (ctl, update_facility, facility, error);
+}
+
+static gboolean
 facility_list (RkCtl *ctl, int argc, char **argv, GError **error)
 {
   g_autoptr (RkDomainTx) tx = NULL;
@@ -129,10 +206,12 @@ rk_ctl_facility (RkCtl *ctl, int argc, char **argv, GError **error)
     return facility_create (ctl, argc - 1, argv + 1, error);
   if (argc > 1 && strcmp (argv[1], "list") == 0)
     return facility_list (ctl, argc - 1, argv + 1, error);
-  if (rk_ctl_parse (
-        "facility", "create|list", "Admits or lists facilities.", NULL, 1, &argc, &argv, error))
+  if (argc > 1 && strcmp (argv[1], "set") == 0)
+    return facility_set (ctl, argc - 1, argv + 1, error);
+  if (rk_ctl_parse ("facility", "create|list|set", "Admits, lists or changes facilities.", NULL, 1,
+                    &argc, &argv, error))
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                         "`facility create` or `facility list` is wanted.");
+                         "`facility create`, `facility list` or `facility set` is wanted.");
   return FALSE;
 }
 

@@ -232,7 +232,10 @@ static gboolean
 step_photo (Walk *walk, GError **error)
 {
   g_autofree char *photo = g_build_filename (walk->work, "wound.png", NULL);
-  const char *const draw[] = { "convert", "-size", "1200x900", "plasma:pink-brown", photo, NULL };
+  const char *const draw[] = { "convert", "-size",   "1200x900", "radial-gradient:#ecc3a6-#c99477",
+                               "-fill",   "#b5564a", "-draw",    "ellipse 600,450 150,100 0,360",
+                               "-fill",   "#8f3a34", "-draw",    "ellipse 590,445 80,50 0,360",
+                               "-blur",   "0x14",    photo,      NULL };
   const char *const copy[]
     = { "xclip", "-selection", "clipboard", "-t", "image/png", "-i", photo, NULL };
   g_autofree char *name = g_strdup_printf (_ ("Post to the Team of %s (Care Team)"), PATIENT);
