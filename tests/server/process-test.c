@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-test"
 
+#include "core/id.h"
 #include "core/json.h"
 #include "raw-client.h"
 
@@ -192,10 +193,10 @@ test_help (Fixture *fixture, gconstpointer data)
         { "sample", "--help" },   { "backup", "--help" }, { "restore", "--help" },
         { "audit", "--help" } };
   static const char *const deeper[][2]
-    = { { "facility", "create" }, { "facility", "list" },  { "user", "add" },
-        { "user", "suspend" },    { "user", "resume" },    { "user", "list" },
-        { "user", "portrait" },   { "user", "introduce" }, { "password", "reset" },
-        { "audit", "verify" },    { "audit", "show" } };
+    = { { "facility", "create" }, { "facility", "list" }, { "facility", "set" },
+        { "user", "add" },        { "user", "suspend" },  { "user", "resume" },
+        { "user", "list" },       { "user", "portrait" }, { "user", "introduce" },
+        { "password", "reset" },  { "audit", "verify" },  { "audit", "show" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     {
@@ -344,6 +345,44 @@ test_people (Fixture *fixture, gconstpointer data)
   g_free (operate (fixture, 2, "user", "add", "--mail=x@y.example", NULL));
 }
 
+/* The rules of a house change while the server runs, and the next sign-in brings them. */
+static void
+test_rules (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *password = NULL, *list = NULL, *body = NULL, *request = NULL, *answer = NULL;
+  gint64 minutes = 0;
+  gboolean remember = TRUE;
+  guint status;
+
+  init (fixture);
+  start_server (fixture);
+  password = make_user (fixture, "aoki@clinic.example");
+  list = operate (fixture, 0, "facility", "list", NULL);
+  g_autofree char *id = g_strndup (list, RK_ID_LENGTH);
+  g_free (
+    operate (fixture, 0, "facility", "set", id, "--lock-minutes=3", "--remember-mail=no", NULL));
+  g_free (operate (fixture, 2, "facility", "set", id, "--keyring=maybe", NULL));
+  g_free (operate (fixture, 1, "facility", "set", id, "--lock-minutes=100000", NULL));
+
+  body = g_strdup_printf ("{\"mail\":\"aoki@clinic.example\",\"password\":\"%s\",\"device_id\":"
+                          "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}",
+                          password);
+  request
+    = g_strdup_printf ("POST /v1/sessions HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                       "Content-Length: %zu\r\n\r\n%s",
+                       strlen (body), body);
+  answer = raw_exchange (fixture->port, request, &status, NULL);
+  g_assert_cmpuint (status, ==, 201);
+  g_autoptr (json_t) session = rk_json_parse (answer, strlen (answer), 0, NULL);
+  const json_t *facility = json_object_get (session, "facility");
+  g_assert_true (rk_json_get_int (facility, "idle_lock_minutes", &minutes));
+  g_assert_cmpint (minutes, ==, 3);
+  g_assert_true (rk_json_get_int (facility, "idle_logout_minutes", &minutes));
+  g_assert_cmpint (minutes, ==, 60);
+  g_assert_true (rk_json_get_bool (facility, "remember_mail", &remember));
+  g_assert_false (remember);
+}
+
 static void
 test_backup (Fixture *fixture, gconstpointer data)
 {
@@ -443,6 +482,7 @@ main (int argc, char *argv[])
   ADD ("key", test_key);
   ADD ("listen", test_listen);
   ADD ("people", test_people);
+  ADD ("rules", test_rules);
   ADD ("backup", test_backup);
   ADD ("end", test_end);
   ADD ("kill", test_kill);
