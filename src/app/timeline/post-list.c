@@ -87,6 +87,12 @@ remember_place (RkPostList *self)
   self->anchor_y = row != NULL ? row_top (self, self->anchor) - value : 0;
 }
 
+static void
+to_newest (RkPostList *self)
+{
+  gtk_adjustment_set_value (self->adjustment, self->newest_first ? 0 : page_bottom (self));
+}
+
 /* The last pixel is put right once the rows have their places. */
 static gboolean
 on_settle (gpointer data)
@@ -102,15 +108,15 @@ on_settle (gpointer data)
       if (ABS (wanted - gtk_adjustment_get_value (self->adjustment)) >= 1)
         gtk_adjustment_set_value (self->adjustment, wanted);
     }
+  if (self->stick)
+    {
+      to_newest (self);
+      /* A place taken while the layout ran is not laid out by itself. */
+      gtk_widget_queue_allocate (gtk_widget_get_parent (GTK_WIDGET (self->box)));
+    }
   self->anchor = NULL;
   rk_post_list_check_seen (self);
   return G_SOURCE_REMOVE;
-}
-
-static void
-to_newest (RkPostList *self)
-{
-  gtk_adjustment_set_value (self->adjustment, self->newest_first ? 0 : page_bottom (self));
 }
 
 static void
@@ -119,7 +125,11 @@ on_adjustment_changed (GtkAdjustment *adjustment, RkPostList *self)
   double upper = gtk_adjustment_get_upper (adjustment);
 
   if (self->stick)
-    to_newest (self);
+    {
+      to_newest (self);
+      if (self->settle == 0 && self->placed)
+        self->settle = g_idle_add_full (GDK_PRIORITY_REDRAW + 5, on_settle, self, NULL);
+    }
   else if (self->grew_before && upper != self->upper)
     gtk_adjustment_set_value (
       adjustment, gtk_adjustment_get_value (adjustment) + upper - self->upper);
