@@ -139,9 +139,12 @@ state_of (RkTimeline *timeline, const char *id)
 static gint64
 version_of (RkTimeline *timeline, const char *id)
 {
+  RkPostItem *post = rk_timeline_find (timeline, id, NULL);
   gint64 version = 0;
 
-  g_object_get (rk_timeline_find (timeline, id, NULL), "version", &version, NULL);
+  /* It may still be on its way to this desk. */
+  if (post != NULL)
+    g_object_get (post, "version", &version, NULL);
   return version;
 }
 
