@@ -333,17 +333,6 @@ test_missed (void)
   WAIT (rk_client_get_online (doctor));
 }
 
-static void
-copy_tree (const char *from, const char *to)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process
-    = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "cp", "-a", from, to, NULL);
-
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_wait_check (process, NULL, &error));
-}
-
 /* The server comes back from a backup: the desk's cursor is from a time that never was. Everything
  * is asked for again; what is waiting and what is half written stays. */
 static void
@@ -354,9 +343,7 @@ test_restored (void)
   g_autofree char *lost = NULL;
   g_autofree char *waiting = NULL;
 
-  region_stop (region);
-  copy_tree (data, backup);
-  region_start (region);
+  g_free (region_ctl (region, "backup", backup, NULL));
   lost = desk_post (by_doctor, "控えのあとで", NULL, 0);
   WAIT (desk_find_text (by_nurse, "控えのあとで", NULL) != NULL);
   region_stop (region);
@@ -364,7 +351,7 @@ test_restored (void)
   rk_timeline_save_draft (by_nurse, "書きかけ", NULL);
   WAIT (g_strcmp0 (rk_timeline_get_draft_text (by_nurse), "書きかけ") == 0);
   region_remove_tree (data);
-  g_assert_cmpint (g_rename (backup, data), ==, 0);
+  g_free (region_ctl (region, "restore", backup, NULL));
   region_start (region);
   WAIT (desk_find_text (by_nurse, "控えのあとで", NULL) == NULL);
   WAIT (state_of (by_nurse, waiting) == RK_SEND_DONE);

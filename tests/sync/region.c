@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 static char *
 program (const char *variable)
@@ -66,6 +67,13 @@ answers (Region *region)
   return connection != NULL;
 }
 
+/* A test that is killed takes its server along; whoever reads its output would wait for it. */
+static void
+die_with_parent (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
 void
 region_start (Region *region)
 {
@@ -75,8 +83,11 @@ region_start (Region *region)
   g_autofree char *listen = g_strdup_printf ("127.0.0.1:%u", region->port);
   g_autoptr (GError) error = NULL;
 
-  region->server = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, path, "--data",
-                                     data, "--key-file", key, "--listen", listen, NULL);
+  g_autoptr (GSubprocessLauncher) launcher
+    = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
+  region->server = g_subprocess_launcher_spawn (
+    launcher, &error, path, "--data", data, "--key-file", key, "--listen", listen, NULL);
   g_assert_no_error (error);
   WAIT (answers (region));
 }
