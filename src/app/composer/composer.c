@@ -5,6 +5,7 @@
 
 #include "app/composer/attachment-strip.h"
 #include "app/composer/composer-check.h"
+#include "app/common/common.h"
 #include "app/words/words.h"
 #include "core/text.h"
 
@@ -393,7 +394,7 @@ ask (RkComposer *self, const char *reason)
   g_object_set_data_full (
     G_OBJECT (dialog), "rk-timeline", g_object_ref (self->timeline), g_object_unref);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_confirmed), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  rk_dialog_present (dialog);
 }
 
 static void

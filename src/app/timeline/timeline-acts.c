@@ -3,11 +3,18 @@
 
 #include "app/timeline/timeline-acts.h"
 
+#include "app/common/common.h"
 #include "app/words/words.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include <string.h>
+
+typedef void (*Act) (RkTimeline *timeline,
+                     RkPostItem *post,
+                     GCancellable *cancellable,
+                     GAsyncReadyCallback callback,
+                     gpointer data);
 
 typedef struct
 {
@@ -15,6 +22,7 @@ typedef struct
   RkTimeline *timeline;
   RkPostItem *post;
   GtkTextBuffer *buffer; /* of an edit */
+  Act act;               /* of a question that is only answered yes or no */
 } Question;
 
 static void
@@ -44,14 +52,6 @@ window_of (GtkWidget *view)
   return GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
 }
 
-static void
-tell (GtkWidget *view, const char *heading, const char *body)
-{
-  GtkWidget *dialog = adw_message_dialog_new (window_of (view), heading, body);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
 /**
  * rk_act_finish:
  * @view: the view that asked
@@ -68,7 +68,7 @@ rk_act_finish (GtkWidget *view, RkTimeline *timeline, GAsyncResult *result)
   if (rk_timeline_act_finish (timeline, result, &error))
     return TRUE;
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    tell (view, _ ("This was not possible"), error->message);
+    rk_alert (view, _ ("This was not possible"), error->message);
   return FALSE;
 }
 
@@ -106,7 +106,7 @@ ask (GtkWidget *dialog, GCallback on_response, Question *question)
 {
   g_signal_connect_data (
     dialog, "response", on_response, question, (GClosureNotify) (GCallback) question_free, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  rk_dialog_present (dialog);
 }
 
 static void
@@ -174,11 +174,18 @@ rk_act_edit (GtkWidget *view, RkTimeline *timeline, RkPostItem *post)
 }
 
 static void
-on_withdraw (AdwMessageDialog *dialog, const char *response, Question *question)
+on_answer (AdwMessageDialog *dialog, const char *response, Question *question)
 {
   if (g_str_equal (response, "act"))
-    rk_timeline_withdraw_async (
+    question->act (
       question->timeline, question->post, NULL, rk_act_done, g_object_ref (question->view));
+}
+
+static void
+ask_whether (GtkWidget *dialog, Question *question, Act act)
+{
+  question->act = act;
+  ask (dialog, G_CALLBACK (on_answer), question);
 }
 
 /**
@@ -193,15 +200,7 @@ rk_act_withdraw (GtkWidget *view, RkTimeline *timeline, RkPostItem *post)
     view, _ ("Withdraw this post?"),
     _ ("Its text and files disappear for everyone. That it was withdrawn stays visible."),
     _ ("Withdraw"), TRUE);
-  ask (dialog, G_CALLBACK (on_withdraw), question_new (view, timeline, post));
-}
-
-static void
-on_hide (AdwMessageDialog *dialog, const char *response, Question *question)
-{
-  if (g_str_equal (response, "act"))
-    rk_timeline_hide_async (
-      question->timeline, question->post, NULL, rk_act_done, g_object_ref (question->view));
+  ask_whether (dialog, question_new (view, timeline, post), rk_timeline_withdraw_async);
 }
 
 /**
@@ -216,15 +215,7 @@ rk_act_hide (GtkWidget *view, RkTimeline *timeline, RkPostItem *post)
     view, _ ("Hide this post?"),
     _ ("Its text and files leave every terminal with the next connection. The author is told."),
     _ ("Hide"), TRUE);
-  ask (dialog, G_CALLBACK (on_hide), question_new (view, timeline, post));
-}
-
-static void
-on_discard (AdwMessageDialog *dialog, const char *response, Question *question)
-{
-  if (g_str_equal (response, "act"))
-    rk_timeline_discard_async (
-      question->timeline, question->post, NULL, rk_act_done, g_object_ref (question->view));
+  ask_whether (dialog, question_new (view, timeline, post), rk_timeline_hide_async);
 }
 
 /**
@@ -239,7 +230,7 @@ rk_act_discard (GtkWidget *view, RkTimeline *timeline, RkPostItem *post)
     view, _ ("Discard this post?"),
     _ ("It was not sent. Nobody but you has seen it, and it cannot be brought back."),
     _ ("Discard"), TRUE);
-  ask (dialog, G_CALLBACK (on_discard), question_new (view, timeline, post));
+  ask_whether (dialog, question_new (view, timeline, post), rk_timeline_discard_async);
 }
 
 static GtkWidget *
@@ -273,7 +264,7 @@ on_versions (GObject *source, GAsyncResult *result, gpointer data)
 
   if (versions == NULL)
     {
-      tell (view, _ ("The earlier versions could not be fetched"), error->message);
+      rk_alert (view, _ ("The earlier versions could not be fetched"), error->message);
       return;
     }
   GtkWidget *dialog = adw_message_dialog_new (window_of (view), _ ("Versions of this post"), NULL);
@@ -290,7 +281,7 @@ on_versions (GObject *source, GAsyncResult *result, gpointer data)
   gtk_widget_set_size_request (scrolled, 460, -1);
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), scrolled);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  rk_dialog_present (dialog);
 }
 
 /**

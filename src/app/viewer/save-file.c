@@ -3,6 +3,7 @@
 
 #include "app/viewer/save-file.h"
 
+#include "app/common/common.h"
 #include "core/text.h"
 
 #include <adwaita.h>
@@ -29,14 +30,6 @@ save_free (Save *save)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Save, save_free)
 
 static void
-tell (GtkWindow *parent, const char *heading, const char *body)
-{
-  GtkWidget *dialog = adw_message_dialog_new (parent, heading, body);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
 on_written (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Save) save = data;
@@ -44,7 +37,7 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
 
   if (!g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
     {
-      tell (save->parent, _ ("The file could not be saved"), error->message);
+      rk_alert (GTK_WIDGET (save->parent), _ ("The file could not be saved"), error->message);
       return;
     }
   rk_client_report_view (
@@ -60,7 +53,7 @@ on_content (GObject *source, GAsyncResult *result, gpointer data)
 
   if (content == NULL)
     {
-      tell (save->parent, _ ("The file could not be saved"), error->message);
+      rk_alert (GTK_WIDGET (save->parent), _ ("The file could not be saved"), error->message);
       return;
     }
   GFile *file = save->file;
@@ -126,5 +119,5 @@ rk_save_attachment (GtkWindow *parent, RkClient *client, RkAttachmentItem *item)
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (warning), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (warning), "cancel");
   g_signal_connect (warning, "response", G_CALLBACK (on_warned), save);
-  gtk_window_present (GTK_WINDOW (warning));
+  rk_dialog_present (warning);
 }
