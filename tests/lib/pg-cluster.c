@@ -139,11 +139,30 @@ pg_cluster_create_database (void)
   return uri_of (name);
 }
 
+static char *
+name_of (const char *uri)
+{
+  const char *begin = strrchr (uri, '/') + 1;
+
+  return g_strndup (begin, strcspn (begin, "?"));
+}
+
+char *
+pg_cluster_copy_database (const char *uri)
+{
+  static int n;
+  g_autofree char *from = name_of (uri);
+  g_autofree char *to = g_strdup_printf ("copy_%d", ++n);
+  g_autofree char *what = g_strdup_printf ("%s TEMPLATE %s", to, from);
+
+  administer ("CREATE DATABASE", what);
+  return uri_of (to);
+}
+
 void
 pg_cluster_drop_database (const char *uri)
 {
-  const char *begin = strrchr (uri, '/') + 1;
-  g_autofree char *name = g_strndup (begin, strcspn (begin, "?"));
+  g_autofree char *name = name_of (uri);
 
   administer ("DROP DATABASE", name);
 }

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 /* Makes an empty database and answers its URI. */
 char *pg_cluster_create_database (void);
 RkDb *pg_cluster_open (const char *uri);
+/* Another database with the same content; nobody may be connected to the first meanwhile. */
+char *pg_cluster_copy_database (const char *uri);
 void pg_cluster_drop_database (const char *uri);
 /* Ends the server, if it was started. */
 void pg_cluster_stop (void);

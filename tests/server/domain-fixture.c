@@ -32,6 +32,61 @@ world_open (World *world)
   return db;
 }
 
+static void
+copy_database (const char *from, const char *to)
+{
+  g_autofree char *content = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size;
+
+  g_file_get_contents (from, &content, &size, &error);
+  g_assert_no_error (error);
+  g_file_set_contents (to, content, (gssize) size, &error);
+  g_assert_no_error (error);
+}
+
+char *
+world_keep (World *world)
+{
+  char *copy;
+
+  rk_db_close (world->db);
+#ifdef RK_HAVE_POSTGRESQL
+  if (world->postgresql)
+    copy = pg_cluster_copy_database (world->uri);
+  else
+#endif
+    {
+      g_autofree char *path = g_build_filename (world->dir, RK_SERVER_DATABASE_NAME, NULL);
+
+      copy = g_strconcat (path, ".kept", NULL);
+      copy_database (path, copy);
+    }
+  world->db = world_open (world);
+  return copy;
+}
+
+void
+world_put_back (World *world, const char *copy)
+{
+  rk_db_close (world->db);
+#ifdef RK_HAVE_POSTGRESQL
+  if (world->postgresql)
+    {
+      pg_cluster_drop_database (world->uri);
+      g_free (world->uri);
+      world->uri = g_strdup (copy);
+    }
+  else
+#endif
+    {
+      g_autofree char *path = g_build_filename (world->dir, RK_SERVER_DATABASE_NAME, NULL);
+
+      copy_database (copy, path);
+    }
+  world->db = world_open (world);
+}
+
 World *
 world_new (gboolean postgresql)
 {

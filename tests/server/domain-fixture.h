@@ -36,6 +36,10 @@ World *world_new (gboolean postgresql);
 void world_free (World *world);
 /* One more connection to the same database. */
 RkDb *world_open (World *world);
+/* A copy of the database as it is, by a plain copy of what it lies in; and that copy in its place.
+ */
+char *world_keep (World *world);
+void world_put_back (World *world, const char *copy);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (World, world_free)
 
 /* Registers a test for each database that is there. */

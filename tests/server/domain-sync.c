@@ -494,14 +494,22 @@ test_cursors (World *world)
   g_assert_cmpstr (desk->cursor, ==, cursor);
 
   page_error (world, admin, "nonsense", RK_DOMAIN_ERROR_BAD_REQUEST);
-  page_error (world, admin, "1.2.3", RK_DOMAIN_ERROR_BAD_REQUEST);
-  page_error (world, admin, "1.x.0.-1.0.0.0.0.0...", RK_DOMAIN_ERROR_BAD_REQUEST);
-  page_error (world, admin, "1.elsewhere.0.1.0.0.0.0.0...", RK_DOMAIN_ERROR_GONE);
+  page_error (world, admin, "2.2.3", RK_DOMAIN_ERROR_BAD_REQUEST);
+  page_error (world, admin, "1.x.0.1.0.0.0.0.0...", RK_DOMAIN_ERROR_GONE);
+  page_error (world, admin, "2.x.0.-1.0.0.0.0.0....", RK_DOMAIN_ERROR_BAD_REQUEST);
+  page_error (world, admin, "2.elsewhere.0.1.0.0.0.0.0....", RK_DOMAIN_ERROR_GONE);
   g_auto (GStrv) words = g_strsplit (cursor, ".", -1);
   g_free (words[3]);
   words[3] = g_strdup ("99999999");
   g_autofree char *ahead = g_strjoinv (".", words);
   page_error (world, admin, ahead, RK_DOMAIN_ERROR_GONE);
+
+  /* The same number, given to another change: as after an older copy was put back. */
+  g_auto (GStrv) others = g_strsplit (cursor, ".", -1);
+  g_free (others[9]);
+  others[9] = g_strdup ("somethingx");
+  g_autofree char *other = g_strjoinv (".", others);
+  page_error (world, admin, other, RK_DOMAIN_ERROR_GONE);
 
   /* Too old: something happened behind it that is not kept any more. */
   g_free (world_post (world, admin, space, "その後"));
@@ -512,6 +520,50 @@ test_cursors (World *world)
   g_autoptr (Desk) fresh = desk_new ();
   desk_sync (fresh, world, admin, 100, PAGE);
   g_assert_cmpint (desk_count (fresh, "post"), ==, 2);
+
+  /* Whoever knows just the last of what was cut off goes on: that is known by its word. */
+  world->now += RK_FEED_KEPT + RK_DAY;
+  DO (world, rk_domain_sweep (tx, error));
+  desk_sync (fresh, world, admin, 100, PAGE);
+  g_free (world_post (world, admin, space, "半年ぶり"));
+  desk_sync (fresh, world, admin, 100, PAGE);
+  g_assert_cmpint (desk_count (fresh, "post"), ==, 3);
+}
+
+/* An older copy of the database is put back by other means than ours, and the server gives the same
+ * numbers again: a desk that was ahead is told so, and knows in the end what a new desk knows. */
+static void
+test_put_back (World *world)
+{
+  g_autofree char *house = world_facility (world, "かえで診療所");
+  g_autoptr (RkActor) admin = world_user (world, house, "admin", RK_ROLE_ADMIN);
+  g_autofree char *space = NULL;
+  g_autofree char *patient = world_patient (world, admin, "佐藤", &space);
+  g_autoptr (Desk) ahead = desk_new ();
+  g_autoptr (Desk) behind = desk_new ();
+  g_autoptr (Desk) fresh = desk_new ();
+
+  desk_sync (ahead, world, admin, 100, PAGE);
+  desk_sync (behind, world, admin, 100, PAGE);
+  g_autofree char *copy = world_keep (world);
+  for (int i = 0; i < 3; i++)
+    g_free (world_post (world, admin, space, "なかったことになる書き込み"));
+  desk_sync (ahead, world, admin, 100, PAGE);
+  g_assert_cmpint (desk_count (ahead, "post"), ==, 3);
+
+  world_put_back (world, copy);
+  page_error (world, admin, ahead->cursor, RK_DOMAIN_ERROR_GONE);
+  /* Just as many, and more: the number alone would be believed. */
+  for (int i = 0; i < 5; i++)
+    {
+      g_free (world_post (world, admin, space, "そのあとの書き込み"));
+      page_error (world, admin, ahead->cursor, RK_DOMAIN_ERROR_GONE);
+    }
+  /* What the copy knows as well goes on. */
+  desk_sync (behind, world, admin, 100, PAGE);
+  desk_sync (fresh, world, admin, 100, PAGE);
+  assert_same (behind, fresh, "behind");
+  g_assert_cmpint (desk_count (behind, "post"), ==, 5);
 }
 
 /* A space that is overtaken by new posts while the first sync goes on is not forgotten. */
@@ -770,6 +822,7 @@ main (int argc, char **argv)
   world_add_test ("/sync/invitation", test_invitation);
   world_add_test ("/sync/two-worlds", test_two_worlds);
   world_add_test ("/sync/cursors", test_cursors);
+  world_add_test ("/sync/put-back", test_put_back);
   world_add_test ("/sync/moved-during-first", test_moved_during_first);
   world_add_test ("/sync/came-during-first", test_came_during_first);
   world_add_test ("/sync/concurrent-writers", test_concurrent_writers);

@@ -6,17 +6,18 @@
 
 #include <string.h>
 
-#define VERSION "1"
-#define N_WORDS 12
+#define VERSION "2"
+#define EARLIER "1"
+#define N_WORDS 13
 
 char *
 rk_sync_cursor_to_text (const RkSyncCursor *cursor, const char *database_id)
 {
   return g_strdup_printf (
     VERSION ".%s.%d.%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT
-            ".%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT ".%s.%s.%s",
+            ".%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT ".%s.%s.%s.%s",
     database_id, cursor->stage, cursor->from, cursor->to, cursor->seq, cursor->sub,
-    cursor->position, cursor->part, cursor->space, cursor->key1, cursor->key2);
+    cursor->position, cursor->part, cursor->tag, cursor->space, cursor->key1, cursor->key2);
 }
 
 static gboolean
@@ -52,15 +53,17 @@ rk_sync_cursor_from_text (RkSyncCursor *cursor,
   gint64 stage;
 
   memset (cursor, 0, sizeof *cursor);
-  if (g_strv_length (words) != N_WORDS || !read_number (words[2], &stage)
-      || !read_number (words[3], &cursor->from) || !read_number (words[4], &cursor->to)
-      || !read_number (words[5], &cursor->seq) || !read_number (words[6], &cursor->sub)
-      || !read_number (words[7], &cursor->position) || !read_number (words[8], &cursor->part)
-      || !read_key (words[9], cursor->space) || !read_key (words[10], cursor->key1)
-      || !read_key (words[11], cursor->key2))
+  if (strcmp (words[0], EARLIER) == 0 && g_strv_length (words) == N_WORDS - 1)
+    return rk_refuse (error, RK_DOMAIN_ERROR_GONE, "the cursor is of an earlier version");
+  if (g_strv_length (words) != N_WORDS || strcmp (words[0], VERSION) != 0
+      || !read_number (words[2], &stage) || !read_number (words[3], &cursor->from)
+      || !read_number (words[4], &cursor->to) || !read_number (words[5], &cursor->seq)
+      || !read_number (words[6], &cursor->sub) || !read_number (words[7], &cursor->position)
+      || !read_number (words[8], &cursor->part) || !read_key (words[9], cursor->tag)
+      || !read_key (words[10], cursor->space) || !read_key (words[11], cursor->key1)
+      || !read_key (words[12], cursor->key2))
     return rk_refuse (error, RK_DOMAIN_ERROR_BAD_REQUEST, "this is no cursor");
-  if (strcmp (words[0], VERSION) != 0 || strcmp (words[1], database_id) != 0
-      || stage >= RK_N_SYNC_STAGES)
+  if (strcmp (words[1], database_id) != 0 || stage >= RK_N_SYNC_STAGES)
     return rk_refuse (error, RK_DOMAIN_ERROR_GONE, "the cursor is of another database");
   cursor->stage = (RkSyncStage) stage;
   return TRUE;

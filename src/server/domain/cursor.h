@@ -35,6 +35,8 @@ typedef enum
  * RkSyncCursor:
  * @from: up to which change everything was delivered
  * @to: up to which change this round goes
+ * @tag: the word of chance of the greater of the two: what tells it from a change that got the same
+ *   number after an older copy of the database was put back
  * @seq: within the stage, the last change that was handled
  * @sub: within an expansion, which kind of record; beyond them, posts
  * @position: of the post last begun, 0 for none
@@ -42,8 +44,8 @@ typedef enum
  * @space: the space in work
  * @key1: the key of the last record
  *
- * How far somebody has got. What a client sends back is checked for its form alone: whatever it
- * says, only what the actor may see is delivered.
+ * How far somebody has got. What a client sends back is checked for its form, and for being of this
+ * database's own history; whatever it says, only what the actor may see is delivered.
  */
 typedef struct
 {
@@ -54,6 +56,7 @@ typedef struct
   gint64 sub;
   gint64 position;
   gint64 part;
+  char tag[RK_SYNC_KEY_SIZE];
   char space[RK_SYNC_KEY_SIZE];
   char key1[RK_SYNC_KEY_SIZE];
   char key2[RK_SYNC_KEY_SIZE];

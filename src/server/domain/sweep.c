@@ -37,10 +37,12 @@ sweep_feed (RkDomainTx *tx, GError **error)
     return FALSE;
   if (last == 0)
     return TRUE;
-  return rk_db_exec (tx->db, SQL ("DELETE FROM feed WHERE seq <= $1"), error, "i", last)
-         && rk_db_exec (tx->db,
-                        SQL ("UPDATE head SET feed_floor = $1 WHERE id = 1 AND feed_floor < $1"),
-                        error, "i", last);
+  return rk_db_exec (tx->db,
+                     SQL ("UPDATE head SET feed_floor = $1, floor_tag ="
+                          " (SELECT f.tag FROM feed f WHERE f.seq = $1)"
+                          " WHERE id = 1 AND feed_floor < $1"),
+                     error, "i", last)
+         && rk_db_exec (tx->db, SQL ("DELETE FROM feed WHERE seq <= $1"), error, "i", last);
 }
 
 gboolean

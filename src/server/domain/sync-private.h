@@ -25,6 +25,7 @@ typedef struct
   gsize before_last;
   RkSyncCursor cursor;
   gint64 head;
+  char head_tag[RK_SYNC_KEY_SIZE];
   GHashTable *sent;
   GHashTable *read_spaces;
   GHashTable *read_patients;

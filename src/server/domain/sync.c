@@ -586,6 +586,7 @@ run_stage (RkSyncPage *page, GError **error)
     default:
       /* A round begins. */
       cursor->to = page->head;
+      g_strlcpy (cursor->tag, page->head_tag, sizeof cursor->tag);
       enter (page, RK_SYNC_OWN, cursor->from);
       return TRUE;
     }
@@ -598,6 +599,29 @@ run_stage (RkSyncPage *page, GError **error)
   return TRUE;
 }
 
+/* The word of chance of a change; that of the last one that was cut off is kept, and before the
+ * first there is none. */
+static gboolean
+read_tag (RkSyncPage *page, gint64 seq, char *ret_tag, GError **error)
+{
+  gboolean row;
+  g_autoptr (RkDbStmt) stmt
+    = rk_db_prepare (page->tx->db,
+                     SQL ("SELECT tag FROM feed WHERE seq = $1 UNION ALL"
+                          " SELECT floor_tag FROM head WHERE id = 1 AND feed_floor = $1"),
+                     error);
+
+  ret_tag[0] = '\0';
+  if (stmt == NULL)
+    return FALSE;
+  rk_db_bind (stmt, "i", seq);
+  if (!rk_db_step (stmt, &row, error))
+    return FALSE;
+  if (row)
+    g_strlcpy (ret_tag, rk_db_column_text (stmt, 0), RK_SYNC_KEY_SIZE);
+  return TRUE;
+}
+
 static gboolean
 open_cursor (RkSyncPage *page, const char *text, GError **error)
 {
@@ -606,13 +630,15 @@ open_cursor (RkSyncPage *page, const char *text, GError **error)
 
   if (!rk_number (page->tx->db, SQL ("SELECT seq FROM head WHERE id = 1"), &page->head, error, "")
       || !rk_number (
-        page->tx->db, SQL ("SELECT feed_floor FROM head WHERE id = 1"), &feed_floor, error, ""))
+        page->tx->db, SQL ("SELECT feed_floor FROM head WHERE id = 1"), &feed_floor, error, "")
+      || !read_tag (page, page->head, page->head_tag, error))
     return FALSE;
   if (rk_is_empty (text))
     {
       memset (cursor, 0, sizeof *cursor);
       cursor->stage = RK_SYNC_FIRST;
       cursor->to = page->head;
+      g_strlcpy (cursor->tag, page->head_tag, sizeof cursor->tag);
       return TRUE;
     }
   if (!rk_sync_cursor_from_text (cursor, text, page->tx->domain->database_id, error))
@@ -622,6 +648,13 @@ open_cursor (RkSyncPage *page, const char *text, GError **error)
   if (cursor->from > page->head || cursor->to > page->head
       || (first ? cursor->to : cursor->from) < feed_floor)
     return rk_refuse (error, RK_DOMAIN_ERROR_GONE, "the cursor is too old: start afresh");
+
+  char tag[RK_SYNC_KEY_SIZE];
+  if (!read_tag (page, MAX (cursor->from, cursor->to), tag, error))
+    return FALSE;
+  if (strcmp (tag, cursor->tag) != 0)
+    return rk_refuse (
+      error, RK_DOMAIN_ERROR_GONE, "the cursor is of a history that was taken back: start afresh");
   return TRUE;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-server-domain"
 
+#include "core/id.h"
 #include "server/domain/audit-private.h"
 #include "server/domain/domain-private.h"
 
@@ -351,14 +352,17 @@ collect_effects (RkDomainTx *tx)
   return effects;
 }
 
+/* Of the word that marks the rows of a commit: 60 bits. */
+#define TAG_LENGTH 10
+
 static gboolean
 write_changes (RkDomainTx *tx, gint64 last_seq, GError **error)
 {
-  g_autoptr (RkDbStmt) insert
-    = rk_db_prepare (tx->db,
-                     SQL ("INSERT INTO feed (seq, audience, kind, key1, key2, key3, gone, at_us)"
-                          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"),
-                     error);
+  g_autoptr (RkDbStmt) insert = rk_db_prepare (
+    tx->db,
+    SQL ("INSERT INTO feed (seq, audience, kind, key1, key2, key3, gone, at_us, tag)"
+         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"),
+    error);
   g_autoptr (RkDbStmt) head
     = insert == NULL
         ? NULL
@@ -368,15 +372,17 @@ write_changes (RkDomainTx *tx, gint64 last_seq, GError **error)
                          error);
   g_autoptr (GHashTable) last = g_hash_table_new (g_str_hash, g_str_equal);
   gint64 seq = last_seq - tx->changes->len;
+  g_autofree char *tag = rk_token_new ();
 
   if (head == NULL)
     return FALSE;
+  tag[TAG_LENGTH] = '\0';
   for (guint i = 0; i < tx->changes->len; i++)
     {
       const Change *change = &g_array_index (tx->changes, Change, i);
 
-      rk_db_bind (insert, "itttttoi", ++seq, change->audience, change->kind, change->keys[0],
-                  change->keys[1], change->keys[2], change->gone, tx->now);
+      rk_db_bind (insert, "itttttoit", ++seq, change->audience, change->kind, change->keys[0],
+                  change->keys[1], change->keys[2], change->gone, tx->now, tag);
       if (!rk_db_run (insert, error))
         return FALSE;
       if (change->whom == RK_CHANGE_SPACE)
