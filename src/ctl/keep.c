@@ -2,7 +2,6 @@
 #define G_LOG_DOMAIN "rk-ctl"
 
 #include "ctl/ctl.h"
-#include "server/domain/audit.h"
 #include "server/domain/backup.h"
 #include "server/net/operator.h"
 
@@ -10,7 +9,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-/* What keeps the data: init, backup, restore, audit. */
+/* What keeps the data: init, backup, restore. */
 
 gboolean
 rk_ctl_init (RkCtl *ctl, int argc, char **argv, GError **error)
@@ -96,71 +95,4 @@ rk_ctl_restore (RkCtl *ctl, int argc, char **argv, GError **error)
   if (ok)
     g_print ("The copy is in place.\n");
   return ok;
-}
-
-static gboolean
-verify (RkCtl *ctl, int argc, char **argv, GError **error)
-{
-  g_autoptr (RkDomainTx) tx = NULL;
-  RkAuditReport report;
-
-  if (!rk_ctl_parse ("audit verify", NULL,
-                     "Follows the chain of the audit from its beginning. Note the last line "
-                     "elsewhere: a later chain must still hold it.",
-                     NULL, 0, &argc, &argv, error)
-      || !rk_ctl_open (ctl, error))
-    return FALSE;
-  tx = rk_domain_tx_begin_read (ctl->domain, ctl->db, error);
-  if (tx == NULL || !rk_domain_audit_verify (tx, &report, error))
-    return FALSE;
-  if (report.broken_at != 0)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   "The audit was changed: row %" G_GINT64_FORMAT " does not hold.",
-                   report.broken_at);
-      return FALSE;
-    }
-  g_print ("%" G_GINT64_FORMAT " rows hold.\n%s\n", report.n_rows, report.head);
-  return TRUE;
-}
-
-static gboolean
-show (RkCtl *ctl, int argc, char **argv, GError **error)
-{
-  gint64 after = 0;
-  int limit = 100;
-  const GOptionEntry entries[] = {
-    { "after", 0, 0, G_OPTION_ARG_INT64, &after, "Rows behind this number", "NUMBER" },
-    { "limit", 0, 0, G_OPTION_ARG_INT, &limit, "At most so many (100)", "COUNT" },
-    { NULL },
-  };
-  g_autoptr (RkDomainTx) tx = NULL;
-  g_autoptr (GString) out = g_string_new (NULL);
-  RkJsonWriter writer;
-
-  if (!rk_ctl_parse ("audit show", NULL, "Prints rows of the audit as JSON: ids, no content.",
-                     entries, 0, &argc, &argv, error)
-      || !rk_ctl_open (ctl, error))
-    return FALSE;
-  tx = rk_domain_tx_begin_read (ctl->domain, ctl->db, error);
-  rk_json_writer_init (&writer, out);
-  if (tx == NULL
-      || !rk_domain_audit_write (tx, ctl->operator, after, CLAMP (limit, 1, 10000), &writer, error))
-    return FALSE;
-  g_print ("%s\n", out->str);
-  return TRUE;
-}
-
-gboolean
-rk_ctl_audit (RkCtl *ctl, int argc, char **argv, GError **error)
-{
-  if (argc > 1 && strcmp (argv[1], "verify") == 0)
-    return verify (ctl, argc - 1, argv + 1, error);
-  if (argc > 1 && strcmp (argv[1], "show") == 0)
-    return show (ctl, argc - 1, argv + 1, error);
-  return rk_ctl_parse (
-           "audit", "verify|show", "Verifies or shows the audit.", NULL, 1, &argc, &argv, error)
-         && (g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                                  "`audit verify` or `audit show` is wanted."),
-             FALSE);
 }

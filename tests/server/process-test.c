@@ -196,7 +196,8 @@ test_help (Fixture *fixture, gconstpointer data)
     = { { "facility", "create" }, { "facility", "list" }, { "facility", "set" },
         { "user", "add" },        { "user", "suspend" },  { "user", "resume" },
         { "user", "list" },       { "user", "portrait" }, { "user", "introduce" },
-        { "password", "reset" },  { "audit", "verify" },  { "audit", "show" } };
+        { "password", "reset" },  { "audit", "verify" },  { "audit", "checkpoint" },
+        { "audit", "show" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     {

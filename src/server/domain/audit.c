@@ -104,8 +104,23 @@ read_row (RkDbStmt *stmt, RkAuditRow *row)
   row->detail = (char *) rk_db_column_text (stmt, 7);
 }
 
+/* What a row holds besides what read_row() reads: bytes behind a zero, where a text seems to end,
+ * and numbers that are none or have a fraction. SQLite stores both. */
+static gboolean
+is_sound (RkDbStmt *stmt, const RkAuditRow *row)
+{
+  gint64 length = (gint64) (strlen (row->actor_id) + strlen (row->session_id) + strlen (row->action)
+                            + strlen (row->subject_id) + strlen (row->space_id)
+                            + strlen (row->detail) + strlen (rk_db_column_text (stmt, 8)));
+
+  return rk_db_column_int64 (stmt, 9) == length && rk_db_column_int64 (stmt, 10) == 1;
+}
+
 gboolean
-rk_domain_audit_verify (RkDomainTx *tx, RkAuditReport *ret_report, GError **error)
+rk_domain_audit_verify_against (RkDomainTx *tx,
+                                const RkAuditCheckpoint *checkpoint,
+                                RkAuditReport *ret_report,
+                                GError **error)
 {
   g_autofree char *hash = g_strdup ("");
   g_autofree char *head = NULL;
@@ -118,14 +133,19 @@ rk_domain_audit_verify (RkDomainTx *tx, RkAuditReport *ret_report, GError **erro
         tx->db, SQL ("SELECT audit_seq FROM head WHERE id = 1"), &last, error, ""))
     return FALSE;
 
+  /* All rows, also those with numbers that none should have. */
   g_autoptr (RkDbStmt) stmt = rk_db_prepare (
     tx->db,
-    SQL ("SELECT seq, at_us, actor_id, session_id, action, subject_id, space_id, detail, hash"
-         " FROM audit WHERE seq > $1 ORDER BY seq"),
+    SQL ("SELECT seq, at_us, actor_id, session_id, action, subject_id, space_id, detail, hash,"
+         " octet_length (actor_id) + octet_length (session_id) + octet_length (action)"
+         " + octet_length (subject_id) + octet_length (space_id) + octet_length (detail)"
+         " + octet_length (hash),"
+         " CASE WHEN CAST (seq AS BIGINT) = seq AND CAST (at_us AS BIGINT) = at_us"
+         " THEN 1 ELSE 0 END"
+         " FROM audit ORDER BY seq"),
     error);
   if (stmt == NULL)
     return FALSE;
-  rk_db_bind (stmt, "i", G_GINT64_CONSTANT (0));
   for (;;)
     {
       RkAuditRow fields;
@@ -139,19 +159,31 @@ rk_domain_audit_verify (RkDomainTx *tx, RkAuditReport *ret_report, GError **erro
       char *next = chain (tx->domain, hash, seq, &fields);
       g_free (hash);
       hash = next;
-      if (seq != report.n_rows + 1 || strcmp (next, rk_db_column_text (stmt, 8)) != 0)
+      if (seq != report.n_rows + 1 || strcmp (next, rk_db_column_text (stmt, 8)) != 0
+          || !is_sound (stmt, &fields)
+          || (checkpoint != NULL && seq == checkpoint->n_rows
+              && strcmp (next, checkpoint->hash) != 0))
         {
           report.broken_at = report.n_rows + 1;
           break;
         }
       report.n_rows++;
     }
-  /* Rows cut off at the end leave the head without its last row. */
-  if (report.broken_at == 0 && (report.n_rows != last || strcmp (hash, head) != 0))
+  /* Rows cut off at the end leave the head without its last row; where the head was set back too,
+   * the checkpoint tells. */
+  if (report.broken_at == 0
+      && (report.n_rows != last || strcmp (hash, head) != 0
+          || (checkpoint != NULL && report.n_rows < checkpoint->n_rows)))
     report.broken_at = report.n_rows + 1;
   g_strlcpy (report.head, head, sizeof report.head);
   *ret_report = report;
   return TRUE;
+}
+
+gboolean
+rk_domain_audit_verify (RkDomainTx *tx, RkAuditReport *ret_report, GError **error)
+{
+  return rk_domain_audit_verify_against (tx, NULL, ret_report, error);
 }
 
 gboolean

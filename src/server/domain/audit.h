@@ -64,6 +64,60 @@ typedef struct
 gboolean rk_domain_audit_verify (RkDomainTx *tx, RkAuditReport *ret_report, GError **error);
 
 /**
+ * RkAuditCheckpoint:
+ * @n_rows: how many rows there were
+ * @made_us: when it was made
+ * @hash: hexadecimal hash of the last of them
+ *
+ * What the chain was at one moment. Signed and kept elsewhere, it finds what the chain by itself
+ * cannot tell: that its end was cut off together with its head, that an old copy of the database
+ * was put in place, or that all of it was written anew by somebody with the key.
+ */
+typedef struct
+{
+  gint64 n_rows;
+  gint64 made_us;
+  char hash[65];
+} RkAuditCheckpoint;
+
+/**
+ * rk_domain_audit_verify_against:
+ * @tx: a reading transaction
+ * @checkpoint: (nullable): what the chain was before
+ *
+ * Follows the whole chain, which must still hold the rows of @checkpoint.
+ *
+ * Returns: %FALSE with @error only when it could not be read; look at `broken_at`
+ */
+gboolean rk_domain_audit_verify_against (RkDomainTx *tx,
+                                         const RkAuditCheckpoint *checkpoint,
+                                         RkAuditReport *ret_report,
+                                         GError **error);
+
+/**
+ * rk_domain_audit_checkpoint:
+ * @tx: a reading transaction
+ *
+ * Verifies the chain and signs what it is now, under a key that is derived from the operator's.
+ *
+ * Returns: (transfer full): the text of the checkpoint; %NULL with %RK_DOMAIN_ERROR_CONFLICT when
+ *   the chain does not hold
+ */
+char *rk_domain_audit_checkpoint (RkDomainTx *tx, GError **error);
+
+/**
+ * rk_domain_audit_checkpoint_read:
+ * @text: what rk_domain_audit_checkpoint() gave
+ *
+ * Reads a checkpoint whose signature holds.
+ */
+gboolean rk_domain_audit_checkpoint_read (RkDomain *domain,
+                                          const char *text,
+                                          gsize size,
+                                          RkAuditCheckpoint *ret_checkpoint,
+                                          GError **error);
+
+/**
  * rk_domain_audit_write:
  * @after: rows with a greater number
  * @limit: at most as many

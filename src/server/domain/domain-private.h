@@ -23,6 +23,8 @@ struct _RkDomain
   RkSecret *seal_key;
   RkSecret *audit_key;
   RkSecret *salt_key;
+  RkSecret *checkpoint_seed;
+  RkSecret *cursor_key;
   RkDomainClock clock;
   gpointer clock_data;
 };

@@ -23,6 +23,8 @@ enum
   KEY_AUDIT = 3,
   KEY_SALT = 4,
   KEY_CHECK = 5,
+  KEY_CHECKPOINT = 6,
+  KEY_CURSOR = 7,
 };
 
 static RkSecret *
@@ -105,6 +107,8 @@ rk_domain_new (const RkDomainConfig *config, RkDb *db, GError **error)
   domain->seal_key = derive (config->master_key, KEY_SEAL);
   domain->audit_key = derive (config->master_key, KEY_AUDIT);
   domain->salt_key = derive (config->master_key, KEY_SALT);
+  domain->checkpoint_seed = derive (config->master_key, KEY_CHECKPOINT);
+  domain->cursor_key = derive (config->master_key, KEY_CURSOR);
 
   if (g_mkdir_with_parents (domain->blob_dir, 0700) != 0)
     {
@@ -127,6 +131,8 @@ rk_domain_free (RkDomain *domain)
   g_free (domain->database_id);
   rk_secret_free (domain->seal_key);
   rk_secret_free (domain->audit_key);
+  rk_secret_free (domain->checkpoint_seed);
+  rk_secret_free (domain->cursor_key);
   rk_secret_free (domain->salt_key);
   g_free (domain);
 }
