@@ -5,6 +5,7 @@
  * whatever happens in between, and that nobody learns of what is not theirs. */
 
 #include "domain-fixture.h"
+#include "server/domain/cursor.h"
 
 #include <string.h>
 
@@ -489,26 +490,37 @@ test_cursors (World *world)
 
   desk_sync (desk, world, admin, 100, PAGE);
   g_autofree char *cursor = g_strdup (desk->cursor);
+  const int known = desk->n_changes;
   /* Nothing new: nothing moves, nothing is written down. */
   desk_sync (desk, world, admin, 100, PAGE);
-  g_assert_cmpstr (desk->cursor, ==, cursor);
+  g_assert_cmpint (desk->n_changes, ==, known);
+  /* And the sealed cursor looks new all the same: it does not tell that others did nothing. */
+  g_assert_cmpstr (desk->cursor, !=, cursor);
+  g_assert_cmpuint (strlen (desk->cursor), ==, strlen (cursor));
 
   page_error (world, admin, "nonsense", RK_DOMAIN_ERROR_BAD_REQUEST);
-  page_error (world, admin, "2.2.3", RK_DOMAIN_ERROR_BAD_REQUEST);
+  page_error (world, admin, "3.nonsense", RK_DOMAIN_ERROR_BAD_REQUEST);
+  page_error (world, admin, "3.", RK_DOMAIN_ERROR_BAD_REQUEST);
   page_error (world, admin, "1.x.0.1.0.0.0.0.0...", RK_DOMAIN_ERROR_GONE);
-  page_error (world, admin, "2.x.0.-1.0.0.0.0.0....", RK_DOMAIN_ERROR_BAD_REQUEST);
-  page_error (world, admin, "2.elsewhere.0.1.0.0.0.0.0....", RK_DOMAIN_ERROR_GONE);
-  g_auto (GStrv) words = g_strsplit (cursor, ".", -1);
-  g_free (words[3]);
-  words[3] = g_strdup ("99999999");
-  g_autofree char *ahead = g_strjoinv (".", words);
+  page_error (world, admin, "2.x.0.1.0.0.0.0.0....", RK_DOMAIN_ERROR_GONE);
+  for (gsize i = 2; cursor[i] != '\0'; i += 7)
+    {
+      g_autofree char *bent = g_strdup (cursor);
+      bent[i] = bent[i] == 'A' ? 'B' : 'A';
+      page_error (world, admin, bent, RK_DOMAIN_ERROR_GONE);
+    }
+
+  RkSyncCursor inside;
+  g_assert_true (rk_sync_cursor_from_text (&inside, cursor, world->domain, NULL));
+  const gint64 from = inside.from;
+  inside.from = 99999999;
+  g_autofree char *ahead = rk_sync_cursor_to_text (&inside, world->domain);
   page_error (world, admin, ahead, RK_DOMAIN_ERROR_GONE);
 
   /* The same number, given to another change: as after an older copy was put back. */
-  g_auto (GStrv) others = g_strsplit (cursor, ".", -1);
-  g_free (others[9]);
-  others[9] = g_strdup ("somethingx");
-  g_autofree char *other = g_strjoinv (".", others);
+  inside.from = from;
+  g_strlcpy (inside.tag, "somethingx", sizeof inside.tag);
+  g_autofree char *other = rk_sync_cursor_to_text (&inside, world->domain);
   page_error (world, admin, other, RK_DOMAIN_ERROR_GONE);
 
   /* Too old: something happened behind it that is not kept any more. */

@@ -44,8 +44,8 @@ typedef enum
  * @space: the space in work
  * @key1: the key of the last record
  *
- * How far somebody has got. What a client sends back is checked for its form, and for being of this
- * database's own history; whatever it says, only what the actor may see is delivered.
+ * How far somebody has got. What a client sends back is ours, sealed, and of this database's own
+ * history; whatever it says, only what the actor may see is delivered.
  */
 typedef struct
 {
@@ -62,15 +62,19 @@ typedef struct
   char key2[RK_SYNC_KEY_SIZE];
 } RkSyncCursor;
 
-char *rk_sync_cursor_to_text (const RkSyncCursor *cursor, const char *database_id);
+/**
+ * rk_sync_cursor_to_text:
+ *
+ * Returns: (transfer full): for the client: sealed, of one of two lengths, letters that need no
+ *   escaping
+ */
+char *rk_sync_cursor_to_text (const RkSyncCursor *cursor, RkDomain *domain);
 
 /**
  * rk_sync_cursor_from_text:
- * @error: BAD_REQUEST for nonsense, GONE for another database or version
+ * @error: BAD_REQUEST for nonsense, GONE for another server, database or version
  */
-gboolean rk_sync_cursor_from_text (RkSyncCursor *cursor,
-                                   const char *text,
-                                   const char *database_id,
-                                   GError **error);
+gboolean
+rk_sync_cursor_from_text (RkSyncCursor *cursor, const char *text, RkDomain *domain, GError **error);
 
 G_END_DECLS

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* The end of a page: the cursor and what stands around it. */
-#define RESERVE    512
+#define RESERVE    1024
 #define MIN_BYTES  4096
 #define FEED_CHUNK 256
 /* Up to so many changed spaces it is cheaper to ask of each whether it is the user's than to ask
@@ -641,7 +641,7 @@ open_cursor (RkSyncPage *page, const char *text, GError **error)
       g_strlcpy (cursor->tag, page->head_tag, sizeof cursor->tag);
       return TRUE;
     }
-  if (!rk_sync_cursor_from_text (cursor, text, page->tx->domain->database_id, error))
+  if (!rk_sync_cursor_from_text (cursor, text, page->tx->domain, error))
     return FALSE;
 
   const gboolean first = cursor->stage >= RK_SYNC_FIRST && cursor->stage <= RK_SYNC_MOVED;
@@ -725,7 +725,7 @@ rk_domain_sync_page (RkDomainTx *tx,
   if (!good)
     return FALSE;
 
-  g_autofree char *next = rk_sync_cursor_to_text (&page.cursor, tx->domain->database_id);
+  g_autofree char *next = rk_sync_cursor_to_text (&page.cursor, tx->domain);
   *ret_more = page.cursor.stage != RK_SYNC_REST || page.cursor.from < page.head;
   g_string_append_printf (
     out, "],\"cursor\":\"%s\",\"more\":%s}", next, *ret_more ? "true" : "false");
