@@ -24,26 +24,6 @@ upsert (
   return rk_db_run (stmt, error);
 }
 
-/* What I acknowledged: what the server knows, and over it what is still on its way. */
-static gboolean
-refresh_my_ack (RkStore *store, const char *post_id, GError **error)
-{
-  return rk_db_exec (store->db,
-                     "UPDATE post SET my_ack = COALESCE("
-                     "  (SELECT CASE WHEN o.active = 1 THEN o.version ELSE 0 END FROM outbox o"
-                     "    WHERE o.target_id = $1 AND o.kind = 'ack' AND o.state = 'waiting'"
-                     "    ORDER BY o.seq DESC LIMIT 1),"
-                     "  (SELECT r.version FROM reaction r WHERE r.post_id = $1 AND r.user_id = $2"
-                     "    AND r.kind = 'ack' AND r.active = 1), 0) WHERE id = $1",
-                     error, "tt", post_id, store->me);
-}
-
-gboolean
-rk_store_refresh_my_ack (RkStore *store, const char *post_id, GError **error)
-{
-  return refresh_my_ack (store, post_id, error);
-}
-
 static gboolean
 drop_media_of_post (RkStore *store, const char *post_id, GError **error)
 {
@@ -59,49 +39,152 @@ drop_media_of_post (RkStore *store, const char *post_id, GError **error)
            store->db, "DELETE FROM attachment WHERE post_id = $1", error, "t", post_id);
 }
 
+/* What I acknowledged: what the server knows, and over it what is still on its way. */
+#define MY_ACK(post, me)                                                                           \
+  "COALESCE("                                                                                      \
+  "(SELECT CASE WHEN o.active = 1 THEN o.version ELSE 0 END FROM outbox o"                         \
+  " WHERE o.target_id = " post " AND o.kind = 'ack' AND o.state = 'waiting'"                       \
+  " ORDER BY o.seq DESC LIMIT 1),"                                                                 \
+  "(SELECT r.version FROM reaction r WHERE r.post_id = " post " AND r.user_id = " me               \
+  " AND r.kind = 'ack' AND r.active = 1), 0)"
+
+static gboolean
+refresh_my_ack (RkStore *store, const char *post_id, GError **error)
+{
+  return rk_db_exec (store->db, "UPDATE post SET my_ack = " MY_ACK ("$1", "$2") " WHERE id = $1",
+                     error, "tt", post_id, store->me);
+}
+
+gboolean
+rk_store_refresh_my_ack (RkStore *store, const char *post_id, GError **error)
+{
+  return refresh_my_ack (store, post_id, error);
+}
+
+/* A record, and behind it what only the store knows of a post: whose it is, its number in the
+ * index, my name for what I acknowledged. */
+static const char *
+insert_post_sql (void)
+{
+  static gsize once = 0;
+  static char *sql;
+
+  if (g_once_init_enter (&once))
+    {
+      const guint n = rk_post_type.n_fields;
+      GString *text = g_string_new (NULL);
+
+      g_string_append_printf (text, "INSERT INTO post (%s, own, words, my_ack) VALUES (",
+                              rk_db_record_columns (&rk_post_type));
+      for (guint i = 1; i <= n + 2; i++)
+        g_string_append_printf (text, "$%u, ", i);
+      g_string_append_printf (text, MY_ACK ("$1", "$%u") ") ON CONFLICT DO NOTHING", n + 3);
+      sql = g_string_free (text, FALSE);
+      g_once_init_leave (&once, 1);
+    }
+  return sql;
+}
+
+static gboolean
+try_insert (RkStore *store, const RkPost *post, gboolean own, gint64 key, GError **error)
+{
+  const int n = (int) rk_post_type.n_fields;
+  g_autoptr (RkDbStmt) stmt = rk_db_prepare (store->db, insert_post_sql (), error);
+
+  if (stmt == NULL)
+    return FALSE;
+  rk_db_bind_record (stmt, 1, &rk_post_type, post);
+  rk_db_bind_bool (stmt, n + 1, own);
+  rk_db_bind_int64 (stmt, n + 2, key);
+  rk_db_bind_text_borrowed (stmt, n + 3, store->me);
+  return rk_db_run (stmt, error);
+}
+
+/* *ret_key: its number in the index, 0 when the post is there already. */
+static gboolean
+insert_post (RkStore *store, const RkPost *post, gboolean own, gint64 *ret_key, GError **error)
+{
+  gint64 key = rk_store_words_key (post->created_us);
+  gint64 known;
+
+  for (;;)
+    {
+      if (!try_insert (store, post, own, key, error))
+        return FALSE;
+      *ret_key = key;
+      if (rk_db_changes (store->db) > 0)
+        return TRUE;
+      *ret_key = 0;
+      if (rk_db_query_int64 (
+            store->db, "SELECT n FROM post WHERE id = $1", &known, NULL, "t", post->id))
+        return TRUE;
+      /* Another post has the number. */
+      if (!rk_store_words_next_key (store, &key, error))
+        return FALSE;
+    }
+}
+
+/* The server has it: whatever way that became known, it does not have to be sent any more. Its
+ * files are known before the feed tells of them. */
+static gboolean
+take_from_outbox (RkStore *store, const RkPost *post, GError **error)
+{
+  store->dirty->outbox = TRUE;
+  return rk_db_exec (store->db,
+                     "INSERT INTO attachment (id, space_id, post_id, uploader_id, ordinal, name,"
+                     " media_type, size, sha256, width, height, preview, state, changed_us)"
+                     " SELECT id, space_id, post_id, $2, ordinal, name, media_type, size, sha256,"
+                     " width, height, preview, 'complete', 0 FROM outbox_attachment"
+                     " WHERE post_id = $1 ON CONFLICT (id) DO NOTHING",
+                     error, "tt", post->id, store->me)
+         && rk_db_exec (store->db,
+                        "UPDATE media SET pinned = 0 WHERE attachment_id IN"
+                        " (SELECT id FROM outbox_attachment WHERE post_id = $1)",
+                        error, "t", post->id)
+         && rk_db_exec (store->db, "DELETE FROM outbox WHERE kind = 'post' AND target_id = $1",
+                        error, "t", post->id)
+         && rk_db_exec (
+           store->db, "DELETE FROM outbox_attachment WHERE post_id = $1", error, "t", post->id);
+}
+
+/* Up to where I have read, asked once for each space and transaction. */
+static gint64
+seen_position (RkStore *store, const char *space_id)
+{
+  gint64 *known = g_hash_table_lookup (store->seen, space_id);
+
+  if (known == NULL)
+    {
+      known = g_new (gint64, 1);
+      *known = rk_store_get_seen_position (store, space_id);
+      g_hash_table_insert (store->seen, g_strdup (space_id), known);
+    }
+  return *known;
+}
+
 static gboolean
 apply_post (RkStore *store, const RkPost *post, GError **error)
 {
-  gint64 known = 0;
-  gboolean is_new;
-  gboolean own = g_strcmp0 (post->author_id, store->me) == 0;
+  const gboolean own = g_strcmp0 (post->author_id, store->me) == 0;
+  const gboolean normal = post->state == RK_POST_NORMAL;
+  gint64 key;
 
-  is_new = !rk_db_query_int64 (
-    store->db, "SELECT n FROM post WHERE id = $1", &known, NULL, "t", post->id);
-  if (!upsert (store, &rk_post_type, "id", post, error)
-      || !rk_db_exec (
-        store->db, "UPDATE post SET own = $2 WHERE id = $1", error, "to", post->id, own)
-      || !refresh_my_ack (store, post->id, error))
-    return FALSE;
-  /* The server has it: whatever way that became known, it does not have to be sent any more. Its
-   * files are known before the feed tells of them. */
-  if (own
-      && (!rk_db_exec (store->db,
-                       "INSERT INTO attachment (id, space_id, post_id, uploader_id, ordinal, name,"
-                       " media_type, size, sha256, width, height, preview, state, changed_us)"
-                       " SELECT id, space_id, post_id, $2, ordinal, name, media_type, size, sha256,"
-                       " width, height, preview, 'complete', 0 FROM outbox_attachment"
-                       " WHERE post_id = $1 ON CONFLICT (id) DO NOTHING",
-                       error, "tt", post->id, store->me)
-          || !rk_db_exec (store->db,
-                          "UPDATE media SET pinned = 0 WHERE attachment_id IN"
-                          " (SELECT id FROM outbox_attachment WHERE post_id = $1)",
-                          error, "t", post->id)
-          || !rk_db_exec (store->db, "DELETE FROM outbox WHERE kind = 'post' AND target_id = $1",
-                          error, "t", post->id)
-          || !rk_db_exec (
-            store->db, "DELETE FROM outbox_attachment WHERE post_id = $1", error, "t", post->id)))
-    return FALSE;
-  if (own)
-    store->dirty->outbox = TRUE;
-  if (post->state != RK_POST_NORMAL && !drop_media_of_post (store, post->id, error))
+  if (!insert_post (store, post, own, &key, error)
+      || (key == 0
+          && (!upsert (store, &rk_post_type, "id", post, error)
+              || !refresh_my_ack (store, post->id, error)))
+      || (own && !take_from_outbox (store, post, error))
+      || (!normal && !drop_media_of_post (store, post->id, error)))
     return FALSE;
 
-  g_hash_table_add (store->reindex, g_strdup (post->id));
+  if (key != 0)
+    rk_store_words_add (
+      store, post->id, key, normal && !own && post->n_attachments == 0 ? post->text : NULL);
+  else
+    rk_store_words_touch (store, post->id);
   rk_dirty_add_post (store->dirty, post->id, post->space_id);
   store->dirty->saw_posts = TRUE;
-  if (is_new && !own && post->state == RK_POST_NORMAL
-      && post->position > rk_store_get_seen_position (store, post->space_id))
+  if (key != 0 && !own && normal && post->position > seen_position (store, post->space_id))
     store->dirty->n_arrived++;
   return TRUE;
 }
@@ -117,6 +200,7 @@ static gboolean
 apply_marker (RkStore *store, const RkMarker *marker, GError **error)
 {
   rk_dirty_add (store->dirty->spaces, marker->space_id);
+  g_hash_table_remove (store->seen, marker->space_id);
   /* Mine may be ahead of what the server has heard: the greater one stands. */
   return rk_db_exec (store->db,
                      "INSERT INTO marker (space_id, generation, position, changed_us)"
@@ -179,7 +263,7 @@ rk_store_apply_record (RkStore *store,
       if (attachment->post_id != NULL && *attachment->post_id != '\0')
         {
           touch_post (store, attachment->post_id, attachment->space_id);
-          g_hash_table_add (store->reindex, g_strdup (attachment->post_id));
+          rk_store_words_touch (store, attachment->post_id);
         }
       return upsert (store, type, "id", record, error);
     }
@@ -205,6 +289,7 @@ rk_store_apply_record (RkStore *store,
     }
   if (type == &rk_member_type)
     {
+      g_hash_table_remove (store->seen, ((const RkMember *) record)->space_id);
       rk_dirty_add (dirty->members, ((const RkMember *) record)->space_id);
       rk_dirty_add (dirty->spaces, ((const RkMember *) record)->space_id);
       return upsert (store, type, "space_id, user_id", record, error);
@@ -258,7 +343,7 @@ gboolean
 rk_store_purge_space (RkStore *store, const char *space_id, GError **error)
 {
   static const char *const statements[] = {
-    "DELETE FROM post_fts WHERE rowid IN (SELECT n FROM post WHERE space_id = $1)",
+    "DELETE FROM post_fts WHERE rowid IN (SELECT words FROM post WHERE space_id = $1)",
     "DELETE FROM media_chunk WHERE attachment_id IN"
     " (SELECT attachment_id FROM media WHERE space_id = $1)",
     "DELETE FROM media WHERE space_id = $1",
@@ -281,6 +366,7 @@ rk_store_purge_space (RkStore *store, const char *space_id, GError **error)
         g_free (patient_id);
         return FALSE;
       }
+  rk_store_words_recheck (store);
   rk_dirty_add (store->dirty->gone, space_id);
   store->dirty->outbox = TRUE;
   if (!rk_db_exec (store->db, "DELETE FROM space WHERE id = $1", error, "t", space_id))
@@ -328,7 +414,7 @@ drop_attachment (RkStore *store, const char *id, GError **error)
   if (post_id != NULL && space_id != NULL)
     {
       touch_post (store, post_id, space_id);
-      g_hash_table_add (store->reindex, g_strdup (post_id));
+      rk_store_words_touch (store, post_id);
     }
   g_free (post_id);
   g_free (space_id);
@@ -362,10 +448,12 @@ apply_gone (RkStore *store, const RkRecordType *type, const json_t *gone, GError
       if (space != NULL)
         touch_post (store, id, space);
       g_free (space);
+      rk_store_words_recheck (store);
       return drop_media_of_post (store, id, error)
              && rk_db_exec (
-               store->db, "DELETE FROM post_fts WHERE rowid IN (SELECT n FROM post WHERE id = $1)",
-               error, "t", id)
+               store->db,
+               "DELETE FROM post_fts WHERE rowid IN (SELECT words FROM post WHERE id = $1)", error,
+               "t", id)
              && rk_db_exec (store->db, "DELETE FROM reaction WHERE post_id = $1", error, "t", id)
              && rk_db_exec (store->db, "DELETE FROM post WHERE id = $1", error, "t", id);
     }
@@ -418,58 +506,6 @@ rk_store_apply_change (RkStore *store, const json_t *change, GError **error)
   if (record != NULL)
     return rk_store_apply_object (store, type, record, error);
   return gone == NULL || apply_gone (store, type, gone, error);
-}
-
-static gboolean
-reindex (RkStore *store, const char *post_id, GError **error)
-{
-  gint64 n = 0;
-  g_autofree char *words = NULL;
-  GError *missing = NULL;
-
-  if (!rk_db_query_int64 (store->db, "SELECT n FROM post WHERE id = $1", &n, NULL, "t", post_id))
-    return TRUE;
-  if (!rk_db_exec (store->db, "DELETE FROM post_fts WHERE rowid = $1", error, "i", n))
-    return FALSE;
-  if (!rk_db_query_text (store->db,
-                         "SELECT COALESCE(p.text, '') || ' ' || COALESCE("
-                         "  (SELECT GROUP_CONCAT(a.name, ' ') FROM attachment a"
-                         "    WHERE a.post_id = p.id), '')"
-                         " FROM post p WHERE p.n = $1 AND p.state = 'normal'",
-                         &words, &missing, "i", n))
-    {
-      if (g_error_matches (missing, RK_DB_ERROR, RK_DB_ERROR_NOT_FOUND))
-        {
-          g_error_free (missing);
-          return TRUE;
-        }
-      g_propagate_error (error, missing);
-      return FALSE;
-    }
-  return rk_db_exec (
-    store->db, "INSERT INTO post_fts (rowid, text) VALUES ($1, $2)", error, "it", n, words);
-}
-
-/**
- * rk_store_finish_page:
- *
- * Brings the words of the search up to what the transaction changed; before its commit.
- */
-gboolean
-rk_store_finish_page (RkStore *store, GError **error)
-{
-  GHashTableIter iter;
-  gpointer id;
-
-  g_hash_table_iter_init (&iter, store->reindex);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
-    if (!reindex (store, id, error))
-      {
-        g_hash_table_remove_all (store->reindex);
-        return FALSE;
-      }
-  g_hash_table_remove_all (store->reindex);
-  return TRUE;
 }
 
 /**

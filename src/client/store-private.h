@@ -12,8 +12,17 @@ struct _RkStore
   char *my_facility;
   RkDirty *dirty;
   GHashTable *users;   /* id -> RkUserRow, for the names beside posts */
-  GHashTable *reindex; /* ids of posts whose words changed in this transaction */
+  GHashTable *reindex; /* ids of posts whose words changed in this transaction, and what is known */
+  GHashTable *seen;    /* ids of spaces: up to where I have read, while a transaction runs */
 };
+
+/* store-words.c */
+GHashTable *rk_store_words_new (void);
+gint64 rk_store_words_key (gint64 created_us);
+gboolean rk_store_words_next_key (RkStore *store, gint64 *key, GError **error);
+void rk_store_words_add (RkStore *store, const char *post_id, gint64 key, const char *text);
+void rk_store_words_touch (RkStore *store, const char *post_id);
+void rk_store_words_recheck (RkStore *store);
 
 const RkUserRow *rk_store_peek_user (RkStore *store, const char *user_id);
 gboolean rk_store_refresh_my_ack (RkStore *store, const char *post_id, GError **error);

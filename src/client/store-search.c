@@ -6,6 +6,11 @@
 #include "db/fts.h"
 #include "db/record.h"
 
+#include <string.h>
+
+#define HITS(order)                                                                                \
+  "(SELECT rowid AS hit FROM post_fts WHERE post_fts MATCH $1 ORDER BY " order " DESC LIMIT -1)"
+
 void
 rk_hit_row_free (RkHitRow *row)
 {
@@ -35,12 +40,16 @@ rk_store_search (
 
   if (match == NULL)
     return g_steal_pointer (&rows);
+  /* The index is walked from its end, the newest, until there are enough; backwards over single
+   * characters it would be slow, so these are gathered and sorted first. The limit that limits
+   * nothing keeps the inner query as it stands. */
   stmt = rk_db_prepare (
     store->db,
-    rk_db_record_select_sql (&rk_post_type, NULL,
-                             "WHERE n IN (SELECT rowid FROM post_fts WHERE post_fts MATCH $1)"
-                             " AND state = 'normal' AND ($2 IS NULL OR space_id = $2)"
-                             " ORDER BY created_us DESC LIMIT $3"),
+    rk_db_record_select_sql (&rk_post_type,
+                             strchr (match, '*') == NULL
+                               ? HITS ("rowid") " CROSS JOIN post ON words = hit"
+                               : HITS ("+rowid") " CROSS JOIN post ON words = hit",
+                             "WHERE state = 'normal' AND ($2 IS NULL OR space_id = $2) LIMIT $3"),
     error);
   if (stmt == NULL)
     return NULL;

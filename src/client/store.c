@@ -84,7 +84,8 @@ rk_store_open (const char *path, const RkSecret *key, gboolean create, GError **
   store->dirty = dirty_new ();
   store->users
     = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) rk_user_row_free);
-  store->reindex = set_new ();
+  store->reindex = rk_store_words_new ();
+  store->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return store;
 }
 
@@ -102,6 +103,7 @@ rk_store_close (RkStore *store)
   rk_dirty_free (store->dirty);
   g_hash_table_unref (store->users);
   g_hash_table_unref (store->reindex);
+  g_hash_table_unref (store->seen);
   rk_db_close (store->db);
   g_free (store->me);
   g_free (store->my_facility);

@@ -169,6 +169,40 @@ test_counts (Fixture *fixture, gconstpointer data)
   assert_counts (store, 1, 1);
 }
 
+/* The newest come first, whatever order they came in; posts of one moment are all found. */
+static void
+test_search_order (Fixture *fixture, gconstpointer data)
+{
+  static const int times[] = { 900000, 300000, 700000, 700000, 700001, 100000 };
+  static const int newest[] = { 900000, 700000, 700000, 700000, 300000, 100000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      g_autofree char *change = g_strdup_printf (
+        "{\"kind\":\"post\",\"record\":{\"id\":\"01900000-0000-7000-8000-%012u\",\"space_id\":"
+        "\"" SPACE "\",\"author_id\":\"" OTHER "\",\"position\":%u,\"text\":\"酸素 %u 準備\","
+        "\"state\":\"normal\",\"version\":1,\"created_us\":%d}}",
+        5000 + i, 50 + i, i, times[i]);
+      apply (fixture->store, change);
+    }
+  for (int one = 0; one < 2; one++)
+    {
+      g_autoptr (GPtrArray) rows
+        = rk_store_search (fixture->store, one ? "酸" : "酸素", NULL, 100, NULL);
+
+      g_assert_cmpuint (rows->len, ==, G_N_ELEMENTS (newest));
+      for (guint i = 0; i < rows->len; i++)
+        g_assert_cmpint (((RkHitRow *) rows->pdata[i])->post->created_us / 10, ==, newest[i] / 10);
+    }
+  /* What was corrected is found by its new words alone, and only once. */
+  apply (fixture->store,
+         "{\"kind\":\"post\",\"record\":{\"id\":\"01900000-0000-7000-8000-000000005002\","
+         "\"space_id\":\"" SPACE "\",\"author_id\":\"" OTHER "\",\"position\":52,"
+         "\"text\":\"吸入の準備\",\"state\":\"normal\",\"version\":2,\"created_us\":700000}}");
+  g_assert_cmpuint (found (fixture->store, "酸素"), ==, 5);
+  g_assert_cmpuint (found (fixture->store, "吸入"), ==, 1);
+}
+
 static void
 test_search (Fixture *fixture, gconstpointer data)
 {
@@ -338,6 +372,7 @@ main (int argc, char **argv)
   ADD ("/client-store/counts", test_counts);
   ADD ("/client-store/unknown-author", test_unknown_author);
   ADD ("/client-store/search", test_search);
+  ADD ("/client-store/search-order", test_search_order);
   ADD ("/client-store/purge", test_purge);
   ADD ("/client-store/media", test_media);
   ADD ("/client-store/slots", test_slots);
