@@ -99,6 +99,9 @@ rk_desk_start (const char *client, const char *server_url, const char *home, GEr
   g_subprocess_launcher_setenv (launcher, "GSK_RENDERER", "cairo", TRUE);
   g_subprocess_launcher_setenv (launcher, "GDK_DEBUG", "gl-disable", TRUE);
   g_subprocess_launcher_setenv (launcher, "GTK_USE_PORTAL", "0", TRUE);
+  /* Something that looks on from inside the client alone. */
+  if (g_getenv ("RENRAKU_DESK_PRELOAD") != NULL)
+    g_subprocess_launcher_setenv (launcher, "LD_PRELOAD", g_getenv ("RENRAKU_DESK_PRELOAD"), TRUE);
 
   g_autoptr (GSubprocess) process
     = g_subprocess_launcher_spawn (launcher, error, client, "--server", server_url, NULL);

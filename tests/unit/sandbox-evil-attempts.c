@@ -134,6 +134,32 @@ connect_abstract (const char *name, int input_fd, int output_fd)
                      (socklen_t) (offsetof (struct sockaddr_un, sun_path) + 1 + strlen (name)));
 }
 
+/* Says @greeting to whoever listens there and waits for a first byte of an answer. */
+static int
+greet (const char *path, const char *greeting, gsize length)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  char answer;
+
+  strncpy (address.sun_path, path, sizeof address.sun_path - 1);
+  return result (fd >= 0 && connect (fd, (struct sockaddr *) &address, sizeof address) == 0
+                 && write (fd, greeting, length) == (gssize) length && read (fd, &answer, 1) == 1);
+}
+
+static int
+open_display (const char *path, int input_fd, int output_fd)
+{
+  /* Little-endian, protocol 11.0, no authorization. */
+  return greet (path, "l\0\13\0\0\0\0\0\0\0\0\0", 12);
+}
+
+static int
+open_bus (const char *path, int input_fd, int output_fd)
+{
+  return greet (path, "\0AUTH\r\n", 7);
+}
+
 static int
 listen_tcp (const char *argument, int input_fd, int output_fd)
 {
@@ -292,6 +318,8 @@ static const struct
   { "tcp", connect_tcp },
   { "unix", connect_unix },
   { "abstract", connect_abstract },
+  { "display", open_display },
+  { "bus", open_bus },
   { "listen", listen_tcp },
   { "datagram", send_datagram },
   { "fork", start_process },

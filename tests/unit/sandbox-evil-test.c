@@ -25,8 +25,57 @@ typedef struct
   char *abstract;
   char *port;
   char *pid;
+  char *display;
+  char *bus;
   GSocketService *service;
+  GSubprocess *screen;
+  GSubprocess *session;
 } Desk;
+
+/* Starts a service of the desk and reads the one line that it prints. */
+static GSubprocess *
+start_service (const char *const *arguments, char **ret_line)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDataInputStream) lines = NULL;
+  GSubprocess *service = g_subprocess_newv (
+    arguments, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error);
+
+  g_assert_no_error (error);
+  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (service));
+  *ret_line = g_data_input_stream_read_line (lines, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (*ret_line);
+  return service;
+}
+
+static void
+stop_service (GSubprocess *service)
+{
+  g_subprocess_force_exit (service);
+  g_subprocess_wait (service, NULL, NULL);
+  g_object_unref (service);
+}
+
+/* A real screen and a real bus. */
+static void
+open_services (Desk *desk)
+{
+  static const char *const screen[]
+    = { "Xvfb", "-displayfd", "1", "-screen", "0", "64x64x24", "-nolisten", "tcp", NULL };
+  static const char *const bus[]
+    = { "dbus-daemon", "--session", "--nofork", "--print-address=1", NULL };
+  g_autofree char *number = NULL;
+  g_autofree char *address = NULL;
+  g_auto (GStrv) parts = NULL;
+
+  desk->screen = start_service (screen, &number);
+  desk->display = g_strconcat ("/tmp/.X11-unix/X", number, NULL);
+  desk->session = start_service (bus, &address);
+  parts = g_strsplit_set (address, "=,", 3);
+  g_assert_cmpstr (parts[0], ==, "unix:path");
+  desk->bus = g_strdup (parts[1]);
+}
 
 static void
 open_desk (Desk *desk)
@@ -35,6 +84,7 @@ open_desk (Desk *desk)
   g_autoptr (GSocketAddress) by_name = NULL;
   g_autoptr (GError) error = NULL;
 
+  open_services (desk);
   desk->secret = g_build_filename (folder, "secret", NULL);
   desk->fresh = g_build_filename (folder, "fresh", NULL);
   desk->socket = g_build_filename (folder, "socket", NULL);
@@ -61,6 +111,10 @@ open_desk (Desk *desk)
 static void
 close_desk (Desk *desk)
 {
+  stop_service (desk->screen);
+  stop_service (desk->session);
+  g_free (desk->display);
+  g_free (desk->bus);
   g_socket_service_stop (desk->service);
   g_socket_listener_close (G_SOCKET_LISTENER (desk->service));
   g_clear_object (&desk->service);
@@ -155,6 +209,8 @@ test_attempts (void)
   g_ptr_array_add (commands, g_strconcat ("datagram:", desk.port, NULL));
   g_ptr_array_add (commands, g_strconcat ("unix:", desk.socket, NULL));
   g_ptr_array_add (commands, g_strconcat ("abstract:", desk.abstract, NULL));
+  g_ptr_array_add (commands, g_strconcat ("display:", desk.display, NULL));
+  g_ptr_array_add (commands, g_strconcat ("bus:", desk.bus, NULL));
 
   for (guint i = 0; i < commands->len; i++)
     {
@@ -210,6 +266,8 @@ test_unfiltered (void)
   g_ptr_array_add (commands, g_strconcat ("tcp:", desk.port, NULL));
   g_ptr_array_add (commands, g_strconcat ("unix:", desk.socket, NULL));
   g_ptr_array_add (commands, g_strconcat ("abstract:", desk.abstract, NULL));
+  g_ptr_array_add (commands, g_strconcat ("display:", desk.display, NULL));
+  g_ptr_array_add (commands, g_strconcat ("bus:", desk.bus, NULL));
   for (guint i = 0; i < commands->len; i++)
     {
       const char *command = commands->pdata[i];

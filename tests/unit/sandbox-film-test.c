@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-test"
 
+#include "sandbox-make-film.h"
 #include "sandbox-util.h"
 
 #include <glib/gstdio.h>
@@ -8,81 +9,8 @@
 #include <gst/gst.h>
 #include <string.h>
 
-#define WIDTH   160
-#define HEIGHT  96
-#define RATE    25
-#define SECONDS 3
-
-static char *folder;
-
-/* One colour for each second. */
-static const guint32 colours[SECONDS] = { RED, GREEN, BLUE };
-
-static void
-push_frames (GstElement *pipeline)
-{
-  GstElement *source = gst_bin_get_by_name (GST_BIN (pipeline), "frames");
-
-  for (guint i = 0; source != NULL && i < RATE * SECONDS; i++)
-    {
-      GstBuffer *buffer = gst_buffer_new_allocate (NULL, WIDTH * HEIGHT * 4, NULL);
-      guint32 colour = GUINT32_TO_LE (colours[i / RATE]);
-
-      for (guint at = 0; at < WIDTH * HEIGHT; at++)
-        gst_buffer_fill (buffer, at * 4, &colour, 4);
-      GST_BUFFER_PTS (buffer) = i * GST_SECOND / RATE;
-      GST_BUFFER_DURATION (buffer) = GST_SECOND / RATE;
-      g_assert_cmpint (gst_app_src_push_buffer (GST_APP_SRC (source), buffer), ==, GST_FLOW_OK);
-    }
-  if (source != NULL)
-    {
-      gst_app_src_end_of_stream (GST_APP_SRC (source));
-      gst_object_unref (source);
-    }
-}
-
-/* Makes a film by GStreamer, outside the sandbox: the test trusts what it made itself. */
-static GBytes *
-make_film (const char *video, const char *audio, const char *muxer)
-{
-  g_autofree char *path = g_build_filename (folder, "film", NULL);
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (GError) error = NULL;
-  GstElement *pipeline;
-  GstMessage *message;
-  GstBus *bus;
-  char *data;
-  gsize length;
-
-  if (video != NULL)
-    g_string_append_printf (text,
-                            "appsrc name=frames format=time caps=video/x-raw,format=BGRx,"
-                            "width=%d,height=%d,framerate=%d/1 ! videoconvert ! %s ! mux. ",
-                            WIDTH, HEIGHT, RATE, video);
-  if (audio != NULL)
-    g_string_append_printf (text,
-                            "audiotestsrc num-buffers=%d samplesperbuffer=480 ! "
-                            "audio/x-raw,rate=48000,channels=1 ! audioconvert ! %s ! mux. ",
-                            SECONDS * 100, audio);
-  g_string_append_printf (text, "%s name=mux ! filesink location=%s", muxer, path);
-  pipeline = gst_parse_launch (text->str, &error);
-  g_assert_no_error (error);
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  push_frames (pipeline);
-  bus = gst_element_get_bus (pipeline);
-  message = gst_bus_timed_pop_filtered (bus, 60 * GST_SECOND, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
-  g_assert_nonnull (message);
-  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
-  gst_message_unref (message);
-  gst_object_unref (bus);
-  gst_element_set_state (pipeline, GST_STATE_NULL);
-  gst_object_unref (pipeline);
-
-  g_file_get_contents (path, &data, &length, &error);
-  g_assert_no_error (error);
-  g_unlink (path);
-  return g_bytes_new_take (data, length);
-}
+/* One colour for each second, by make_film(). */
+static const guint32 colours[FILM_SECONDS] = { RED, GREEN, BLUE };
 
 static RkFilm *
 open_film (RkDecoder *decoder, GBytes *file, guint width, guint height, GError **error)
@@ -144,7 +72,7 @@ assert_frame (RkFilmFrame *frame, gint64 about)
   g_assert_nonnull (frame);
   g_assert_cmpint (ABS (frame->timestamp - about), <, G_USEC_PER_SEC / 10);
   second = frame->timestamp / G_USEC_PER_SEC;
-  g_assert_cmpint (second, <, SECONDS);
+  g_assert_cmpint (second, <, FILM_SECONDS);
   assert_colour (
     frame->pixels, frame->pixels->width / 2, frame->pixels->height / 2, colours[second]);
 }
@@ -166,11 +94,11 @@ play (const char *video, const char *audio, const char *muxer)
     "%s, %s, %s: %" G_GSIZE_FORMAT " bytes", video, audio, muxer, g_bytes_get_size (file));
   film = open_film (decoder, file, 0, 0, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (rk_film_get_width (film), ==, WIDTH);
-  g_assert_cmpuint (rk_film_get_height (film), ==, HEIGHT);
+  g_assert_cmpuint (rk_film_get_width (film), ==, FILM_WIDTH);
+  g_assert_cmpuint (rk_film_get_height (film), ==, FILM_HEIGHT);
   g_assert_cmpint (rk_film_get_has_sound (film), ==, audio != NULL);
   g_assert_cmpint (
-    ABS (rk_film_get_duration (film) - SECONDS * G_USEC_PER_SEC), <, G_USEC_PER_SEC / 5);
+    ABS (rk_film_get_duration (film) - FILM_SECONDS * G_USEC_PER_SEC), <, G_USEC_PER_SEC / 5);
 
   /* Pictures alone, as if there were no loudspeaker. */
   while ((frame = next_frame (film)) != NULL)
@@ -181,12 +109,12 @@ play (const char *video, const char *audio, const char *muxer)
       rk_film_frame_free (frame);
       n_frames++;
     }
-  g_assert_cmpuint (n_frames, ==, RATE * SECONDS);
+  g_assert_cmpuint (n_frames, ==, FILM_RATE * FILM_SECONDS);
 
   /* Back and forth, also after the end. */
   for (guint i = 0; i < 6; i++)
     {
-      gint64 position = (i * 2 + 1) % SECONDS * G_USEC_PER_SEC + G_USEC_PER_SEC / 2;
+      gint64 position = (i * 2 + 1) % FILM_SECONDS * G_USEC_PER_SEC + G_USEC_PER_SEC / 2;
 
       seek (film, position);
       frame = next_frame (film);
@@ -208,7 +136,7 @@ play (const char *video, const char *audio, const char *muxer)
       g_clear_pointer (&frame, rk_film_frame_free);
     }
   if (audio != NULL)
-    g_assert_cmpint (ABS ((gint64) n_samples - SECONDS * 48000), <, 9600);
+    g_assert_cmpint (ABS ((gint64) n_samples - FILM_SECONDS * 48000), <, 9600);
 
   rk_film_close (film);
   g_assert_finalize_object (g_steal_pointer (&film));
@@ -262,7 +190,7 @@ test_sound (void)
           n_samples += g_bytes_get_size (sound->samples) / 4;
           rk_film_sound_free (sound);
         }
-      g_assert_cmpint (ABS ((gint64) n_samples - SECONDS * 48000), <, 9600);
+      g_assert_cmpint (ABS ((gint64) n_samples - FILM_SECONDS * 48000), <, 9600);
 
       stream = g_memory_input_stream_new_from_bytes (file);
       rk_decoder_film_poster_async (
@@ -308,7 +236,7 @@ test_small_poster_probe (void)
   g_assert_no_error (error);
   g_assert_cmpint (probe->kind, ==, RK_FILE_KIND_FILM);
   g_assert_cmpstr (probe->mime_type, ==, "video/webm");
-  g_assert_cmpuint (probe->width, ==, WIDTH);
+  g_assert_cmpuint (probe->width, ==, FILM_WIDTH);
   g_assert_cmpint (probe->duration, >, 2 * G_USEC_PER_SEC);
 }
 
@@ -402,8 +330,6 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
-  folder = g_dir_make_tmp ("renraku-film-XXXXXX", NULL);
-  g_assert_nonnull (folder);
   if (sandbox_is_there ())
     {
       g_test_add_func ("/sandbox/film/webm", test_webm);
@@ -417,7 +343,5 @@ main (int argc, char **argv)
   else
     g_test_add_func ("/sandbox/film/unavailable", test_sandbox_unavailable);
   result = g_test_run ();
-  g_rmdir (folder);
-  g_free (folder);
   return result;
 }

@@ -5,11 +5,10 @@
  * size that it allowed, or an error, and goes on. RENRAKU_FUZZ_FILES=100000 makes a long run of it;
  * --seed repeats one. */
 
-#include "sandbox-util.h"
+#include "media-seeds.h"
 
-#include <cairo-pdf.h>
+#include <gst/gst.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define USUAL_FILES 360
 #define AT_ONCE     4
@@ -19,6 +18,7 @@ typedef struct
 {
   RkDecoder *decoder;
   GPtrArray *seeds;
+  GRand *rand;
   guint left;
   guint running;
   guint n_pixels;
@@ -27,109 +27,6 @@ typedef struct
 } Run;
 
 static void start_one (Run *run);
-
-static cairo_status_t
-append (void *closure, const unsigned char *data, unsigned int length)
-{
-  g_byte_array_append (closure, data, length);
-  return CAIRO_STATUS_SUCCESS;
-}
-
-static GBytes *
-draw_paper (void)
-{
-  g_autoptr (GByteArray) file = g_byte_array_new ();
-  cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (append, file, 200, 200);
-  cairo_t *cr = cairo_create (surface);
-
-  cairo_arc (cr, 100, 100, 60, 0, 5);
-  cairo_fill (cr);
-  cairo_move_to (cr, 20, 40);
-  cairo_set_font_size (cr, 20);
-  cairo_show_text (cr, "Renraku");
-  cairo_show_page (cr);
-  cairo_destroy (cr);
-  cairo_surface_destroy (surface);
-  return g_byte_array_free_to_bytes (g_steal_pointer (&file));
-}
-
-static GPtrArray *
-make_seeds (void)
-{
-  static const guint8 gif[]
-    = "GIF89a\2\0\2\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\2\0\2\0\0\2\3D\2\5\0;";
-  static const char *const types[] = { "jpeg", "png", "tiff", "webp", "bmp", "avif" };
-  GPtrArray *seeds = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  g_autoptr (GdkPixbuf) drawing = draw_corners (40, 30, FALSE);
-  g_autoptr (GdkPixbuf) see_through = draw_corners (40, 30, TRUE);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *heic = g_test_build_filename (G_TEST_DIST, "unit", "corners.heic", NULL);
-  GBytes *jpeg;
-  char *data;
-  gsize length;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
-    g_ptr_array_add (seeds, save_picture (drawing, types[i], NULL, NULL));
-  jpeg = seeds->pdata[0];
-  g_ptr_array_add (seeds, add_exif (jpeg, 6));
-  g_ptr_array_add (seeds, save_picture (see_through, "png", NULL, NULL));
-  g_ptr_array_add (seeds, save_picture (drawing, "tiff", "compression", "5"));
-  g_ptr_array_add (seeds, g_bytes_new_static (gif, sizeof gif - 1));
-  g_ptr_array_add (seeds, draw_paper ());
-  g_file_get_contents (heic, &data, &length, &error);
-  g_assert_no_error (error);
-  g_ptr_array_add (seeds, g_bytes_new_take (data, length));
-  return seeds;
-}
-
-static gsize
-random_below (gsize limit)
-{
-  return limit > 1 ? (gsize) g_test_rand_int_range (0, (gint32) MIN (limit, G_MAXINT32)) : 0;
-}
-
-/* A few changes, most of them near the beginning, where the numbers are. */
-static GBytes *
-mutate (GBytes *seed)
-{
-  static const guint8 favourites[] = { 0x00, 0x01, 0x7f, 0x80, 0xfe, 0xff };
-  gsize length;
-  const guint8 *data = g_bytes_get_data (seed, &length);
-  guint8 *copy = g_memdup2 (data, length);
-  guint n_changes = 1 + (guint) random_below (8);
-
-  for (guint i = 0; i < n_changes; i++)
-    {
-      gsize at = random_below (random_below (2) == 0 ? length : MIN (length, 128));
-      gsize run;
-
-      switch (random_below (5))
-        {
-        case 0:
-          copy[at] = (guint8) random_below (256);
-          break;
-        case 1:
-          copy[at] ^= (guint8) (1u << random_below (8));
-          break;
-        case 2:
-          copy[at] = favourites[random_below (G_N_ELEMENTS (favourites))];
-          break;
-        case 3:
-          run = random_below (32);
-          run = MIN (run, length - at);
-          memset (copy + at, favourites[random_below (G_N_ELEMENTS (favourites))], run);
-          break;
-        default:
-          run = random_below (32);
-          run = MIN (run, length - at);
-          memmove (copy + at, copy + random_below (length - run), run);
-          break;
-        }
-    }
-  if (random_below (10) == 0)
-    length = 1 + random_below (length);
-  return g_bytes_new_take (copy, length);
-}
 
 static void
 judge (Run *run, RkPixels *pixels, GError *error)
@@ -183,7 +80,8 @@ rendered (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 start_one (Run *run)
 {
-  g_autoptr (GBytes) file = mutate (run->seeds->pdata[random_below (run->seeds->len)]);
+  g_autoptr (GBytes) file = rk_seed_mutate (
+    run->seeds->pdata[g_rand_int_range (run->rand, 0, (gint32) run->seeds->len)], run->rand);
   gsize length;
   const guint8 *data = g_bytes_get_data (file, &length);
 
@@ -200,8 +98,9 @@ test_mutated (void)
 {
   const char *wanted = g_getenv ("RENRAKU_FUZZ_FILES");
   g_autoptr (RkDecoder) decoder = rk_decoder_new ();
-  g_autoptr (GPtrArray) seeds = make_seeds ();
-  Run run = { decoder, seeds, USUAL_FILES, 0, 0, 0, 0 };
+  g_autoptr (GPtrArray) seeds = rk_seed_own ();
+  g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32) g_test_rand_int ());
+  Run run = { decoder, seeds, rand, USUAL_FILES, 0, 0, 0, 0 };
   guint n_files;
 
   if (wanted != NULL)
@@ -229,12 +128,98 @@ test_mutated (void)
   g_assert_cmpuint (run.n_refused, >, n_files / 20);
 }
 
+typedef struct
+{
+  RkSeedBomb *bomb;
+  gboolean shown;
+  gboolean done;
+} Trial;
+
+static void
+bomb_decoded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Trial *trial = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkPixels) pixels
+    = rk_decoder_decode_picture_finish (RK_DECODER (source), result, &error);
+
+  trial->shown = pixels != NULL;
+  trial->done = TRUE;
+  g_assert_true (pixels != NULL || error->domain == RK_SANDBOX_ERROR);
+}
+
+static void
+bomb_rendered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Trial *trial = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkPixels) pixels
+    = rk_decoder_render_pdf_page_finish (RK_DECODER (source), result, &error);
+
+  trial->shown = pixels != NULL;
+  trial->done = TRUE;
+  g_assert_true (pixels != NULL || error->domain == RK_SANDBOX_ERROR);
+}
+
+static void
+bomb_opened (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Trial *trial = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkPixels) pixels = rk_decoder_film_poster_finish (RK_DECODER (source), result, &error);
+
+  trial->shown = pixels != NULL;
+  trial->done = TRUE;
+  g_assert_true (pixels != NULL || error->domain == RK_SANDBOX_ERROR);
+}
+
+/* Each is answered, none shows what it claims, and a picture after it is shown as before. */
+static void
+test_bombs (void)
+{
+  g_autoptr (RkDecoder) decoder = rk_decoder_new ();
+  g_autoptr (GPtrArray) bombs = rk_seed_bombs ();
+  g_autoptr (GPtrArray) seeds = rk_seed_own ();
+
+  for (guint i = 0; i < bombs->len; i++)
+    {
+      Trial trial = { bombs->pdata[i], FALSE, FALSE };
+      GBytes *file = trial.bomb->file;
+      gsize length;
+      const guint8 *data = g_bytes_get_data (file, &length);
+      RkFileKind kind = rk_file_kind_sniff (data, length, NULL);
+      g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (file);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RkPixels) after = NULL;
+
+      if (kind == RK_FILE_KIND_PAPER)
+        rk_decoder_render_pdf_page_async (
+          decoder, file, 0, EDGE, EDGE, NULL, bomb_rendered, &trial);
+      else if (kind == RK_FILE_KIND_FILM)
+        rk_decoder_film_poster_async (
+          decoder, stream, length, EDGE, EDGE, NULL, bomb_opened, &trial);
+      else
+        rk_decoder_decode_picture_async (decoder, file, EDGE, EDGE, NULL, bomb_decoded, &trial);
+      while (!trial.done)
+        g_main_context_iteration (NULL, TRUE);
+      g_test_message ("%s: %s", trial.bomb->name, trial.shown ? "shown" : "refused");
+      g_assert_false (trial.shown && trial.bomb->must_fail);
+      after = wait_decode (decoder, seeds->pdata[0], EDGE, EDGE, &error);
+      g_assert_no_error (error);
+      g_assert_nonnull (after);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
+  gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   if (sandbox_is_there ())
-    g_test_add_func ("/sandbox/fuzz/mutated", test_mutated);
+    {
+      g_test_add_func ("/sandbox/fuzz/mutated", test_mutated);
+      g_test_add_func ("/sandbox/fuzz/bombs", test_bombs);
+    }
   else
     g_test_add_func ("/sandbox/fuzz/unavailable", test_sandbox_unavailable);
   return g_test_run ();
