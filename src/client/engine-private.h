@@ -111,6 +111,7 @@ void rk_engine_close_quietly (RkEngine *engine);
 void rk_engine_end_soon (RkEngine *engine, RkEndReason reason, gboolean keep_unsent);
 void rk_engine_end_by_server (RkEngine *engine, const char *reason);
 void rk_engine_forget_login (RkEngine *engine);
+void rk_engine_refresh_self (RkEngine *engine);
 gboolean rk_engine_drop_waiting (RkEngine *engine);
 void rk_engine_ignore_reply (const RkReply *reply, gpointer data);
 void rk_engine_handle_error (RkEngine *engine, const RkReply *reply);

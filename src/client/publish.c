@@ -320,6 +320,8 @@ rk_engine_publish (RkEngine *engine)
           || dirty->outbox)
         publish_totals (engine);
     }
+  if (dirty->self)
+    rk_engine_refresh_self (engine);
   if (dirty->n_arrived > 0 && engine->first_sync_done)
     {
       RkEvent *event = rk_event_new (RK_EVENT_ARRIVED);

@@ -210,6 +210,32 @@ emit_user (RkEngine *engine, const json_t *user_json)
   rk_engine_emit (engine, event);
 }
 
+/** rk_engine_refresh_self: my own record or my facility's rules changed while I am signed in */
+void
+rk_engine_refresh_self (RkEngine *engine)
+{
+  RkFacility *facility = engine->facility_id != NULL
+                           ? rk_store_dup_facility (engine->store, engine->facility_id)
+                           : NULL;
+
+  if (facility != NULL)
+    {
+      gboolean keyring = engine->facility != NULL && engine->facility->keyring_allowed;
+      gint64 hours = facility->sealed_hours;
+
+      g_clear_pointer (&engine->facility, rk_facility_free);
+      engine->facility = facility;
+      if (hours > 0 && hours != engine->slots->sealed_hours)
+        {
+          engine->slots->sealed_hours = hours;
+          rk_slots_save (engine->slots, NULL);
+        }
+      if (keyring != facility->keyring_allowed)
+        rk_engine_keyring_begin (engine);
+    }
+  emit_user (engine, NULL);
+}
+
 typedef struct
 {
   const json_t *user;

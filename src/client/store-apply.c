@@ -273,7 +273,11 @@ rk_store_apply_record (RkStore *store,
     return apply_draft (store, record, error);
   if (type == &rk_facility_type || type == &rk_user_type)
     {
+      const char *mine = type == &rk_user_type ? store->me : store->my_facility;
+      const char *id
+        = type == &rk_user_type ? ((const RkUser *) record)->id : ((const RkFacility *) record)->id;
       dirty->users = TRUE;
+      dirty->self |= g_strcmp0 (id, mine) == 0;
       g_hash_table_remove_all (store->users);
       return upsert (store, type, "id", record, error);
     }

@@ -20,6 +20,7 @@ typedef struct
 {
   gboolean everything;
   gboolean users; /* somebody's name, facility or portrait */
+  gboolean self;  /* my own record, or the rules of my facility */
   gboolean invitations;
   gboolean notices;
   gboolean outbox;

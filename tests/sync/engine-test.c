@@ -262,6 +262,21 @@ test_lock (void)
   g_assert_cmpint (rk_client_get_state (doctor), ==, RK_CLIENT_READY);
 }
 
+/* What the operator changes reaches a desk at work, not only the next sign-in. */
+static void
+test_rules_change (void)
+{
+  g_autofree char *done = NULL;
+
+  g_assert_cmpint (rk_client_get_facility (nurse)->idle_lock_minutes, !=, 3);
+  done = region_ctl (region, "facility", "set", region->facility_id, "--lock-minutes", "3",
+                     "--sealed-hours", "5", NULL);
+  g_assert_nonnull (done);
+  WAIT (rk_client_get_facility (nurse)->idle_lock_minutes == 3);
+  g_assert_cmpint (rk_client_get_facility (nurse)->sealed_hours, ==, 5);
+  g_assert_cmpstr (rk_user_item_get_name (rk_client_get_user (nurse)), ==, "鈴木 花");
+}
+
 static void
 test_end (void)
 {
@@ -309,6 +324,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/offline", test_offline);
   g_test_add_func ("/engine/hide-and-withdraw", test_hide_and_withdraw);
   g_test_add_func ("/engine/lock", test_lock);
+  g_test_add_func ("/engine/rules-change", test_rules_change);
   g_test_add_func ("/engine/end", test_end);
   status = g_test_run ();
   region_free (region);

@@ -13,6 +13,7 @@
 #include "app/shell/idle-watch.h"
 #include "app/shell/logout-dialog.h"
 #include "app/shell/main-window.h"
+#include "app/shell/session.h"
 #include "app/signin/password-panel.h"
 #include "app/signin/signin-window.h"
 #include "app/signin/wipe-window.h"
@@ -327,6 +328,31 @@ test_signin_window (void)
   settle ();
 }
 
+/* A field that is made insensitive while it has the focus goes on blinking, and GTK complains. */
+static void
+test_focus_of_fields (void)
+{
+  g_autoptr (RkClient) client = rk_double_new ();
+
+  rk_client_set_server_url (client, "https://renraku.example");
+  RkSigninWindow *window = rk_signin_window_new (the_application, client);
+
+  gtk_window_present (GTK_WINDOW (window));
+  settle ();
+  gtk_editable_set_text (
+    GTK_EDITABLE (find (GTK_WIDGET (window), ADW_TYPE_ENTRY_ROW, NULL)), "nurse@example.jp");
+  GtkWidget *password = find (GTK_WIDGET (window), ADW_TYPE_PASSWORD_ENTRY_ROW, NULL);
+  gtk_editable_set_text (GTK_EDITABLE (password), "Mistyped-1");
+  gtk_widget_grab_focus (password);
+  rk_double_fail_next (client, RK_CLIENT_ERROR_UNREACHABLE, "No answer.");
+  g_signal_emit_by_name (password, "entry-activated");
+  for (int i = 0; i < 12; i++)
+    settle ();
+  g_assert_nonnull (find (GTK_WIDGET (window), GTK_TYPE_LABEL, "No answer."));
+  gtk_window_destroy (GTK_WINDOW (window));
+  settle ();
+}
+
 static void
 test_main_window_and_lock (void)
 {
@@ -409,6 +435,32 @@ test_empty_list (void)
   settle ();
 }
 
+/* What was asked for before the lock may be answered behind it, in a window of its own. */
+static void
+test_late_window (void)
+{
+  g_autoptr (RkClient) client = rk_double_new ();
+
+  rk_double_sign_in (client, FALSE);
+  g_autoptr (RkSessionKeeper) keeper = rk_session_keeper_new (the_application, client);
+  RkMainWindow *window = rk_main_window_new (the_application, client);
+  gtk_window_present (GTK_WINDOW (window));
+  settle ();
+  rk_client_lock (client);
+  settle ();
+  GtkWidget *late = adw_message_dialog_new (GTK_WINDOW (window), "Versions of this post", "text");
+  gtk_window_present (GTK_WINDOW (late));
+  settle ();
+  g_assert_false (gtk_widget_get_visible (late));
+  g_autoptr (RkSecret) password = rk_secret_new_from_text ("right");
+  rk_client_unlock_async (client, password, NULL, NULL, NULL);
+  settle ();
+  g_assert_true (gtk_widget_get_visible (late));
+  gtk_window_destroy (GTK_WINDOW (late));
+  gtk_window_destroy (GTK_WINDOW (window));
+  settle ();
+}
+
 static int result;
 
 static void
@@ -440,10 +492,12 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/birth-date", test_birth_date);
   g_test_add_func ("/ui/sign-in/hints", test_hints);
   g_test_add_func ("/ui/sign-in/window", test_signin_window);
+  g_test_add_func ("/ui/sign-in/focus", test_focus_of_fields);
   g_test_add_func ("/ui/idle-clock", test_idle_clock);
   g_test_add_func ("/ui/wipe-report", test_report_argument);
   g_test_add_func ("/ui/main-window", test_main_window_and_lock);
   g_test_add_func ("/ui/empty", test_empty_list);
+  g_test_add_func ("/ui/late-window", test_late_window);
 
   g_autoptr (AdwApplication) application = adw_application_new (NULL, G_APPLICATION_NON_UNIQUE);
   g_application_set_resource_base_path (G_APPLICATION (application), "/jp/renraku/Renraku");

@@ -70,6 +70,8 @@ on_unlock (RkLockView *self)
   rk_secret_entry_clear (self->password_row);
   rk_set_text_or_hide (self->error_label, NULL);
   self->busy = TRUE;
+  /* A field that goes grey with the cursor in it never learns that the focus left. */
+  gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->password_row), FALSE);
   on_changed (self);
   rk_client_unlock_async (self->client, password, NULL, on_unlocked, g_object_ref (self));
@@ -78,6 +80,7 @@ on_unlock (RkLockView *self)
 static void
 on_other (RkLockView *self)
 {
+  gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self), FALSE);
   gtk_button_set_label (self->other_button, _ ("Logging out…"));
   rk_client_sign_out_async (self->client, RK_SIGN_OUT_AUTOMATIC, NULL, NULL, NULL);

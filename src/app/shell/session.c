@@ -123,6 +123,21 @@ rk_session_keeper_forget_screen (RkSessionKeeper *self)
 }
 
 static void
+hide_window (RkSessionKeeper *self, GtkWidget *window)
+{
+  gtk_widget_set_visible (window, FALSE);
+  g_ptr_array_add (self->hidden, g_object_ref (window));
+}
+
+/* An answer that was still on its way when the lock came may open a window of its own. */
+static void
+on_shown (GtkWidget *window, RkSessionKeeper *self)
+{
+  if (self->locked && !RK_IS_MAIN_WINDOW (window))
+    hide_window (self, window);
+}
+
+static void
 hide_others (RkSessionKeeper *self)
 {
   g_autoptr (GListModel) toplevels = g_object_ref (gtk_window_get_toplevels ());
@@ -135,8 +150,7 @@ hide_others (RkSessionKeeper *self)
       GtkWidget *window = windows->pdata[i];
       if (RK_IS_MAIN_WINDOW (window) || !gtk_widget_get_visible (window))
         continue;
-      gtk_widget_set_visible (window, FALSE);
-      g_ptr_array_add (self->hidden, g_object_ref (window));
+      hide_window (self, window);
     }
 }
 
@@ -314,6 +328,7 @@ rk_session_keeper_watch_window (RkSessionKeeper *self, GtkWindow *window)
 
   gtk_event_controller_set_propagation_phase (legacy, GTK_PHASE_CAPTURE);
   g_signal_connect_object (legacy, "event", G_CALLBACK (on_event), self, 0);
+  g_signal_connect_object (window, "show", G_CALLBACK (on_shown), self, G_CONNECT_AFTER);
   gtk_widget_add_controller (GTK_WIDGET (window), legacy);
   if (!RK_IS_MAIN_WINDOW (window))
     add_lock_shortcut (self, GTK_WIDGET (window));
@@ -405,7 +420,7 @@ rk_session_keeper_new (GtkApplication *application, RkClient *client)
   g_signal_connect_object (toplevels, "items-changed", G_CALLBACK (on_toplevels), self, 0);
   g_signal_connect_object (client, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
-    client, "notify::facility-name", G_CALLBACK (take_policy), self, G_CONNECT_SWAPPED);
+    client, "notify::user", G_CALLBACK (take_policy), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (client, "arrived", G_CALLBACK (on_arrived), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     application, "notify::active-window", G_CALLBACK (on_active_window), self, G_CONNECT_SWAPPED);

@@ -108,6 +108,11 @@ on_changed (RkPasswordPanel *self)
 static void
 set_busy (RkPasswordPanel *self, gboolean busy)
 {
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  /* A field that goes grey with the cursor in it never learns that the focus left. */
+  if (busy && root != NULL)
+    gtk_root_set_focus (root, NULL);
   gtk_spinner_set_spinning (self->spinner, busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->old_row), !busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->new_row), !busy);

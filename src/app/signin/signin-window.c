@@ -64,6 +64,9 @@ update_button (RkSigninWindow *self)
 static void
 set_busy (RkSigninWindow *self, gboolean busy)
 {
+  /* A field that goes grey with the cursor in it never learns that the focus left. */
+  if (busy)
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_spinner_set_spinning (self->spinner, busy);
   gtk_label_set_text (self->sign_in_label, busy ? _ ("Logging in…") : _ ("Log in"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->mail_row), !busy);
@@ -183,11 +186,9 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer data)
     return;
   show_error (self, error->message);
   /* What was typed stays, except where typing it again is the only way on. */
+  gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
   if (g_error_matches (error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_BAD_CREDENTIALS))
-    {
-      gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
-      gtk_editable_select_region (GTK_EDITABLE (self->password_row), 0, -1);
-    }
+    gtk_editable_select_region (GTK_EDITABLE (self->password_row), 0, -1);
   else if (g_error_matches (error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_UNREACHABLE)
            || g_error_matches (error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_ADDRESS)
            || g_error_matches (error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_NOT_RENRAKU)

@@ -3,6 +3,7 @@
 
 #include "app/timeline/post-row.h"
 
+#include "app/common/common.h"
 #include "app/media/attachment-grid.h"
 #include "app/media/portrait.h"
 #include "app/timeline/post-text.h"
@@ -221,6 +222,7 @@ static void
 update_count (GtkWidget *button, guint n, const char *text)
 {
   gtk_menu_button_set_label (GTK_MENU_BUTTON (button), text);
+  rk_name_widget (button, text);
   gtk_widget_set_visible (button, n > 0);
 }
 
@@ -260,8 +262,7 @@ update_reactions (RkPostRow *self)
     {
       g_autofree char *text
         = g_strdup_printf (_ ("Understood %u · before the edit %u"), n_acks, n_earlier);
-      gtk_menu_button_set_label (GTK_MENU_BUTTON (self->ack_count), text);
-      gtk_widget_set_visible (self->ack_count, TRUE);
+      update_count (self->ack_count, n_earlier, text);
     }
   else
     {
