@@ -182,6 +182,29 @@ window_of (RkDesk *desk)
 }
 
 /**
+ * rk_desk_dup_titles:
+ *
+ * Returns: (transfer full): a line for each window of the desk: its title
+ */
+char *
+rk_desk_dup_titles (RkDesk *desk)
+{
+  g_autofree char *pid = g_strdup_printf ("%d", (int) desk->pid);
+  const char *const search[] = { "xdotool", "search", "--onlyvisible", "--pid", pid, NULL };
+  g_autofree char *found = output_of (search);
+  g_auto (GStrv) windows = g_strsplit (found, "\n", -1);
+  GString *titles = g_string_new (NULL);
+
+  for (gsize i = 0; windows[i] != NULL && *windows[i] != '\0'; i++)
+    {
+      const char *const argv[] = { "xdotool", "getwindowname", windows[i], NULL };
+      g_autofree char *title = output_of (argv);
+      g_string_append_printf (titles, "%s\n", title);
+    }
+  return g_string_free (titles, FALSE);
+}
+
+/**
  * rk_desk_raise:
  *
  * Brings the desk's newest window to the front and gives it the focus.
@@ -301,6 +324,22 @@ rk_desk_find (RkDesk *desk, AtspiRole role, const char *pattern)
 }
 
 /**
+ * rk_desk_find_in:
+ * @within: what to look through, such as one row of a list
+ *
+ * Returns: (transfer full) (nullable): as rk_desk_find()
+ */
+AtspiAccessible *
+rk_desk_find_in (AtspiAccessible *within, AtspiRole role, const char *pattern)
+{
+  g_autoptr (GPatternSpec) spec = g_pattern_spec_new (pattern);
+  Look look = { .role = role, .pattern = spec };
+
+  look_through (within, &look, 0);
+  return look.found;
+}
+
+/**
  * rk_desk_dump:
  *
  * Returns: (transfer full): everything on the screen, as assistive technology sees it
@@ -397,19 +436,17 @@ rk_desk_click (RkDesk *desk, AtspiAccessible *accessible, GError **error)
 }
 
 /**
- * rk_desk_press:
+ * rk_desk_activate:
+ * @accessible: a button or a menu item on the screen
  *
- * Waits for a button or a menu item and presses it.
+ * Does what it is for, by its own action where it has one, with the mouse otherwise.
  */
 gboolean
-rk_desk_press (RkDesk *desk, AtspiRole role, const char *pattern, GError **error)
+rk_desk_activate (RkDesk *desk, AtspiAccessible *accessible, GError **error)
 {
-  g_autoptr (AtspiAccessible) accessible
-    = rk_desk_wait (desk, role, pattern, RK_DESK_PATIENCE, error);
-  if (accessible == NULL)
-    return FALSE;
   g_autoptr (AtspiAction) action = atspi_accessible_get_action_iface (accessible);
   int n = action != NULL ? atspi_action_get_n_actions (action, NULL) : 0;
+
   for (int i = 0; i < n; i++)
     {
       g_autofree char *name = atspi_action_get_action_name (action, i, NULL);
@@ -421,6 +458,19 @@ rk_desk_press (RkDesk *desk, AtspiRole role, const char *pattern, GError **error
         }
     }
   return rk_desk_click (desk, accessible, error);
+}
+
+/**
+ * rk_desk_press:
+ *
+ * Waits for a button or a menu item and presses it.
+ */
+gboolean
+rk_desk_press (RkDesk *desk, AtspiRole role, const char *pattern, GError **error)
+{
+  g_autoptr (AtspiAccessible) accessible
+    = rk_desk_wait (desk, role, pattern, RK_DESK_PATIENCE, error);
+  return accessible != NULL && rk_desk_activate (desk, accessible, error);
 }
 
 static AtspiAccessible *

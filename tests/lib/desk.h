@@ -30,15 +30,18 @@ void rk_desk_free (RkDesk *desk);
 const char *rk_desk_get_home (RkDesk *desk);
 GPid rk_desk_get_pid (RkDesk *desk);
 gboolean rk_desk_is_running (RkDesk *desk);
+char *rk_desk_dup_titles (RkDesk *desk);
 void rk_desk_raise (RkDesk *desk);
 void rk_desk_kill (RkDesk *desk);
 
 AtspiAccessible *rk_desk_find (RkDesk *desk, AtspiRole role, const char *pattern);
+AtspiAccessible *rk_desk_find_in (AtspiAccessible *within, AtspiRole role, const char *pattern);
 AtspiAccessible *
 rk_desk_wait (RkDesk *desk, AtspiRole role, const char *pattern, guint timeout_ms, GError **error);
 gboolean rk_desk_wait_gone (
   RkDesk *desk, AtspiRole role, const char *pattern, guint timeout_ms, GError **error);
 gboolean rk_desk_press (RkDesk *desk, AtspiRole role, const char *pattern, GError **error);
+gboolean rk_desk_activate (RkDesk *desk, AtspiAccessible *accessible, GError **error);
 gboolean rk_desk_click (RkDesk *desk, AtspiAccessible *accessible, GError **error);
 gboolean
 rk_desk_type (RkDesk *desk, AtspiRole role, const char *pattern, const char *text, GError **error);

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-test"
+
+#include "config.h"
+
+#include "scene.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* How long a post may take until it is at the server: it is held back for ten seconds first. */
+#define SENT_MS 60000
+
+/**
+ * rk_settle:
+ *
+ * Time for a window to close: asking for a child of one that goes ends the toolkit of Debian 12.
+ *
+ * Returns: %TRUE
+ */
+gboolean
+rk_settle (guint ms)
+{
+  rk_desk_pause (ms);
+  return TRUE;
+}
+
+/**
+ * rk_see:
+ *
+ * Returns: whether something called or saying @pattern came into sight
+ */
+gboolean
+rk_see (RkDesk *desk, const char *pattern, GError **error)
+{
+  g_autoptr (AtspiAccessible) found
+    = rk_desk_wait (desk, ATSPI_ROLE_INVALID, pattern, RK_DESK_PATIENCE, error);
+  return found != NULL;
+}
+
+/**
+ * rk_see_gone:
+ *
+ * Returns: whether it went out of sight
+ */
+gboolean
+rk_see_gone (RkDesk *desk, const char *pattern, GError **error)
+{
+  return rk_desk_wait_gone (desk, ATSPI_ROLE_INVALID, pattern, RK_DESK_PATIENCE, error);
+}
+
+/**
+ * rk_press:
+ *
+ * Presses the button that is called so.
+ */
+gboolean
+rk_press (RkDesk *desk, const char *pattern, GError **error)
+{
+  return rk_desk_press (desk, ATSPI_ROLE_PUSH_BUTTON, pattern, error);
+}
+
+/**
+ * rk_enter:
+ *
+ * Fills the entry that is called so.
+ */
+gboolean
+rk_enter (RkDesk *desk, const char *pattern, const char *text, GError **error)
+{
+  return rk_desk_type (desk, ATSPI_ROLE_INVALID, pattern, text, error);
+}
+
+/**
+ * rk_sign_in:
+ *
+ * Fills in the sign-in window and presses its button; does not wait for what comes of it.
+ */
+gboolean
+rk_sign_in (RkDesk *desk, const char *mail, const char *password, GError **error)
+{
+  return rk_enter (desk, _ ("Mail address"), mail, error)
+         && rk_enter (desk, _ ("Password"), password, error)
+         && rk_press (desk, _ ("Log in"), error);
+}
+
+/**
+ * rk_begin:
+ *
+ * The first time of somebody of the sample region at a terminal.
+ */
+gboolean
+rk_begin (RkDesk *desk, const char *mail, GError **error)
+{
+  return rk_press (desk, _ ("Go to sign-in"), error)
+         && rk_sign_in (desk, mail, RK_SAMPLE_PASSWORD, error)
+         && rk_see (desk, _ ("Search all writings"), error);
+}
+
+static char *
+post_button (const char *patient)
+{
+  return g_strdup_printf (_ ("Post to the Team of %s (Care Team)"), patient);
+}
+
+/**
+ * rk_open_patient:
+ *
+ * Opens the timeline of the first patient that a search for @name finds.
+ */
+gboolean
+rk_open_patient (RkDesk *desk, const char *name, GError **error)
+{
+  g_autofree char *button = post_button (name);
+
+  return rk_desk_keys (desk, "alt+2", error) && rk_enter (desk, _ ("Search patients"), name, error)
+         && rk_desk_keys (desk, "ctrl+f", error) && rk_desk_keys (desk, "Return", error)
+         && rk_see (desk, button, error) && rk_enter (desk, _ ("Search patients"), "", error);
+}
+
+gboolean
+rk_write_text (RkDesk *desk, const char *patient, const char *text, GError **error)
+{
+  g_autofree char *name = post_button (patient);
+  return rk_desk_type (desk, ATSPI_ROLE_TEXT, name, text, error);
+}
+
+/**
+ * rk_post:
+ *
+ * Writes and presses the button; the post is held back for ten seconds then.
+ */
+gboolean
+rk_post (RkDesk *desk, const char *patient, const char *text, GError **error)
+{
+  g_autofree char *name = post_button (patient);
+  return rk_write_text (desk, patient, text, error) && rk_press (desk, name, error);
+}
+
+/**
+ * rk_post_and_wait:
+ *
+ * rk_post(), and waits until the server has it.
+ */
+gboolean
+rk_post_and_wait (RkDesk *desk, const char *patient, const char *text, GError **error)
+{
+  return rk_post (desk, patient, text, error) && rk_see (desk, text, error)
+         && rk_desk_wait_gone (desk, ATSPI_ROLE_PUSH_BUTTON, _ ("Undo"), SENT_MS, error)
+         && rk_desk_wait_gone (desk, ATSPI_ROLE_LABEL, _ ("Sending…"), SENT_MS, error);
+}
+
+gboolean
+rk_show_details (RkDesk *desk, GError **error)
+{
+  g_autoptr (AtspiAccessible) shown = rk_desk_find (desk, ATSPI_ROLE_INVALID, _ ("Invite members"));
+  return shown != NULL || rk_desk_press (desk, ATSPI_ROLE_TOGGLE_BUTTON, _ ("Details"), error);
+}
+
+/**
+ * rk_find_post:
+ * @text: what the post says
+ *
+ * Returns: (transfer full) (nullable): its row in the timeline
+ */
+AtspiAccessible *
+rk_find_post (RkDesk *desk, const char *text, GError **error)
+{
+  AtspiAccessible *at = rk_desk_wait (desk, ATSPI_ROLE_LABEL, text, RK_DESK_PATIENCE, error);
+
+  while (at != NULL && atspi_accessible_get_role (at, NULL) != ATSPI_ROLE_LIST_ITEM)
+    {
+      AtspiAccessible *parent = atspi_accessible_get_parent (at, NULL);
+      g_object_unref (at);
+      at = parent;
+      if (at == NULL)
+        rk_scene_fail (error, "“%s” is no post", text);
+    }
+  return at;
+}
+
+static AtspiAccessible *
+wait_in_post (RkDesk *desk, const char *text, AtspiRole role, const char *pattern, GError **error)
+{
+  gint64 until = g_get_monotonic_time () + (gint64) RK_DESK_PATIENCE * 1000;
+
+  do
+    {
+      g_autoptr (AtspiAccessible) row = rk_find_post (desk, text, error);
+      if (row == NULL)
+        return NULL;
+      AtspiAccessible *found = rk_desk_find_in (row, role, pattern);
+      if (found != NULL)
+        return found;
+      rk_desk_pause (100);
+    }
+  while (g_get_monotonic_time () < until);
+  rk_scene_fail (error, "“%s” did not appear in the post “%s”", pattern, text);
+  return NULL;
+}
+
+/**
+ * rk_see_in_post:
+ *
+ * Returns: whether something called or saying @pattern came into sight in a post
+ */
+gboolean
+rk_see_in_post (RkDesk *desk, const char *text, const char *pattern, GError **error)
+{
+  g_autoptr (AtspiAccessible) found = wait_in_post (desk, text, ATSPI_ROLE_INVALID, pattern, error);
+  return found != NULL;
+}
+
+/**
+ * rk_press_in_post:
+ *
+ * Presses a button of one post.
+ */
+gboolean
+rk_press_in_post (RkDesk *desk, const char *text, const char *pattern, GError **error)
+{
+  g_autoptr (AtspiAccessible) button
+    = wait_in_post (desk, text, ATSPI_ROLE_PUSH_BUTTON, pattern, error);
+  return button != NULL && rk_desk_activate (desk, button, error);
+}
+
+/**
+ * rk_choose_for_post:
+ * @item: of the menu behind the post's three dots
+ */
+gboolean
+rk_choose_for_post (RkDesk *desk, const char *text, const char *item, GError **error)
+{
+  g_autoptr (AtspiAccessible) button
+    = wait_in_post (desk, text, ATSPI_ROLE_TOGGLE_BUTTON, _ ("More"), error);
+
+  return button != NULL && rk_desk_activate (desk, button, error)
+         && rk_desk_press (desk, ATSPI_ROLE_MENU_ITEM, item, error) && rk_settle (800);
+}
+
+/**
+ * rk_says_nothing_of:
+ * @words: (array zero-terminated=1): names and texts
+ *
+ * Looks through everything that assistive technology is given, what is out of sight included.
+ *
+ * Returns: whether none of @words stands anywhere
+ */
+gboolean
+rk_says_nothing_of (RkDesk *desk, const char *const *words, GError **error)
+{
+  g_autofree char *dump = rk_desk_dump (desk);
+
+  if (*dump == '\0')
+    return rk_scene_fail (error, "the desk shows nothing at all");
+  for (gsize i = 0; words[i] != NULL; i++)
+    if (strstr (dump, words[i]) != NULL)
+      return rk_scene_fail (error, "“%s” can still be read:\n%s", words[i], dump);
+  return TRUE;
+}
+
+/**
+ * rk_titles_say_nothing_of:
+ * @words: (array zero-terminated=1): names and texts
+ *
+ * Returns: whether none of @words stands in the title of a window, as the desktop shows it
+ */
+gboolean
+rk_titles_say_nothing_of (RkDesk *desk, const char *const *words, GError **error)
+{
+  g_autofree char *titles = rk_desk_dup_titles (desk);
+
+  if (*titles == '\0')
+    return rk_scene_fail (error, "no window has a title");
+  for (gsize i = 0; words[i] != NULL; i++)
+    if (strstr (titles, words[i]) != NULL)
+      return rk_scene_fail (error, "“%s” stands in a title: %s", words[i], titles);
+  return TRUE;
+}
