@@ -23,8 +23,12 @@ static const char *const professions[] = {
   "social_worker",
   "clerk",
   "other",
+  "patient",
+  "family",
   NULL,
 };
+
+static const char *const user_kinds[] = { "", "staff", "patient", "family", NULL };
 
 static const char *const facility_kinds[] = {
   "",          "clinic",   "hospital", "dental", "pharmacy", "nursing", "care_management",
@@ -91,6 +95,8 @@ static const RkField facility_fields[] = {
   FIELD (RkFacility, sealed_hours, INT, PLAIN, 720),
   FIELD (RkFacility, history_days, INT, PLAIN, 36500),
   FIELD (RkFacility, changed_us, TIME, SERVER, 0),
+  FIELD (RkFacility, quiet_from_minute, INT, PLAIN, 1439),
+  FIELD (RkFacility, quiet_until_minute, INT, PLAIN, 1439),
 };
 
 TYPE (facility, RkFacility);
@@ -101,12 +107,14 @@ static const RkField user_fields[] = {
   FIELD (RkUser, name, TEXT, REQUIRED, 200),
   FIELD (RkUser, kana, TEXT, PLAIN, 200),
   ENUM (RkUser, profession, REQUIRED, professions),
-  ENUM (RkUser, role, REQUIRED, roles),
-  ENUM (RkUser, state, SERVER, user_states),
+  ENUM (RkUser, role, REQUIRED | STAFF, roles),
+  ENUM (RkUser, state, SERVER | STAFF, user_states),
   FIELD (RkUser, mail, TEXT, SELF, 254),
   FIELD (RkUser, must_change_password, BOOL, SERVER | SELF, 0),
   FIELD (RkUser, portrait_version, INT, SERVER, 0),
   FIELD (RkUser, changed_us, TIME, SERVER, 0),
+  ENUM (RkUser, kind, SERVER, user_kinds),
+  FIELD (RkUser, relation, TEXT, PLAIN, 60),
 };
 
 TYPE (user, RkUser);
@@ -143,13 +151,17 @@ static const RkField space_fields[] = {
   FIELD (RkSpace, last_post_us, TIME, SERVER, 0),
   FIELD (RkSpace, created_us, TIME, SERVER, 0),
   FIELD (RkSpace, changed_us, TIME, SERVER, 0),
+  FIELD (RkSpace, description, TEXT, PLAIN, 2000),
+  FIELD (RkSpace, facility_id, ID, SERVER, 0),
+  FIELD (RkSpace, parent_id, ID, PLAIN, 0),
+  FIELD (RkSpace, version, INT, SERVER, 0),
 };
 
 TYPE (space, RkSpace);
 
 static const RkField member_fields[] = {
   FIELD (RkMember, space_id, ID, KEY, 0),        FIELD (RkMember, user_id, ID, KEY, 0),
-  ENUM (RkMember, role, REQUIRED, roles),        FIELD (RkMember, in_charge, BOOL, PLAIN, 0),
+  ENUM (RkMember, role, REQUIRED, roles),        FIELD (RkMember, in_charge, BOOL, STAFF, 0),
   FIELD (RkMember, joined_us, TIME, SERVER, 0),  FIELD (RkMember, joined_position, INT, SERVER, 0),
   FIELD (RkMember, changed_us, TIME, SERVER, 0),
 };

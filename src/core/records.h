@@ -30,7 +30,18 @@ typedef enum
   RK_PROFESSION_SOCIAL_WORKER,
   RK_PROFESSION_CLERK,
   RK_PROFESSION_OTHER,
+  RK_PROFESSION_PATIENT, /* no profession: accounts of patients and families, as kind says */
+  RK_PROFESSION_FAMILY,
 } RkProfession;
+
+/* Whose account it is. Patients and families are invited to 患者側 alone. */
+typedef enum
+{
+  RK_USER_KIND_UNKNOWN,
+  RK_USER_KIND_STAFF,
+  RK_USER_KIND_PATIENT,
+  RK_USER_KIND_FAMILY,
+} RkUserKind;
 
 typedef enum
 {
@@ -149,6 +160,8 @@ typedef struct
   gint64 sealed_hours; /* how long unsent work may lie sealed on a desk */
   gint64 history_days; /* how far back a desk fetches by itself; 0 for all */
   gint64 changed_us;
+  gint64 quiet_from_minute;  /* of the day in the facility's zone: 1260 is 21:00 */
+  gint64 quiet_until_minute; /* the same as quiet_from_minute: there are no quiet hours */
 } RkFacility;
 
 typedef struct
@@ -164,6 +177,8 @@ typedef struct
   gboolean must_change_password;
   gint64 portrait_version; /* 0: there is no portrait */
   gint64 changed_us;
+  int kind;       /* RkUserKind */
+  char *relation; /* 続柄, of a family's account: 長女 */
 } RkUser;
 
 typedef struct
@@ -198,6 +213,10 @@ typedef struct
   gint64 last_post_us;
   gint64 created_us;
   gint64 changed_us;
+  char *description;
+  char *facility_id; /* of the group of a facility's whole staff: whose; else empty */
+  char *parent_id;   /* of a room: the space out of whose members it is */
+  gint64 version;    /* of name and description, one more with every change */
 } RkSpace;
 
 typedef struct

@@ -168,6 +168,7 @@ print_records (void)
   print_create (
     out, &rk_patient_type, "        version: {type: integer, format: int64, minimum: 1}\n", TRUE);
   print_create (out, &rk_attachment_type, "", FALSE);
+  print_create (out, &rk_space_type, "", FALSE);
   g_string_append (out, END);
   return g_string_free (out, FALSE);
 }

@@ -75,8 +75,23 @@ read_defines (const char *source, GHashTable *defined)
           for (p++; *p != '"'; p++)
             g_string_append_c (text, *p);
           p++;
-          while (*p == ' ' || *p == '\\' || (*p == '\n' && p[-1] == '\\'))
-            p++;
+          /* What follows goes on: another literal, or the name of one. */
+          for (;; p++)
+            {
+              const char *after = p;
+
+              while (g_ascii_isupper (*after) || g_ascii_isdigit (*after) || *after == '_')
+                after++;
+              g_autofree char *inner = g_strndup (p, (gsize) (after - p));
+              const char *known = g_hash_table_lookup (defined, inner);
+              if (known != NULL)
+                {
+                  g_string_append (text, known);
+                  p = after;
+                }
+              if (*p != ' ' && *p != '\\' && !(*p == '\n' && p[-1] == '\\'))
+                break;
+            }
           if (*p != '"')
             break;
         }
@@ -100,6 +115,10 @@ parse_source (RkDb *db, const char *file, const char *source)
   g_autoptr (GHashTable) defined = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   guint n = 0;
 
+  g_autofree char *shared = g_build_filename (DOMAIN_SOURCES, "domain-private.h", NULL);
+  g_autofree char *header = NULL;
+  g_assert_true (g_file_get_contents (shared, &header, NULL, NULL));
+  read_defines (header, defined);
   read_defines (source, defined);
   for (const char *p = source; (p = strstr (p, "SQL (")) != NULL; n++)
     {

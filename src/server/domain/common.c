@@ -41,6 +41,23 @@ rk_actor_free (RkActor *actor)
   g_free (actor);
 }
 
+gboolean
+rk_actor_is_staff (const RkActor *actor)
+{
+  return !actor->is_operator && actor->audience != RK_AUDIENCE_FAMILY;
+}
+
+gboolean
+rk_is_blank (const char *text)
+{
+  if (text == NULL)
+    return TRUE;
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    if (!g_unichar_isspace (g_utf8_get_char (p)))
+      return FALSE;
+  return TRUE;
+}
+
 RkFact
 rk_actor_facts (const RkActor *actor)
 {
@@ -50,6 +67,8 @@ rk_actor_facts (const RkActor *actor)
     facts |= RK_FACT_OPERATOR;
   if (actor->must_change_password)
     facts |= RK_FACT_TEMPORARY;
+  if (rk_actor_is_staff (actor))
+    facts |= RK_FACT_STAFF;
   return facts;
 }
 
@@ -81,7 +100,10 @@ rk_space_facts (
   if (actor->is_operator || rk_is_empty (space_id))
     return TRUE;
   g_autoptr (RkDbStmt) stmt = rk_db_prepare (
-    tx->db, SQL ("SELECT role FROM member WHERE space_id = $1 AND user_id = $2"), error);
+    tx->db,
+    SQL ("SELECT m.role, s.kind, s.facility_id FROM member m JOIN space s ON s.id = m.space_id"
+         " WHERE m.space_id = $1 AND m.user_id = $2"),
+    error);
   if (stmt == NULL)
     return FALSE;
   rk_db_bind (stmt, "tt", space_id, actor->user_id);
@@ -92,6 +114,12 @@ rk_space_facts (
       *ret |= RK_FACT_MEMBER;
       if (g_strcmp0 (rk_db_column_text (stmt, 0), "admin") == 0)
         *ret |= RK_FACT_SPACE_ADMIN;
+      const char *kind = rk_db_column_text (stmt, 1);
+      const gboolean of_staff = !rk_is_empty (rk_db_column_text (stmt, 2));
+      if (!of_staff && (g_strcmp0 (kind, "group") == 0 || g_strcmp0 (kind, "room") == 0))
+        *ret |= RK_FACT_NAMED;
+      if (!of_staff && g_strcmp0 (kind, "direct") != 0)
+        *ret |= RK_FACT_LOOSE;
     }
   return TRUE;
 }
@@ -375,6 +403,27 @@ rk_creation_digest (RkDomain *domain,
   return rk_salted_hash (domain, type->name, body->str, more != NULL ? more : "", NULL);
 }
 
+const char *
+rk_actor_directory (const RkActor *actor)
+{
+  return rk_actor_is_staff (actor) ? actor->facility_id : "";
+}
+
+gboolean
+rk_suits (
+  RkDomainTx *tx, const char *space_id, const char *user_id, RkFact *ret_fact, GError **error)
+{
+  gboolean suits;
+
+  if (!rk_exists (tx->db,
+                  SQL ("SELECT 1 FROM users, space s WHERE s.id = $1 AND users.id = $2"
+                       " AND " RK_SUITS_SQL),
+                  &suits, error, "tt", space_id, user_id))
+    return FALSE;
+  *ret_fact = suits ? RK_FACT_SUITS : RK_FACT_NONE;
+  return TRUE;
+}
+
 gboolean
 rk_sees_user (
   RkDomainTx *tx, const RkActor *actor, const char *user_id, gboolean *ret_sees, GError **error)
@@ -385,10 +434,11 @@ rk_sees_user (
       return TRUE;
     }
   return rk_exists (tx->db,
-                    SQL ("SELECT 1 FROM users WHERE id = $1 AND (facility_id = $3 OR EXISTS ("
+                    SQL ("SELECT 1 FROM users WHERE id = $1 AND"
+                         " ((facility_id = $3 AND kind = 'staff') OR EXISTS ("
                          "SELECT 1 FROM space_person p JOIN member m ON m.space_id = p.space_id"
                          " WHERE p.user_id = $1 AND m.user_id = $2))"),
-                    ret_sees, error, "ttt", user_id, actor->user_id, actor->facility_id);
+                    ret_sees, error, "ttt", user_id, actor->user_id, rk_actor_directory (actor));
 }
 
 gboolean

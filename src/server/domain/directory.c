@@ -19,6 +19,11 @@ fill_in (RkFacility *facility)
     facility->password_min_length = 8;
   if (facility->password_rule == RK_PASSWORD_RULE_UNKNOWN)
     facility->password_rule = RK_PASSWORD_RULE_LETTERS_DIGITS;
+  if (facility->quiet_from_minute == 0 && facility->quiet_until_minute == 0)
+    {
+      facility->quiet_from_minute = 21 * 60;
+      facility->quiet_until_minute = 8 * 60;
+    }
   if (facility->sealed_hours == 0)
     facility->sealed_hours = 72;
   if (rk_is_empty (facility->zone))
@@ -153,6 +158,12 @@ check_new_user (RkDomainTx *tx, const RkUser *user, const char *mail_key, GError
 
   if (!rk_record_validate (&rk_user_type, user, error))
     return FALSE;
+  /* What stands beside the name says whose account it is, and staff is never called otherwise. */
+  if ((user->kind == RK_USER_KIND_PATIENT) != (user->profession == RK_PROFESSION_PATIENT)
+      || (user->kind == RK_USER_KIND_FAMILY) != (user->profession == RK_PROFESSION_FAMILY))
+    return rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "user.profession does not go with its kind");
+  if (user->kind != RK_USER_KIND_STAFF && user->role != RK_ROLE_MEMBER)
+    return rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "user.role is for staff");
   if (rk_is_empty (user->mail) || strchr (user->mail, '@') == NULL)
     return rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "user.mail is no address");
   if (!rk_exists (tx->db, SQL ("SELECT 1 FROM facility WHERE id = $1"), &found, error, "t",
@@ -171,6 +182,29 @@ check_new_user (RkDomainTx *tx, const RkUser *user, const char *mail_key, GError
 }
 
 gboolean
+rk_user_insert (
+  RkDomainTx *tx, RkUser *user, const char *password_hash, gboolean temporary, GError **error)
+{
+  g_autofree char *mail_key = rk_mail_key (user->mail != NULL ? user->mail : "");
+
+  user->state = RK_USER_ACTIVE;
+  if (user->kind == RK_USER_KIND_UNKNOWN)
+    user->kind = RK_USER_KIND_STAFF;
+  user->must_change_password = temporary;
+  user->portrait_version = 0;
+  user->changed_us = tx->now;
+  if (!check_new_user (tx, user, mail_key, error)
+      || !rk_insert (tx->db, &rk_user_type, "users", user, error)
+      || !rk_db_exec (tx->db,
+                      SQL ("UPDATE users SET mail_key = $2, password_hash = $3,"
+                           " password_changed_us = $4, created_us = $4 WHERE id = $1"),
+                      error, "ttti", user->id, mail_key, password_hash, tx->now))
+    return FALSE;
+  rk_tx_change (tx, RK_CHANGE_EVERYONE, NULL, "user", user->id, NULL, NULL);
+  return TRUE;
+}
+
+gboolean
 rk_domain_user_create (RkDomainTx *tx,
                        const RkActor *actor,
                        const RkUser *user,
@@ -182,19 +216,8 @@ rk_domain_user_create (RkDomainTx *tx,
     return FALSE;
 
   g_autoptr (RkUser) made = rk_record_copy (&rk_user_type, user);
-  made->state = RK_USER_ACTIVE;
-  made->must_change_password = temporary;
-  made->portrait_version = 0;
-  made->changed_us = tx->now;
-  g_autofree char *mail_key = rk_mail_key (made->mail != NULL ? made->mail : "");
-  if (!check_new_user (tx, made, mail_key, error)
-      || !rk_insert (tx->db, &rk_user_type, "users", made, error)
-      || !rk_db_exec (tx->db,
-                      SQL ("UPDATE users SET mail_key = $2, password_hash = $3,"
-                           " password_changed_us = $4, created_us = $4 WHERE id = $1"),
-                      error, "ttti", made->id, mail_key, password_hash, tx->now))
+  if (!rk_user_insert (tx, made, password_hash, temporary, error))
     return FALSE;
-  rk_tx_change (tx, RK_CHANGE_EVERYONE, NULL, "user", made->id, NULL, NULL);
   rk_tx_audit (tx, actor, "user_create", made->id, NULL, NULL);
   return TRUE;
 }
@@ -278,7 +301,9 @@ rk_domain_facility_users_write (RkDomainTx *tx,
   if (!rk_authorize (actor, RK_ACTION_FACILITY_LIST_STAFF, RK_FACT_COLLEAGUE, error))
     return FALSE;
   g_autoptr (RkDbStmt) stmt = rk_db_prepare (
-    tx->db, SELECT (user, "users", "WHERE facility_id = $1 ORDER BY kana, name, id"), error);
+    tx->db,
+    SELECT (user, "users", "WHERE facility_id = $1 AND kind = 'staff' ORDER BY kana, name, id"),
+    error);
   if (stmt == NULL)
     return FALSE;
   rk_db_bind (stmt, "t", actor->facility_id);

@@ -92,6 +92,18 @@ gboolean rk_space_authorize (RkDomainTx *tx,
                              RkFact more,
                              GError **error);
 RkFact rk_actor_facts (const RkActor *actor);
+/* Neither the operator nor an account of a patient or a family. */
+gboolean rk_actor_is_staff (const RkActor *actor);
+/* The facility whose staff the actor sees as such; empty for patients and families. */
+const char *rk_actor_directory (const RkActor *actor);
+/* RK_FACT_SUITS in SQL: of the rows users and s. */
+#define RK_SUITS_SQL                                                                               \
+  "(users.kind = 'staff' OR s.kind = 'family') AND s.kind <> 'direct'"                             \
+  " AND (s.facility_id IS NULL OR s.facility_id = users.facility_id) AND (s.parent_id IS NULL"     \
+  " OR EXISTS (SELECT 1 FROM member x WHERE x.space_id = s.parent_id AND x.user_id = users.id))"
+/* RK_FACT_SUITS or none, of the user as a plain member of the space. */
+gboolean rk_suits (
+  RkDomainTx *tx, const char *space_id, const char *user_id, RkFact *ret_fact, GError **error);
 
 /* Reads one record: %TRUE with *ret %NULL when there is none. @sql selects its columns first. */
 gboolean rk_fetch (RkDb *db,
@@ -160,6 +172,9 @@ char *rk_creation_digest (RkDomain *domain,
                           const char *more);
 
 /* Pieces that several files share. */
+gboolean rk_space_leave (RkDomainTx *tx, const char *space_id, const char *user_id, GError **error);
+gboolean rk_user_insert (
+  RkDomainTx *tx, RkUser *user, const char *password_hash, gboolean temporary, GError **error);
 gboolean rk_space_join (
   RkDomainTx *tx, const char *space_id, const char *user_id, RkRole role, GError **error);
 gboolean rk_notice_add (RkDomainTx *tx,
@@ -175,6 +190,8 @@ gboolean rk_sessions_end_all (RkDomainTx *tx,
                               const char *except_device,
                               GError **error);
 gboolean rk_session_end_one (RkDomainTx *tx, const char *session_id, GError **error);
+/* Whether @actor is told of a reaction: who understood what is the staff's knowledge. */
+gboolean rk_reaction_is_for (const RkActor *actor, const char *user_id, const char *kind);
 gboolean rk_search_put (
   RkDomainTx *tx, const char *space_id, const char *post_id, const char *text, GError **error);
 gboolean
@@ -187,6 +204,9 @@ gboolean rk_sees_facility (RkDomainTx *tx,
                            gboolean *ret_sees,
                            GError **error);
 char *rk_blob_path (RkDomain *domain, const char *blob_id);
+
+/* Nothing but white space, the ideographic one included. */
+gboolean rk_is_blank (const char *text);
 
 static inline gboolean
 rk_is_empty (const char *text)

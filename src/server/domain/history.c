@@ -91,12 +91,14 @@ rk_domain_posts_write (RkDomainTx *tx,
     { "reactions", &rk_reaction_type,
       SELECT (reaction, "reaction",
               "WHERE space_id = $1 AND position BETWEEN $2 AND $3 AND position > 0"
+              " AND ($4 = '' OR kind <> 'ack' OR user_id = $4)"
               " ORDER BY position, user_id, kind") },
     { "users", &rk_user_type,
       SELECT (user, "users",
               "WHERE id IN (SELECT p.author_id FROM post p WHERE p.space_id = $1"
               " AND p.position BETWEEN $2 AND $3 UNION SELECT r.user_id FROM reaction r"
-              " WHERE r.space_id = $1 AND r.position BETWEEN $2 AND $3) ORDER BY id") },
+              " WHERE r.space_id = $1 AND r.position BETWEEN $2 AND $3"
+              " AND ($4 = '' OR r.kind <> 'ack')) ORDER BY id") },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     {
@@ -105,6 +107,9 @@ rk_domain_posts_write (RkDomainTx *tx,
       if (stmt == NULL)
         return FALSE;
       rk_db_bind (stmt, "tii", space_id, lowest, highest);
+      /* Patients and families learn nothing of who has understood what. */
+      if (parts[i].type != &rk_attachment_type)
+        rk_db_bind_text (stmt, 4, rk_actor_is_staff (actor) ? "" : actor->user_id);
       rk_json_key (writer, parts[i].key);
       rk_json_begin_array (writer);
       if (!rk_rows_write (stmt, parts[i].type, actor->audience, writer, NULL, error))

@@ -13,10 +13,9 @@ rk_domain_member_introduce (RkDomainTx *tx,
                             GError **error)
 {
   gboolean there, active, member;
+  RkFact suits;
 
-  if (!rk_authorize (actor, RK_ACTION_MEMBER_ADD, RK_FACT_NONE, error)
-      || !rk_exists (
-        tx->db, SQL ("SELECT 1 FROM space WHERE id = $1"), &there, error, "t", space_id)
+  if (!rk_exists (tx->db, SQL ("SELECT 1 FROM space WHERE id = $1"), &there, error, "t", space_id)
       || !rk_exists (tx->db, SQL ("SELECT 1 FROM users WHERE id = $1 AND state = 'active'"),
                      &active, error, "t", user_id)
       || !rk_exists (tx->db, SQL ("SELECT 1 FROM member WHERE space_id = $1 AND user_id = $2"),
@@ -24,6 +23,9 @@ rk_domain_member_introduce (RkDomainTx *tx,
     return FALSE;
   if (!there || !active)
     return rk_refuse (error, RK_DOMAIN_ERROR_NOT_FOUND, "there is nothing here");
+  if (!rk_suits (tx, space_id, user_id, &suits, error)
+      || !rk_authorize (actor, RK_ACTION_MEMBER_ADD, suits, error))
+    return FALSE;
   if (member)
     return TRUE;
   if (!rk_space_join (tx, space_id, user_id, role, error))

@@ -168,6 +168,7 @@ check_invitee (RkDomainTx *tx,
                GError **error)
 {
   gboolean sees, active, taken;
+  RkFact suits;
 
   if (!rk_space_authorize (tx, actor, space_id, RK_ACTION_SPACE_SEE, RK_FACT_NONE, error)
       || !rk_sees_user (tx, actor, invitee_id, &sees, error)
@@ -176,8 +177,9 @@ check_invitee (RkDomainTx *tx,
     return FALSE;
   if (!sees || !active)
     return rk_refuse (error, RK_DOMAIN_ERROR_NOT_FOUND, "there is nothing here");
-  if (!rk_space_authorize (
-        tx, actor, space_id, RK_ACTION_INVITATION_CREATE, RK_FACT_ACQUAINTED, error)
+  if (!rk_suits (tx, space_id, invitee_id, &suits, error)
+      || !rk_space_authorize (
+        tx, actor, space_id, RK_ACTION_INVITATION_CREATE, RK_FACT_ACQUAINTED | suits, error)
       /* The space's row is taken, so that two people do not invite the same one at once. */
       || !rk_db_exec (tx->db, SQL ("UPDATE space SET changed_us = changed_us WHERE id = $1"), error,
                       "t", space_id)

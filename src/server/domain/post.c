@@ -20,17 +20,6 @@ get_post (RkDomainTx *tx, const char *space_id, const char *id, RkPost **ret, GE
   return TRUE;
 }
 
-static gboolean
-is_blank (const char *text)
-{
-  if (text == NULL)
-    return TRUE;
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    if (!g_unichar_isspace (g_utf8_get_char (p)))
-      return FALSE;
-  return TRUE;
-}
-
 /* Only what was uploaded for this space by its author, is complete, and belongs to no post. */
 static gboolean
 check_attachments (RkDomainTx *tx,
@@ -71,7 +60,7 @@ check_new (RkDomainTx *tx,
 {
   gboolean there;
 
-  if (is_blank (post->text) && n == 0)
+  if (rk_is_blank (post->text) && n == 0)
     return rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "post.text is required");
   if (!rk_is_empty (post->reply_to))
     {
@@ -301,7 +290,7 @@ rk_domain_post_edit (RkDomainTx *tx,
       rk_refuse (error, RK_DOMAIN_ERROR_CONFLICT, "the post was withdrawn or hidden");
       return NULL;
     }
-  if (is_blank (text) && post->n_attachments == 0)
+  if (rk_is_blank (text) && post->n_attachments == 0)
     {
       rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "post.text is required");
       return NULL;

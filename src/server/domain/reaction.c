@@ -7,6 +7,13 @@
 
 #include <string.h>
 
+gboolean
+rk_reaction_is_for (const RkActor *actor, const char *user_id, const char *kind)
+{
+  return actor->audience != RK_AUDIENCE_FAMILY || g_strcmp0 (kind, "ack") != 0
+         || g_strcmp0 (actor->user_id, user_id) == 0;
+}
+
 typedef struct
 {
   gint64 position;

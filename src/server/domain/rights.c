@@ -29,14 +29,19 @@ typedef struct
 #define INVITEE        RK_FACT_INVITEE
 #define INVITER        RK_FACT_INVITER
 #define PUBLISHED      RK_FACT_PUBLISHED
+#define STAFF          RK_FACT_STAFF
+#define SUITS          RK_FACT_SUITS
+#define NAMED          RK_FACT_NAMED
+#define LOOSE          RK_FACT_LOOSE
 
 #define KNOWN (OPERATOR | SELF | COLLEAGUE | ACQUAINTED)
 
 static const Rule rules[RK_N_ACTIONS] = {
+  /* The directory of a house is its staff's; patients and families know whom they write with. */
   [RK_ACTION_FACILITY_SEE] = { "facility_see", KNOWN, { OPERATOR, COLLEAGUE, ACQUAINTED } },
   [RK_ACTION_FACILITY_CREATE] = { "facility_create", OPERATOR, { OPERATOR } },
   [RK_ACTION_FACILITY_LIST_STAFF]
-  = { "facility_list_staff", OPERATOR | COLLEAGUE, { OPERATOR, COLLEAGUE } },
+  = { "facility_list_staff", OPERATOR | COLLEAGUE, { OPERATOR, STAFF | COLLEAGUE } },
   [RK_ACTION_USER_SEE] = { "user_see", KNOWN, { OPERATOR, COLLEAGUE, ACQUAINTED } },
   [RK_ACTION_USER_CREATE] = { "user_create", OPERATOR, { OPERATOR } },
   [RK_ACTION_USER_SUSPEND] = { "user_suspend", KNOWN, { OPERATOR } },
@@ -51,12 +56,22 @@ static const Rule rules[RK_N_ACTIONS] = {
   [RK_ACTION_PATIENT_EDIT] = { "patient_edit", MEMBER | FACILITY_ADMIN, { FACILITY_ADMIN } },
 
   [RK_ACTION_SPACE_SEE] = { "space_see", MEMBER, { MEMBER } },
-  [RK_ACTION_MEMBER_ADD]
-  = { "member_add", MEMBER | OPERATOR, { MEMBER | SPACE_ADMIN | COLLEAGUE, OPERATOR } },
-  [RK_ACTION_MEMBER_SET_ROLE] = { "member_set_role", MEMBER, { MEMBER | SPACE_ADMIN } },
+  [RK_ACTION_SPACE_EDIT] = { "space_edit", MEMBER, { MEMBER | SPACE_ADMIN | NAMED } },
+  [RK_ACTION_SPACE_DELETE] = { "space_delete", MEMBER, { MEMBER | SPACE_ADMIN | NAMED } },
+  [RK_ACTION_GROUP_CREATE] = { "group_create", STAFF, { STAFF } },
+  /* Facts about the larger space. */
+  [RK_ACTION_ROOM_CREATE] = { "room_create", MEMBER, { STAFF | MEMBER } },
+  /* Facts about the patient's 医療・介護側. */
+  [RK_ACTION_FAMILY_OPEN] = { "family_open", MEMBER, { STAFF | MEMBER | SPACE_ADMIN } },
+  [RK_ACTION_RELATIVE_CREATE] = { "relative_create", MEMBER, { STAFF | MEMBER | SPACE_ADMIN } },
+  [RK_ACTION_MEMBER_ADD] = { "member_add",
+                             MEMBER | OPERATOR,
+                             { MEMBER | SPACE_ADMIN | COLLEAGUE | SUITS, OPERATOR | SUITS } },
+  [RK_ACTION_MEMBER_SET_ROLE] = { "member_set_role", MEMBER, { MEMBER | SPACE_ADMIN | SUITS } },
   [RK_ACTION_MEMBER_SET_IN_CHARGE]
-  = { "member_set_in_charge", MEMBER, { MEMBER | SELF, MEMBER | SPACE_ADMIN } },
-  [RK_ACTION_MEMBER_REMOVE] = { "member_remove", MEMBER, { MEMBER | SELF, MEMBER | SPACE_ADMIN } },
+  = { "member_set_in_charge", MEMBER, { STAFF | MEMBER | SELF, MEMBER | SPACE_ADMIN } },
+  [RK_ACTION_MEMBER_REMOVE]
+  = { "member_remove", MEMBER, { MEMBER | SELF | LOOSE, MEMBER | SPACE_ADMIN | LOOSE } },
 
   [RK_ACTION_POST_READ] = { "post_read", MEMBER, { MEMBER } },
   [RK_ACTION_POST_CREATE] = { "post_create", MEMBER, { MEMBER } },
@@ -73,10 +88,12 @@ static const Rule rules[RK_N_ACTIONS] = {
   [RK_ACTION_ATTACHMENT_READ]
   = { "attachment_read", MEMBER, { MEMBER | PUBLISHED, MEMBER | AUTHOR }, TRUE },
 
-  [RK_ACTION_CANDIDATES_SEE] = { "candidates_see", MEMBER, { MEMBER } },
+  [RK_ACTION_CANDIDATES_SEE] = { "candidates_see", MEMBER, { STAFF | MEMBER } },
   [RK_ACTION_INVITATION_CREATE]
-  = { "invitation_create", MEMBER, { MEMBER | COLLEAGUE, MEMBER | ACQUAINTED } },
-  [RK_ACTION_INVITATION_SEE] = { "invitation_see", MEMBER | INVITEE, { MEMBER, INVITEE } },
+  = { "invitation_create",
+      MEMBER,
+      { STAFF | MEMBER | COLLEAGUE | SUITS, STAFF | MEMBER | ACQUAINTED | SUITS } },
+  [RK_ACTION_INVITATION_SEE] = { "invitation_see", MEMBER | INVITEE, { STAFF | MEMBER, INVITEE } },
   [RK_ACTION_INVITATION_APPROVE]
   = { "invitation_approve", MEMBER | INVITEE, { MEMBER | SPACE_ADMIN } },
   [RK_ACTION_INVITATION_ANSWER] = { "invitation_answer", MEMBER | INVITEE, { INVITEE } },

@@ -69,6 +69,12 @@ typedef enum
   RK_ACTION_PATIENT_CREATE,
   RK_ACTION_PATIENT_EDIT,
   RK_ACTION_SPACE_SEE,
+  RK_ACTION_SPACE_EDIT,
+  RK_ACTION_SPACE_DELETE,
+  RK_ACTION_GROUP_CREATE,
+  RK_ACTION_ROOM_CREATE,
+  RK_ACTION_FAMILY_OPEN,
+  RK_ACTION_RELATIVE_CREATE,
   RK_ACTION_MEMBER_ADD,
   RK_ACTION_MEMBER_SET_ROLE,
   RK_ACTION_MEMBER_SET_IN_CHARGE,
@@ -115,6 +121,14 @@ typedef enum
  * @RK_FACT_INVITER: the invitation is by the actor
  * @RK_FACT_PUBLISHED: the attachment belongs to a post
  * @RK_FACT_TEMPORARY: the actor's password must be changed first
+ * @RK_FACT_STAFF: the actor is of a facility's staff, neither a patient nor of a family
+ * @RK_FACT_SUITS: the user whom it is about is of a kind that the space takes as what is asked:
+ *   staff anywhere, patients and families as plain members of 患者側 alone, members of the larger
+ *   space in its 小部屋, a facility's staff in its own group, nobody more in a つながり
+ * @RK_FACT_NAMED: the space is a グループ or a 小部屋 that somebody made: it has a name of its own,
+ *   and an end
+ * @RK_FACT_LOOSE: who is in the space is their own and its administrators' affair: neither the
+ * group of a facility's whole staff nor a つながり
  */
 typedef enum
 {
@@ -131,7 +145,11 @@ typedef enum
   RK_FACT_INVITER = 1 << 9,
   RK_FACT_PUBLISHED = 1 << 10,
   RK_FACT_TEMPORARY = 1 << 11,
-  RK_ALL_FACTS = (1 << 12) - 1,
+  RK_FACT_STAFF = 1 << 12,
+  RK_FACT_SUITS = 1 << 13,
+  RK_FACT_NAMED = 1 << 14,
+  RK_FACT_LOOSE = 1 << 15,
+  RK_ALL_FACTS = (1 << 16) - 1,
 } RkFact;
 
 /**

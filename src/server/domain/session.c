@@ -15,7 +15,8 @@
 /* The columns that make an actor, in this order. */
 #define ACTOR_COLUMNS                                                                              \
   "SELECT s.id, s.user_id, s.device_hash, s.last_us, s.expires_us, s.ended_us, u.facility_id,"     \
-  " u.role, u.state, u.must_change_password FROM session s JOIN users u ON u.id = s.user_id"
+  " u.role, u.state, u.must_change_password, u.kind FROM session s JOIN users u ON u.id = "        \
+  "s.user_id"
 
 static gboolean
 resolve (RkDomainTx *tx,
@@ -50,6 +51,8 @@ resolve (RkDomainTx *tx,
   actor->session_id = rk_db_column_dup_text (stmt, 0);
   actor->device_hash = rk_db_column_dup_text (stmt, 2);
   actor->must_change_password = rk_db_column_bool (stmt, 9);
+  if (g_strcmp0 (rk_db_column_text (stmt, 10), "staff") != 0)
+    actor->audience = RK_AUDIENCE_FAMILY;
   actor->needs_touch = last + TOUCH_EVERY < tx->now;
   *ret_actor = actor;
   return TRUE;

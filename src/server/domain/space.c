@@ -143,8 +143,10 @@ is_active_colleague (
   RkDomainTx *tx, const RkActor *actor, const char *user_id, gboolean *ret_is, GError **error)
 {
   return rk_exists (
-    tx->db, SQL ("SELECT 1 FROM users WHERE id = $1 AND facility_id = $2 AND state = 'active'"),
-    ret_is, error, "tt", user_id, actor->facility_id);
+    tx->db,
+    SQL ("SELECT 1 FROM users WHERE id = $1 AND facility_id = $2 AND state = 'active'"
+         " AND kind = 'staff'"),
+    ret_is, error, "tt", user_id, rk_actor_directory (actor));
 }
 
 /* A new member by an administrator of the space, out of the administrator's own facility. */
@@ -157,11 +159,13 @@ add_colleague (RkDomainTx *tx,
                GError **error)
 {
   gboolean colleague, sees;
+  RkFact suits;
 
-  if (!is_active_colleague (tx, actor, user_id, &colleague, error))
+  if (!is_active_colleague (tx, actor, user_id, &colleague, error)
+      || !rk_suits (tx, space_id, user_id, &suits, error))
     return FALSE;
   if (!rk_space_authorize (tx, actor, space_id, RK_ACTION_MEMBER_ADD,
-                           colleague ? RK_FACT_COLLEAGUE : RK_FACT_NONE, error))
+                           suits | (colleague ? RK_FACT_COLLEAGUE : RK_FACT_NONE), error))
     {
       /* Whom one does not know does not exist. */
       if (error != NULL && g_error_matches (*error, RK_DOMAIN_ERROR, RK_DOMAIN_ERROR_NOT_ALLOWED)
@@ -187,11 +191,15 @@ set_role (RkDomainTx *tx,
           RkFact self,
           GError **error)
 {
-  gboolean last;
+  gboolean last, staff;
 
   if (change->role == RK_ROLE_UNKNOWN || change->role == member->role)
     return TRUE;
-  if (!rk_space_authorize (tx, actor, member->space_id, RK_ACTION_MEMBER_SET_ROLE, self, error))
+  /* Patients and families administer nothing. */
+  if (!rk_exists (tx->db, SQL ("SELECT 1 FROM users WHERE id = $1 AND kind = 'staff'"), &staff,
+                  error, "t", member->user_id)
+      || !rk_space_authorize (tx, actor, member->space_id, RK_ACTION_MEMBER_SET_ROLE,
+                              self | (staff ? RK_FACT_SUITS : RK_FACT_NONE), error))
     return FALSE;
   if (change->role == RK_ROLE_MEMBER)
     {
@@ -261,8 +269,8 @@ rk_domain_member_set (RkDomainTx *tx,
   return g_steal_pointer (&member);
 }
 
-static gboolean
-lose_sight (RkDomainTx *tx, const char *space_id, const char *user_id, GError **error)
+gboolean
+rk_space_leave (RkDomainTx *tx, const char *space_id, const char *user_id, GError **error)
 {
   g_autofree char *patient = NULL;
   gint64 is_admin = 0, others = 0;
@@ -301,6 +309,59 @@ lose_sight (RkDomainTx *tx, const char *space_id, const char *user_id, GError **
   return TRUE;
 }
 
+/* 小部屋 is a narrower circle out of the members. One that loses its last administrator in this way
+ * gets the member who is in it for longest. */
+static gboolean
+leave_rooms (RkDomainTx *tx, const char *space_id, const char *user_id, GError **error)
+{
+  g_autoptr (GPtrArray) rooms = g_ptr_array_new_with_free_func (g_free);
+  gboolean row, last;
+
+  {
+    g_autoptr (RkDbStmt) stmt
+      = rk_db_prepare (tx->db,
+                       SQL ("SELECT s.id FROM space s JOIN member m ON m.space_id = s.id"
+                            " WHERE s.parent_id = $1 AND m.user_id = $2 ORDER BY s.id"),
+                       error);
+    if (stmt == NULL)
+      return FALSE;
+    rk_db_bind (stmt, "tt", space_id, user_id);
+    for (;;)
+      {
+        if (!rk_db_step (stmt, &row, error))
+          return FALSE;
+        if (!row)
+          break;
+        g_ptr_array_add (rooms, rk_db_column_dup_text (stmt, 0));
+      }
+  }
+  for (guint i = 0; i < rooms->len; i++)
+    {
+      const char *room = g_ptr_array_index (rooms, i);
+      g_autofree char *heir = NULL;
+
+      if (!is_last_admin (tx, room, user_id, &last, error)
+          || !rk_space_leave (tx, room, user_id, error))
+        return FALSE;
+      if (!last)
+        continue;
+      if (!rk_db_query_text (tx->db,
+                             SQL ("SELECT (SELECT user_id FROM member WHERE space_id = $1"
+                                  " ORDER BY joined_us, user_id LIMIT 1)"),
+                             &heir, error, "t", room))
+        return FALSE;
+      if (heir == NULL)
+        continue;
+      if (!rk_db_exec (tx->db,
+                       SQL ("UPDATE member SET role = 'admin', changed_us = $3"
+                            " WHERE space_id = $1 AND user_id = $2"),
+                       error, "tti", room, heir, tx->now))
+        return FALSE;
+      rk_tx_change (tx, RK_CHANGE_SPACE, room, "member", room, heir, NULL);
+    }
+  return TRUE;
+}
+
 gboolean
 rk_domain_member_remove (
   RkDomainTx *tx, const RkActor *actor, const char *space_id, const char *user_id, GError **error)
@@ -326,14 +387,15 @@ rk_domain_member_remove (
         return rk_refuse (
           error, RK_DOMAIN_ERROR_NOT_ALLOWED, "the last administrator of a space cannot leave it");
     }
-  if (!lose_sight (tx, space_id, user_id, error))
+  if (!rk_space_leave (tx, space_id, user_id, error) || !leave_rooms (tx, space_id, user_id, error))
     return FALSE;
   rk_tx_audit (tx, actor, rk_action_name (RK_ACTION_MEMBER_REMOVE), user_id, space_id, NULL);
   return TRUE;
 }
 
 #define CANDIDATES                                                                                 \
-  "WHERE state = 'active' AND (facility_id = $2 OR id IN (SELECT o.user_id FROM member o"          \
+  "WHERE state = 'active' AND EXISTS (SELECT 1 FROM space s WHERE s.id = $3 AND " RK_SUITS_SQL ")" \
+  " AND ((facility_id = $2 AND kind = 'staff') OR id IN (SELECT o.user_id FROM member o"           \
   " JOIN member m ON m.space_id = o.space_id WHERE m.user_id = $1))"                               \
   " AND id NOT IN (SELECT n.user_id FROM member n WHERE n.space_id = $3)"                          \
   " AND id NOT IN (SELECT i.invitee_id FROM invitation i WHERE i.space_id = $3"                    \

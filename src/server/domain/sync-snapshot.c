@@ -14,8 +14,9 @@
 #define LIMIT 512
 
 /* What belongs to a snapshot, what is referred to first. @bind says what $1, $2 … are: u the user,
- * s the space, 1 and 2 the last keys, f the user's facility, a the facility that the user
- * administers, l the limit. @keys are the columns of the keys. */
+ * s the space, 1 and 2 the last keys, f the user's facility, d the one whose staff the user sees as
+ * such, a the facility that the user administers, l the limit. @keys are the columns of the keys.
+ */
 typedef struct
 {
   const RkRecordType *type;
@@ -37,9 +38,10 @@ static const Part all_parts[N_PARTS] = {
     "u1fl",
     { 0, -1 } },
   { &rk_user_type,
-    "WHERE id > $2 AND (facility_id = $3 OR id IN (SELECT p.user_id FROM space_person p"
-    " JOIN member m ON m.space_id = p.space_id WHERE m.user_id = $1)) ORDER BY id LIMIT $4",
-    "u1fl",
+    "WHERE id > $2 AND ((facility_id = $3 AND kind = 'staff') OR id = $1 OR id IN (SELECT"
+    " p.user_id FROM space_person p JOIN member m ON m.space_id = p.space_id"
+    " WHERE m.user_id = $1)) ORDER BY id LIMIT $4",
+    "u1dl",
     { 0, -1 } },
   { &rk_patient_type,
     "WHERE id > $2 AND (facility_id = $3 OR id IN (SELECT s.patient_id FROM space s"
@@ -142,6 +144,9 @@ bind (RkDbStmt *stmt, const Part *part, const RkSyncPage *page, const char *spac
         break;
       case 'f':
         rk_db_bind_text (stmt, i + 1, actor->facility_id);
+        break;
+      case 'd':
+        rk_db_bind_text (stmt, i + 1, rk_actor_directory (actor));
         break;
       case 'a':
         rk_db_bind_text (stmt, i + 1, actor->role == RK_ROLE_ADMIN ? actor->facility_id : "");
@@ -334,7 +339,9 @@ finish_post (RkSyncPage *page, const char *space, gboolean has_attachments, GErr
             return FALSE;
           if (!row)
             break;
-          if (!rk_sync_introduce (page, space, rk_db_column_text (page->reactions, 1), error))
+          if (rk_reaction_is_for (page->actor, rk_db_column_text (page->reactions, 1),
+                                  rk_db_column_text (page->reactions, 2))
+              && !rk_sync_introduce (page, space, rk_db_column_text (page->reactions, 1), error))
             return FALSE;
           if (page->full || !rk_sync_add_row (page, page->reactions, &rk_reaction_type))
             {

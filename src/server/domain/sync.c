@@ -53,6 +53,14 @@ rk_sync_add_row (RkSyncPage *page, RkDbStmt *stmt, const RkRecordType *type)
 {
   RkAudience audience = page->actor->audience;
 
+  if (type == &rk_reaction_type
+      && !rk_reaction_is_for (
+        page->actor, rk_db_column_text (stmt, 1), rk_db_column_text (stmt, 2)))
+    return TRUE;
+  /* Who else is asked into 患者側 is the staff's affair. */
+  if (type == &rk_invitation_type && page->actor->audience == RK_AUDIENCE_FAMILY
+      && g_strcmp0 (rk_db_column_text (stmt, 6), page->actor->user_id) != 0)
+    return TRUE;
   if (!rk_sync_begin (page, type->name, "record"))
     return FALSE;
   if (type == &rk_user_type)
@@ -114,7 +122,7 @@ static const Kind kinds[] = {
     "kkka",
     { NULL, NULL } },
   { &rk_marker_type, "WHERE space_id = $1 AND user_id = $2", "ku", { NULL, NULL } },
-  { &rk_invitation_type, "WHERE space_id = $1 AND id = $2", "kk", { NULL, NULL } },
+  { &rk_invitation_type, "WHERE space_id = $1 AND id = $2", "kk", { "space_id", "id" } },
   { &rk_notice_type, "WHERE id = $1 AND user_id = $2", "ku", { NULL, NULL } },
   { &rk_draft_type, "WHERE space_id = $1 AND user_id = $2", "ku", { "space_id", NULL } },
 };

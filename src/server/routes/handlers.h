@@ -18,6 +18,13 @@ gboolean rk_password_hash_both (RkCall *call, GError **error);
 gboolean rk_password_finish (RkCall *call, GError **error);
 gboolean rk_post_pause_lift (RkCall *call, GError **error);
 
+gboolean rk_put_space (RkCall *call, GError **error);
+gboolean rk_patch_space (RkCall *call, GError **error);
+gboolean rk_delete_space (RkCall *call, GError **error);
+gboolean rk_relative_begin (RkCall *call, GError **error);
+gboolean rk_relative_hash (RkCall *call, GError **error);
+gboolean rk_relative_finish (RkCall *call, GError **error);
+
 gboolean rk_put_store (RkCall *call, GError **error);
 gboolean rk_get_store (RkCall *call, GError **error);
 gboolean rk_delete_store (RkCall *call, GError **error);

@@ -47,6 +47,15 @@ static const RkHandler password = {
              { RK_WHERE_WRITER, rk_password_finish } },
 };
 
+static const RkHandler relative = {
+  .auth = RK_AUTH_SESSION,
+  .body = RK_BODY_JSON,
+  .max_body = 4096,
+  .steps = { { RK_WHERE_READER, rk_relative_begin },
+             { RK_WHERE_HASHER, rk_relative_hash },
+             { RK_WHERE_WRITER, rk_relative_finish } },
+};
+
 static const RkHandler wipe = {
   .auth = RK_AUTH_WIPE,
   .body = RK_BODY_EMPTY,
@@ -104,6 +113,10 @@ const RkRoute rk_routes[] = {
   { "PATCH", "/v1/patients/{id}", WRITE (rk_patch_patient, JSON) },
 
   { "GET", "/v1/spaces/{id}", READ (rk_get_space) },
+  { "PUT", "/v1/spaces/{id}", WRITE (rk_put_space, JSON) },
+  { "PATCH", "/v1/spaces/{id}", WRITE (rk_patch_space, JSON) },
+  { "DELETE", "/v1/spaces/{id}", WRITE (rk_delete_space, NONE) },
+  { "PUT", "/v1/spaces/{id}/relatives/{id}", &relative },
   { "GET", "/v1/spaces/{id}/members", READ (rk_get_members) },
   { "PUT", "/v1/spaces/{id}/members/{id}", WRITE (rk_put_member, JSON) },
   { "DELETE", "/v1/spaces/{id}/members/{id}", WRITE (rk_delete_member, NONE) },
