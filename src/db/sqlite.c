@@ -190,7 +190,8 @@ static gboolean
 sqlite_integrity_check (RkDb *db, GError **error)
 {
   /* The codes are read from the file itself. After a power cut a page can be half there, and whole
-   * in the log: the log goes into the file first. Whoever holds it up meanwhile wrote no such page. */
+   * in the log: the log goes into the file first. Whoever holds it up meanwhile wrote no such page.
+   */
   sqlite3_wal_checkpoint_v2 (handle_of (db), "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
   if (((RkSqlite *) db)->encrypted
       && !expect_no_complaint (db, "PRAGMA cipher_integrity_check", error))
