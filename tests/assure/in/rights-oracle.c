@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-assure"
+
+#include "rights-oracle.h"
+
+const char *const want_names[] = {
+  "done",
+  "forbidden",
+  "hidden",
+  "a conflict",
+  "gone",
+  "unauthorized",
+  "told to change the password",
+  "told to upgrade",
+};
+
+/* clang-format off */
+const Actor actors[N_ACTORS] = {
+  /*                  name              house    admin   in     leads  acquainted session */
+  [KEEPER]         = { "keeper",         HOUSE_A, TRUE,  TRUE,  TRUE,  FALSE, FINE },
+  [LEADER]         = { "leader",         HOUSE_A, FALSE, TRUE,  TRUE,  FALSE, FINE },
+  [AUTHOR]         = { "author",         HOUSE_A, FALSE, TRUE,  FALSE, FALSE, FINE },
+  [MEMBER]         = { "member",         HOUSE_A, FALSE, TRUE,  FALSE, TRUE,  FINE },
+  [GUEST]          = { "guest",          HOUSE_B, FALSE, TRUE,  FALSE, FALSE, FINE },
+  [GUEST_LEADER]   = { "guest leader",   HOUSE_B, FALSE, TRUE,  TRUE,  FALSE, FINE },
+  [HOUSE_ADMIN]    = { "house admin",    HOUSE_A, TRUE,  FALSE, FALSE, FALSE, FINE },
+  [COLLEAGUE]      = { "colleague",      HOUSE_A, FALSE, FALSE, FALSE, FALSE, FINE },
+  [FORMER]         = { "former",         HOUSE_B, FALSE, FALSE, FALSE, FALSE, FINE },
+  [INVITEE]        = { "invitee",        HOUSE_B, FALSE, FALSE, FALSE, TRUE,  FINE },
+  [ACQUAINTANCE]   = { "acquaintance",   HOUSE_B, FALSE, FALSE, FALSE, TRUE,  FINE },
+  [STRANGER_ADMIN] = { "stranger admin", HOUSE_C, TRUE,  FALSE, FALSE, FALSE, FINE },
+  [STRANGER]       = { "stranger",       HOUSE_C, FALSE, FALSE, FALSE, FALSE, FINE },
+  [NEW_STAFF]      = { "new staff",      HOUSE_A, FALSE, TRUE,  FALSE, FALSE, TEMPORARY },
+  [SUSPENDED]      = { "suspended",      HOUSE_A, FALSE, TRUE,  FALSE, FALSE, ENDED },
+  [ANONYMOUS]      = { "anonymous",      HOUSE_C, FALSE, FALSE, FALSE, FALSE, NOBODY },
+  [GARBLED]        = { "garbled token",  HOUSE_C, FALSE, FALSE, FALSE, FALSE, GARBAGE },
+  [VICTIM]         = { "victim",         HOUSE_A, FALSE, TRUE,  FALSE, FALSE, FINE },
+  [PLANTED]        = { "planted",        HOUSE_D, FALSE, FALSE, FALSE, FALSE, FINE },
+};
+/* clang-format on */
+
+static const Actor *
+who (guint actor)
+{
+  return &actors[actor];
+}
+
+static Want
+everybody (guint actor, guint state)
+{
+  return DONE;
+}
+
+static Want
+nobody (guint actor, guint state)
+{
+  return UPGRADE;
+}
+
+/* What is in a space is there for those in it. */
+static Want
+insiders (guint actor, guint state)
+{
+  return who (actor)->in ? DONE : HIDDEN;
+}
+
+static Want
+leaders (guint actor, guint state)
+{
+  return !who (actor)->in ? HIDDEN : who (actor)->space_admin ? DONE : FORBIDDEN;
+}
+
+/* One's own words, as long as they stand. */
+static Want
+edit_post (guint actor, guint state)
+{
+  if (!who (actor)->in)
+    return HIDDEN;
+  if (actor != AUTHOR)
+    return FORBIDDEN;
+  return state == POST_NORMAL || state == POST_EDITED ? DONE : CLASH;
+}
+
+/* What is gone already, by whichever hand, can be withdrawn again without harm. */
+static Want
+withdraw_post (guint actor, guint state)
+{
+  if (!who (actor)->in)
+    return HIDDEN;
+  if (actor != AUTHOR)
+    return FORBIDDEN;
+  return DONE;
+}
+
+static Want
+react (guint actor, guint state)
+{
+  if (!who (actor)->in)
+    return HIDDEN;
+  return state == POST_NORMAL || state == POST_EDITED ? DONE : CLASH;
+}
+
+static Want
+take_back (guint actor, guint state)
+{
+  return who (actor)->in ? DONE : HIDDEN;
+}
+
+/* The versions of what was withdrawn or hidden are nobody's. */
+static Want
+versions (guint actor, guint state)
+{
+  return who (actor)->in ? DONE : HIDDEN;
+}
+
+/* An upload is its uploader's secret until it stands in a post, and dies with that. */
+static gboolean
+has_upload (guint actor, guint state)
+{
+  return actor == AUTHOR && state != FILE_OF_WITHDRAWN && state != FILE_OF_HIDDEN;
+}
+
+static Want
+continue_upload (guint actor, guint state)
+{
+  if (!has_upload (actor, state))
+    return HIDDEN;
+  return state == FILE_UPLOADING ? DONE : CLASH;
+}
+
+static Want
+look_at_upload (guint actor, guint state)
+{
+  return has_upload (actor, state) ? DONE : HIDDEN;
+}
+
+static Want
+complete_upload (guint actor, guint state)
+{
+  if (!has_upload (actor, state))
+    return HIDDEN;
+  return state == FILE_UPLOADING ? CLASH : DONE;
+}
+
+static Want
+read_file (guint actor, guint state)
+{
+  if (!who (actor)->in)
+    return HIDDEN;
+  if (state == FILE_PUBLISHED)
+    return DONE;
+  if (state == FILE_COMPLETE || state == FILE_UPLOADING)
+    return actor == AUTHOR && state == FILE_COMPLETE ? DONE : HIDDEN;
+  return HIDDEN;
+}
+
+static gboolean
+invitation_is_seen (guint actor, guint state)
+{
+  if (who (actor)->in)
+    return TRUE;
+  /* The invitee hears of it when it is approved, not before. */
+  return actor == INVITEE && (state == WAITING_INVITEE || state == ACCEPTED || state == DECLINED);
+}
+
+static Want
+approve (guint actor, guint state)
+{
+  if (!invitation_is_seen (actor, state))
+    return HIDDEN;
+  if (!who (actor)->space_admin)
+    return FORBIDDEN;
+  return state == REFUSED || state == WITHDRAWN ? CLASH : DONE;
+}
+
+static Want
+decline (guint actor, guint state)
+{
+  if (!invitation_is_seen (actor, state))
+    return HIDDEN;
+  if (actor != INVITEE)
+    return FORBIDDEN;
+  return state == WAITING_INVITEE || state == DECLINED ? DONE : CLASH;
+}
+
+static Want
+withdraw_invitation (guint actor, guint state)
+{
+  if (!invitation_is_seen (actor, state))
+    return HIDDEN;
+  if (actor != MEMBER && !who (actor)->space_admin)
+    return FORBIDDEN;
+  return state == WAITING_APPROVAL || state == WAITING_INVITEE || state == WITHDRAWN ? DONE : CLASH;
+}
+
+/* Somebody new of house A (0) or B (1): one invites whom one knows. */
+static Want
+invite (guint actor, guint state)
+{
+  return who (actor)->in && who (actor)->house == (state == 0 ? HOUSE_A : HOUSE_B) ? DONE : HIDDEN;
+}
+
+static Want
+add_member (guint actor, guint state)
+{
+  if (!who (actor)->in || who (actor)->house != (state == 0 ? HOUSE_A : HOUSE_B))
+    return HIDDEN;
+  return who (actor)->space_admin ? DONE : FORBIDDEN;
+}
+
+/* Of another (0) or oneself (1). */
+static Want
+make_leader (guint actor, guint state)
+{
+  return leaders (actor, state);
+}
+
+static Want
+put_in_charge (guint actor, guint state)
+{
+  if (!who (actor)->in)
+    return HIDDEN;
+  return state == 1 || who (actor)->space_admin ? DONE : FORBIDDEN;
+}
+
+/* Of the author, a member, a former member, a stranger. */
+static gboolean
+knows (guint actor, guint state)
+{
+  const Actor *me = who (actor);
+
+  switch (state)
+    {
+    case 0:
+      return me->house == HOUSE_A || me->in;
+    case 1:
+      return me->house == HOUSE_A || me->in || me->acquainted;
+    case 2:
+      return me->house == HOUSE_B || me->in;
+    default:
+      return me->house == HOUSE_C;
+    }
+}
+
+static Want
+see_user (guint actor, guint state)
+{
+  return knows (actor, state) ? DONE : HIDDEN;
+}
+
+/* By administrators of the house. */
+static Want
+lift_pause (guint actor, guint state)
+{
+  static const guint houses[] = { HOUSE_A, HOUSE_A, HOUSE_B, HOUSE_C };
+
+  if (!knows (actor, state))
+    return HIDDEN;
+  return who (actor)->house_admin && who (actor)->house == houses[state] ? DONE : FORBIDDEN;
+}
+
+static Want
+see_house (guint actor, guint state)
+{
+  const Actor *me = who (actor);
+
+  switch (state)
+    {
+    case 0:
+      return me->house == HOUSE_A || me->in || me->acquainted ? DONE : HIDDEN;
+    case 1:
+      return me->house == HOUSE_B || me->in || me->acquainted ? DONE : HIDDEN;
+    default:
+      return me->house == HOUSE_C ? DONE : HIDDEN;
+    }
+}
+
+static Want
+see_patient (guint actor, guint state)
+{
+  return who (actor)->in || (who (actor)->house == HOUSE_A && who (actor)->house_admin) ? DONE
+                                                                                        : HIDDEN;
+}
+
+static Want
+change_patient (guint actor, guint state)
+{
+  if (who (actor)->house == HOUSE_A && who (actor)->house_admin)
+    return CLASH; /* the version is not the present one */
+  return who (actor)->in ? FORBIDDEN : HIDDEN;
+}
+
+static Want
+register_patient (guint actor, guint state)
+{
+  return who (actor)->house_admin ? DONE : FORBIDDEN;
+}
+
+/* Others' (0), one's own (1). */
+static Want
+own (guint actor, guint state)
+{
+  return state == OWN ? DONE : HIDDEN;
+}
+
+/* Whoever has not chosen a password has no store yet. */
+static Want
+own_store (guint actor, guint state)
+{
+  return who (actor)->session == TEMPORARY ? HIDDEN : own (actor, state);
+}
+
+static Want
+search (guint actor, guint state)
+{
+  return state == 0 ? DONE : insiders (actor, state);
+}
+
+/* There is a notice of one's own for whoever hid nothing and was invited to nothing only by
+ * chance: others' notices alone are looked at. */
+static Want
+others_notice (guint actor, guint state)
+{
+  return actor == AUTHOR ? DONE : HIDDEN;
+}
+
+#define S "/v1/spaces/{space}"
+#define P S "/posts/{post}"
+#define F S "/attachments/{attachment}"
+#define I "/v1/invitations/{invitation}"
+#define POSTS                                                                                      \
+  {                                                                                                \
+    "normal", "edited", "withdrawn", "hidden"                                                      \
+  }
+#define FILES                                                                                      \
+  {                                                                                                \
+    "uploading", "complete", "published", "of withdrawn", "of hidden"                              \
+  }
+#define INVITATIONS                                                                                \
+  {                                                                                                \
+    "waiting for approval", "waiting for invitee", "accepted", "declined", "refused", "withdrawn"  \
+  }
+#define ALONE                                                                                      \
+  {                                                                                                \
+    ""                                                                                             \
+  }
+#define FOUR(target)                                                                               \
+  {                                                                                                \
+    target, target, target, target                                                                 \
+  }
+#define FIVE(target)                                                                               \
+  {                                                                                                \
+    target, target, target, target, target                                                         \
+  }
+#define SIX(target)                                                                                \
+  {                                                                                                \
+    target, target, target, target, target, target                                                 \
+  }
+#define USERS                                                                                      \
+  {                                                                                                \
+    "author", "member", "former", "stranger"                                                       \
+  }
+#define HOUSES                                                                                     \
+  {                                                                                                \
+    "house A", "house B", "house C"                                                                \
+  }
+#define MINE                                                                                       \
+  {                                                                                                \
+    "others'", "own"                                                                               \
+  }
+#define SHA256 "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"
+#define BYTES  "Content-Type: application/octet-stream\r\nContent-Range: bytes 5-10/11\r\n"
+
+/* clang-format off */
+const Action actions[] = {
+  { "GET /v1/server", OF_PLACE, "GET", { "/v1/server" }, ALONE, .oracle = everybody, .open = TRUE },
+  { "GET /v1/sessions", OF_PLACE, "GET", { "/v1/sessions" }, ALONE, .oracle = everybody },
+  { "DELETE /v1/sessions/{id}", OF_SESSION, "DELETE",
+    { "/v1/sessions/{session}", "/v1/sessions/{session}" }, MINE, .oracle = own, .first_days = TRUE },
+  { "POST /v1/users/{id}/pause-lift", OF_PLACE, "POST",
+    { "/v1/users/{author}/pause-lift", "/v1/users/{member}/pause-lift",
+      "/v1/users/{former}/pause-lift", "/v1/users/{stranger}/pause-lift" },
+    USERS, .body = "{}", .oracle = lift_pause },
+  { "PUT /v1/stores/{id}", OF_PLACE, "PUT", { "/v1/stores/{new}" }, ALONE, .body = "{}",
+    .oracle = everybody },
+  { "GET /v1/stores/{id}", OF_STORE, "GET", { "/v1/stores/{store}", "/v1/stores/{store}" }, MINE,
+    .oracle = own },
+  { "GET /v1/facilities/{id}", OF_PLACE, "GET",
+    { "/v1/facilities/{house-a}", "/v1/facilities/{house-b}", "/v1/facilities/{house-c}" }, HOUSES,
+    .oracle = see_house },
+  { "GET /v1/facility/users", OF_PLACE, "GET", { "/v1/facility/users" }, ALONE,
+    .oracle = everybody },
+  { "GET /v1/users/{id}", OF_PLACE, "GET",
+    { "/v1/users/{author}", "/v1/users/{member}", "/v1/users/{former}", "/v1/users/{stranger}" },
+    USERS, .oracle = see_user },
+  { "GET /v1/users/{id}/portrait", OF_PLACE, "GET",
+    { "/v1/users/{author}/portrait", "/v1/users/{member}/portrait", "/v1/users/{former}/portrait",
+      "/v1/users/{stranger}/portrait" }, USERS, .oracle = see_user },
+  { "GET /v1/patients/{id}", OF_PLACE, "GET", { "/v1/patients/{patient}" }, ALONE,
+    .oracle = see_patient },
+  { "PUT /v1/patients/{id}", OF_PLACE, "PUT", { "/v1/patients/{new}" }, ALONE,
+    .body = "{\"family_name\":\"山\",\"given_name\":\"花\",\"sex\":\"other\",\"space_id\":\"{new}\"}",
+    .oracle = register_patient },
+  { "PATCH /v1/patients/{id}", OF_PLACE, "PATCH", { "/v1/patients/{patient}" }, ALONE,
+    .body = "{\"version\":99,\"cautions\":\"なし\"}", .oracle = change_patient },
+
+  { "GET /v1/spaces/{id}", OF_PLACE, "GET", { S }, ALONE, .oracle = insiders },
+  { "GET /v1/spaces/{id}/members", OF_PLACE, "GET", { S "/members" }, ALONE, .oracle = insiders },
+  { "GET /v1/spaces/{id}/candidates", OF_PLACE, "GET", { S "/candidates" }, ALONE,
+    .oracle = insiders },
+  { "PUT /v1/spaces/{id}/members/{id}", OF_PLACE, "PUT",
+    { S "/members/{victim}", S "/members/{self}" }, MINE, .body = "{\"role\":\"admin\"}",
+    .oracle = make_leader, .moves_members = TRUE },
+  { "PUT /v1/spaces/{id}/members/{id}", OF_PLACE, "PUT",
+    { S "/members/{victim}", S "/members/{self}" }, MINE, .body = "{\"in_charge\":true}",
+    .oracle = put_in_charge, .moves_members = TRUE },
+  { "PUT /v1/spaces/{id}/members/{id}", OF_NEWCOMER, "PUT",
+    { S "/members/{newcomer}", S "/members/{newcomer}" }, { "of A", "of B" },
+    .body = "{\"role\":\"member\"}", .oracle = add_member },
+  { "DELETE /v1/spaces/{id}/members/{id}", OF_PLACE, "DELETE",
+    { S "/members/{victim}", S "/members/{self}" }, MINE, .oracle = put_in_charge,
+    .moves_members = TRUE },
+
+  { "GET /v1/spaces/{id}/posts", OF_PLACE, "GET", { S "/posts" }, ALONE, .oracle = insiders },
+  { "PUT /v1/spaces/{id}/posts/{id}", OF_PLACE, "PUT", { S "/posts/{new}" }, ALONE,
+    .body = "{\"text\":\"x\",\"written_us\":1700000000000000}", .oracle = insiders },
+  { "GET /v1/spaces/{id}/posts/{id}/versions", OF_POST, "GET", FOUR (P "/versions"), POSTS,
+    .oracle = versions },
+  { "PUT /v1/spaces/{id}/posts/{id}/versions/{n}", OF_POST, "PUT",
+    { P "/versions/2", P "/versions/3", P "/versions/2", P "/versions/2" }, POSTS,
+    .body = "{\"text\":\"書き直し\"}", .oracle = edit_post },
+  { "PUT /v1/spaces/{id}/posts/{id}/withdrawal", OF_POST, "PUT", FOUR (P "/withdrawal"), POSTS,
+    .body = "{}", .oracle = withdraw_post },
+  { "PUT /v1/spaces/{id}/posts/{id}/hidden", OF_POST, "PUT", FOUR (P "/hidden"), POSTS,
+    .body = "{}", .oracle = leaders },
+  { "PUT /v1/spaces/{id}/posts/{id}/reactions/{word}", OF_POST, "PUT", FOUR (P "/reactions/ack"),
+    POSTS, .body = "{\"version\":1}", .oracle = react },
+  { "DELETE /v1/spaces/{id}/posts/{id}/reactions/{word}", OF_POST, "DELETE",
+    FOUR (P "/reactions/like"), POSTS, .oracle = take_back },
+  { "PUT /v1/spaces/{id}/marker", OF_PLACE, "PUT", { S "/marker" }, ALONE,
+    .body = "{\"generation\":0,\"position\":1}", .oracle = insiders },
+  { "PUT /v1/drafts/{id}", OF_PLACE, "PUT", { "/v1/drafts/{space}" }, ALONE,
+    .body = "{\"text\":\"途中\"}", .oracle = insiders },
+  { "GET /v1/search", OF_PLACE, "GET",
+    { "/v1/search?q=%E8%84%88%E6%8B%8D", "/v1/search?q=%E8%84%88%E6%8B%8D&space={space}" },
+    { "everywhere", "in the space" }, .oracle = search },
+
+  { "PUT /v1/spaces/{id}/attachments/{id}", OF_PLACE, "PUT", { S "/attachments/{new}" }, ALONE,
+    .body = "{\"name\":\"a.txt\",\"media_type\":\"text/plain\",\"size\":11,\"sha256\":\"" SHA256 "\"}",
+    .oracle = insiders },
+  { "PUT /v1/spaces/{id}/attachments/{id}/content", OF_FILE, "PUT", FIVE (F "/content"), FILES,
+    .headers = BYTES, .body = " world", .oracle = continue_upload },
+  { "GET /v1/spaces/{id}/attachments/{id}/content", OF_FILE, "GET", FIVE (F "/content"), FILES,
+    .oracle = read_file },
+  { "GET /v1/spaces/{id}/attachments/{id}/upload", OF_FILE, "GET", FIVE (F "/upload"), FILES,
+    .oracle = look_at_upload },
+  { "POST /v1/spaces/{id}/attachments/{id}/complete", OF_FILE, "POST", FIVE (F "/complete"), FILES,
+    .body = "{}", .oracle = complete_upload },
+
+  { "PUT /v1/spaces/{id}/invitations/{id}", OF_NEWCOMER, "PUT",
+    { S "/invitations/{new}", S "/invitations/{new}" }, { "of A", "of B" },
+    .body = "{\"invitee_id\":\"{newcomer}\"}", .oracle = invite },
+  { "PUT /v1/invitations/{id}/approval", OF_INVITATION, "PUT", SIX (I "/approval"), INVITATIONS,
+    .body = "{\"approve\":true}", .oracle = approve },
+  { "PUT /v1/invitations/{id}/answer", OF_INVITATION, "PUT", SIX (I "/answer"), INVITATIONS,
+    .body = "{\"accept\":false}", .oracle = decline },
+  { "DELETE /v1/invitations/{id}", OF_INVITATION, "DELETE", SIX (I), INVITATIONS,
+    .oracle = withdraw_invitation },
+  { "PUT /v1/notices/{id}/read", OF_NOTICE, "PUT", { "/v1/notices/{notice}/read" }, { "others'" },
+    .body = "{}", .oracle = others_notice },
+  { "PUT /v1/views/{id}", OF_PLACE, "PUT", { "/v1/views/{new}" }, ALONE,
+    .body = "{\"kind\":\"timeline\",\"subject_id\":\"{space}\",\"at_us\":1}", .oracle = everybody },
+
+  { "GET /v1/sync", OF_PLACE, "GET", { "/v1/sync" }, ALONE, .oracle = everybody },
+  { "GET /v1/events", OF_PLACE, "GET", { "/v1/events" }, ALONE, .oracle = nobody },
+  { "DELETE /v1/stores/{id}", OF_STORE, "DELETE", { "/v1/stores/{store}", "/v1/stores/{store}" },
+    MINE, .oracle = own_store, .first_days = TRUE, .ends_session = TRUE },
+  { "DELETE /v1/sessions/current", OF_PLACE, "DELETE", { "/v1/sessions/current" }, ALONE,
+    .oracle = everybody, .first_days = TRUE, .ends_session = TRUE },
+};
+/* clang-format on */
+const gsize n_actions = G_N_ELEMENTS (actions);
+
+Want
+rights_oracle (guint actor, const Action *action, guint state)
+{
+  const Session session = actors[actor].session;
+
+  if (action->open)
+    return action->oracle (actor, state);
+  /* What is no WebSocket is told so before the session is looked for: it tells nothing. */
+  if (action->oracle == nobody)
+    return session == NOBODY ? UNAUTHORIZED : UPGRADE;
+  if (session == ENDED || session == NOBODY || session == GARBAGE)
+    return UNAUTHORIZED;
+  /* Before anything else, so that it tells nothing. */
+  if (session == TEMPORARY && !action->first_days)
+    return CHANGE_PASSWORD;
+  return action->oracle (actor, state);
+}
