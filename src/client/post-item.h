@@ -64,8 +64,7 @@ gboolean rk_attachment_item_is_pdf (RkAttachmentItem *self);
 /**
  * rk_attachment_item_dup_preview:
  *
- * Returns: (transfer full) (nullable): the bytes of the tiny JPEG for a blurred stand-in; to be
- *   decoded by the sandbox, like all that comes from others
+ * Returns: (transfer full) (nullable): the bytes of the blurred stand-in, from anybody
  */
 GBytes *rk_attachment_item_dup_preview (RkAttachmentItem *self);
 

@@ -127,7 +127,7 @@ const char *rk_timeline_get_draft_reply_to (RkTimeline *self);
  * @content: the bytes, at most %RK_ATTACHMENT_MAX_BYTES
  * @width: pixels after the orientation, 0 where it has none
  * @height: the same
- * @preview: (nullable): a tiny JPEG of at most 2 KiB for a blurred stand-in
+ * @preview: (nullable): at most 2 KiB for a blurred stand-in, as the sandbox makes them
  *
  * A file that goes with a post.
  */

@@ -279,7 +279,7 @@ typedef struct
   char *sha256; /* 64 hexadecimal digits */
   gint64 width; /* pixels, after the orientation; 0 where it has none */
   gint64 height;
-  char *preview; /* base64 of a tiny JPEG for a blurred stand-in, at most 2 KiB */
+  char *preview; /* base64 of a blurred stand-in, at most 2 KiB */
   int state;
   gint64 changed_us;
 } RkAttachment;

@@ -59,24 +59,26 @@ RkEncoded *
 rk_answer_take_encoded (
   RkSharedMemory *output, guint max_edge, guint format, RkReader *answer, GError **error)
 {
-  guint is_png = rk_reader_get_u32 (answer);
+  static const char *const mime_types[] = { "image/jpeg", "image/png", "image/tiff" };
+  guint kind = rk_reader_get_u32 (answer);
   guint width = rk_reader_get_u32 (answer);
   guint height = rk_reader_get_u32 (answer);
   guint64 length = rk_reader_get_u32 (answer);
   guint64 preview_length = rk_reader_get_u32 (answer);
-  guint limit = max_edge > 0 ? max_edge : RK_MAX_SOURCE_EDGE;
-  const char *mime_type = is_png ? "image/png" : "image/jpeg";
-  const char *preview_type = NULL;
+  guint limit = max_edge > 0 && kind != RK_ENCODED_TIFF ? max_edge : RK_MAX_SOURCE_EDGE;
   const char *claimed_type = NULL;
   g_autoptr (GBytes) map = NULL;
   g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) preview = NULL;
+  g_autoptr (RkPixels) preview_pixels = NULL;
   const guint8 *data;
   RkEncoded *encoded;
 
-  if (!rk_reader_end (answer) || is_png > 1 || width == 0 || height == 0 || width > limit
+  if (!rk_reader_end (answer) || kind >= RK_N_ENCODED || width == 0 || height == 0 || width > limit
       || height > limit || length == 0 || preview_length == 0 || preview_length > RK_MAX_PREVIEW
       || length + preview_length > rk_shared_memory_get_size (output)
-      || (format == RK_ENCODE_PNG && !is_png) || (format == RK_ENCODE_JPEG && is_png))
+      || (format == RK_ENCODE_PNG && kind != RK_ENCODED_PNG)
+      || (format == RK_ENCODE_JPEG && kind != RK_ENCODED_JPEG))
     {
       rk_sandbox_set_error (error, RK_SANDBOX_ERROR_CRASHED);
       return NULL;
@@ -92,17 +94,18 @@ rk_answer_take_encoded (
   data = g_bytes_get_data (map, NULL);
   bytes = g_bytes_new (data, (gsize) length);
   rk_file_kind_sniff (g_bytes_get_data (bytes, NULL), (gsize) length, &claimed_type);
-  rk_file_kind_sniff (data + length, (gsize) preview_length, &preview_type);
-  if (g_strcmp0 (claimed_type, mime_type) != 0 || g_strcmp0 (preview_type, "image/jpeg") != 0)
+  preview = g_bytes_new (data + length, (gsize) preview_length);
+  preview_pixels = rk_pixels_new_from_preview (preview);
+  if (g_strcmp0 (claimed_type, mime_types[kind]) != 0 || preview_pixels == NULL)
     {
       rk_sandbox_set_error (error, RK_SANDBOX_ERROR_CRASHED);
       return NULL;
     }
   encoded = g_new0 (RkEncoded, 1);
   encoded->bytes = g_steal_pointer (&bytes);
-  encoded->mime_type = mime_type;
+  encoded->mime_type = mime_types[kind];
   encoded->width = width;
   encoded->height = height;
-  encoded->preview = g_bytes_new (data + length, (gsize) preview_length);
+  encoded->preview = g_steal_pointer (&preview);
   return encoded;
 }

@@ -41,6 +41,7 @@ typedef struct
   GBytes *file;
   guint max_width;
   guint max_height;
+  guint page;
   guint format;
   guint quality;
   RkLink *link;
@@ -281,6 +282,7 @@ start_job (Job *job, RkLink *link, GError **error)
       message = rk_link_begin (link, RK_WIRE_DECODE);
       rk_message_put_u32 (message, job->max_width);
       rk_message_put_u32 (message, job->max_height);
+      rk_message_put_u32 (message, job->page);
       return PICTURE_SECONDS;
     }
   rk_link_begin (link, RK_WIRE_PROBE);
@@ -497,6 +499,20 @@ rk_decoder_decode_picture_async (RkDecoder *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data)
 {
+  rk_decoder_decode_page_async (
+    self, file, 0, max_width, max_height, cancellable, callback, user_data);
+}
+
+void
+rk_decoder_decode_page_async (RkDecoder *self,
+                              GBytes *file,
+                              guint page,
+                              guint max_width,
+                              guint max_height,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   Job *job = job_new (JOB_DECODE, file);
 
@@ -505,6 +521,7 @@ rk_decoder_decode_picture_async (RkDecoder *self,
   g_task_set_source_tag (task, rk_decoder_decode_picture_async);
   job->max_width = MIN (max_width, RK_MAX_SOURCE_EDGE);
   job->max_height = MIN (max_height, RK_MAX_SOURCE_EDGE);
+  job->page = page;
   submit (self, task, job);
 }
 

@@ -65,6 +65,17 @@ RkPixels *rk_pixels_copy (const RkPixels *pixels);
 void rk_pixels_free (RkPixels *pixels);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkPixels, rk_pixels_free)
 
+/**
+ * rk_pixels_new_from_preview:
+ * @preview: of an attachment's record, from anybody
+ *
+ * The stand-in that a record carries, to be shown blurred until the picture is there. It is bare
+ * pixels behind their numbers, so no decoder is needed. Thread-safe.
+ *
+ * Returns: (transfer full) (nullable): the pixels; %NULL if it is nothing of ours
+ */
+RkPixels *rk_pixels_new_from_preview (GBytes *preview);
+
 #define RK_TYPE_PIXELS (rk_pixels_get_type ())
 GType rk_pixels_get_type (void);
 
@@ -122,8 +133,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkProbe, rk_probe_free)
 
 /**
  * RkEncodeFormat:
- * @RK_ENCODE_AUTO: PNG if the picture has transparent pixels or was a PNG or GIF of few colours,
- *   else JPEG
+ * @RK_ENCODE_AUTO: PNG if the picture has transparent pixels or was a PNG or GIF of few colours;
+ *   a fax (TIFF) of several pages stays one, without what it tells of its origin; else JPEG
  * @RK_ENCODE_JPEG: JPEG; transparency becomes white
  * @RK_ENCODE_PNG: PNG
  */
@@ -137,11 +148,11 @@ typedef enum
 /**
  * RkEncoded:
  * @bytes: the new file; no byte of the original's metadata is in it
- * @mime_type: `image/jpeg` or `image/png`, a static string
+ * @mime_type: `image/jpeg`, `image/png` or `image/tiff`, a static string
  * @width: in pixels
  * @height: in pixels
- * @preview: a JPEG of at most 32 × 32 pixels and 2,048 bytes of the same picture, for the record's
- *   `preview` (there as base64); it is decoded like any other file
+ * @preview: at most 2,048 bytes for the record's `preview` (there as base64), see
+ *   rk_pixels_new_from_preview()
  *
  * A picture that was decoded, turned upright, made smaller and encoded anew.
  */
@@ -253,6 +264,21 @@ void rk_decoder_decode_picture_async (RkDecoder *self,
                                       gpointer user_data);
 
 /**
+ * rk_decoder_decode_page_async:
+ * @page: from 0; a page of a fax (TIFF), which [method@Decoder.probe_async] counts
+ *
+ * As rk_decoder_decode_picture_async(), which gives the first page; finished by the same function.
+ */
+void rk_decoder_decode_page_async (RkDecoder *self,
+                                   GBytes *file,
+                                   guint page,
+                                   guint max_width,
+                                   guint max_height,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+
+/**
  * rk_decoder_decode_picture_finish:
  *
  * Returns: (transfer full): the pixels
@@ -355,6 +381,68 @@ void rk_paper_render_page_async (RkPaper *self,
  * Returns: (transfer full): the page
  */
 RkPixels *rk_paper_render_page_finish (RkPaper *self, GAsyncResult *result, GError **error);
+
+/**
+ * RkPaperPlace:
+ * @x1: left, in points from the page's left edge
+ * @y1: upper, in points from the page's upper edge
+ * @x2: right
+ * @y2: lower
+ *
+ * A place on a page.
+ */
+typedef struct
+{
+  double x1;
+  double y1;
+  double x2;
+  double y2;
+} RkPaperPlace;
+
+/**
+ * rk_paper_find_async:
+ * @self: a paper
+ * @page: from 0
+ * @text: what is looked for, at most 400 bytes of UTF-8; case does not matter
+ *
+ * Looks for a text on one page.
+ */
+void rk_paper_find_async (RkPaper *self,
+                          guint page,
+                          const char *text,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data);
+
+/**
+ * rk_paper_find_finish:
+ *
+ * Returns: (transfer full) (element-type RkPaperPlace): where it stands, from top to bottom; empty
+ *   if it does not
+ */
+GArray *rk_paper_find_finish (RkPaper *self, GAsyncResult *result, GError **error);
+
+/**
+ * rk_paper_select_async:
+ * @self: a paper
+ * @page: from 0
+ * @place: from where to where; the whole page for all of its text
+ *
+ * Gets the text between two corners of a page, for copying.
+ */
+void rk_paper_select_async (RkPaper *self,
+                            guint page,
+                            const RkPaperPlace *place,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+
+/**
+ * rk_paper_select_finish:
+ *
+ * Returns: (transfer full): valid UTF-8, perhaps empty
+ */
+char *rk_paper_select_finish (RkPaper *self, GAsyncResult *result, GError **error);
 
 /**
  * rk_decoder_render_pdf_page_async:

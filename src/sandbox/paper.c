@@ -4,6 +4,7 @@
 #include "sandbox/decoder-private.h"
 
 #include <math.h>
+#include <string.h>
 
 #define OPEN_SECONDS   20
 #define RENDER_SECONDS 20
@@ -261,6 +262,150 @@ RkPixels *
 rk_paper_render_page_finish (RkPaper *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_async_result_is_tagged (result, rk_paper_render_page_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* A place that a worker claims or that a person chose, within the page. */
+static guint32
+to_hundredths (double points)
+{
+  return (guint32) (CLAMP (points, 0.0, RK_MAX_PAGE_POINTS) * 100.0);
+}
+
+static double
+from_hundredths (guint32 value)
+{
+  return MIN (value / 100.0, RK_MAX_PAGE_POINTS);
+}
+
+static void
+page_searched (RkReader *answer, const GError *error, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  RkPaper *self = g_task_get_source_object (task);
+  g_autoptr (GArray) places = NULL;
+  GError *local = NULL;
+  gsize length;
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (error != NULL)
+    {
+      g_task_return_error (task, g_error_copy (error));
+      return;
+    }
+  length = answer->length - answer->position;
+  if (length % 16 != 0 || length / 16 > RK_MAX_FOUND)
+    {
+      rk_link_break (self->link);
+      rk_sandbox_set_error (&local, RK_SANDBOX_ERROR_CRASHED);
+      g_task_return_error (task, local);
+      return;
+    }
+  places = g_array_new (FALSE, FALSE, sizeof (RkPaperPlace));
+  for (gsize i = 0; i < length / 16; i++)
+    {
+      RkPaperPlace place;
+
+      place.x1 = from_hundredths (rk_reader_get_u32 (answer));
+      place.y1 = from_hundredths (rk_reader_get_u32 (answer));
+      place.x2 = from_hundredths (rk_reader_get_u32 (answer));
+      place.y2 = from_hundredths (rk_reader_get_u32 (answer));
+      g_array_append_val (places, place);
+    }
+  g_task_return_pointer (task, g_steal_pointer (&places), (GDestroyNotify) g_array_unref);
+}
+
+void
+rk_paper_find_async (RkPaper *self,
+                     guint page,
+                     const char *text,
+                     GCancellable *cancellable,
+                     GAsyncReadyCallback callback,
+                     gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  RkMessage *message;
+
+  g_return_if_fail (RK_IS_PAPER (self) && page < self->n_pages);
+  g_return_if_fail (text != NULL && strlen (text) <= RK_MAX_SOUGHT);
+
+  g_task_set_source_tag (task, rk_paper_find_async);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  message = rk_link_begin (self->link, RK_WIRE_PAPER_FIND);
+  rk_message_put_u32 (message, page);
+  rk_message_put_bytes (message, text, strlen (text));
+  rk_link_ask (self->link, NULL, NULL, rk_decoder_get_seconds (self->decoder, RENDER_SECONDS),
+               page_searched, g_steal_pointer (&task));
+}
+
+GArray *
+rk_paper_find_finish (RkPaper *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, rk_paper_find_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+page_selected (RkReader *answer, const GError *error, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  RkPaper *self = g_task_get_source_object (task);
+  GError *local = NULL;
+  const guint8 *text;
+  gsize length;
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (error != NULL)
+    {
+      g_task_return_error (task, g_error_copy (error));
+      return;
+    }
+  text = rk_reader_get_rest (answer, &length);
+  if (length > RK_MAX_SELECTED || !g_utf8_validate_len ((const char *) text, length, NULL))
+    {
+      rk_link_break (self->link);
+      rk_sandbox_set_error (&local, RK_SANDBOX_ERROR_CRASHED);
+      g_task_return_error (task, local);
+      return;
+    }
+  g_task_return_pointer (task, g_strndup ((const char *) text, length), g_free);
+}
+
+void
+rk_paper_select_async (RkPaper *self,
+                       guint page,
+                       const RkPaperPlace *place,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  RkMessage *message;
+
+  g_return_if_fail (RK_IS_PAPER (self) && page < self->n_pages);
+
+  g_task_set_source_tag (task, rk_paper_select_async);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  message = rk_link_begin (self->link, RK_WIRE_PAPER_SELECT);
+  rk_message_put_u32 (message, page);
+  rk_message_put_u32 (message, to_hundredths (place->x1));
+  rk_message_put_u32 (message, to_hundredths (place->y1));
+  rk_message_put_u32 (message, to_hundredths (place->x2));
+  rk_message_put_u32 (message, to_hundredths (place->y2));
+  rk_link_ask (self->link, NULL, NULL, rk_decoder_get_seconds (self->decoder, RENDER_SECONDS),
+               page_selected, g_steal_pointer (&task));
+}
+
+char *
+rk_paper_select_finish (RkPaper *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, rk_paper_select_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -24,6 +24,34 @@ rk_pixels_free (RkPixels *pixels)
   g_free (pixels);
 }
 
+RkPixels *
+rk_pixels_new_from_preview (GBytes *preview)
+{
+  gsize length;
+  const guint8 *from = g_bytes_get_data (preview, &length);
+  g_autoptr (RkPixels) pixels = NULL;
+  guint8 *to;
+
+  if (length < RK_PREVIEW_HEADER || from[0] != 'R' || from[1] != 'K' || from[2] == 0 || from[3] == 0
+      || length != RK_PREVIEW_HEADER + (gsize) from[2] * from[3] * 3)
+    return NULL;
+  pixels = g_new0 (RkPixels, 1);
+  pixels->width = from[2];
+  pixels->height = from[3];
+  pixels->stride = (gsize) pixels->width * 4;
+  to = g_malloc (pixels->stride * pixels->height);
+  pixels->bytes = g_bytes_new_take (to, pixels->stride * pixels->height);
+  from += RK_PREVIEW_HEADER;
+  for (gsize i = 0; i < (gsize) pixels->width * pixels->height; i++, from += 3, to += 4)
+    {
+      to[0] = from[2];
+      to[1] = from[1];
+      to[2] = from[0];
+      to[3] = 255;
+    }
+  return g_steal_pointer (&pixels);
+}
+
 RkSharedMemory *
 rk_pixels_memory_new (guint width, guint height, GError **error)
 {

@@ -36,7 +36,10 @@ G_BEGIN_DECLS
 #define RK_MAX_FRAME_BLOCK   65536u
 #define RK_MAX_ENCODED       (50u * 1024 * 1024)
 #define RK_MAX_PREVIEW       2048u
-#define RK_PREVIEW_EDGE      32u
+#define RK_PREVIEW_EDGE      20u
+#define RK_MAX_FOUND         2000u
+#define RK_MAX_SELECTED      60000u
+#define RK_MAX_SOUGHT        400u
 
 typedef enum
 {
@@ -45,12 +48,14 @@ typedef enum
   RK_WIRE_FAILURE,   /* worker: u32 of RkWireFailure */
 
   RK_WIRE_PROBE,  /* in; → u32 width, height, orientation, pages */
-  RK_WIRE_DECODE, /* in, out; u32 max width, height → u32 width, height */
+  RK_WIRE_DECODE, /* in, out; u32 max width, height, page → u32 width, height */
   RK_WIRE_ENCODE, /* in, out; u32 max edge, format, quality
-                     → u32 is PNG, width, height, length, length of the preview after it */
+                     → u32 of RkEncodedKind, width, height, length, length of the preview after */
 
   RK_WIRE_PAPER_OPEN,   /* in; → u32 pages, for each u32 width, height in 1/100 point */
   RK_WIRE_PAPER_RENDER, /* out; u32 page, width, height in pixels → u32 width, height */
+  RK_WIRE_PAPER_FIND,   /* u32 page, UTF-8 → for each place u32 x1, y1, x2, y2 in 1/100 point */
+  RK_WIRE_PAPER_SELECT, /* u32 page, x1, y1, x2, y2 in 1/100 point → UTF-8 */
 
   RK_WIRE_FILM_OPEN,  /* out; u64 size, u32 max width, height
                          → u32 width, height, has sound, u64 duration */
@@ -62,6 +67,18 @@ typedef enum
   RK_WIRE_READ_DONE, /* application: the bytes, fewer only at the end of the file */
   RK_WIRE_READ_FAILED,
 } RkWireType;
+
+typedef enum
+{
+  RK_ENCODED_JPEG,
+  RK_ENCODED_PNG,
+  RK_ENCODED_TIFF, /* several pages, kept as they are but for what they tell of their origin */
+  RK_N_ENCODED,
+} RkEncodedKind;
+
+/* A preview is no file: "RK", width, height, and the red, green and blue of every pixel. Who shows
+ * it needs no decoder. */
+#define RK_PREVIEW_HEADER 4
 
 /* What an answer to RK_WIRE_FILM_SOUND begins with. */
 typedef enum

@@ -297,7 +297,7 @@ test_media (void)
           g_assert_cmpuint (width, >=, 480);
           g_assert_cmpuint (height, >=, 480);
           g_assert_cmpuint (strlen (preview), >, 100);
-          g_assert_cmpuint (strlen (preview), <=, 2048);
+          g_assert_cmpuint (strlen (preview), <=, 2800);
         }
       else if (strcmp (type, "application/pdf") == 0)
         {

@@ -389,8 +389,8 @@ test_cancelled (void)
 static void
 test_lies_about_paper (void)
 {
-  static const char *const lies[]
-    = { "no-pages", "many-pages", "missing-sizes", "zero-size", "huge-size", "render" };
+  static const char *const lies[] = { "no-pages",  "many-pages", "missing-sizes", "zero-size",
+                                      "huge-size", "render",     "find",          "select" };
   g_autoptr (RkDecoder) decoder = rk_decoder_new_for_tests (evil_program, 20);
 
   for (gsize i = 0; i < G_N_ELEMENTS (lies); i++)
@@ -413,6 +413,25 @@ test_lies_about_paper (void)
           rk_paper_render_page_async (paper, 0, 1.0, NULL, waiter_done, &render);
           waiter_wait (&render);
           g_assert_null (rk_paper_render_page_finish (paper, render.result, &error));
+        }
+      else if (paper != NULL)
+        {
+          const RkPaperPlace place = { 0, 0, 10, 10 };
+          g_auto (Waiter) asked = { NULL };
+
+          g_assert_no_error (error);
+          if (g_str_equal (lies[i], "find"))
+            {
+              rk_paper_find_async (paper, 0, "x", NULL, waiter_done, &asked);
+              waiter_wait (&asked);
+              g_assert_null (rk_paper_find_finish (paper, asked.result, &error));
+            }
+          else
+            {
+              rk_paper_select_async (paper, 0, &place, NULL, waiter_done, &asked);
+              waiter_wait (&asked);
+              g_assert_null (rk_paper_select_finish (paper, asked.result, &error));
+            }
         }
       g_assert_error (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_CRASHED);
     }

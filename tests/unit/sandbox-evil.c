@@ -189,6 +189,16 @@ lie_about_paper (const char *lie, RkReader *question, RkMessage *answer)
       PUT (width + 1, rk_reader_get_u32 (question));
       return 0;
     }
+  if (question->type == RK_WIRE_PAPER_FIND)
+    {
+      PUT (1, 2, 3);
+      return 0;
+    }
+  if (question->type == RK_WIRE_PAPER_SELECT)
+    {
+      rk_message_put_bytes (answer, "\xff\xfe", 2);
+      return 0;
+    }
   if (g_str_equal (lie, "no-pages"))
     PUT (0);
   else if (g_str_equal (lie, "many-pages"))
@@ -199,7 +209,7 @@ lie_about_paper (const char *lie, RkReader *question, RkMessage *answer)
     PUT (1, 0, 100);
   else if (g_str_equal (lie, "huge-size"))
     PUT (1, 0xffffffffu, 100);
-  else if (g_str_equal (lie, "render"))
+  else if (g_str_equal (lie, "render") || g_str_equal (lie, "find") || g_str_equal (lie, "select"))
     PUT (1, 10000, 10000);
   else
     abort ();
@@ -300,7 +310,7 @@ handle (RkReader *question, const int *fds, gsize n_fds, RkMessage *answer, gpoi
 
   if (question->type >= RK_WIRE_FILM_OPEN && question->type <= RK_WIRE_FILM_SEEK)
     return lie_about_film (question, answer);
-  if (question->type == RK_WIRE_PAPER_RENDER)
+  if (question->type >= RK_WIRE_PAPER_RENDER && question->type <= RK_WIRE_PAPER_SELECT)
     return lie_about_paper (command + 5, question, answer);
 
   file = rk_worker_map_input (fds[0], &length);

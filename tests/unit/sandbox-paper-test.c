@@ -187,6 +187,70 @@ test_japanese (void)
     g_assert_cmpuint (dark[i], >, 400);
 }
 
+static GArray *
+find_in (RkPaper *paper, const char *text, GError **error)
+{
+  g_auto (Waiter) waiter = { NULL };
+
+  rk_paper_find_async (paper, 0, text, NULL, waiter_done, &waiter);
+  waiter_wait (&waiter);
+  return rk_paper_find_finish (paper, waiter.result, error);
+}
+
+static char *
+select_in (RkPaper *paper, RkPaperPlace place, GError **error)
+{
+  g_auto (Waiter) waiter = { NULL };
+
+  rk_paper_select_async (paper, 0, &place, NULL, waiter_done, &waiter);
+  waiter_wait (&waiter);
+  return rk_paper_select_finish (paper, waiter.result, error);
+}
+
+/* Looked for and copied in Japanese; places count from the upper left. */
+static void
+test_text (void)
+{
+  g_autoptr (RkDecoder) decoder = rk_decoder_new ();
+  g_autoptr (GBytes) file = write_japanese_paper ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkPaper) paper = open_paper (decoder, file, &error);
+  g_autoptr (GArray) all = NULL;
+  g_autoptr (GArray) given = NULL;
+  g_autoptr (GArray) none = NULL;
+  g_autofree char *whole = NULL;
+  g_autofree char *half = NULL;
+  const RkPaperPlace *place;
+
+  g_assert_no_error (error);
+  all = find_in (paper, "佐藤花子", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (all->len, ==, 1);
+  place = &g_array_index (all, RkPaperPlace, 0);
+  /* Written from 20 points on, 30 points above the lower edge of 100, in letters of 40. */
+  g_assert_cmpfloat (place->x1, >, 15);
+  g_assert_cmpfloat (place->x1, <, 25);
+  g_assert_cmpfloat (place->x2, >, 150);
+  g_assert_cmpfloat (place->y1, >, 20);
+  g_assert_cmpfloat (place->y2, >, 60);
+  g_assert_cmpfloat (place->y2, <, 90);
+
+  given = find_in (paper, "花子", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (given->len, ==, 1);
+  g_assert_cmpfloat (g_array_index (given, RkPaperPlace, 0).x1, >, 80);
+  none = find_in (paper, "鈴木", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (none->len, ==, 0);
+
+  whole = select_in (paper, (RkPaperPlace){ 0, 0, 200, 100 }, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (g_strstrip (whole), ==, "佐藤花子");
+  half = select_in (paper, (RkPaperPlace){ 15, 50, 98, 55 }, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (g_strstrip (half), ==, "佐藤");
+}
+
 static void
 test_damaged (void)
 {
@@ -216,6 +280,7 @@ main (int argc, char **argv)
       g_test_add_func ("/sandbox/paper/pages", test_pages);
       g_test_add_func ("/sandbox/paper/one-page", test_one_page);
       g_test_add_func ("/sandbox/paper/japanese", test_japanese);
+      g_test_add_func ("/sandbox/paper/text", test_text);
       g_test_add_func ("/sandbox/paper/damaged", test_damaged);
     }
   else

@@ -174,10 +174,10 @@ test_encode (void)
   g_assert_cmpuint (as_png->height, ==, 50);
   g_assert_false (bytes_contain (as_png->bytes, EXIF_SECRET));
 
-  preview = wait_decode (decoder, as_png->preview, 0, 0, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (preview->width, ==, 32);
-  g_assert_cmpuint (preview->height, ==, 16);
+  preview = rk_pixels_new_from_preview (as_png->preview);
+  g_assert_nonnull (preview);
+  g_assert_cmpuint (preview->width, ==, 20);
+  g_assert_cmpuint (preview->height, ==, 10);
   assert_corners (preview, RED, GREEN, BLUE, YELLOW);
 
   as_jpeg = wait_encode (decoder, png, 0, RK_ENCODE_JPEG, 60, &error);
@@ -341,6 +341,101 @@ test_damaged (void)
     }
 }
 
+/* Bare pixels behind their numbers: whatever does not add up is nothing. */
+static void
+test_previews (void)
+{
+  static const guint8 good[] = { 'R', 'K', 2, 1, 255, 0, 0, 0, 0, 255 };
+  guint8 bytes[600] = "RK";
+  g_autoptr (GBytes) file = g_bytes_new_static (good, sizeof good);
+  g_autoptr (RkPixels) pixels = rk_pixels_new_from_preview (file);
+
+  g_assert_cmpuint (pixel_at (pixels, 0, 0) & 0xffffff, ==, 0xff0000);
+  g_assert_cmpuint (pixel_at (pixels, 1, 0) & 0xffffff, ==, 0x0000ff);
+  for (guint i = 0; i < 20000; i++)
+    {
+      gsize length = (gsize) g_test_rand_int_range (0, sizeof bytes);
+      g_autoptr (GBytes) random = NULL;
+      g_autoptr (RkPixels) result = NULL;
+
+      bytes[2] = (guint8) g_test_rand_int_range (0, 16);
+      bytes[3] = (guint8) g_test_rand_int_range (0, 16);
+      if (i % 2 == 0)
+        length = 4 + (gsize) bytes[2] * bytes[3] * 3;
+      random = g_bytes_new (bytes, MIN (length, sizeof bytes));
+      result = rk_pixels_new_from_preview (random);
+      g_assert_true ((result != NULL)
+                     == (bytes[2] > 0 && bytes[3] > 0
+                         && MIN (length, sizeof bytes) == 4 + (gsize) bytes[2] * bytes[3] * 3));
+    }
+}
+
+static RkPixels *
+wait_page (RkDecoder *decoder, GBytes *file, guint page, GError **error)
+{
+  g_auto (Waiter) waiter = { NULL };
+
+  rk_decoder_decode_page_async (decoder, file, page, 0, 0, NULL, waiter_done, &waiter);
+  waiter_wait (&waiter);
+  return rk_decoder_decode_picture_finish (decoder, waiter.result, error);
+}
+
+/* Two pages as fax machines send them, the first in G3, the second in G4. */
+static void
+test_fax (void)
+{
+  g_autoptr (RkDecoder) decoder = rk_decoder_new ();
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "unit", "fax.tiff", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) file = NULL;
+  g_autoptr (RkProbe) probe = NULL;
+  g_autoptr (RkEncoded) kept = NULL;
+  g_autoptr (RkEncoded) flat = NULL;
+  char *data;
+  gsize length;
+
+  g_file_get_contents (path, &data, &length, &error);
+  g_assert_no_error (error);
+  file = g_bytes_new_take (data, length);
+  g_assert_true (bytes_contain (file, EXIF_SECRET));
+  probe = wait_probe (decoder, file, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (probe->n_pages, ==, 2);
+
+  /* Sent with all its pages, and without what it told of its origin. */
+  kept = wait_encode (decoder, file, 2560, RK_ENCODE_AUTO, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (kept->mime_type, ==, "image/tiff");
+  g_assert_cmpuint (kept->width, ==, 204);
+  g_assert_cmpuint (kept->height, ==, 196);
+  g_assert_false (bytes_contain (kept->bytes, EXIF_SECRET));
+  g_assert_false (bytes_contain (kept->bytes, "GPS"));
+
+  for (guint i = 0; i < 2; i++)
+    {
+      GBytes *one = i == 0 ? file : kept->bytes;
+      g_autoptr (RkPixels) first = wait_page (decoder, one, 0, &error);
+      g_assert_no_error (error);
+      g_autoptr (RkPixels) second = wait_page (decoder, one, 1, &error);
+      g_assert_no_error (error);
+
+      g_assert_cmpuint (first->height, ==, 196);
+      g_assert_cmpuint (second->height, ==, 264);
+      g_assert_cmpuint (pixel_at (first, 10, 10) & 0xffffff, ==, 0);
+      g_assert_cmpuint (pixel_at (first, 190, 180) & 0xffffff, ==, 0xffffff);
+      g_assert_cmpuint (pixel_at (second, 10, 10) & 0xffffff, ==, 0xffffff);
+      g_assert_cmpuint (pixel_at (second, 190, 250) & 0xffffff, ==, 0);
+    }
+  g_assert_null (wait_page (decoder, file, 2, &error));
+  g_assert_error (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_DAMAGED);
+  g_clear_error (&error);
+
+  flat = wait_encode (decoder, file, 0, RK_ENCODE_JPEG, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (flat->mime_type, ==, "image/jpeg");
+  g_assert_false (bytes_contain (flat->bytes, EXIF_SECRET));
+}
+
 static void
 test_many_at_once (void)
 {
@@ -386,6 +481,8 @@ main (int argc, char **argv)
       g_test_add_func ("/sandbox/picture/heic", test_heic);
       g_test_add_func ("/sandbox/picture/orientations", test_orientations);
       g_test_add_func ("/sandbox/picture/encode", test_encode);
+      g_test_add_func ("/sandbox/picture/previews", test_previews);
+      g_test_add_func ("/sandbox/picture/fax", test_fax);
       g_test_add_func ("/sandbox/picture/bombs", test_bombs);
       g_test_add_func ("/sandbox/picture/damaged", test_damaged);
       g_test_add_func ("/sandbox/picture/many-at-once", test_many_at_once);

@@ -52,8 +52,8 @@ describe (const char *name,
   g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (bytes);
   g_autoptr (GdkPixbuf) picture = NULL;
   g_autoptr (GdkPixbuf) small = NULL;
-  char *data = NULL;
-  gsize size = 0;
+  g_autoptr (GByteArray) raw = g_byte_array_new ();
+  guint8 header[4] = { 'R', 'K', 20, 0 };
 
   *ret_width = *ret_height = 0;
   *ret_preview = NULL;
@@ -69,11 +69,16 @@ describe (const char *name,
     return FALSE;
   *ret_width = (guint) gdk_pixbuf_get_width (picture);
   *ret_height = (guint) gdk_pixbuf_get_height (picture);
-  small = gdk_pixbuf_scale_simple (
-    picture, 24, (int) (24 * *ret_height / *ret_width), GDK_INTERP_BILINEAR);
-  if (!gdk_pixbuf_save_to_buffer (small, &data, &size, "jpeg", error, "quality", "40", NULL))
-    return FALSE;
-  *ret_preview = g_bytes_new_take (data, size);
+  header[3] = (guint8) CLAMP (20 * *ret_height / *ret_width, 1, 30);
+  small = gdk_pixbuf_scale_simple (picture, header[2], header[3], GDK_INTERP_BILINEAR);
+  g_byte_array_append (raw, header, sizeof header);
+  for (int y = 0; y < header[3]; y++)
+    for (int x = 0; x < header[2]; x++)
+      g_byte_array_append (raw,
+                           gdk_pixbuf_read_pixels (small) + y * gdk_pixbuf_get_rowstride (small)
+                             + x * gdk_pixbuf_get_n_channels (small),
+                           3);
+  *ret_preview = g_byte_array_free_to_bytes (g_steal_pointer (&raw));
   return TRUE;
 }
 

@@ -10,10 +10,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-/* What the preview of a card and the blurred stand-in of a receiver are made of. */
+/* What a card shows. */
 #define THUMBNAIL_EDGE 192
-#define PREVIEW_EDGE   24
-#define PREVIEW_BYTES  2000
 
 typedef struct
 {
@@ -37,7 +35,9 @@ work_free (Work *work)
 static char *
 name_for (const char *name, const char *mime_type)
 {
-  const char *ending = g_str_equal (mime_type, "image/png") ? ".png" : ".jpg";
+  const char *ending = g_str_equal (mime_type, "image/png")    ? ".png"
+                       : g_str_equal (mime_type, "image/tiff") ? ".tiff"
+                                                               : ".jpg";
   if (g_str_has_suffix (name, ending))
     return g_strdup (name);
   const char *dot = strrchr (name, '.');
@@ -65,27 +65,6 @@ on_thumbnail (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-on_preview (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  g_autoptr (GError) error = NULL;
-  Work *work = g_task_get_task_data (task);
-  g_autoptr (RkEncoded) encoded
-    = rk_decoder_encode_picture_finish (RK_DECODER (source), result, &error);
-
-  if (encoded == NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  if (g_bytes_get_size (encoded->bytes) <= PREVIEW_BYTES)
-    work->attachment->preview = g_bytes_ref (encoded->bytes);
-  rk_decoder_decode_picture_async (work->decoder, work->attachment->content, THUMBNAIL_EDGE,
-                                   THUMBNAIL_EDGE, g_task_get_cancellable (task), on_thumbnail,
-                                   g_object_ref (task));
-}
-
-static void
 on_encoded (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
@@ -103,8 +82,10 @@ on_encoded (GObject *source, GAsyncResult *result, gpointer data)
   work->attachment = rk_new_attachment_new (name, encoded->mime_type, encoded->bytes);
   work->attachment->width = (int) encoded->width;
   work->attachment->height = (int) encoded->height;
-  rk_decoder_encode_picture_async (work->decoder, encoded->bytes, PREVIEW_EDGE, RK_ENCODE_JPEG, 50,
-                                   g_task_get_cancellable (task), on_preview, g_object_ref (task));
+  work->attachment->preview = g_bytes_ref (encoded->preview);
+  rk_decoder_decode_picture_async (work->decoder, work->attachment->content, THUMBNAIL_EDGE,
+                                   THUMBNAIL_EDGE, g_task_get_cancellable (task), on_thumbnail,
+                                   g_object_ref (task));
 }
 
 /**

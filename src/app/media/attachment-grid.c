@@ -43,6 +43,7 @@ on_thumbnail (GObject *source, GAsyncResult *result, gpointer data)
   if (texture != NULL)
     {
       gtk_picture_set_paintable (GTK_PICTURE (picture), GDK_PAINTABLE (texture));
+      g_object_set_data (G_OBJECT (picture), "rk-shown", picture);
       GtkWidget *caption = g_object_get_data (G_OBJECT (picture), "rk-caption");
       if (caption != NULL)
         gtk_widget_set_visible (caption, FALSE);
@@ -68,10 +69,25 @@ on_map (GtkWidget *picture, gpointer data)
   int width = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (picture), "rk-width"));
   int height = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (picture), "rk-height"));
 
-  if (gtk_picture_get_paintable (GTK_PICTURE (picture)) != NULL)
+  if (g_object_get_data (G_OBJECT (picture), "rk-shown") != NULL)
     return;
   rk_media_loader_thumbnail_async (loader, item, (guint) (width * scale), (guint) (height * scale),
                                    NULL, on_thumbnail, g_object_ref (picture));
+}
+
+/* Bare pixels that came with the record: drawn large they are a blur, until the picture is there.
+ */
+static void
+show_stand_in (GtkWidget *picture, GtkWidget *caption, RkAttachmentItem *item)
+{
+  g_autoptr (GBytes) preview = rk_attachment_item_dup_preview (item);
+  g_autoptr (RkPixels) pixels = preview != NULL ? rk_pixels_new_from_preview (preview) : NULL;
+
+  if (pixels == NULL)
+    return;
+  g_autoptr (GdkTexture) texture = rk_texture_from_pixels (pixels);
+  gtk_picture_set_paintable (GTK_PICTURE (picture), GDK_PAINTABLE (texture));
+  gtk_widget_add_css_class (caption, "over-picture");
 }
 
 static void
@@ -160,6 +176,7 @@ rk_attachment_card_new (RkAttachmentItem *item, RkMediaLoader *loader, int width
   on_progress (item, NULL, bar);
   if (can_be_shown (item))
     {
+      show_stand_in (picture, caption, item);
       g_object_set_data_full (G_OBJECT (picture), "rk-item", g_object_ref (item), g_object_unref);
       g_object_set_data (G_OBJECT (picture), "rk-width", GINT_TO_POINTER (width));
       g_object_set_data (G_OBJECT (picture), "rk-height", GINT_TO_POINTER (height));

@@ -39,7 +39,7 @@ rk_sample_media (const char *name)
  * rk_sample_media_full:
  * @ret_width: (out) (optional): in pixels, 0 where there are none
  * @ret_height: (out) (optional): likewise
- * @ret_preview: (out) (optional) (transfer full): base64 of a tiny JPEG, empty where there is none
+ * @ret_preview: (out) (optional) (transfer full): base64 of a preview, empty where there is none
  *
  * Returns: (transfer full) (nullable): like rk_sample_media()
  */

@@ -137,22 +137,31 @@ save_png (GdkPixbuf *pixbuf, Sink *sink)
 static gboolean
 save_preview (GdkPixbuf *flat, Sink *sink)
 {
-  const Sink beginning = *sink;
   g_autoptr (GdkPixbuf) small = NULL;
+  const guint8 *pixels;
+  gsize stride;
+  gsize channels;
   guint width;
   guint height;
 
   rk_worker_fit ((guint) gdk_pixbuf_get_width (flat), (guint) gdk_pixbuf_get_height (flat),
                  RK_PREVIEW_EDGE, RK_PREVIEW_EDGE, &width, &height);
   small = gdk_pixbuf_scale_simple (flat, (int) width, (int) height, GDK_INTERP_BILINEAR);
-  for (guint quality = 60; small != NULL && quality > 0; quality -= 20)
-    {
-      *sink = beginning;
-      sink->left = MIN (sink->left, RK_MAX_PREVIEW);
-      if (save_jpeg (small, quality, sink))
-        return TRUE;
-    }
-  return FALSE;
+  if (small == NULL || sink->left < RK_PREVIEW_HEADER + (gsize) width * height * 3)
+    return FALSE;
+  pixels = gdk_pixbuf_read_pixels (small);
+  stride = (gsize) gdk_pixbuf_get_rowstride (small);
+  channels = (gsize) gdk_pixbuf_get_n_channels (small);
+  *sink->at++ = 'R';
+  *sink->at++ = 'K';
+  *sink->at++ = (guint8) width;
+  *sink->at++ = (guint8) height;
+  for (guint y = 0; y < height; y++)
+    for (guint x = 0; x < width; x++, sink->at += 3)
+      memcpy (sink->at, pixels + y * stride + x * channels, 3);
+  sink->length = RK_PREVIEW_HEADER + (gsize) width * height * 3;
+  sink->left -= sink->length;
+  return TRUE;
 }
 
 RkWireFailure
@@ -170,15 +179,43 @@ rk_picture_encode (const RkPicture *picture,
 
   if (flat == NULL)
     return RK_WIRE_TOO_LARGE;
-  encoded->is_png = wants_png (upright, picture->mime_type, format);
+  encoded->kind
+    = wants_png (upright, picture->mime_type, format) ? RK_ENCODED_PNG : RK_ENCODED_JPEG;
   encoded->width = (guint) gdk_pixbuf_get_width (upright);
   encoded->height = (guint) gdk_pixbuf_get_height (upright);
-  if (encoded->is_png ? !save_png (upright, &sink)
-                      : !save_jpeg (flat, quality > 0 ? quality : USUAL_QUALITY, &sink))
+  if (encoded->kind == RK_ENCODED_PNG
+        ? !save_png (upright, &sink)
+        : !save_jpeg (flat, quality > 0 ? quality : USUAL_QUALITY, &sink))
     return RK_WIRE_TOO_LARGE;
   encoded->length = sink.length;
 
   preview = (Sink){ sink.at, sink.left, 0 };
+  if (!save_preview (flat, &preview))
+    return RK_WIRE_TOO_LARGE;
+  encoded->preview_length = preview.length;
+  return 0;
+}
+
+RkWireFailure
+rk_picture_keep_pages (const guint8 *file,
+                       gsize length,
+                       const RkPicture *picture,
+                       guint8 *output,
+                       gsize output_length,
+                       RkEncodedPicture *encoded)
+{
+  g_autoptr (GdkPixbuf) upright = make_upright (picture->pixbuf, picture->orientation);
+  g_autoptr (GdkPixbuf) flat = upright != NULL ? flatten (upright) : NULL;
+  Sink preview;
+
+  if (flat == NULL || length > output_length)
+    return RK_WIRE_TOO_LARGE;
+  memcpy (output, file, length);
+  rk_tiff_forget_origin (output, length);
+  rk_picture_upright_size (picture, &encoded->width, &encoded->height);
+  encoded->kind = RK_ENCODED_TIFF;
+  encoded->length = length;
+  preview = (Sink){ output + length, output_length - length, 0 };
   if (!save_preview (flat, &preview))
     return RK_WIRE_TOO_LARGE;
   encoded->preview_length = preview.length;

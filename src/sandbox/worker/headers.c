@@ -269,6 +269,117 @@ rk_tiff_count_pages (const guint8 *file, gsize length, guint max)
   return MAX (n_pages, 1);
 }
 
+gsize
+rk_tiff_find_page (const guint8 *file, gsize length, guint page)
+{
+  Piece piece = { file, length, FALSE };
+  gsize directory;
+
+  if (!is_tiff (&piece))
+    return 0;
+  directory = get_32 (&piece, 4);
+  while (page > 0 && directory != 0 && directory < length)
+    {
+      page--;
+      directory = get_32 (&piece, directory + 2 + (gsize) get_16 (&piece, directory) * 12);
+    }
+  return directory < length ? directory : 0;
+}
+
+static void
+put_32 (Piece *piece, guint8 *file, gsize at, guint32 value)
+{
+  guint32 stored = piece->big_endian ? GUINT32_TO_BE (value) : GUINT32_TO_LE (value);
+
+  if (at <= piece->length && piece->length - at >= 4)
+    memcpy (file + at, &stored, 4);
+}
+
+void
+rk_tiff_set_first_page (guint8 *file, gsize length, gsize directory)
+{
+  Piece piece = { file, length, FALSE };
+
+  if (is_tiff (&piece))
+    put_32 (&piece, file, 4, (guint32) directory);
+}
+
+/* Description, make, model, page name, software, date, artist, host, XMP, copyright, IPTC,
+ * Photoshop's own, and the directories of EXIF and GPS. */
+static gboolean
+tells_origin (guint tag)
+{
+  static const guint tags[] = { 269, 270, 271,   272,   285,   305,   306,   315,
+                                316, 700, 33432, 33723, 34377, 34665, 34853, 37724 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tags); i++)
+    if (tags[i] == tag)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+blank (Piece *piece, guint8 *file, gsize at, guint64 size)
+{
+  if (at < piece->length)
+    memset (file + at, 0, (gsize) MIN (size, piece->length - at));
+}
+
+static void forget_entries (Piece *piece, guint8 *file, gsize directory, gboolean all, guint depth);
+
+static void
+forget_entry (Piece *piece, guint8 *file, gsize entry, guint depth)
+{
+  static const guint sizes[] = { 0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8 };
+  guint tag = get_16 (piece, entry);
+  guint type = get_16 (piece, entry + 2);
+  guint64 size
+    = (guint64) get_32 (piece, entry + 4) * (type < G_N_ELEMENTS (sizes) ? sizes[type] : 8);
+  guint32 value = get_32 (piece, entry + 8);
+
+  if ((tag == 34665 || tag == 34853 || tag == 40965) && depth > 0)
+    forget_entries (piece, file, value, TRUE, depth - 1);
+  else if (size > 4)
+    blank (piece, file, value, size);
+  /* The entry stays, since entries are in order, and says nothing: one byte of zero. */
+  blank (piece, file, entry + 2, 10);
+  file[entry + (piece->big_endian ? 3 : 2)] = 1;
+  file[entry + (piece->big_endian ? 7 : 4)] = 1;
+}
+
+static void
+forget_entries (Piece *piece, guint8 *file, gsize directory, gboolean all, guint depth)
+{
+  guint n = get_16 (piece, directory);
+
+  for (guint i = 0; i < n; i++)
+    {
+      gsize entry = directory + 2 + (gsize) i * 12;
+
+      if (entry > piece->length || piece->length - entry < 12)
+        return;
+      if (all || tells_origin (get_16 (piece, entry)))
+        forget_entry (piece, file, entry, depth);
+    }
+}
+
+void
+rk_tiff_forget_origin (guint8 *file, gsize length)
+{
+  Piece piece = { file, length, FALSE };
+  guint n_pages = rk_tiff_count_pages (file, length, 5000);
+
+  if (!is_tiff (&piece))
+    return;
+  for (guint i = 0; i < n_pages; i++)
+    {
+      gsize directory = rk_tiff_find_page (file, length, i);
+
+      if (directory != 0)
+        forget_entries (&piece, file, directory, FALSE, 2);
+    }
+}
+
 gboolean
 rk_webp_read_size (const guint8 *file, gsize length, guint *ret_width, guint *ret_height)
 {

@@ -105,6 +105,77 @@ render_page (Worker *worker, RkReader *question, int fd, RkMessage *answer)
   return 0;
 }
 
+static guint32
+to_hundredths (double points)
+{
+  return (guint32) (CLAMP (points, 0.0, RK_MAX_PAGE_POINTS) * 100.0);
+}
+
+static RkWireFailure
+find_text (Worker *worker, RkReader *question, RkMessage *answer)
+{
+  guint number = rk_reader_get_u32 (question);
+  gsize length;
+  const guint8 *bytes = rk_reader_get_rest (question, &length);
+  g_autofree char *text = g_strndup ((const char *) bytes, length);
+  PopplerPage *page;
+  GList *places;
+  double width = 0;
+  double height = 0;
+  guint n = 0;
+
+  if (worker->document == NULL || question->broken)
+    return RK_WIRE_DAMAGED;
+  page = poppler_document_get_page (worker->document, (int) number);
+  if (page == NULL)
+    return RK_WIRE_DAMAGED;
+  poppler_page_get_size (page, &width, &height);
+  places = poppler_page_find_text (page, text);
+  for (GList *link = places; link != NULL && n < RK_MAX_FOUND; link = link->next, n++)
+    {
+      const PopplerRectangle *place = link->data;
+
+      /* Found places count from the lower edge. */
+      rk_message_put_u32 (answer, to_hundredths (place->x1));
+      rk_message_put_u32 (answer, to_hundredths (height - place->y2));
+      rk_message_put_u32 (answer, to_hundredths (place->x2));
+      rk_message_put_u32 (answer, to_hundredths (height - place->y1));
+    }
+  g_list_free_full (places, (GDestroyNotify) poppler_rectangle_free);
+  g_object_unref (page);
+  return 0;
+}
+
+static RkWireFailure
+select_text (Worker *worker, RkReader *question, RkMessage *answer)
+{
+  guint number = rk_reader_get_u32 (question);
+  PopplerRectangle place;
+  PopplerPage *page;
+  g_autofree char *text = NULL;
+  const char *end;
+  gsize length;
+
+  place.x1 = rk_reader_get_u32 (question) / 100.0;
+  place.y1 = rk_reader_get_u32 (question) / 100.0;
+  place.x2 = rk_reader_get_u32 (question) / 100.0;
+  place.y2 = rk_reader_get_u32 (question) / 100.0;
+  if (worker->document == NULL || !rk_reader_end (question))
+    return RK_WIRE_DAMAGED;
+  page = poppler_document_get_page (worker->document, (int) number);
+  if (page == NULL)
+    return RK_WIRE_DAMAGED;
+  text = poppler_page_get_selected_text (page, POPPLER_SELECTION_GLYPH, &place);
+  g_object_unref (page);
+  if (text == NULL)
+    return 0;
+  length = MIN (strlen (text), RK_MAX_SELECTED);
+  /* Never half a character. */
+  g_utf8_validate_len (text, length, &end);
+  rk_message_put_bytes (answer, text, (gsize) (end - text));
+  return 0;
+}
+
 static RkWireFailure
 handle (RkReader *question, const int *fds, gsize n_fds, RkMessage *answer, gpointer user_data)
 {
@@ -114,6 +185,10 @@ handle (RkReader *question, const int *fds, gsize n_fds, RkMessage *answer, gpoi
     return open_paper (worker, fds[0], answer);
   if (question->type == RK_WIRE_PAPER_RENDER && n_fds == 1)
     return render_page (worker, question, fds[0], answer);
+  if (question->type == RK_WIRE_PAPER_FIND && n_fds == 0)
+    return find_text (worker, question, answer);
+  if (question->type == RK_WIRE_PAPER_SELECT && n_fds == 0)
+    return select_text (worker, question, answer);
   return RK_WIRE_UNSUPPORTED;
 }
 

@@ -3,6 +3,8 @@
 
 #include "sandbox/worker/picture.h"
 
+#include "sandbox/decoder.h"
+
 #include <stdlib.h>
 
 /* A picture of 128 million pixels with transparency, once as it is and once smaller, and the
@@ -34,6 +36,8 @@ decode (const guint8 *file, gsize length, RkReader *question, int output_fd, RkM
 {
   guint max_width = rk_reader_get_u32 (question);
   guint max_height = rk_reader_get_u32 (question);
+  guint page = rk_reader_get_u32 (question);
+  g_autofree guint8 *turned = NULL;
   gsize output_length;
   guint8 *output = rk_worker_map_output (output_fd, &output_length);
   RkPicture picture;
@@ -43,6 +47,13 @@ decode (const guint8 *file, gsize length, RkReader *question, int output_fd, RkM
 
   if (output == NULL || !rk_reader_end (question))
     return RK_WIRE_TOO_LARGE;
+  if (page > 0)
+    {
+      turned = rk_picture_turn_to_page (file, length, page);
+      if (turned == NULL)
+        return RK_WIRE_DAMAGED;
+      file = turned;
+    }
   failure = rk_picture_load (file, length, FALSE, max_width, max_height, &picture);
   if (failure == 0)
     {
@@ -73,11 +84,13 @@ encode (const guint8 *file, gsize length, RkReader *question, int output_fd, RkM
   if (output == NULL || !rk_reader_end (question))
     return RK_WIRE_TOO_LARGE;
   failure = rk_picture_load (file, length, FALSE, max_edge, max_edge, &picture);
-  if (failure == 0)
+  if (failure == 0 && format == RK_ENCODE_AUTO && picture.n_pages > 1)
+    failure = rk_picture_keep_pages (file, length, &picture, output, output_length, &encoded);
+  else if (failure == 0)
     failure = rk_picture_encode (&picture, format, quality, output, output_length, &encoded);
   if (failure == 0)
     {
-      rk_message_put_u32 (answer, encoded.is_png ? 1 : 0);
+      rk_message_put_u32 (answer, encoded.kind);
       rk_message_put_u32 (answer, encoded.width);
       rk_message_put_u32 (answer, encoded.height);
       rk_message_put_u32 (answer, (guint32) encoded.length);

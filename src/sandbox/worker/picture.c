@@ -308,3 +308,19 @@ rk_picture_clear (RkPicture *picture)
 {
   g_clear_object (&picture->pixbuf);
 }
+
+guint8 *
+rk_picture_turn_to_page (const guint8 *file, gsize length, guint page)
+{
+  gsize directory = rk_tiff_find_page (file, length, page);
+  guint8 *turned;
+
+  if (directory == 0)
+    return NULL;
+  turned = g_try_malloc (length);
+  if (turned == NULL)
+    return NULL;
+  memcpy (turned, file, length);
+  rk_tiff_set_first_page (turned, length, directory);
+  return turned;
+}

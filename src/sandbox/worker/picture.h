@@ -30,6 +30,10 @@ RkWireFailure rk_picture_load (const guint8 *file,
                                guint max_height,
                                RkPicture *picture);
 
+/* The file with another page first, for a decoder that knows only the first; NULL if it has no such
+ * page. Free with g_free(). */
+guint8 *rk_picture_turn_to_page (const guint8 *file, gsize length, guint page);
+
 /* The size as it is to be seen. */
 void rk_picture_upright_size (const RkPicture *picture, guint *ret_width, guint *ret_height);
 
@@ -43,7 +47,7 @@ gboolean rk_picture_write (const RkPicture *picture,
 /* A new file of the picture into @output, followed by the preview. */
 typedef struct
 {
-  gboolean is_png;
+  RkEncodedKind kind;
   guint width;
   guint height;
   gsize length;
@@ -56,6 +60,15 @@ RkWireFailure rk_picture_encode (const RkPicture *picture,
                                  guint8 *output,
                                  gsize output_length,
                                  RkEncodedPicture *encoded);
+
+/* A fax of several pages into @output as it is, but for what it tells of its origin, followed by
+ * the preview of @picture, its first page. */
+RkWireFailure rk_picture_keep_pages (const guint8 *file,
+                                     gsize length,
+                                     const RkPicture *picture,
+                                     guint8 *output,
+                                     gsize output_length,
+                                     RkEncodedPicture *encoded);
 
 void rk_picture_clear (RkPicture *picture);
 
