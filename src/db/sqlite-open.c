@@ -32,6 +32,8 @@ initialize (GError **error)
       if (rc == SQLITE_OK)
         rc = sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
       if (rc == SQLITE_OK)
+        rc = rk_sqlite_use_locked_memory ();
+      if (rc == SQLITE_OK)
         rc = sqlite3_initialize ();
       g_once_init_leave (&done, 1);
     }

@@ -21,6 +21,9 @@ typedef struct
 RkDb *rk_sqlite_wrap (sqlite3 *handle, gboolean encrypted);
 void rk_sqlite_set_error (sqlite3 *handle, int rc, const char *detail, GError **error);
 
+/* sqlite-memory.c */
+int rk_sqlite_use_locked_memory (void);
+
 /* sqlite-open.c */
 sqlite3 *
 rk_sqlite_open_keyed (const char *path, const guint8 *key, RkDbFlags flags, GError **error);
