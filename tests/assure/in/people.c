@@ -7,7 +7,16 @@
 #include "server/domain/password.h"
 #include "server/domain/space.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
+
+void
+people_in_memory (void)
+{
+  if (g_access ("/dev/shm", W_OK) == 0)
+    g_setenv ("TMPDIR", "/dev/shm", TRUE);
+}
 
 static void
 commit (ServerFixture *fixture, RkDomainTx *tx)
@@ -41,6 +50,34 @@ people_house (ServerFixture *fixture, const char *id, const char *name)
   commit (fixture, tx);
 }
 
+static void
+make (ServerFixture *fixture,
+      const char *id,
+      const char *house_id,
+      const char *mail,
+      const char *name,
+      int kind,
+      int role,
+      gboolean temporary)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *hash = rk_password_hash (SERVER_PASSWORD, TRUE, &error);
+  RkUser user
+    = { .id = (char *) id,
+        .facility_id = (char *) house_id,
+        .mail = (char *) mail,
+        .name = (char *) name,
+        .kind = kind,
+        .profession = kind == RK_USER_KIND_STAFF ? RK_PROFESSION_NURSE : RK_PROFESSION_FAMILY,
+        .role = role };
+
+  g_assert_no_error (error);
+  RkDomainTx *tx = begin (fixture);
+  rk_domain_user_create (tx, fixture->operator, & user, hash, temporary, &error);
+  g_assert_no_error (error);
+  commit (fixture, tx);
+}
+
 void
 people_user (ServerFixture *fixture,
              const char *id,
@@ -50,20 +87,14 @@ people_user (ServerFixture *fixture,
              int role,
              gboolean temporary)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *hash = rk_password_hash (SERVER_PASSWORD, TRUE, &error);
-  RkUser user = { .id = (char *) id,
-                  .facility_id = (char *) house_id,
-                  .mail = (char *) mail,
-                  .name = (char *) name,
-                  .profession = RK_PROFESSION_NURSE,
-                  .role = role };
+  make (fixture, id, house_id, mail, name, RK_USER_KIND_STAFF, role, temporary);
+}
 
-  g_assert_no_error (error);
-  RkDomainTx *tx = begin (fixture);
-  rk_domain_user_create (tx, fixture->operator, & user, hash, temporary, &error);
-  g_assert_no_error (error);
-  commit (fixture, tx);
+void
+people_relative (
+  ServerFixture *fixture, const char *id, const char *house_id, const char *mail, const char *name)
+{
+  make (fixture, id, house_id, mail, name, RK_USER_KIND_FAMILY, RK_ROLE_MEMBER, FALSE);
 }
 
 void

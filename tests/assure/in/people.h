@@ -8,6 +8,9 @@ G_BEGIN_DECLS
 /* Houses and people of an experiment, made beside the running server by its own rules. The ids are
  * the caller's. */
 
+/* Has the servers of this program keep their files in memory, where that is to be had: nothing here
+ * is about what survives. Before any of them is made. */
+void people_in_memory (void);
 void people_house (ServerFixture *fixture, const char *id, const char *name);
 void people_user (ServerFixture *fixture,
                   const char *id,
@@ -16,6 +19,9 @@ void people_user (ServerFixture *fixture,
                   const char *name,
                   int role,
                   gboolean temporary);
+/* Somebody of a patient's family. */
+void people_relative (
+  ServerFixture *fixture, const char *id, const char *house_id, const char *mail, const char *name);
 void people_introduce (ServerFixture *fixture,
                        const char *space_id,
                        const char *user_id,

@@ -30,6 +30,7 @@ const Actor actors[N_ACTORS] = {
   [ACQUAINTANCE]   = { "acquaintance",   HOUSE_B, FALSE, FALSE, FALSE, TRUE,  FINE },
   [STRANGER_ADMIN] = { "stranger admin", HOUSE_C, TRUE,  FALSE, FALSE, FALSE, FINE },
   [STRANGER]       = { "stranger",       HOUSE_C, FALSE, FALSE, FALSE, FALSE, FINE },
+  [RELATIVE]       = { "relative",       HOUSE_A, FALSE, FALSE, FALSE, FALSE, FINE },
   [NEW_STAFF]      = { "new staff",      HOUSE_A, FALSE, TRUE,  FALSE, FALSE, TEMPORARY },
   [SUSPENDED]      = { "suspended",      HOUSE_A, FALSE, TRUE,  FALSE, FALSE, ENDED },
   [ANONYMOUS]      = { "anonymous",      HOUSE_C, FALSE, FALSE, FALSE, FALSE, NOBODY },
@@ -62,6 +63,43 @@ static Want
 insiders (guint actor, guint state)
 {
   return who (actor)->in ? DONE : HIDDEN;
+}
+
+/* What is on the family's side is there for the team and the family. */
+static Want
+family_side (guint actor, guint state)
+{
+  return who (actor)->in || actor == RELATIVE ? DONE : HIDDEN;
+}
+
+/* And is opened to more of the family by those who lead the team. */
+static Want
+family_leaders (guint actor, guint state)
+{
+  return family_side (actor, state) == HIDDEN ? HIDDEN
+         : who (actor)->space_admin           ? DONE
+                                              : FORBIDDEN;
+}
+
+/* A care team is neither renamed nor ended. */
+static Want
+no_insider (guint actor, guint state)
+{
+  return who (actor)->in ? FORBIDDEN : HIDDEN;
+}
+
+/* Patients and families have no directory of the house … */
+static Want
+directory (guint actor, guint state)
+{
+  return actor == RELATIVE ? FORBIDDEN : DONE;
+}
+
+/* … and open nothing. */
+static Want
+staff (guint actor, guint state)
+{
+  return actor == RELATIVE ? HIDDEN : DONE;
 }
 
 static Want
@@ -229,6 +267,9 @@ knows (guint actor, guint state)
 {
   const Actor *me = who (actor);
 
+  /* Those on the family's side: the team of the day it was opened. */
+  if (actor == RELATIVE)
+    return state < 2;
   switch (state)
     {
     case 0:
@@ -264,6 +305,8 @@ see_house (guint actor, guint state)
 {
   const Actor *me = who (actor);
 
+  if (actor == RELATIVE)
+    return state < 2 ? DONE : HIDDEN;
   switch (state)
     {
     case 0:
@@ -278,8 +321,9 @@ see_house (guint actor, guint state)
 static Want
 see_patient (guint actor, guint state)
 {
-  return who (actor)->in || (who (actor)->house == HOUSE_A && who (actor)->house_admin) ? DONE
-                                                                                        : HIDDEN;
+  const gboolean keeps = who (actor)->house == HOUSE_A && who (actor)->house_admin;
+
+  return who (actor)->in || actor == RELATIVE || keeps ? DONE : HIDDEN;
 }
 
 static Want
@@ -287,7 +331,7 @@ change_patient (guint actor, guint state)
 {
   if (who (actor)->house == HOUSE_A && who (actor)->house_admin)
     return CLASH; /* the version is not the present one */
-  return who (actor)->in ? FORBIDDEN : HIDDEN;
+  return who (actor)->in || actor == RELATIVE ? FORBIDDEN : HIDDEN;
 }
 
 static Want
@@ -389,7 +433,7 @@ const Action actions[] = {
     { "/v1/facilities/{house-a}", "/v1/facilities/{house-b}", "/v1/facilities/{house-c}" }, HOUSES,
     .oracle = see_house },
   { "GET /v1/facility/users", OF_PLACE, "GET", { "/v1/facility/users" }, ALONE,
-    .oracle = everybody },
+    .oracle = directory },
   { "GET /v1/users/{id}", OF_PLACE, "GET",
     { "/v1/users/{author}", "/v1/users/{member}", "/v1/users/{former}", "/v1/users/{stranger}" },
     USERS, .oracle = see_user },
@@ -405,6 +449,24 @@ const Action actions[] = {
     .body = "{\"version\":99,\"cautions\":\"なし\"}", .oracle = change_patient },
 
   { "GET /v1/spaces/{id}", OF_PLACE, "GET", { S }, ALONE, .oracle = insiders },
+  { "GET /v1/spaces/{id}", OF_PLACE, "GET", { "/v1/spaces/{family}" }, { "of the family" },
+    .oracle = family_side },
+  { "GET /v1/spaces/{id}/posts", OF_PLACE, "GET", { "/v1/spaces/{family}/posts" },
+    { "of the family" }, .oracle = family_side },
+  { "PUT /v1/spaces/{id}/posts/{id}", OF_PLACE, "PUT", { "/v1/spaces/{family}/posts/{new}" },
+    { "of the family" }, .body = "{\"text\":\"x\",\"written_us\":1}", .oracle = family_side },
+  { "PUT /v1/spaces/{id}/relatives/{id}", OF_PLACE, "PUT",
+    { "/v1/spaces/{family}/relatives/{new}" }, { "of the family" },
+    .body = "{\"name\":\"長女\",\"kind\":\"family\",\"mail\":\"{new}@family.example\","
+            "\"password\":\"Tsubaki-no-7\"}", .oracle = family_leaders },
+  { "PUT /v1/spaces/{id}", OF_PLACE, "PUT", { "/v1/spaces/{new}" }, { "a group" },
+    .body = "{\"kind\":\"group\",\"name\":\"会議\"}", .oracle = staff },
+  { "PUT /v1/spaces/{id}", OF_PLACE, "PUT", { "/v1/spaces/{new}" }, { "a room" },
+    .body = "{\"kind\":\"room\",\"name\":\"相談\",\"parent_id\":\"{space}\"}",
+    .oracle = insiders },
+  { "PATCH /v1/spaces/{id}", OF_PLACE, "PATCH", { S }, ALONE,
+    .body = "{\"version\":1,\"name\":\"別の名\"}", .oracle = no_insider },
+  { "DELETE /v1/spaces/{id}", OF_PLACE, "DELETE", { S }, ALONE, .oracle = no_insider },
   { "GET /v1/spaces/{id}/members", OF_PLACE, "GET", { S "/members" }, ALONE, .oracle = insiders },
   { "GET /v1/spaces/{id}/candidates", OF_PLACE, "GET", { S "/candidates" }, ALONE,
     .oracle = insiders },

@@ -35,6 +35,7 @@ enum
   ACQUAINTANCE,
   STRANGER_ADMIN,
   STRANGER,
+  RELATIVE, /* of the patient, in 患者側 with the team */
   NEW_STAFF,
   SUSPENDED,
   ANONYMOUS,

@@ -25,6 +25,7 @@ typedef struct
   char *tokens[N_ACTORS];
   char *patient;
   char *space;
+  char *family; /* 患者側 of the patient */
   char *shared; /* the other space, of those who are acquainted */
   guint n_newcomers;
   /* The object of the present case. */
@@ -41,7 +42,7 @@ static char *
 expand (Region *region, const char *template, guint actor, gboolean unreal)
 {
   g_autoptr (GString) text = g_string_new (template);
-  const gboolean within = actors[actor].in;
+  const gboolean within = actors[actor].in || actor == RELATIVE;
   const struct
   {
     const char *name;
@@ -49,6 +50,7 @@ expand (Region *region, const char *template, guint actor, gboolean unreal)
     gboolean of_space;
   } words[] = {
     { "{space}", region->space, TRUE },
+    { "{family}", region->family, TRUE },
     { "{post}", region->post, FALSE },
     { "{attachment}", region->attachment, FALSE },
     { "{invitation}", region->invitation, FALSE },
@@ -434,9 +436,13 @@ set_up (Region *region)
       {
         region->ids[i] = rk_id_new ();
         region->mails[i] = g_strdup_printf ("actor%u@house.example", i);
-        people_user (server, region->ids[i], region->houses[actors[i].house], region->mails[i],
-                     actors[i].name, actors[i].house_admin ? RK_ROLE_ADMIN : RK_ROLE_MEMBER,
-                     actors[i].session == TEMPORARY);
+        if (i == RELATIVE)
+          people_relative (server, region->ids[i], region->houses[actors[i].house],
+                           region->mails[i], actors[i].name);
+        else
+          people_user (server, region->ids[i], region->houses[actors[i].house], region->mails[i],
+                       actors[i].name, actors[i].house_admin ? RK_ROLE_ADMIN : RK_ROLE_MEMBER,
+                       actors[i].session == TEMPORARY);
         region->tokens[i] = people_sign_in (server, region->mails[i], i + 1);
       }
   region->tokens[GARBLED] = g_strdup ("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
@@ -452,6 +458,13 @@ set_up (Region *region)
   {
     g_autofree char *leave = g_strdup_printf ("/v1/spaces/%s/members/{self}", region->shared);
     must (region, KEEPER, "DELETE", leave, NULL);
+  }
+  {
+    g_autofree char *open
+      = g_strdup_printf ("{\"kind\":\"family\",\"patient_id\":\"%s\"}", region->patient);
+    region->family = rk_id_new ();
+    must (region, KEEPER, "PUT", "/v1/spaces/{family}", open);
+    people_introduce (server, region->family, region->ids[RELATIVE], FALSE);
   }
   people_suspend (server, region->ids[SUSPENDED]);
   for (gsize i = 0; i < G_N_ELEMENTS (seen); i++)
@@ -472,6 +485,7 @@ tear_down (Region *region)
     }
   g_free (region->patient);
   g_free (region->space);
+  g_free (region->family);
   g_free (region->shared);
 }
 
@@ -558,6 +572,7 @@ main (int argc, char **argv)
   Region region = { 0 };
 
   rk_experiment_begin (argc, argv, cases->len);
+  people_in_memory ();
   set_up (&region);
   check_routes ();
   plant (&region);
