@@ -93,11 +93,8 @@ rk_desk_start (const char *client, const char *server_url, const char *home, GEr
       g_mkdir_with_parents (path, 0700);
       g_subprocess_launcher_setenv (launcher, folders[i][0], path, TRUE);
     }
-  g_subprocess_launcher_setenv (launcher, "LANG", "C.UTF-8", TRUE);
-  g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
+  /* The locale and the way of drawing come from tools/with-display. */
   g_subprocess_launcher_setenv (launcher, "LANGUAGE", "ja", TRUE);
-  g_subprocess_launcher_setenv (launcher, "GSK_RENDERER", "cairo", TRUE);
-  g_subprocess_launcher_setenv (launcher, "GDK_DEBUG", "gl-disable", TRUE);
   g_subprocess_launcher_setenv (launcher, "GTK_USE_PORTAL", "0", TRUE);
   /* Something that looks on from inside the client alone. */
   if (g_getenv ("RENRAKU_DESK_PRELOAD") != NULL)
@@ -240,9 +237,33 @@ application_of (RkDesk *desk)
   return NULL;
 }
 
+/* What one toolkit calls so and the next one otherwise: asking for the first finds any of them. */
+static const AtspiRole same_roles[][4] = {
+  { ATSPI_ROLE_PUSH_BUTTON, ATSPI_ROLE_PUSH_BUTTON_MENU },
+  { ATSPI_ROLE_TOGGLE_BUTTON, ATSPI_ROLE_PUSH_BUTTON, ATSPI_ROLE_CHECK_BOX },
+  { ATSPI_ROLE_TEXT, ATSPI_ROLE_ENTRY, ATSPI_ROLE_PASSWORD_TEXT },
+  { ATSPI_ROLE_LABEL, ATSPI_ROLE_STATIC, ATSPI_ROLE_PARAGRAPH },
+  { ATSPI_ROLE_LIST_ITEM, ATSPI_ROLE_TABLE_ROW, ATSPI_ROLE_TABLE_CELL },
+  { ATSPI_ROLE_WINDOW, ATSPI_ROLE_FRAME, ATSPI_ROLE_DIALOG },
+};
+
+static gboolean
+role_is (AtspiRole role, AtspiRole wanted)
+{
+  if (wanted == ATSPI_ROLE_INVALID || role == wanted)
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (same_roles); i++)
+    if (same_roles[i][0] == wanted)
+      for (gsize k = 1; k < G_N_ELEMENTS (same_roles[i]); k++)
+        if (same_roles[i][k] != ATSPI_ROLE_INVALID && same_roles[i][k] == role)
+          return TRUE;
+  return FALSE;
+}
+
 typedef struct
 {
   AtspiRole role;
+  gboolean editable; /* only what takes text, or holds what does */
   GPatternSpec *pattern;
   AtspiAccessible *found;
   GString *dump;
@@ -274,6 +295,30 @@ words_of (AtspiAccessible *accessible)
   return words != NULL ? words : g_strdup ("");
 }
 
+static AtspiAccessible *
+editable_in (AtspiAccessible *accessible, int depth)
+{
+  g_autoptr (AtspiEditableText) editable = atspi_accessible_get_editable_text_iface (accessible);
+  if (editable != NULL)
+    return g_object_ref (accessible);
+  int n = depth < 6 ? atspi_accessible_get_child_count (accessible, NULL) : 0;
+  for (int i = 0; i < n; i++)
+    {
+      g_autoptr (AtspiAccessible) child = atspi_accessible_get_child_at_index (accessible, i, NULL);
+      AtspiAccessible *found = child != NULL ? editable_in (child, depth + 1) : NULL;
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+takes_text (AtspiAccessible *accessible)
+{
+  g_autoptr (AtspiAccessible) entry = editable_in (accessible, 0);
+  return entry != NULL;
+}
+
 static void
 look_through (AtspiAccessible *accessible, Look *look, int depth)
 {
@@ -286,10 +331,11 @@ look_through (AtspiAccessible *accessible, Look *look, int depth)
       g_autofree char *role_name = atspi_accessible_get_role_name (accessible, NULL);
       g_string_append_printf (look->dump, "%*s%s “%s”\n", depth * 2, "", role_name, words);
     }
-  else if (look->role == ATSPI_ROLE_INVALID || look->role == role)
+  else if (role_is (role, look->role))
     {
       g_autofree char *words = words_of (accessible);
-      if (g_pattern_spec_match_string (look->pattern, words) && has_size (accessible))
+      if (g_pattern_spec_match_string (look->pattern, words) && has_size (accessible)
+          && (!look->editable || takes_text (accessible)))
         {
           look->found = g_object_ref (accessible);
           return;
@@ -304,9 +350,22 @@ look_through (AtspiAccessible *accessible, Look *look, int depth)
     }
 }
 
+static AtspiAccessible *
+find (RkDesk *desk, AtspiRole role, gboolean editable, const char *pattern)
+{
+  g_autoptr (AtspiAccessible) application = application_of (desk);
+  g_autoptr (GPatternSpec) spec = g_pattern_spec_new (pattern);
+  Look look = { .role = role, .editable = editable, .pattern = spec };
+
+  if (application != NULL)
+    look_through (application, &look, 0);
+  return look.found;
+}
+
 /**
  * rk_desk_find:
- * @role: what it is, or %ATSPI_ROLE_INVALID for anything
+ * @role: what it is, or %ATSPI_ROLE_INVALID for anything; roles that mean the same to a person
+ *   (push button and button, text and entry …) count as one
  * @pattern: what it is called or says, with * and ? as in file names
  *
  * Returns: (transfer full) (nullable): the first such thing that is on the screen
@@ -314,13 +373,7 @@ look_through (AtspiAccessible *accessible, Look *look, int depth)
 AtspiAccessible *
 rk_desk_find (RkDesk *desk, AtspiRole role, const char *pattern)
 {
-  g_autoptr (AtspiAccessible) application = application_of (desk);
-  g_autoptr (GPatternSpec) spec = g_pattern_spec_new (pattern);
-  Look look = { .role = role, .pattern = spec };
-
-  if (application != NULL)
-    look_through (application, &look, 0);
-  return look.found;
+  return find (desk, role, FALSE, pattern);
 }
 
 /**
@@ -355,20 +408,19 @@ rk_desk_dump (RkDesk *desk)
   return g_string_free (look.dump, FALSE);
 }
 
-/**
- * rk_desk_wait:
- * @timeout_ms: how long to wait for it
- *
- * Returns: (transfer full) (nullable): as rk_desk_find(), or %NULL with @error set
- */
-AtspiAccessible *
-rk_desk_wait (RkDesk *desk, AtspiRole role, const char *pattern, guint timeout_ms, GError **error)
+static AtspiAccessible *
+wait_for (RkDesk *desk,
+          AtspiRole role,
+          gboolean editable,
+          const char *pattern,
+          guint timeout_ms,
+          GError **error)
 {
   gint64 until = g_get_monotonic_time () + (gint64) timeout_ms * 1000;
 
   do
     {
-      AtspiAccessible *found = rk_desk_find (desk, role, pattern);
+      AtspiAccessible *found = find (desk, role, editable, pattern);
       if (found != NULL)
         return found;
       if (!rk_desk_is_running (desk))
@@ -380,8 +432,22 @@ rk_desk_wait (RkDesk *desk, AtspiRole role, const char *pattern, guint timeout_m
       rk_desk_pause (100);
     }
   while (g_get_monotonic_time () < until);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "“%s” did not appear", pattern);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+               editable ? "nothing called “%s” that takes text appeared" : "“%s” did not appear",
+               pattern);
   return NULL;
+}
+
+/**
+ * rk_desk_wait:
+ * @timeout_ms: how long to wait for it
+ *
+ * Returns: (transfer full) (nullable): as rk_desk_find(), or %NULL with @error set
+ */
+AtspiAccessible *
+rk_desk_wait (RkDesk *desk, AtspiRole role, const char *pattern, guint timeout_ms, GError **error)
+{
+  return wait_for (desk, role, FALSE, pattern, timeout_ms, error);
 }
 
 /**
@@ -473,23 +539,6 @@ rk_desk_press (RkDesk *desk, AtspiRole role, const char *pattern, GError **error
   return accessible != NULL && rk_desk_activate (desk, accessible, error);
 }
 
-static AtspiAccessible *
-editable_in (AtspiAccessible *accessible, int depth)
-{
-  g_autoptr (AtspiEditableText) editable = atspi_accessible_get_editable_text_iface (accessible);
-  if (editable != NULL)
-    return g_object_ref (accessible);
-  int n = depth < 6 ? atspi_accessible_get_child_count (accessible, NULL) : 0;
-  for (int i = 0; i < n; i++)
-    {
-      g_autoptr (AtspiAccessible) child = atspi_accessible_get_child_at_index (accessible, i, NULL);
-      AtspiAccessible *found = child != NULL ? editable_in (child, depth + 1) : NULL;
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
 /**
  * rk_desk_type:
  * @text: what stands in it afterwards
@@ -500,7 +549,7 @@ gboolean
 rk_desk_type (RkDesk *desk, AtspiRole role, const char *pattern, const char *text, GError **error)
 {
   g_autoptr (AtspiAccessible) accessible
-    = rk_desk_wait (desk, role, pattern, RK_DESK_PATIENCE, error);
+    = wait_for (desk, role, TRUE, pattern, RK_DESK_PATIENCE, error);
   if (accessible == NULL)
     return FALSE;
   g_autoptr (AtspiAccessible) entry = editable_in (accessible, 0);

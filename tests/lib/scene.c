@@ -225,7 +225,7 @@ rk_scene_main (int argc, char **argv, const char *summary, const RkSceneStep *st
 
   /* The client speaks Japanese on the desk, and so does who looks for its words. */
   g_setenv ("LANGUAGE", "ja", TRUE);
-  setlocale (LC_ALL, "C.UTF-8");
+  setlocale (LC_ALL, "");
   setvbuf (stdout, NULL, _IOLBF, 0);
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error) || scene.server == NULL

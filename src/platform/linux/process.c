@@ -78,6 +78,7 @@ static const struct
   const char *values[8];
 } kept_values[] = {
   { "GDK_DEBUG", { "gl-disable", "gl-gles", "gl-prefer-gl", "vulkan-disable", "no-portals" } },
+  { "GDK_DISABLE", { "gl", "vulkan", "dmabuf" } },
   { "G_DEBUG", { "fatal-warnings", "fatal-criticals" } },
 };
 
