@@ -94,7 +94,7 @@ update_page (RkHomeView *self)
                                               : n_all == 0 ? _ ("No patients are registered yet.")
                                                            : _ ("Nothing new"));
       adw_status_page_set_icon_name (
-        self->empty, loading ? "content-loading-symbolic" : "emblem-ok-symbolic");
+        self->empty, loading ? "content-loading-symbolic" : "object-select-symbolic");
       adw_status_page_set_description (
         self->empty,
         loading || n_all == 0 ? NULL : _ ("You have read and acknowledged everything."));

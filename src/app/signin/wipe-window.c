@@ -4,6 +4,7 @@
 #include "app/signin/wipe-window.h"
 
 #include "app/common/common.h"
+#include "app/common/room.h"
 #include "app/words/words.h"
 
 #include <glib/gi18n.h>
@@ -75,7 +76,7 @@ icon_of (RkWipeResult result)
   switch (result)
     {
     case RK_WIPE_DESTROYED:
-      return "emblem-ok-symbolic";
+      return "object-select-symbolic";
     case RK_WIPE_SEALED:
       return "channel-secure-symbolic";
     case RK_WIPE_PENDING:
@@ -157,6 +158,7 @@ rk_wipe_window_new (const RkWipeReport *report)
   adw_preferences_window_set_search_enabled (ADW_PREFERENCES_WINDOW (window), FALSE);
   gtk_window_set_title (GTK_WINDOW (window), _ ("Renraku"));
   gtk_window_set_default_size (GTK_WINDOW (window), 520, 640);
+  rk_room_for_window (GTK_WINDOW (window));
   return window;
 }
 
