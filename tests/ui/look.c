@@ -3,6 +3,7 @@
 
 /* Shows one screen with invented content, for whoever wants to look at it. */
 
+#include "app/common/common.h"
 #include "app/notices/invite-window.h"
 #include "app/patients/patient-form.h"
 #include "app/prefs/prefs.h"
@@ -122,8 +123,7 @@ on_activate (GtkApplication *application)
   else if (strcmp (screen, "form") == 0)
     gtk_window_present (GTK_WINDOW (rk_patient_form_new (GTK_WINDOW (window), client, first)));
   else if (strcmp (screen, "logout") == 0)
-    gtk_window_present (
-      GTK_WINDOW (rk_logout_dialog_new (GTK_WINDOW (window), client, invented_unsent ())));
+    rk_dialog_present (rk_logout_dialog_new (GTK_WINDOW (window), client, invented_unsent ()));
   else if (strcmp (screen, "home") != 0)
     rk_main_window_open_patient (window, first);
   if (strcmp (screen, "invite") == 0)

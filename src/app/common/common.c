@@ -3,6 +3,8 @@
 
 #include "app/common/common.h"
 
+#include "app/common/room.h"
+
 #include <glib/gi18n.h>
 
 /**
@@ -117,6 +119,7 @@ void
 rk_dialog_present (gpointer dialog)
 {
   name_buttons (dialog);
+  rk_room_for_dialog (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

@@ -6,6 +6,7 @@
 #include "app/composer/attachment-strip.h"
 #include "app/composer/composer-check.h"
 #include "app/common/common.h"
+#include "app/common/flow.h"
 #include "app/words/words.h"
 #include "core/text.h"
 
@@ -42,6 +43,7 @@ struct _RkComposer
   GtkLabel *who_label;
   GtkLabel *about_label;
   GtkLabel *readers_label;
+  GtkWidget *guard_button; /* shows the two above where they have no room of their own */
   GtkWidget *reply_box;
   GtkLabel *reply_label;
   GtkTextView *text_view;
@@ -571,6 +573,29 @@ on_paste (GtkTextView *view, RkComposer *self)
 }
 
 static void
+update_guard (RkComposer *self)
+{
+  gboolean shown = !gtk_widget_get_visible (self->guard_button)
+                   || gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->guard_button));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->who_label), shown);
+  gtk_widget_set_visible (GTK_WIDGET (self->readers_label), shown);
+}
+
+/**
+ * rk_composer_set_low:
+ * @low: whether only few lines have room
+ *
+ * Then who posts and who reads is one press away; whom it is about always stands there.
+ */
+void
+rk_composer_set_low (RkComposer *self, gboolean low)
+{
+  gtk_widget_set_visible (self->guard_button, low);
+  update_guard (self);
+}
+
+static void
 on_cancel_reply (GtkButton *button, RkComposer *self)
 {
   set_reply (self, NULL);
@@ -722,7 +747,13 @@ build_about (RkComposer *self)
   gtk_label_set_ellipsize (self->readers_label, PANGO_ELLIPSIZE_NONE);
   gtk_label_set_wrap (self->readers_label, TRUE);
   gtk_label_set_wrap_mode (self->readers_label, PANGO_WRAP_WORD_CHAR);
+  self->guard_button = gtk_toggle_button_new_with_label (_ ("Who posts, who reads"));
+  gtk_widget_set_halign (self->guard_button, GTK_ALIGN_START);
+  gtk_widget_set_visible (self->guard_button, FALSE);
+  gtk_widget_add_css_class (self->guard_button, "small");
+  g_signal_connect_swapped (self->guard_button, "toggled", G_CALLBACK (update_guard), self);
   gtk_box_append (GTK_BOX (lines), GTK_WIDGET (self->about_label));
+  gtk_box_append (GTK_BOX (lines), self->guard_button);
   gtk_box_append (GTK_BOX (lines), GTK_WIDGET (self->who_label));
   gtk_box_append (GTK_BOX (lines), GTK_WIDGET (self->readers_label));
   return lines;
@@ -792,7 +823,7 @@ build_text (RkComposer *self)
 static GtkWidget *
 build_buttons (RkComposer *self)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *line = rk_flow_new (12);
   GtkWidget *content = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   self->attach_button = gtk_button_new ();
@@ -821,9 +852,9 @@ build_buttons (RkComposer *self)
   gtk_widget_set_valign (self->post_button, GTK_ALIGN_CENTER);
   g_signal_connect_swapped (self->post_button, "clicked", G_CALLBACK (send), self);
 
-  gtk_box_append (GTK_BOX (line), self->attach_button);
-  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->hint_label));
-  gtk_box_append (GTK_BOX (line), self->post_button);
+  rk_flow_append (RK_FLOW (line), self->attach_button);
+  rk_flow_append (RK_FLOW (line), GTK_WIDGET (self->hint_label));
+  rk_flow_append (RK_FLOW (line), self->post_button);
   return line;
 }
 

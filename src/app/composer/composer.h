@@ -29,6 +29,7 @@ void rk_composer_take_back (RkComposer *self,
                             const char *reply_to);
 void rk_composer_ask_next_time (RkComposer *self);
 void rk_composer_save_draft (RkComposer *self);
+void rk_composer_set_low (RkComposer *self, gboolean low);
 void rk_composer_focus (RkComposer *self);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include "app/notices/invite-window.h"
 
 #include "app/common/common.h"
+#include "app/common/room.h"
 #include "app/patients/member-row.h"
 #include "app/words/words.h"
 #include "core/text.h"
@@ -525,5 +526,6 @@ rk_invite_window_new (GtkWindow *parent,
   g_signal_connect_object (client, "notify::online", G_CALLBACK (load), self, G_CONNECT_SWAPPED);
   load (self);
   update (self);
+  rk_room_for_window (GTK_WINDOW (self));
   return GTK_WIDGET (self);
 }

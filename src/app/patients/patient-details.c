@@ -4,8 +4,8 @@
 #include "app/patients/patient-details.h"
 
 #include "app/common/common.h"
+#include "app/common/flow.h"
 #include "app/patients/member-row.h"
-#include "app/prefs/prefs.h"
 #include "app/words/words.h"
 
 #include <glib/gi18n.h>
@@ -25,7 +25,6 @@ struct _RkPatientDetails
   GtkLabel *person;
   GtkWidget *cautions_box;
   GtkLabel *cautions;
-  GtkOrientable *buttons;
   GtkToggleButton *in_charge_button;
   GtkWidget *invite_button;
   GtkWidget *edit_button;
@@ -209,16 +208,6 @@ set_timeline (RkPatientDetails *self, RkTimeline *timeline)
   update_members_title (self);
 }
 
-/* Three buttons beside one another would make the side as wide as the window in large text. */
-static void
-update_text_scale (RkPatientDetails *self)
-{
-  gtk_orientable_set_orientation (
-    self->buttons, g_settings_get_double (rk_prefs (), RK_PREF_TEXT_SCALE) > 1.3
-                     ? GTK_ORIENTATION_VERTICAL
-                     : GTK_ORIENTATION_HORIZONTAL);
-}
-
 /**
  * rk_patient_details_set_item:
  * @item: (nullable): whose details to show; the showing is reported for the audit
@@ -280,6 +269,7 @@ rk_patient_details_class_init (RkPatientDetailsClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (RK_TYPE_FLOW);
   G_OBJECT_CLASS (klass)->dispose = rk_patient_details_dispose;
   gtk_widget_class_set_template_from_resource (
     widget_class, RK_RESOURCES "patients/patient-details.ui");
@@ -288,7 +278,6 @@ rk_patient_details_class_init (RkPatientDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, person);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, cautions_box);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, cautions);
-  gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, buttons);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, in_charge_button);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, invite_button);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, edit_button);
@@ -319,8 +308,5 @@ rk_patient_details_new (RkClient *client, RkMediaLoader *loader)
   RkPatientDetails *self = g_object_new (RK_TYPE_PATIENT_DETAILS, NULL);
   self->client = g_object_ref (client);
   self->loader = g_object_ref (loader);
-  g_signal_connect_object (rk_prefs (), "changed::" RK_PREF_TEXT_SCALE,
-                           G_CALLBACK (update_text_scale), self, G_CONNECT_SWAPPED);
-  update_text_scale (self);
   return GTK_WIDGET (self);
 }

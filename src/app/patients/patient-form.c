@@ -4,6 +4,7 @@
 #include "app/patients/patient-form.h"
 
 #include "app/common/common.h"
+#include "app/common/room.h"
 #include "app/patients/birth-date.h"
 #include "app/words/words.h"
 
@@ -319,5 +320,6 @@ rk_patient_form_new (GtkWindow *parent, RkClient *client, RkPatientItem *item)
   if (item != NULL)
     fill (self, rk_patient_item_get_patient (item));
   gtk_widget_grab_focus (GTK_WIDGET (self->family_name));
+  rk_room_for_window (GTK_WINDOW (self));
   return GTK_WIDGET (self);
 }

@@ -21,6 +21,11 @@ struct _RkPatientList
   gboolean focus_inside;
   guint minute;
 
+  gboolean low; /* only few lines have room */
+  GtkWidget *title_line;
+  GtkWidget *tabs;
+  GtkWidget *filters;
+  GtkToggleButton *more_button;
   GtkButton *register_button;
   GtkEditable *search;
   GtkToggleButton *tab_all;
@@ -164,6 +169,36 @@ on_search_activate (RkPatientList *self)
     on_search_down (self);
 }
 
+/* What narrows the list down is hidden only while it does not. */
+static void
+update_head (RkPatientList *self)
+{
+  gboolean shown = !self->low || gtk_toggle_button_get_active (self->more_button)
+                   || gtk_toggle_button_get_active (self->unread_only)
+                   || gtk_toggle_button_get_active (self->unacked_only)
+                   || !gtk_toggle_button_get_active (self->tab_all);
+
+  gtk_widget_set_visible (self->title_line, shown);
+  gtk_widget_set_visible (self->tabs, shown);
+  gtk_widget_set_visible (self->filters, shown);
+  gtk_widget_set_visible (GTK_WIDGET (self->more_button), self->low);
+}
+
+/**
+ * rk_patient_list_set_low:
+ * @low: whether only few lines have room
+ *
+ * Then the tabs and filters are one press away, and the patients have the room.
+ */
+void
+rk_patient_list_set_low (RkPatientList *self, gboolean low)
+{
+  if (self->low == low)
+    return;
+  self->low = low;
+  update_head (self);
+}
+
 static void
 on_tab (RkPatientList *self)
 {
@@ -175,6 +210,7 @@ on_tab (RkPatientList *self)
     rk_patient_order_set_tab (self->order, RK_PATIENT_TAB_IN_CHARGE);
   else
     rk_patient_order_set_tab (self->order, RK_PATIENT_TAB_ALL);
+  update_head (self);
   update_page (self);
 }
 
@@ -184,6 +220,7 @@ on_filter (RkPatientList *self)
   rk_patient_order_set_unread_only (self->order, gtk_toggle_button_get_active (self->unread_only));
   rk_patient_order_set_unacked_only (
     self->order, gtk_toggle_button_get_active (self->unacked_only));
+  update_head (self);
   update_page (self);
 }
 
@@ -331,6 +368,10 @@ rk_patient_list_class_init (RkPatientListClass *klass)
                                   NULL, G_TYPE_NONE, 1, RK_TYPE_PATIENT_ITEM);
   gtk_widget_class_set_template_from_resource (
     widget_class, RK_RESOURCES "patients/patient-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, RkPatientList, title_line);
+  gtk_widget_class_bind_template_child (widget_class, RkPatientList, tabs);
+  gtk_widget_class_bind_template_child (widget_class, RkPatientList, filters);
+  gtk_widget_class_bind_template_child (widget_class, RkPatientList, more_button);
   gtk_widget_class_bind_template_child (widget_class, RkPatientList, register_button);
   gtk_widget_class_bind_template_child (widget_class, RkPatientList, search);
   gtk_widget_class_bind_template_child (widget_class, RkPatientList, tab_all);
@@ -348,6 +389,7 @@ rk_patient_list_class_init (RkPatientListClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_search_down);
+  gtk_widget_class_bind_template_callback (widget_class, update_head);
   gtk_widget_class_bind_template_callback (widget_class, on_tab);
   gtk_widget_class_bind_template_callback (widget_class, on_filter);
   gtk_widget_class_bind_template_callback (widget_class, on_clear);

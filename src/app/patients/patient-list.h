@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (RkPatientList, rk_patient_list, RK, PATIENT_LIST, AdwBin)
 
 GtkWidget *rk_patient_list_new (RkClient *client);
 void rk_patient_list_set_open (RkPatientList *self, RkPatientItem *item);
+void rk_patient_list_set_low (RkPatientList *self, gboolean low);
 void rk_patient_list_focus_search (RkPatientList *self);
 void rk_patient_list_show_unread (RkPatientList *self, gboolean unread, gboolean unacked);
 

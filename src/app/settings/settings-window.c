@@ -4,6 +4,7 @@
 #include "app/settings/settings-window.h"
 
 #include "app/common/common.h"
+#include "app/common/room.h"
 #include "app/prefs/prefs.h"
 #include "app/signin/password-panel.h"
 #include "app/words/words.h"
@@ -337,5 +338,6 @@ rk_settings_window_new (GtkWindow *parent, RkClient *client)
     rk_client_staff_async (client, self->cancellable, on_staff, g_object_ref (self));
   else
     adw_preferences_window_remove (ADW_PREFERENCES_WINDOW (self), self->staff_page);
+  rk_room_for_window (GTK_WINDOW (self));
   return GTK_WIDGET (self);
 }

@@ -4,6 +4,7 @@
 #include "app/shell/lock-view.h"
 
 #include "app/common/common.h"
+#include "app/common/room.h"
 #include "app/common/secret-entry.h"
 #include "app/words/words.h"
 
@@ -153,5 +154,6 @@ rk_lock_view_new (RkClient *client)
       gtk_label_set_text (self->name, rk_user_item_get_name (me));
       gtk_label_set_text (self->facility, what);
     }
+  rk_room_for_columns (GTK_WIDGET (self));
   return GTK_WIDGET (self);
 }

@@ -4,6 +4,7 @@
 #include "app/shell/main-window.h"
 
 #include "app/common/common.h"
+#include "app/common/room.h"
 #include "app/home/home-view.h"
 #include "app/media/media-loader.h"
 #include "app/media/portrait.h"
@@ -36,8 +37,14 @@ struct _RkMainWindow
   RkTimelineView *timeline_view;
   char *place_before_search;
   gboolean locked;
+  gboolean narrow; /* few letters fit beside one another */
+  gboolean low;    /* few lines fit below one another */
+  double em;
+  guint fit;
 
   GtkWidget *content;
+  GtkWidget *back_button;
+  GtkWidget *brand_label;
   GtkEditable *search;
   GtkWidget *menu_button;
   AdwBin *portrait_slot;
@@ -65,6 +72,12 @@ struct _RkMainWindow
   AdwBin *search_slot;
 };
 
+/* Below so many ems the window shows one pane at a time, and below so many lines the writing gets a
+ * page of its own. In letters and not in pixels: four times larger text has a quarter of the room.
+ */
+#define NARROW_EMS 56
+#define LOW_EMS    24
+
 G_DEFINE_FINAL_TYPE (RkMainWindow, rk_main_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* What nobody may do behind the lock. */
@@ -88,6 +101,10 @@ update_rail (RkMainWindow *self)
     row = self->notices_row;
   gtk_list_box_select_row (self->rail, row);
   gtk_widget_set_visible (self->details_button, row == self->patients_row && self->open != NULL);
+  gtk_widget_set_visible (
+    self->back_button,
+    row == self->patients_row && adw_leaflet_get_folded (self->leaflet)
+      && g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "timeline") == 0);
 }
 
 /**
@@ -139,7 +156,9 @@ update_banner (RkMainWindow *self)
   if (!online)
     {
       g_autofree char *text
-        = unsent > 0
+        = self->low && unsent > 0 ? g_strdup_printf (_ ("Offline · %u unsent"), unsent)
+          : self->low             ? g_strdup (_ ("Offline"))
+          : unsent > 0
             ? g_strdup_printf (
               ngettext ("Offline. Everything on this terminal can be read; %u unsent writing goes "
                         "out by itself when the connection is back.",
@@ -432,6 +451,81 @@ on_flap_folded (RkMainWindow *self)
                   && g_settings_get_boolean (rk_prefs (), RK_PREF_SHOW_DETAILS));
 }
 
+/* The rail keeps its icons and counts; what they are called stays in the tooltip and for screen
+ * readers. */
+static void
+fit_rail (RkMainWindow *self)
+{
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->rail)); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    {
+      GtkWidget *box = gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (row));
+      for (GtkWidget *child = gtk_widget_get_first_child (box); child != NULL;
+           child = gtk_widget_get_next_sibling (child))
+        if (GTK_IS_LABEL (child) && !gtk_widget_has_css_class (child, "badge"))
+          {
+            gtk_widget_set_visible (child, !self->narrow);
+            gtk_widget_set_tooltip_text (
+              row, self->narrow ? gtk_label_get_text (GTK_LABEL (child)) : NULL);
+          }
+    }
+  if (self->narrow)
+    gtk_widget_add_css_class (GTK_WIDGET (self->rail), "narrow");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->rail), "narrow");
+}
+
+static void
+fit (RkMainWindow *self)
+{
+  gtk_widget_set_visible (self->brand_label, !self->narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->user_label), !self->narrow);
+  gtk_editable_set_width_chars (self->search, self->narrow ? 6 : 14);
+  fit_rail (self);
+  adw_leaflet_set_can_unfold (self->leaflet, !self->narrow);
+  adw_flap_set_fold_policy (
+    self->flap, self->narrow ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_AUTO);
+  rk_timeline_view_set_low (self->timeline_view, self->low);
+  rk_patient_list_set_low (self->list, self->low);
+  rk_room_for_columns (self->content);
+  update_banner (self);
+  update_rail (self);
+}
+
+static gboolean
+on_fit (gpointer data)
+{
+  RkMainWindow *self = data;
+  self->fit = 0;
+  fit (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_fit (RkMainWindow *self)
+{
+  if (self->fit == 0)
+    self->fit = g_idle_add_full (GDK_PRIORITY_REDRAW - 20, on_fit, self, NULL);
+}
+
+/* What has room is decided while the layout runs, and done after it. */
+static void
+rk_main_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  RkMainWindow *self = RK_MAIN_WINDOW (widget);
+  double em = rk_em_of (widget);
+  gboolean narrow = width < NARROW_EMS * em;
+  gboolean low = height < LOW_EMS * em;
+
+  GTK_WIDGET_CLASS (rk_main_window_parent_class)->size_allocate (widget, width, height, baseline);
+  if (narrow == self->narrow && low == self->low && ABS (em - self->em) < 0.01)
+    return;
+  self->narrow = narrow;
+  self->low = low;
+  self->em = em;
+  queue_fit (self);
+}
+
 /**
  * rk_main_window_set_locked:
  * @locked: whether nothing may be read
@@ -485,8 +579,12 @@ rk_main_window_dispose (GObject *object)
 {
   RkMainWindow *self = RK_MAIN_WINDOW (object);
 
+  g_clear_handle_id (&self->fit, g_source_remove);
   if (self->locked)
-    adw_application_window_set_content (ADW_APPLICATION_WINDOW (self), self->content);
+    {
+      gtk_window_set_focus (GTK_WINDOW (self), NULL);
+      adw_application_window_set_content (ADW_APPLICATION_WINDOW (self), self->content);
+    }
   self->locked = FALSE;
   gtk_widget_dispose_template (GTK_WIDGET (object), RK_TYPE_MAIN_WINDOW);
   g_clear_object (&self->content);
@@ -506,9 +604,12 @@ rk_main_window_class_init (RkMainWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = rk_main_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = rk_main_window_close_request;
+  widget_class->size_allocate = rk_main_window_size_allocate;
   gtk_widget_class_set_template_from_resource (widget_class, RK_RESOURCES "shell/main-window.ui");
 #define CHILD(name) gtk_widget_class_bind_template_child (widget_class, RkMainWindow, name)
   CHILD (content);
+  CHILD (back_button);
+  CHILD (brand_label);
   CHILD (search);
   CHILD (menu_button);
   CHILD (portrait_slot);
@@ -628,6 +729,8 @@ rk_main_window_new (GtkApplication *application, RkClient *client)
   g_signal_connect_swapped (self->search_view, "opened", G_CALLBACK (on_post_opened), self);
   g_signal_connect_swapped (self->flap, "notify::reveal-flap", G_CALLBACK (on_flap_revealed), self);
   g_signal_connect_swapped (self->flap, "notify::folded", G_CALLBACK (on_flap_folded), self);
+  g_signal_connect_swapped (self->leaflet, "notify::folded", G_CALLBACK (queue_fit), self);
+  g_signal_connect_swapped (self->leaflet, "notify::visible-child", G_CALLBACK (update_rail), self);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (on_active), NULL);
   g_signal_connect_object (rk_prefs (), "changed::" RK_PREF_NEWEST_FIRST, G_CALLBACK (update_order),
                            self, G_CONNECT_SWAPPED);

@@ -4,6 +4,7 @@
 #include "app/signin/signin-window.h"
 
 #include "app/common/common.h"
+#include "app/common/room.h"
 #include "app/common/secret-entry.h"
 #include "app/prefs/prefs.h"
 #include "app/signin/password-panel.h"
@@ -398,5 +399,6 @@ rk_signin_window_new (GtkApplication *application, RkClient *client)
     self, g_settings_get_boolean (rk_prefs (), RK_PREF_FIRST_USE_SEEN) ? "sign-in" : "first-use");
   update_button (self);
   probe_server (self);
+  rk_room_for_window (GTK_WINDOW (self));
   return self;
 }

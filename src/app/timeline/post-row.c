@@ -4,6 +4,7 @@
 #include "app/timeline/post-row.h"
 
 #include "app/common/common.h"
+#include "app/common/flow.h"
 #include "app/media/attachment-grid.h"
 #include "app/media/portrait.h"
 #include "app/timeline/post-text.h"
@@ -370,7 +371,7 @@ on_activate_link (GtkLabel *label, const char *address, gpointer data)
 static GtkWidget *
 build_head (RkPostRow *self)
 {
-  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *head = rk_flow_new (8);
 
   self->name_label = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_ellipsize (self->name_label, PANGO_ELLIPSIZE_END);
@@ -389,10 +390,10 @@ build_head (RkPostRow *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->time_label), "caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->time_label), "numeric");
 
-  gtk_box_append (GTK_BOX (head), GTK_WIDGET (self->name_label));
-  gtk_box_append (GTK_BOX (head), GTK_WIDGET (self->role_label));
-  gtk_box_append (GTK_BOX (head), GTK_WIDGET (self->mark_label));
-  gtk_box_append (GTK_BOX (head), GTK_WIDGET (self->time_label));
+  rk_flow_append (RK_FLOW (head), GTK_WIDGET (self->name_label));
+  rk_flow_append (RK_FLOW (head), GTK_WIDGET (self->role_label));
+  rk_flow_append (RK_FLOW (head), GTK_WIDGET (self->mark_label));
+  rk_flow_append (RK_FLOW (head), GTK_WIDGET (self->time_label));
   return head;
 }
 
@@ -415,7 +416,7 @@ build_reply (RkPostRow *self)
 static GtkWidget *
 build_sending (RkPostRow *self)
 {
-  self->send_box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  self->send_box = rk_flow_new (8);
   gtk_widget_add_css_class (self->send_box, "send-state");
   self->send_label = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_wrap (self->send_label, TRUE);
@@ -424,10 +425,10 @@ build_sending (RkPostRow *self)
   self->undo_button = new_button (_ ("Undo"), "timeline.undo", self->item);
   self->retry_button = new_button (_ ("Send Again"), "timeline.retry", self->item);
   self->discard_button = new_button (_ ("Discard"), "timeline.discard", self->item);
-  gtk_box_append (GTK_BOX (self->send_box), GTK_WIDGET (self->send_label));
-  gtk_box_append (GTK_BOX (self->send_box), self->undo_button);
-  gtk_box_append (GTK_BOX (self->send_box), self->retry_button);
-  gtk_box_append (GTK_BOX (self->send_box), self->discard_button);
+  rk_flow_append (RK_FLOW (self->send_box), GTK_WIDGET (self->send_label));
+  rk_flow_append (RK_FLOW (self->send_box), self->undo_button);
+  rk_flow_append (RK_FLOW (self->send_box), self->retry_button);
+  rk_flow_append (RK_FLOW (self->send_box), self->discard_button);
   return self->send_box;
 }
 
@@ -444,7 +445,7 @@ new_count (RkPostRow *self, GtkMenuButtonCreatePopupFunc create)
 static GtkWidget *
 build_bar (RkPostRow *self)
 {
-  self->bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  self->bar = rk_flow_new (6);
   gtk_widget_add_css_class (self->bar, "post-bar");
   self->ack_button = new_button (_ ("Understood"), "timeline.ack", self->item);
   gtk_widget_add_css_class (self->ack_button, "ack");
@@ -463,13 +464,13 @@ build_bar (RkPostRow *self)
 
   GtkWidget *space = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gtk_widget_set_hexpand (space, TRUE);
-  gtk_box_append (GTK_BOX (self->bar), self->ack_button);
-  gtk_box_append (GTK_BOX (self->bar), self->ack_count);
-  gtk_box_append (GTK_BOX (self->bar), self->like_button);
-  gtk_box_append (GTK_BOX (self->bar), self->like_count);
-  gtk_box_append (GTK_BOX (self->bar), space);
-  gtk_box_append (GTK_BOX (self->bar), self->answer_button);
-  gtk_box_append (GTK_BOX (self->bar), self->menu_button);
+  rk_flow_append (RK_FLOW (self->bar), self->ack_button);
+  rk_flow_append (RK_FLOW (self->bar), self->ack_count);
+  rk_flow_append (RK_FLOW (self->bar), self->like_button);
+  rk_flow_append (RK_FLOW (self->bar), self->like_count);
+  rk_flow_append (RK_FLOW (self->bar), space);
+  rk_flow_append (RK_FLOW (self->bar), self->answer_button);
+  rk_flow_append (RK_FLOW (self->bar), self->menu_button);
   return self->bar;
 }
 

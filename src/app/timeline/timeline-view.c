@@ -3,6 +3,7 @@
 
 #include "app/timeline/timeline-view.h"
 
+#include "app/common/common.h"
 #include "app/composer/composer.h"
 #include "app/timeline/post-list.h"
 #include "app/timeline/timeline-acts.h"
@@ -15,7 +16,7 @@
 /* "5 minutes ago" is said anew this often, in seconds. */
 #define TIMES_EVERY 30
 /* The list of posts is never lower than this, in application pixels. */
-#define LIST_MIN_HEIGHT 260
+#define LIST_MIN_HEIGHT 200
 
 struct _RkTimelineView
 {
@@ -24,6 +25,7 @@ struct _RkTimelineView
   GtkStack *stack;
   GtkWidget *box;
   GtkWidget *header;
+  GtkWidget *titles;
   GtkLabel *title_label;
   GtkLabel *subtitle_label;
   GtkWidget *side_tag;
@@ -31,12 +33,18 @@ struct _RkTimelineView
   GtkWidget *list_overlay;
   RkPostList *list;
   RkComposer *composer;
+  GtkWidget *write_bar; /* stands for the composer while there is no room for both */
+  GtkWidget *write_button;
+  GtkLabel *write_label;
+  GtkWidget *read_button;
 
   RkClient *client;
   RkMediaLoader *loader;
   RkPatientItem *item;
   RkTimeline *timeline;
   gboolean newest_first;
+  gboolean low;     /* there is no room for posts and composer at once */
+  gboolean writing; /* then: the composer has the room */
   guint times;
 };
 
@@ -49,6 +57,33 @@ enum
   N_PROPS
 };
 static GParamSpec *props[N_PROPS];
+
+static void
+update_room (RkTimelineView *self)
+{
+  gboolean writing = self->low && self->writing;
+
+  gtk_widget_set_visible (self->list_overlay, !writing);
+  gtk_widget_set_visible (GTK_WIDGET (self->composer), !self->low || writing);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->composer), writing);
+  gtk_widget_set_visible (self->write_bar, self->low);
+  gtk_widget_set_visible (self->write_button, !writing);
+  gtk_widget_set_visible (self->read_button, writing);
+  /* One line then: whose timeline and which side; the rest stands in the details. */
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->titles), self->low
+                                                                   ? GTK_ORIENTATION_HORIZONTAL
+                                                                   : GTK_ORIENTATION_VERTICAL);
+  gtk_label_set_lines (self->title_label, self->low ? 1 : 2);
+  gtk_widget_set_visible (GTK_WIDGET (self->subtitle_label), !self->low);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->title_label), self->low);
+}
+
+static void
+set_writing (RkTimelineView *self, gboolean writing)
+{
+  self->writing = writing;
+  update_room (self);
+}
 
 static void
 update_header (RkTimelineView *self)
@@ -72,6 +107,11 @@ update_header (RkTimelineView *self)
   gtk_label_set_text (self->title_label, title->str);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title_label), title->str);
   gtk_label_set_text (self->subtitle_label, subtitle);
+  /* Translators: opens the composer where it has no room beside the posts; a patient's name. */
+  g_autofree char *write
+    = g_strdup_printf (_ ("Write about %s"), rk_patient_item_get_full_name (self->item));
+  gtk_label_set_text (self->write_label, write);
+  rk_name_widget (self->write_button, write);
 }
 
 static RkPostItem *
@@ -87,8 +127,10 @@ act_reply (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RkTimelineView *self = RK_TIMELINE_VIEW (widget);
   RkPostItem *post = find (self, parameter);
-  if (post != NULL)
-    rk_composer_reply_to (self->composer, post);
+  if (post == NULL)
+    return;
+  set_writing (self, TRUE);
+  rk_composer_reply_to (self->composer, post);
 }
 
 static void
@@ -179,8 +221,11 @@ on_undone (GObject *source, GAsyncResult *result, gpointer data)
 
   if (rk_act_finish (GTK_WIDGET (undo->view), RK_TIMELINE (source), result)
       && undo->view->timeline == RK_TIMELINE (source))
-    rk_composer_take_back (
-      undo->view->composer, rk_post_item_get_id (undo->post), undo->text, undo->reply_to);
+    {
+      set_writing (undo->view, TRUE);
+      rk_composer_take_back (
+        undo->view->composer, rk_post_item_get_id (undo->post), undo->text, undo->reply_to);
+    }
   g_object_unref (undo->view);
   g_object_unref (undo->post);
   g_free (undo->text);
@@ -273,7 +318,22 @@ on_away (RkPostList *list, gboolean away, RkTimelineView *self)
 static void
 on_posted (RkComposer *composer, const char *post_id, RkTimelineView *self)
 {
+  set_writing (self, FALSE);
   rk_post_list_jump_to_newest (self->list);
+}
+
+static void
+on_write (RkTimelineView *self)
+{
+  set_writing (self, TRUE);
+  rk_composer_focus (self->composer);
+}
+
+static void
+on_read (RkTimelineView *self)
+{
+  set_writing (self, FALSE);
+  gtk_widget_grab_focus (self->write_button);
 }
 
 static void
@@ -318,6 +378,7 @@ rk_timeline_view_set_item (RkTimelineView *self, RkPatientItem *item)
   rk_composer_set_timeline (self->composer, NULL);
   rk_post_list_set_timeline (self->list, NULL);
   forget_item (self);
+  set_writing (self, FALSE);
   if (item != NULL && space_id != NULL)
     {
       self->item = g_object_ref (item);
@@ -366,6 +427,7 @@ place_composer (RkTimelineView *self)
   /* The composer stands at the end where new posts come in. */
   gtk_box_reorder_child_after (
     GTK_BOX (self->box), composer, self->newest_first ? self->header : self->list_overlay);
+  gtk_box_reorder_child_after (GTK_BOX (self->box), self->write_bar, composer);
   gtk_widget_set_valign (self->jump_revealer, self->newest_first ? GTK_ALIGN_START : GTK_ALIGN_END);
 }
 
@@ -417,6 +479,28 @@ rk_timeline_view_before_lock (RkTimelineView *self)
 }
 
 /**
+ * rk_timeline_view_set_low:
+ * @low: whether so few lines have room that posts and composer take turns
+ *
+ * With very large letters, or in a very low window, the posts have the whole page and the composer
+ * is one button that names the patient; pressed, it has the page.
+ */
+void
+rk_timeline_view_set_low (RkTimelineView *self, gboolean low)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (self->low == low)
+    return;
+  self->low = low;
+  /* Who is in the middle of writing goes on. */
+  self->writing = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->composer));
+  rk_composer_set_low (self->composer, low);
+  update_room (self);
+}
+
+/**
  * rk_timeline_view_focus_composer:
  *
  * Puts the cursor into the composer.
@@ -425,7 +509,7 @@ void
 rk_timeline_view_focus_composer (RkTimelineView *self)
 {
   if (self->timeline != NULL)
-    rk_composer_focus (self->composer);
+    on_write (self);
 }
 
 static void
@@ -488,7 +572,7 @@ rk_timeline_view_class_init (RkTimelineViewClass *klass)
 static GtkWidget *
 build_header (RkTimelineView *self)
 {
-  GtkWidget *titles = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *titles = self->titles = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   GtkWidget *second = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
 
   self->header = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
@@ -515,6 +599,32 @@ build_header (RkTimelineView *self)
   gtk_box_append (GTK_BOX (titles), second);
   gtk_box_append (GTK_BOX (self->header), titles);
   return self->header;
+}
+
+static GtkWidget *
+build_write_bar (RkTimelineView *self)
+{
+  GtkWidget *content = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+
+  self->write_label = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_wrap (self->write_label, TRUE);
+  gtk_label_set_wrap_mode (self->write_label, PANGO_WRAP_WORD_CHAR);
+  gtk_widget_set_halign (content, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (content), gtk_image_new_from_icon_name ("document-edit-symbolic"));
+  gtk_box_append (GTK_BOX (content), GTK_WIDGET (self->write_label));
+  self->write_button = gtk_button_new ();
+  gtk_button_set_child (GTK_BUTTON (self->write_button), content);
+  gtk_widget_set_hexpand (self->write_button, TRUE);
+  g_signal_connect_swapped (self->write_button, "clicked", G_CALLBACK (on_write), self);
+  self->read_button = gtk_button_new_with_label (_ ("Back to the posts"));
+  gtk_widget_set_hexpand (self->read_button, TRUE);
+  g_signal_connect_swapped (self->read_button, "clicked", G_CALLBACK (on_read), self);
+
+  self->write_bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  gtk_widget_add_css_class (self->write_bar, "write-bar");
+  gtk_box_append (GTK_BOX (self->write_bar), self->write_button);
+  gtk_box_append (GTK_BOX (self->write_bar), self->read_button);
+  return self->write_bar;
 }
 
 static GtkWidget *
@@ -588,7 +698,9 @@ rk_timeline_view_new (RkClient *client, RkMediaLoader *loader)
   gtk_box_append (GTK_BOX (self->box), build_header (self));
   gtk_box_append (GTK_BOX (self->box), build_list (self));
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->composer));
-  /* With very large letters the column scrolls as a whole, and the posts keep a usable height. */
+  gtk_box_append (GTK_BOX (self->box), build_write_bar (self));
+  update_room (self);
+  /* Whatever else takes room, the posts keep some; then the column scrolls as a whole. */
   gtk_widget_set_size_request (self->list_overlay, -1, LIST_MIN_HEIGHT);
   GtkWidget *scrolled = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (

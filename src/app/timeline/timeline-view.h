@@ -27,6 +27,7 @@ void rk_timeline_view_set_newest_first (RkTimelineView *self, gboolean newest_fi
 void rk_timeline_view_add_header_widget (RkTimelineView *self, GtkWidget *widget);
 void rk_timeline_view_window_active (RkTimelineView *self);
 void rk_timeline_view_before_lock (RkTimelineView *self);
+void rk_timeline_view_set_low (RkTimelineView *self, gboolean low);
 void rk_timeline_view_focus_composer (RkTimelineView *self);
 
 G_END_DECLS

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-test"
+
+/* With letters of four times the size everything stays within a screen of 1366 × 768, can be
+ * reached, and leaves the posts the room. */
+
+#include "app/common/common.h"
+#include "app/notices/invite-window.h"
+#include "app/patients/patient-form.h"
+#include "app/prefs/prefs.h"
+#include "app/settings/settings-window.h"
+#include "app/shell/application.h"
+#include "app/shell/logout-dialog.h"
+#include "app/shell/main-window.h"
+#include "app/signin/signin-window.h"
+#include "core/secret.h"
+#include "double.h"
+
+#include <locale.h>
+#include <string.h>
+
+#define SCREEN_WIDTH  1366
+#define SCREEN_HEIGHT 768
+/* By name: the headers of the rows are called as the double's own. */
+#define POST_LIST (g_type_from_name ("RkPostList"))
+#define COMPOSER  (g_type_from_name ("RkComposer"))
+
+static GtkApplication *the_application;
+static int result;
+
+static void
+pass (guint ms)
+{
+  gint64 end = g_get_monotonic_time () + (gint64) ms * 1000;
+  while (g_get_monotonic_time () < end)
+    if (!g_main_context_iteration (NULL, FALSE))
+      g_usleep (1000);
+}
+
+static GtkWidget *
+find (GtkWidget *widget, GType type)
+{
+  if (g_type_is_a (G_OBJECT_TYPE (widget), type) && gtk_widget_get_mapped (widget))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find (child, type);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static GtkWidget *
+find_words (GtkWidget *widget, const char *words)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget)
+      && strstr (gtk_label_get_text (GTK_LABEL (widget)), words) != NULL)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_words (child, words);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+set_scale (double scale)
+{
+  g_settings_set_double (rk_prefs (), RK_PREF_TEXT_SCALE, scale);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", (int) (96 * 1024 * scale), NULL);
+}
+
+/* A window that needs more than the screen would have parts that nobody can reach. */
+static void
+assert_fits (gpointer window, const char *what, double scale)
+{
+  int width, height;
+
+  gtk_widget_measure (window, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  gtk_widget_measure (
+    window, GTK_ORIENTATION_VERTICAL, MIN (width, SCREEN_WIDTH), &height, NULL, NULL, NULL);
+  g_test_message ("%s at %.0f%%: needs %d × %d", what, scale * 100, width, height);
+  g_assert_cmpint (width, <=, SCREEN_WIDTH);
+  g_assert_cmpint (height, <=, SCREEN_HEIGHT);
+}
+
+static RkMainWindow *
+open_window (RkClient *client)
+{
+  rk_double_sign_in (client, TRUE);
+  rk_double_fill (client, 20);
+  rk_double_set_counts (client, 45, 100, 2);
+  rk_double_add_invitation (client, TRUE);
+  rk_double_add_invitation (client, FALSE);
+  RkMainWindow *window = rk_main_window_new (the_application, client);
+  gtk_window_maximize (GTK_WINDOW (window));
+  gtk_window_present (GTK_WINDOW (window));
+  pass (600);
+  return window;
+}
+
+static RkPatientItem *
+a_patient (RkClient *client)
+{
+  return rk_client_find_patient (client, "0190a6e2-0000-7000-9000-000000000003");
+}
+
+static void
+close_window (gpointer window)
+{
+  gtk_window_destroy (GTK_WINDOW (window));
+  pass (150);
+}
+
+static void
+test_fits (gconstpointer data)
+{
+  double scale = *(const double *) data;
+  static const char *const places[] = { "home", "notices", "search", "patients" };
+  g_autoptr (RkClient) client = rk_double_new ();
+
+  set_scale (scale);
+  RkMainWindow *window = open_window (client);
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      rk_main_window_show_place (window, places[i]);
+      pass (200);
+      assert_fits (window, places[i], scale);
+    }
+  rk_main_window_open_patient (window, a_patient (client));
+  pass (400);
+  assert_fits (window, "timeline", scale);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.toggle-details", NULL);
+  pass (400);
+  assert_fits (window, "details", scale);
+  rk_double_set_online (client, FALSE);
+  pass (400);
+  assert_fits (window, "offline", scale);
+
+  GtkWidget *windows[] = {
+    rk_settings_window_new (GTK_WINDOW (window), client),
+    rk_patient_form_new (GTK_WINDOW (window), client, NULL),
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (windows); i++)
+    {
+      gtk_window_present (GTK_WINDOW (windows[i]));
+      pass (300);
+      assert_fits (windows[i], G_OBJECT_TYPE_NAME (windows[i]), scale);
+      close_window (windows[i]);
+    }
+  rk_main_window_set_locked (window, TRUE);
+  pass (300);
+  assert_fits (window, "lock", scale);
+  close_window (window);
+
+  g_autoptr (RkClient) nobody = rk_double_new ();
+  RkSigninWindow *signin = rk_signin_window_new (the_application, nobody);
+  gtk_window_present (GTK_WINDOW (signin));
+  pass (300);
+  assert_fits (signin, "sign-in", scale);
+  close_window (signin);
+  set_scale (1);
+}
+
+/* Turns the wheel over a widget until @place moves. */
+static double
+turn_wheel (GtkWidget *over, GtkAdjustment *place, const char *button)
+{
+  double before = gtk_adjustment_get_value (place);
+
+  for (int i = 0; i < 10 && gtk_adjustment_get_value (place) == before; i++)
+    {
+      graphene_point_t middle = GRAPHENE_POINT_INIT (
+        (float) gtk_widget_get_width (over) / 2, (float) gtk_widget_get_height (over) / 2);
+      graphene_point_t point;
+
+      /* The maximized window begins in the corner of the screen. */
+      g_assert_true (
+        gtk_widget_compute_point (over, GTK_WIDGET (gtk_widget_get_root (over)), &middle, &point));
+      g_autofree char *x = g_strdup_printf ("%d", (int) point.x);
+      g_autofree char *y = g_strdup_printf ("%d", (int) point.y + i);
+      const char *const argv[]
+        = { "xdotool", "mousemove", "--sync", x, y, "click", "--repeat", "3", button, NULL };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GSubprocess) wheel = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_NONE, &error);
+      g_assert_no_error (error);
+      g_subprocess_wait_check (wheel, NULL, &error);
+      g_assert_no_error (error);
+      pass (600);
+    }
+  return gtk_adjustment_get_value (place) - before;
+}
+
+static void
+test_posts_have_room (void)
+{
+  g_autoptr (RkClient) client = rk_double_new ();
+
+  set_scale (4);
+  RkMainWindow *window = open_window (client);
+  rk_main_window_open_patient (window, a_patient (client));
+  pass (800);
+  GtkWidget *list = find (GTK_WIDGET (window), POST_LIST);
+  g_assert_nonnull (list);
+  g_test_message ("the posts have %d of %d", gtk_widget_get_height (list),
+                  gtk_widget_get_height (GTK_WIDGET (window)));
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), <=, SCREEN_WIDTH);
+  g_assert_cmpint (gtk_widget_get_height (list), >=, SCREEN_HEIGHT / 3);
+  g_assert_cmpint (gtk_widget_get_width (list), >=, SCREEN_WIDTH * 2 / 3);
+  /* Whose timeline it is stands above it. */
+  g_assert_nonnull (find_words (GTK_WIDGET (window), "渡邊 正一"));
+
+  GtkAdjustment *place = gtk_scrolled_window_get_vadjustment (
+    GTK_SCROLLED_WINDOW (find (list, GTK_TYPE_SCROLLED_WINDOW)));
+  g_assert_cmpfloat (turn_wheel (list, place, "5"), >, 0);
+  g_assert_cmpfloat (turn_wheel (list, place, "4"), <, 0);
+  close_window (window);
+  set_scale (1);
+}
+
+static void
+test_composer_takes_turns (void)
+{
+  g_autoptr (RkClient) client = rk_double_new ();
+
+  set_scale (4);
+  RkMainWindow *window = open_window (client);
+  rk_main_window_open_patient (window, a_patient (client));
+  pass (400);
+  g_assert_null (find (GTK_WIDGET (window), COMPOSER));
+  GtkWidget *label = find_words (GTK_WIDGET (window), "Write about 渡邊 正一");
+  g_assert_nonnull (label);
+  g_signal_emit_by_name (gtk_widget_get_ancestor (label, GTK_TYPE_BUTTON), "clicked");
+  pass (400);
+  GtkWidget *composer = find (GTK_WIDGET (window), COMPOSER);
+  g_assert_nonnull (composer);
+  g_assert_null (find (GTK_WIDGET (window), POST_LIST));
+  g_assert_nonnull (find_words (composer, "渡邊 正一"));
+  assert_fits (window, "writing", 4);
+
+  /* Who reads is one press away. */
+  g_assert_null (find_words (composer, "Posting as"));
+  GtkWidget *who = find_words (composer, "Who posts, who reads");
+  gtk_toggle_button_set_active (
+    GTK_TOGGLE_BUTTON (gtk_widget_get_ancestor (who, GTK_TYPE_TOGGLE_BUTTON)), TRUE);
+  pass (200);
+  g_assert_nonnull (find_words (composer, "Posting as"));
+
+  /* Smaller letters bring both back, beside one another. */
+  set_scale (1);
+  pass (800);
+  g_assert_nonnull (find (GTK_WIDGET (window), COMPOSER));
+  g_assert_nonnull (find (GTK_WIDGET (window), POST_LIST));
+  g_assert_null (find_words (GTK_WIDGET (window), "Write about"));
+  close_window (window);
+}
+
+static void
+test_question_keeps_its_buttons (void)
+{
+  g_autoptr (RkClient) client = rk_double_new ();
+  static const char *const answers[] = { "Back", "Discard and log out", "Send, then log out" };
+  g_autoptr (GPtrArray) unsent = g_ptr_array_new_with_free_func (g_free);
+
+  set_scale (4);
+  RkMainWindow *window = open_window (client);
+  for (guint i = 0; i < 3; i++)
+    {
+      RkUnsent *one = g_new0 (RkUnsent, 1);
+      one->title = (char *) "勅使河原 トメ子";
+      one->n_posts = 2;
+      g_ptr_array_add (unsent, one);
+    }
+  GtkWidget *dialog = rk_logout_dialog_new (GTK_WINDOW (window), client, unsent);
+  rk_dialog_present (dialog);
+  pass (600);
+  assert_fits (dialog, "question", 4);
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      graphene_rect_t bounds;
+      GtkWidget *label = find_words (dialog, answers[i]);
+      g_assert_nonnull (label);
+      g_assert_true (gtk_widget_compute_bounds (label, dialog, &bounds));
+      g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <=, SCREEN_HEIGHT);
+    }
+  close_window (dialog);
+  close_window (window);
+  set_scale (1);
+}
+
+static void
+on_activate (GtkApplication *application)
+{
+  g_application_hold (G_APPLICATION (application));
+  the_application = application;
+  result = g_test_run ();
+  g_application_release (G_APPLICATION (application));
+  g_application_quit (G_APPLICATION (application));
+}
+
+int
+main (int argc, char **argv)
+{
+  static const double scales[] = { 2, 3, 4 };
+
+  setlocale (LC_ALL, "C.UTF-8");
+  g_setenv ("LANGUAGE", "en", TRUE);
+  g_test_init (&argc, &argv, NULL);
+  g_assert_true (rk_secret_init ());
+  g_autoptr (GError) error = NULL;
+  g_assert_true (rk_prefs_open (argv[0], NULL, &error));
+  g_autoptr (RkApplication) resources = rk_application_new (argv[0]);
+  g_assert_nonnull (resources);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (scales); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/ui/large-text/fits/%.0f", scales[i] * 100);
+      g_test_add_data_func (path, &scales[i], test_fits);
+    }
+  g_test_add_func ("/ui/large-text/posts", test_posts_have_room);
+  g_test_add_func ("/ui/large-text/composer", test_composer_takes_turns);
+  g_test_add_func ("/ui/large-text/question", test_question_keeps_its_buttons);
+
+  g_autoptr (AdwApplication) application = adw_application_new (NULL, G_APPLICATION_NON_UNIQUE);
+  g_application_set_resource_base_path (G_APPLICATION (application), "/jp/renraku/Renraku");
+  g_signal_connect (application, "activate", G_CALLBACK (on_activate), NULL);
+  g_application_run (G_APPLICATION (application), 1, argv);
+  return result;
+}
