@@ -430,6 +430,14 @@ set_aside (RkSlots *slots)
   rk_slots_save (slots, NULL);
 }
 
+static gboolean
+has_file (RkSlots *slots)
+{
+  g_autofree char *path = rk_slots_get_path (slots->dir, "store.db");
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
 static void
 on_secret (const RkReply *reply, gpointer data)
 {
@@ -467,7 +475,8 @@ on_secret (const RkReply *reply, gpointer data)
       return;
     }
   key = rk_slots_unwrap (sign_in->slots, sign_in->slots->server_slot, secret);
-  if (key != NULL && open_store (sign_in, key, FALSE, &error))
+  /* Whoever was killed between the slots and the file left a key to nothing: it is made now. */
+  if (key != NULL && open_store (sign_in, key, !has_file (sign_in->slots), &error))
     {
       opened (sign_in);
       return;
