@@ -351,13 +351,16 @@ rk_hook_begin (RkHook *of_this_process)
 {
   static sqlite3_mem_methods ours;
 
+  /* The program starts the engine in its own way, with memory of its own; over that lies ours, and
+   * every connection is watched. */
+  rk_db_close (rk_db_open_memory (NULL));
+  sqlite3_shutdown ();
   sqlite3_config (SQLITE_CONFIG_GETMALLOC, &memory);
   ours = memory;
   ours.xMalloc = take;
   ours.xRealloc = take_again;
   sqlite3_config (SQLITE_CONFIG_MALLOC, &ours);
-  /* The program starts the engine in its own way; then every connection is watched. */
-  rk_db_close (rk_db_open_memory (NULL));
+  sqlite3_initialize ();
   sqlite3_auto_extension ((void (*) (void)) on_open);
   hook = of_this_process;
 }
