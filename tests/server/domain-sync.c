@@ -503,7 +503,8 @@ test_cursors (World *world)
   page_error (world, admin, "3.", RK_DOMAIN_ERROR_BAD_REQUEST);
   page_error (world, admin, "1.x.0.1.0.0.0.0.0...", RK_DOMAIN_ERROR_GONE);
   page_error (world, admin, "2.x.0.1.0.0.0.0.0....", RK_DOMAIN_ERROR_GONE);
-  for (gsize i = 2; cursor[i] != '\0'; i += 7)
+  /* Not the last letter: a part of it says nothing, and a bent one is no cursor at all. */
+  for (gsize i = 2; cursor[i + 1] != '\0'; i += 7)
     {
       g_autofree char *bent = g_strdup (cursor);
       bent[i] = bent[i] == 'A' ? 'B' : 'A';

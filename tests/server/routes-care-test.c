@@ -206,6 +206,42 @@ test_patient (ServerFixture *fixture, gconstpointer data)
 }
 
 static void
+test_batch (ServerFixture *fixture, gconstpointer data)
+{
+  g_autofree char *admin = server_sign_in (fixture, ADMIN_MAIL);
+  g_autofree char *nurse = server_sign_in (fixture, NURSE_MAIL);
+  g_autofree char *id = rk_id_new ();
+  g_autofree char *patient_id = rk_id_new ();
+  g_autofree char *space_id = rk_id_new ();
+  g_autofree char *batch = g_strdup_printf ("/v1/patient-batches/%s", id);
+  g_autofree char *part = g_strdup_printf ("%s/parts/1", batch);
+  g_autofree char *far = g_strdup_printf ("%s/parts/101", batch);
+  g_autofree char *patient = g_strdup_printf ("/v1/patients/%s", patient_id);
+  g_autofree char *body
+    = g_strdup_printf ("{\"patients\":[{\"id\":\"%s\",\"space_id\":\"%s\","
+                       "\"family_name\":\"佐藤\",\"given_name\":\"花子\",\"sex\":\"female\"}]}",
+                       patient_id, space_id);
+  g_autoptr (json_t) first = NULL;
+  g_autoptr (json_t) again = NULL;
+
+  server_ask_refused (fixture, nurse, "PUT", part, body, 403, "not_allowed");
+  server_ask_refused (fixture, admin, "PUT", far, body, 422, "invalid");
+  server_ask_refused (fixture, admin, "PUT", part, "{\"patients\":{}}", 422, "invalid");
+  server_ask_refused (fixture, admin, "PUT", part, "{\"patients\":[7]}", 422, "invalid");
+  server_ask_refused (fixture, admin, "PUT", batch, "{\"parts\":1}", 422, "invalid");
+  server_ask_refused (fixture, admin, "DELETE", batch, NULL, 404, "not_found");
+  g_assert_null (server_ask (fixture, admin, "PUT", part, body, 204));
+  server_ask_refused (fixture, admin, "GET", patient, NULL, 404, "not_found");
+  first = server_ask (fixture, admin, "PUT", batch, "{\"parts\":1}", 201);
+  again = server_ask (fixture, admin, "PUT", batch, "{\"parts\":1}", 200);
+  g_assert_true (json_equal (first, again));
+  json_decref (server_ask (fixture, admin, "GET", patient, NULL, 200));
+  server_ask_refused (fixture, nurse, "DELETE", batch, NULL, 403, "not_allowed");
+  g_assert_null (server_ask (fixture, admin, "DELETE", batch, NULL, 204));
+  server_ask_refused (fixture, admin, "GET", patient, NULL, 404, "not_found");
+}
+
+static void
 test_members (ServerFixture *fixture, gconstpointer data)
 {
   g_autofree char *admin = server_sign_in (fixture, ADMIN_MAIL);
@@ -590,6 +626,7 @@ main (int argc, char *argv[])
   ADD ("repeat", test_repeat);
   ADD ("hidden", test_hidden);
   ADD ("patient", test_patient);
+  ADD ("batch", test_batch);
   ADD ("members", test_members);
   ADD ("attachment", test_attachment);
   ADD ("refused-attachments", test_refused_attachments);

@@ -140,6 +140,51 @@ open_space (
   return rk_space_join (tx, id, actor->user_id, RK_ROLE_ADMIN, error);
 }
 
+/* What the server adds to what was typed. */
+static RkPatient *
+as_registered (RkDomainTx *tx, const RkActor *actor, const RkPatient *patient)
+{
+  RkPatient *made = rk_record_copy (&rk_patient_type, patient);
+
+  g_free (made->facility_id);
+  made->facility_id = g_strdup (actor->facility_id);
+  made->version = 1;
+  made->changed_us = tx->now;
+  return made;
+}
+
+gboolean
+rk_patient_open (RkDomainTx *tx,
+                 const RkActor *actor,
+                 const RkPatient *patient,
+                 const char *space_id,
+                 const char *batch_id,
+                 GError **error)
+{
+  g_autoptr (RkPatient) made = as_registered (tx, actor, patient);
+  g_autofree char *digest = rk_creation_digest (tx->domain, &rk_patient_type, made, space_id);
+  gboolean taken;
+
+  if (!rk_record_validate (&rk_patient_type, made, error)
+      || !rk_exists (tx->db,
+                     SQL ("SELECT 1 FROM patient WHERE id = $1"
+                          " UNION ALL SELECT 1 FROM space WHERE id = $2"),
+                     &taken, error, "tt", made->id, space_id))
+    return FALSE;
+  if (taken)
+    return rk_refuse (error, RK_DOMAIN_ERROR_CONFLICT, "this id stands for something else");
+  if (!rk_creation_note (tx, actor, "patient", batch_id, made->id, digest, error)
+      || !rk_insert (tx->db, &rk_patient_type, "patient", made, error))
+    return FALSE;
+  /* What is referred to comes before what refers to it. */
+  rk_tx_change (tx, RK_CHANGE_SPACE, space_id, "facility", made->facility_id, NULL, NULL);
+  rk_tx_change (tx, RK_CHANGE_SPACE, space_id, "patient", made->id, NULL, NULL);
+  if (!open_space (tx, actor, made->id, space_id, error) || !tell_all (tx, made, error))
+    return FALSE;
+  rk_tx_audit (tx, actor, "patient_create", made->id, space_id, digest);
+  return TRUE;
+}
+
 gboolean
 rk_domain_patient_create (RkDomainTx *tx,
                           const RkActor *actor,
@@ -151,18 +196,13 @@ rk_domain_patient_create (RkDomainTx *tx,
                           GError **error)
 {
   RkCreationState state;
-  gboolean taken;
 
   *ret_patient = NULL;
   *ret_space = NULL;
   if (!rk_id_is_valid (space_id))
     return rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "space_id is no UUIDv7");
 
-  g_autoptr (RkPatient) made = rk_record_copy (&rk_patient_type, patient);
-  g_free (made->facility_id);
-  made->facility_id = g_strdup (actor->facility_id);
-  made->version = 1;
-  made->changed_us = tx->now;
+  g_autoptr (RkPatient) made = as_registered (tx, actor, patient);
   if (!rk_record_validate (&rk_patient_type, made, error))
     return FALSE;
   g_autofree char *digest = rk_creation_digest (tx->domain, &rk_patient_type, made, space_id);
@@ -175,26 +215,12 @@ rk_domain_patient_create (RkDomainTx *tx,
         actor, RK_ACTION_PATIENT_CREATE,
         RK_FACT_COLLEAGUE | (actor->role == RK_ROLE_ADMIN ? RK_FACT_FACILITY_ADMIN : 0), error))
     return FALSE;
-  if (!rk_exists (tx->db,
-                  SQL ("SELECT 1 FROM patient WHERE id = $1"
-                       " UNION ALL SELECT 1 FROM space WHERE id = $2"),
-                  &taken, error, "tt", made->id, space_id))
-    return FALSE;
-  if (taken || state == RK_CREATION_OTHER)
+  if (state == RK_CREATION_OTHER)
     return rk_refuse (error, RK_DOMAIN_ERROR_CONFLICT, "this id stands for something else");
-
-  if (!rk_creation_note (tx, actor, "patient", "", made->id, digest, error)
-      || !rk_insert (tx->db, &rk_patient_type, "patient", made, error))
+  if (!rk_patient_open (tx, actor, made, space_id, "", error)
+      || !get_space (tx, space_id, ret_space, error))
     return FALSE;
-  /* What is referred to comes before what refers to it. */
-  rk_tx_change (tx, RK_CHANGE_SPACE, space_id, "facility", made->facility_id, NULL, NULL);
-  rk_tx_change (tx, RK_CHANGE_SPACE, space_id, "patient", made->id, NULL, NULL);
-  if (!open_space (tx, actor, made->id, space_id, error) || !tell_all (tx, made, error))
-    return FALSE;
-  rk_tx_audit (tx, actor, "patient_create", made->id, space_id, digest);
   *ret_created = RK_CREATED_NEW;
-  if (!get_space (tx, space_id, ret_space, error))
-    return FALSE;
   *ret_patient = g_steal_pointer (&made);
   return TRUE;
 }

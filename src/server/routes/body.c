@@ -63,6 +63,13 @@ read_member (const RkBodyMember *member, const json_t *value, GError **error)
       return TRUE;
     case RK_MEMBER_IDS:
       return read_ids (member, value, error);
+    case RK_MEMBER_LIST:
+      if (!json_is_array (value))
+        return refuse (error, RK_DOMAIN_ERROR_INVALID, member->name, "must be a list");
+      if (json_array_size (value) > member->max)
+        return refuse (error, RK_DOMAIN_ERROR_TOO_LARGE, member->name, "has too many members");
+      *(const json_t **) member->value = value;
+      return TRUE;
     default:
       g_assert_not_reached ();
     }

@@ -125,6 +125,7 @@ typedef enum
   RK_MEMBER_INT,  /* gint64, not negative */
   RK_MEMBER_BOOL, /* int: 0 or 1 */
   RK_MEMBER_IDS,  /* char **: freed by the caller */
+  RK_MEMBER_LIST, /* const json_t *: an array, owned by the body */
 } RkMemberType;
 
 /**

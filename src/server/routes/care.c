@@ -3,6 +3,7 @@
 
 #include "core/id.h"
 #include "server/domain/directory.h"
+#include "server/domain/patient-batch.h"
 #include "server/domain/patient.h"
 #include "server/domain/space.h"
 #include "server/routes/handlers.h"
@@ -131,6 +132,52 @@ rk_patch_patient (RkCall *call, GError **error)
   if (patient == NULL)
     return FALSE;
   rk_call_answer_record (call, 200, &rk_patient_type, patient);
+  return TRUE;
+}
+
+gboolean
+rk_put_batch_part (RkCall *call, GError **error)
+{
+  const json_t *patients = NULL;
+  const RkBodyMember members[]
+    = { { "patients", RK_MEMBER_LIST, TRUE, RK_BATCH_MAX_PART, &patients } };
+  const gint64 part = g_ascii_strtoll (rk_call_param (call, 1), NULL, 10);
+
+  if (!rk_call_read_body (call, members, G_N_ELEMENTS (members), error)
+      || !rk_domain_patient_batch_put (
+        call->tx, call->actor, rk_call_param (call, 0), part, patients, error))
+    return FALSE;
+  rk_call_answer_none (call);
+  return TRUE;
+}
+
+gboolean
+rk_put_batch (RkCall *call, GError **error)
+{
+  gint64 parts = 0, n = 0;
+  const RkBodyMember members[] = { { "parts", RK_MEMBER_INT, TRUE, 0, &parts } };
+  RkCreated created;
+  RkJsonWriter writer;
+
+  if (!rk_call_read_body (call, members, G_N_ELEMENTS (members), error)
+      || !rk_domain_patient_batch_register (
+        call->tx, call->actor, rk_call_param (call, 0), parts, &created, &n, error))
+    return FALSE;
+  rk_call_begin_json (call, &writer);
+  rk_json_begin_object (&writer);
+  rk_json_key (&writer, "patients");
+  rk_json_int (&writer, n);
+  rk_json_end_object (&writer);
+  rk_call_end_json (call, rk_call_created_status (created));
+  return TRUE;
+}
+
+gboolean
+rk_delete_batch (RkCall *call, GError **error)
+{
+  if (!rk_domain_patient_batch_undo (call->tx, call->actor, rk_call_param (call, 0), error))
+    return FALSE;
+  rk_call_answer_none (call);
   return TRUE;
 }
 
