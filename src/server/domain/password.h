@@ -22,6 +22,14 @@ G_BEGIN_DECLS
 char *rk_password_hash (const char *password, gboolean cheap, GError **error);
 
 /**
+ * rk_password_prepare:
+ *
+ * Makes the hash that stands in for accounts that do not exist, so that the first stranger after a
+ * start does not wait for it and learn from that. Takes as long as hashing.
+ */
+void rk_password_prepare (gboolean cheap);
+
+/**
  * rk_password_verify:
  * @hash: (nullable): what rk_password_hash() gave; %NULL for an account that does not exist: a hash
  *   of the same cost is verified all the same, and the answer is no

@@ -3,6 +3,7 @@
 
 #include "server/routes/server.h"
 #include "server/domain/backup.h"
+#include "server/domain/password.h"
 #include "server/net/listen.h"
 #include "server/routes/handlers.h"
 #include "server/routes/hub.h"
@@ -195,6 +196,7 @@ prepare_domain (RkServer *server, const RkServerConfig *config, GError **error)
 
   if (db == NULL || !rk_domain_migrate (db, error))
     return FALSE;
+  rk_password_prepare (config->cheap_passwords);
   server->domain = rk_domain_new (&domain_config, db, error);
   return server->domain != NULL;
 }
