@@ -747,13 +747,7 @@ build_about (RkComposer *self)
   gtk_label_set_ellipsize (self->readers_label, PANGO_ELLIPSIZE_NONE);
   gtk_label_set_wrap (self->readers_label, TRUE);
   gtk_label_set_wrap_mode (self->readers_label, PANGO_WRAP_WORD_CHAR);
-  self->guard_button = gtk_toggle_button_new_with_label (_ ("Who posts, who reads"));
-  gtk_widget_set_halign (self->guard_button, GTK_ALIGN_START);
-  gtk_widget_set_visible (self->guard_button, FALSE);
-  gtk_widget_add_css_class (self->guard_button, "small");
-  g_signal_connect_swapped (self->guard_button, "toggled", G_CALLBACK (update_guard), self);
   gtk_box_append (GTK_BOX (lines), GTK_WIDGET (self->about_label));
-  gtk_box_append (GTK_BOX (lines), self->guard_button);
   gtk_box_append (GTK_BOX (lines), GTK_WIDGET (self->who_label));
   gtk_box_append (GTK_BOX (lines), GTK_WIDGET (self->readers_label));
   return lines;
@@ -852,6 +846,10 @@ build_buttons (RkComposer *self)
   gtk_widget_set_valign (self->post_button, GTK_ALIGN_CENTER);
   g_signal_connect_swapped (self->post_button, "clicked", G_CALLBACK (send), self);
 
+  self->guard_button = gtk_toggle_button_new_with_label (_ ("Who posts, who reads"));
+  gtk_widget_set_visible (self->guard_button, FALSE);
+  g_signal_connect_swapped (self->guard_button, "toggled", G_CALLBACK (update_guard), self);
+  rk_flow_append (RK_FLOW (line), self->guard_button);
   rk_flow_append (RK_FLOW (line), self->attach_button);
   rk_flow_append (RK_FLOW (line), GTK_WIDGET (self->hint_label));
   rk_flow_append (RK_FLOW (line), self->post_button);

@@ -3,6 +3,7 @@
 
 #include "app/search/search-view.h"
 
+#include "app/common/flow.h"
 #include "app/words/words.h"
 #include "core/time.h"
 
@@ -80,7 +81,7 @@ new_hit_row (RkSearchHit *hit)
 {
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *head = rk_flow_new (12);
   g_autofree char *when = rk_words_exact_time (rk_search_hit_get_created_us (hit));
   g_autofree char *author
     = g_strdup_printf (_ ("%s, %s"), rk_search_hit_get_author_name (hit),
@@ -303,7 +304,7 @@ add_status (RkSearchView *self,
 static GtkWidget *
 build_head (RkSearchView *self)
 {
-  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *head = rk_flow_new (12);
   GtkWidget *labels = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
 
   self->count_label = GTK_LABEL (gtk_label_new (NULL));
@@ -321,8 +322,8 @@ build_head (RkSearchView *self)
   gtk_widget_set_visible (self->server_button, FALSE);
   g_signal_connect (self->server_button, "clicked", G_CALLBACK (on_server), self);
   gtk_widget_add_css_class (head, "timeline-header");
-  gtk_box_append (GTK_BOX (head), labels);
-  gtk_box_append (GTK_BOX (head), self->server_button);
+  rk_flow_append (RK_FLOW (head), labels);
+  rk_flow_append (RK_FLOW (head), self->server_button);
   return head;
 }
 

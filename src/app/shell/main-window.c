@@ -40,6 +40,7 @@ struct _RkMainWindow
   gboolean narrow; /* few letters fit beside one another */
   gboolean low;    /* few lines fit below one another */
   double em;
+  int width;
   guint fit;
 
   GtkWidget *content;
@@ -77,6 +78,9 @@ struct _RkMainWindow
  */
 #define NARROW_EMS 56
 #define LOW_EMS    24
+/* How wide the details are, in application pixels, and in ems where they lie over the posts. */
+#define DETAILS_WIDTH 290
+#define DETAILS_EMS   20
 
 G_DEFINE_FINAL_TYPE (RkMainWindow, rk_main_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -485,6 +489,10 @@ fit (RkMainWindow *self)
   adw_leaflet_set_can_unfold (self->leaflet, !self->narrow);
   adw_flap_set_fold_policy (
     self->flap, self->narrow ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_AUTO);
+  /* Over the posts it may take most of the window. */
+  gtk_widget_set_size_request (
+    GTK_WIDGET (self->details_slot),
+    self->narrow ? (int) MIN (DETAILS_EMS * self->em, self->width * 0.8) : DETAILS_WIDTH, -1);
   rk_timeline_view_set_low (self->timeline_view, self->low);
   rk_patient_list_set_low (self->list, self->low);
   rk_room_for_columns (self->content);
@@ -523,6 +531,7 @@ rk_main_window_size_allocate (GtkWidget *widget, int width, int height, int base
   self->narrow = narrow;
   self->low = low;
   self->em = em;
+  self->width = width;
   queue_fit (self);
 }
 
