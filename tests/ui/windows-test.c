@@ -53,6 +53,17 @@ find (GtkWidget *widget, GType type, const char *text)
   return NULL;
 }
 
+/* As find(), for what comes with a movement: on a busy machine that takes its time. */
+static GtkWidget *
+find_soon (GtkWidget *widget, GType type, const char *text)
+{
+  GtkWidget *found = NULL;
+
+  for (int i = 0; i < 60 && (found = find (widget, type, text)) == NULL; i++)
+    settle ();
+  return found;
+}
+
 static char *
 order_of (RkPatientOrder *order)
 {
@@ -390,7 +401,7 @@ test_main_window_and_lock (void)
 
   rk_double_set_online (client, FALSE);
   settle ();
-  g_assert_nonnull (find (GTK_WIDGET (window), GTK_TYPE_LABEL, "Offline"));
+  g_assert_nonnull (find_soon (GTK_WIDGET (window), GTK_TYPE_LABEL, "Offline"));
   static const char *const places[] = { "home", "notices", "search", "patients" };
   for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
     {
