@@ -12,8 +12,8 @@
  */
 
 /* Whether there is an answer to look at; the call is over otherwise. */
-static gboolean
-has_answer (RkCall *call, const RkReply *reply)
+gboolean
+rk_call_has_answer (RkCall *call, const RkReply *reply)
 {
   RkEngine *engine = call->engine;
 
@@ -35,8 +35,8 @@ has_answer (RkCall *call, const RkReply *reply)
   return FALSE;
 }
 
-static void
-ask (RkCall *call, const char *method, const char *path, const char *body, RkReplyFunc func)
+void
+rk_call_ask (RkCall *call, const char *method, const char *path, const char *body, RkReplyFunc func)
 {
   RkRequest request = { .method = method, .path = path, .json = body };
 
@@ -74,7 +74,7 @@ on_act (const RkReply *reply, gpointer data)
 {
   RkCall *call = data;
 
-  if (!has_answer (call, reply))
+  if (!rk_call_has_answer (call, reply))
     return;
   if (reply->json != NULL
       && (rk_json_get_text (reply->json, "id") != NULL
@@ -91,7 +91,7 @@ on_act (const RkReply *reply, gpointer data)
 void
 rk_engine_act (RkEngine *engine, RkCall *call)
 {
-  ask (call, call->a, call->b, call->c, on_act);
+  rk_call_ask (call, call->a, call->b, call->c, on_act);
 }
 
 /* Inviting several: number counts those that are done. */
@@ -103,7 +103,7 @@ on_invited (const RkReply *reply, gpointer data)
 {
   RkCall *call = data;
 
-  if (!has_answer (call, reply))
+  if (!rk_call_has_answer (call, reply))
     return;
   if (reply->json != NULL && rk_json_get_text (reply->json, "id") != NULL)
     {
@@ -136,7 +136,7 @@ invite_next (RkCall *call)
   id = rk_id_new ();
   path = g_strconcat ("/v1/spaces/", call->a, "/invitations/", id, NULL);
   body = g_strconcat ("{\"invitee_id\":\"", user_id, "\"}", NULL);
-  ask (call, "PUT", path, body, on_invited);
+  rk_call_ask (call, "PUT", path, body, on_invited);
 }
 
 void
@@ -186,7 +186,7 @@ on_users (const RkReply *reply, gpointer data)
 {
   RkCall *call = data;
 
-  if (has_answer (call, reply))
+  if (rk_call_has_answer (call, reply))
     rk_call_return (
       call, read_users (call->engine, reply->json, "users"), (GDestroyNotify) g_ptr_array_unref);
 }
@@ -194,7 +194,7 @@ on_users (const RkReply *reply, gpointer data)
 void
 rk_engine_staff (RkEngine *engine, RkCall *call)
 {
-  ask (call, "GET", "/v1/facility/users", NULL, on_users);
+  rk_call_ask (call, "GET", "/v1/facility/users", NULL, on_users);
 }
 
 void
@@ -204,7 +204,7 @@ rk_engine_candidates (RkEngine *engine, RkCall *call)
   g_autofree char *path
     = g_strconcat ("/v1/spaces/", call->a, "/candidates", *query != '\0' ? "?q=" : "", query, NULL);
 
-  ask (call, "GET", path, NULL, on_users);
+  rk_call_ask (call, "GET", path, NULL, on_users);
 }
 
 static void
@@ -214,7 +214,7 @@ on_sessions (const RkReply *reply, gpointer data)
   const json_t *sessions;
   GPtrArray *list;
 
-  if (!has_answer (call, reply))
+  if (!rk_call_has_answer (call, reply))
     return;
   sessions = json_object_get (reply->json, "sessions");
   list = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_session_free);
@@ -233,7 +233,7 @@ on_sessions (const RkReply *reply, gpointer data)
 void
 rk_engine_sessions (RkEngine *engine, RkCall *call)
 {
-  ask (call, "GET", "/v1/sessions", NULL, on_sessions);
+  rk_call_ask (call, "GET", "/v1/sessions", NULL, on_sessions);
 }
 
 static void
@@ -243,7 +243,7 @@ on_versions (const RkReply *reply, gpointer data)
   const json_t *versions;
   GPtrArray *list;
 
-  if (!has_answer (call, reply))
+  if (!rk_call_has_answer (call, reply))
     return;
   versions = json_object_get (reply->json, "versions");
   list = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_post_version_free);
@@ -265,7 +265,7 @@ rk_engine_versions (RkEngine *engine, RkCall *call)
   g_autofree char *path
     = g_strconcat ("/v1/spaces/", call->a, "/posts/", call->b, "/versions", NULL);
 
-  ask (call, "GET", path, NULL, on_versions);
+  rk_call_ask (call, "GET", path, NULL, on_versions);
 }
 
 /* Patients. */
@@ -292,7 +292,7 @@ on_registered (const RkReply *reply, gpointer data)
   RkCall *call = data;
   GError *error = NULL;
 
-  if (!has_answer (call, reply))
+  if (!rk_call_has_answer (call, reply))
     return;
   if (!rk_engine_write (call->engine, take_registered, reply->json, &error))
     {
@@ -338,6 +338,17 @@ is_empty (const RkField *field, const RkPatient *patient)
 }
 
 void
+rk_patient_write_fields (const RkPatient *patient, RkJsonWriter *writer)
+{
+  for (guint i = 0; i < rk_patient_type.n_fields; i++)
+    {
+      const RkField *field = &rk_patient_type.fields[i];
+      if (!(field->flags & (RK_FIELD_SERVER | RK_FIELD_KEY)) && !is_empty (field, patient))
+        write_patient_field (writer, field, patient);
+    }
+}
+
+void
 rk_engine_register_patient (RkEngine *engine, RkCall *call)
 {
   g_autofree char *space_id = rk_id_new ();
@@ -350,16 +361,11 @@ rk_engine_register_patient (RkEngine *engine, RkCall *call)
   path = g_strconcat ("/v1/patients/", call->patient->id, NULL);
   rk_json_writer_init (&writer, body);
   rk_json_begin_object (&writer);
-  for (guint i = 0; i < rk_patient_type.n_fields; i++)
-    {
-      const RkField *field = &rk_patient_type.fields[i];
-      if (!(field->flags & (RK_FIELD_SERVER | RK_FIELD_KEY)) && !is_empty (field, call->patient))
-        write_patient_field (&writer, field, call->patient);
-    }
+  rk_patient_write_fields (call->patient, &writer);
   rk_json_key (&writer, "space_id");
   rk_json_text (&writer, space_id);
   rk_json_end_object (&writer);
-  ask (call, "PUT", path, body->str, on_registered);
+  rk_call_ask (call, "PUT", path, body->str, on_registered);
 }
 
 static void
@@ -368,7 +374,7 @@ on_patient_edited (const RkReply *reply, gpointer data)
   RkCall *call = data;
   GError *error = NULL;
 
-  if (!has_answer (call, reply))
+  if (!rk_call_has_answer (call, reply))
     return;
   if (!rk_engine_write (call->engine, take_registered, reply->json, &error))
     rk_call_return_error (call, error);
@@ -414,7 +420,7 @@ rk_engine_edit_patient (RkEngine *engine, RkCall *call)
         write_patient_field (&writer, field, call->patient);
     }
   rk_json_end_object (&writer);
-  ask (call, "PATCH", path, body->str, on_patient_edited);
+  rk_call_ask (call, "PATCH", path, body->str, on_patient_edited);
 }
 
 /* Search. call: a is the query, b the space or NULL, number the limit, number2 before when. */
@@ -471,7 +477,7 @@ on_found (const RkReply *reply, gpointer data)
   const json_t *posts;
   RkFound *found;
 
-  if (!has_answer (call, reply))
+  if (!rk_call_has_answer (call, reply))
     return;
   posts = json_object_get (reply->json, "posts");
   found = g_new0 (RkFound, 1);
@@ -508,5 +514,5 @@ rk_engine_search_server (RkEngine *engine, RkCall *call)
   if (call->number2 > 0)
     g_string_append_printf (path, "&before_us=%" G_GINT64_FORMAT, call->number2);
   g_string_append_printf (path, "&limit=%" G_GINT64_FORMAT, MIN (call->number, 200));
-  ask (call, "GET", path->str, NULL, on_found);
+  rk_call_ask (call, "GET", path->str, NULL, on_found);
 }

@@ -334,6 +334,37 @@ rk_client_register_patient_finish (RkClient *self, GAsyncResult *result, GError 
 }
 
 void
+rk_client_register_patients_async (RkClient *self,
+                                   const char *batch_id,
+                                   GPtrArray *patients,
+                                   RkProgressFunc progress,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer data)
+{
+  START (rk_engine_register_patients);
+  call->a = g_strdup (batch_id);
+  call->list = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_patient_free);
+  for (guint i = 0; i < patients->len; i++)
+    g_ptr_array_add (
+      call->list, rk_record_copy (&rk_patient_type, g_ptr_array_index (patients, i)));
+  call->progress = progress;
+  call->progress_data = data;
+  rk_call_start (call);
+}
+
+void
+rk_client_undo_patients_async (RkClient *self,
+                               const char *batch_id,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer data)
+{
+  START (rk_engine_act);
+  start_act (call, "DELETE", g_strconcat ("/v1/patient-batches/", batch_id, NULL), NULL);
+}
+
+void
 rk_client_edit_patient_async (RkClient *self,
                               const RkPatient *patient,
                               GCancellable *cancellable,

@@ -404,6 +404,43 @@ void rk_client_register_patient_async (RkClient *self,
 char *rk_client_register_patient_finish (RkClient *self, GAsyncResult *result, GError **error);
 
 /**
+ * RkProgressFunc:
+ * @done: of @all, in the same unit
+ *
+ * Called on the main thread, never after the end of what it tells of.
+ */
+typedef void (*RkProgressFunc) (guint done, guint all, gpointer data);
+
+/**
+ * rk_client_register_patients_async:
+ * @batch_id: made by rk_id_new(); the same again, with the same patients, is harmless
+ * @patients: (element-type RkPatient): up to 5,000, each with an `id` from rk_id_new()
+ * @progress: (nullable) (closure data): counts patients
+ *
+ * 一括登録, for an administrator of the facility: all of them, or none with an error. Needs the
+ * server.
+ */
+void rk_client_register_patients_async (RkClient *self,
+                                        const char *batch_id,
+                                        GPtrArray *patients,
+                                        RkProgressFunc progress,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer data);
+
+/**
+ * rk_client_undo_patients_async:
+ *
+ * Takes a batch back; %RK_CLIENT_ERROR_CONFLICT when somebody has worked with one of its patients.
+ * Finishes by rk_client_act_finish().
+ */
+void rk_client_undo_patients_async (RkClient *self,
+                                    const char *batch_id,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer data);
+
+/**
  * rk_client_edit_patient_async:
  * @patient: the whole record as changed, with the `version` that was read
  *

@@ -95,6 +95,13 @@ void rk_call_free (RkCall *call);
 GSource *rk_engine_after (RkEngine *engine, guint ms, GSourceFunc func);
 void rk_engine_clear_timer (GSource **timer);
 
+/* Asks the server for a call, which is over when there is no answer to look at. */
+void rk_call_ask (
+  RkCall *call, const char *method, const char *path, const char *body, RkReplyFunc func);
+gboolean rk_call_has_answer (RkCall *call, const RkReply *reply);
+/* The members of a JSON object that a registration says of a patient. */
+void rk_patient_write_fields (const RkPatient *patient, RkJsonWriter *writer);
+
 /* The store, in a transaction; afterwards the main thread is told what changed. */
 typedef gboolean (*RkStoreFunc) (RkStore *store, gpointer data, GError **error);
 gboolean rk_engine_write (RkEngine *engine, RkStoreFunc func, gpointer data, GError **error);

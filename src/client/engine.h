@@ -77,6 +77,8 @@ struct _RkCall
   RkPatient *patient;
   RkAttachment *attachment;
   gpointer scratch; /* of the engine, freed by it */
+  RkProgressFunc progress;
+  gpointer progress_data;
 };
 
 RkEngine *rk_engine_new (const char *state_dir, RkEventFunc func, gpointer data);
@@ -125,6 +127,7 @@ void rk_engine_act (RkEngine *engine, RkCall *call);
 void rk_engine_invite (RkEngine *engine, RkCall *call);
 void rk_engine_candidates (RkEngine *engine, RkCall *call);
 void rk_engine_register_patient (RkEngine *engine, RkCall *call);
+void rk_engine_register_patients (RkEngine *engine, RkCall *call);
 void rk_engine_edit_patient (RkEngine *engine, RkCall *call);
 void rk_engine_search (RkEngine *engine, RkCall *call);
 void rk_engine_search_server (RkEngine *engine, RkCall *call);

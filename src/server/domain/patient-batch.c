@@ -93,15 +93,17 @@ rk_domain_patient_batch_put (RkDomainTx *tx,
           return FALSE;
         }
     }
-  if (!rk_number (tx->db,
-                  SQL ("SELECT coalesce (sum (n_patients), 0) FROM patient_batch_part"
-                       " WHERE creator_id = $1 AND (batch_id <> $2 OR part <> $3)"),
-                  &others, error, "tti", actor->user_id, batch_id, part))
+  /* Whoever begins anew has given up what was not finished: it may not fill the disk. */
+  if (!rk_db_exec (tx->db,
+                   SQL ("DELETE FROM patient_batch_part WHERE creator_id = $1 AND batch_id <> $2"),
+                   error, "tt", actor->user_id, batch_id)
+      || !rk_number (tx->db,
+                     SQL ("SELECT coalesce (sum (n_patients), 0) FROM patient_batch_part"
+                          " WHERE creator_id = $1 AND batch_id = $2 AND part <> $3"),
+                     &others, error, "tti", actor->user_id, batch_id, part))
     return FALSE;
-  /* Also of batches that were never finished: they may not fill the disk. */
   if (others + (gint64) n > RK_BATCH_MAX_PATIENTS)
-    return rk_refuse (
-      error, RK_DOMAIN_ERROR_TOO_LARGE, "more than 5,000 patients wait to be registered");
+    return rk_refuse (error, RK_DOMAIN_ERROR_TOO_LARGE, "more than 5,000 patients in a batch");
 
   char *text = json_dumps (patients, JSON_COMPACT);
   gboolean kept = rk_db_exec (

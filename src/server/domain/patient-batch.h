@@ -20,7 +20,8 @@ G_BEGIN_DECLS
  *   registered already
  *
  * Keeps a part of a batch. Nothing of it is seen by anybody before the whole is registered; what
- * is not registered within a day is forgotten. The same part again takes the place of the first.
+ * is not registered within a day is forgotten, or when the caller begins another batch. The same
+ * part again takes the place of the first.
  */
 gboolean rk_domain_patient_batch_put (RkDomainTx *tx,
                                       const RkActor *actor,
