@@ -153,6 +153,12 @@ ratios_of (GArray *above, GArray *below)
   return ratios;
 }
 
+static gboolean
+is_least (const RkBenchRow *row)
+{
+  return row->bar == RK_BAR_RATIO_MIN || row->bar == RK_BAR_RATIO_TIMES || row->bar == RK_BAR_MIN;
+}
+
 static void
 judge (RkBenchResult *result)
 {
@@ -198,7 +204,6 @@ static void
 print_result (const RkBenchResult *result)
 {
   const RkBenchRow *row = result->row;
-  const gboolean least = row->bar == RK_BAR_RATIO_MIN || row->bar == RK_BAR_MIN;
   const gboolean ratio = row->bar != RK_BAR_MAX && row->bar != RK_BAR_MIN;
   g_autofree char *bottom = row->floor == NULL && row->bar != RK_BAR_GROWTH
                               ? g_strdup ("-")
@@ -211,7 +216,7 @@ print_result (const RkBenchResult *result)
     }
   g_print ("%s | %s | %s | %.4g %s | %.3g (%.3g to %.3g) | %s %.4g%s | %s\n", row->name, row->what,
            bottom, result->ours, row->unit, result->ratio, result->least, result->greatest,
-           least ? "at least" : "at most", row->limit, ratio ? " times" : "",
+           is_least (row) ? "at least" : "at most", row->limit, ratio ? " times" : "",
            result->holds ? "holds" : "falls short");
 }
 

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 /**
  * RkBar:
  * @RK_BAR_RATIO_MAX: ours / floor at most
- * @RK_BAR_RATIO_MIN: floor / ours at least: how many times better
+ * @RK_BAR_RATIO_MIN: floor / ours at least: how many times less
+ * @RK_BAR_RATIO_TIMES: ours / floor at least: how many times more
  * @RK_BAR_MAX: ours at most, in the row's unit
  * @RK_BAR_MIN: ours at least
  * @RK_BAR_GROWTH: the greatest of the curve ours / its first point, at most
@@ -25,6 +26,7 @@ typedef enum
 {
   RK_BAR_RATIO_MAX,
   RK_BAR_RATIO_MIN,
+  RK_BAR_RATIO_TIMES,
   RK_BAR_MAX,
   RK_BAR_MIN,
   RK_BAR_GROWTH,

@@ -14,6 +14,9 @@ const RkBenchProbe rk_bench_probes[] = {
   { "words-ours", "./store-probe search \"$RK_BENCH_DIR/million.db\"", FALSE },
   { "words-scan", "./store-probe scan \"$RK_BENCH_DIR/million.db\"", TRUE },
   { "domain", "./domain-probe", FALSE },
+  { "ejabberd", "\"$RK_BENCH_SOURCE/peer\" ejabberd ./server-probe", FALSE },
+  { "server", "./server-probe ours", FALSE },
+  { "prosody", "\"$RK_BENCH_SOURCE/peer\" prosody ./server-probe", FALSE },
 };
 const guint n_rk_bench_probes = G_N_ELEMENTS (rk_bench_probes);
 
@@ -37,5 +40,19 @@ const RkBenchRow rk_bench_rows[] = {
     "domain:first_sync_records_per_s", "records/s", RK_BAR_MIN, 100000 },
   { "empty-sync", "a sync with nothing new for somebody in 2,000 spaces, worst case", NULL,
     "domain:worst_empty_ms", "CPU ms", RK_BAR_MAX, 1 },
+  { "server-capacity", "CPU per 1,000 deliveries at capacity, against ejabberd without an archive",
+    "ejabberd:closed_cpu_ms", "server:closed_cpu_ms", "CPU ms", RK_BAR_RATIO_MAX, 1 },
+  { "server-capacity", "deliveries a second at capacity, against ejabberd without an archive",
+    "ejabberd:deliveries_per_s", "server:deliveries_per_s", "1/s", RK_BAR_RATIO_TIMES, 1 },
+  { "server-load", "CPU per 1,000 deliveries at 500/s, 1,000 connections, against ejabberd",
+    "ejabberd:open_cpu_ms", "server:open_cpu_ms", "CPU ms", RK_BAR_RATIO_MAX, 1 },
+  { "server-load", "99th percentile at 500/s, 1,000 connections, against ejabberd",
+    "ejabberd:open_p99_ms", "server:open_p99_ms", "ms", RK_BAR_RATIO_MAX, 1 },
+  { "server-load", "deliveries that did not arrive", NULL, "server:open_missing", "deliveries",
+    RK_BAR_MAX, 0 },
+  { "server-memory", "memory of 1,000 idle connections, against Prosody", "prosody:idle_mib",
+    "server:idle_mib", "MiB", RK_BAR_RATIO_MAX, 0.2 },
+  { "server-killed", "acknowledged posts lost by kill -9 at capacity", NULL, "server:lost", "posts",
+    RK_BAR_MAX, 0 },
 };
 const guint n_rk_bench_rows = G_N_ELEMENTS (rk_bench_rows);
