@@ -106,6 +106,8 @@ prepare_handle (sqlite3 *handle, GError **error)
   sqlite3_db_config (handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
   sqlite3_db_config (handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+  /* Otherwise a statement with a bound LIMIT is compiled anew for every value that is bound. */
+  sqlite3_db_config (handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
   return set_all (handle, pragmas, error) && rk_bigram_register (handle, error);
 }
 

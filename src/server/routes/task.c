@@ -5,6 +5,7 @@
 
 #define N_READERS   4
 #define GROUP       64
+#define READ_GROUP  16
 #define MAX_REPEATS 5
 
 struct _RkCrew
@@ -72,22 +73,36 @@ renew (RkCrew *crew, RkDb **db, gboolean read_only, const GError *error)
   return TRUE;
 }
 
+/* One task in a transaction that is begun when there is none. After an error the next one gets a
+ * fresh one: in PostgreSQL it stands for all that follows. */
+static gboolean
+read_one (RkCrew *crew, RkTask *task, RkDb *db, RkDomainTx **tx)
+{
+  if (*tx == NULL)
+    *tx = rk_domain_tx_begin_read (crew->domain, db, &task->error);
+  if (*tx != NULL && task->run (task, *tx, &task->error))
+    return TRUE;
+  g_clear_pointer (tx, rk_domain_tx_free);
+  return FALSE;
+}
+
+/* Those who wait at the same time read in one transaction: each that begins behind somebody's
+ * commit has to read and decrypt its pages anew. */
 static void
-read_one (RkJob **jobs, guint n, guint thread, gpointer data)
+read_some (RkJob **jobs, guint n, guint thread, gpointer data)
 {
   RkCrew *crew = data;
-  RkTask *task = (RkTask *) jobs[0];
+  g_autoptr (RkDomainTx) tx = NULL;
 
-  for (int i = 0; i < 2; i++)
+  for (guint i = 0; i < n; i++)
     {
-      g_autoptr (RkDomainTx) tx
-        = rk_domain_tx_begin_read (crew->domain, crew->readers[thread], &task->error);
-      if (tx != NULL && task->run (task, tx, &task->error))
-        return;
-      g_clear_pointer (&tx, rk_domain_tx_free);
-      if (!renew (crew, &crew->readers[thread], TRUE, task->error))
-        return;
+      RkTask *task = (RkTask *) jobs[i];
+
+      if (read_one (crew, task, crew->readers[thread], &tx)
+          || !renew (crew, &crew->readers[thread], TRUE, task->error))
+        continue;
       g_clear_error (&task->error);
+      read_one (crew, task, crew->readers[thread], &tx);
     }
 }
 
@@ -185,7 +200,7 @@ RkCrew *
 rk_crew_new (RkDomain *domain, GMainContext *context, const RkCrewConfig *config, GError **error)
 {
   static const RkPoolSpec specs[RK_N_WHERES] = {
-    [RK_WHERE_READER] = { "rk-reader", N_READERS, 1, 4096, read_one },
+    [RK_WHERE_READER] = { "rk-reader", N_READERS, READ_GROUP, 4096, read_some },
     [RK_WHERE_WRITER] = { "rk-writer", 1, GROUP, 4096, write_some },
     /* Argon2 wants 64 MiB each: more at a time, or a longer queue, would help nobody. */
     [RK_WHERE_HASHER] = { "rk-hasher", 2, 1, 64, do_without },
