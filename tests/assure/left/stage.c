@@ -77,6 +77,22 @@ draw_canaries (RkStage *stage, const char *purpose)
   rk_canaries_add_text (stage->canaries, "the file's content", stage->file_text);
   rk_canaries_add_text (stage->canaries, "the nurse's post", stage->own_post);
   rk_canaries_add_text (stage->canaries, "the draft", stage->draft);
+  rk_canaries_add_whole (stage->canaries, "the password", RK_STAGE_PASSWORD);
+}
+
+/** rk_stage_write_canaries: for the watcher, in the form that it reads */
+void
+rk_stage_write_canaries (RkStage *stage, const char *path)
+{
+  g_auto (GStrv) names = g_strsplit (stage->patient, " ", 2);
+  g_autofree char *text = g_strdup_printf (
+    "text\tthe family name\t%s\ntext\tthe given name\t%s\ntext\tthe doctor's post\t%s\n"
+    "text\tthe file's name\t%s\ntext\tthe file's content\t%s\ntext\tthe nurse's post\t%s\n"
+    "text\tthe draft\t%s\nwhole\tthe password\t%s\n",
+    names[0], names[1], stage->post, stage->file_name, stage->file_text, stage->own_post,
+    stage->draft, RK_STAGE_PASSWORD);
+
+  g_file_set_contents (path, text, -1, NULL);
 }
 
 static void
@@ -218,9 +234,16 @@ rk_stage_start (RkStage *stage, const char *home)
   return stage->desk != NULL;
 }
 
-/** rk_stage_sign_in: also by the window of the first use */
+/** rk_stage_sign_in: the nurse */
 gboolean
 rk_stage_sign_in (RkStage *stage)
+{
+  return rk_stage_sign_in_as (stage, RK_STAGE_NURSE);
+}
+
+/** rk_stage_sign_in_as: also by the window of the first use */
+gboolean
+rk_stage_sign_in_as (RkStage *stage, const char *mail)
 {
   g_autofree char *either = g_strdup (_ ("Log in"));
 
@@ -236,9 +259,8 @@ rk_stage_sign_in (RkStage *stage)
         break;
       rk_desk_pause (100);
     }
-  return type (stage, _ ("Mail address"), RK_STAGE_NURSE)
-         && type (stage, _ ("Password"), RK_STAGE_PASSWORD) && press (stage, _ ("Log in"))
-         && see (stage, _ ("Search all writings"));
+  return type (stage, _ ("Mail address"), mail) && type (stage, _ ("Password"), RK_STAGE_PASSWORD)
+         && press (stage, _ ("Log in")) && see (stage, _ ("Search all writings"));
 }
 
 /** rk_stage_read: opens the patient's timeline, where the doctor's post is, and its picture */
@@ -328,6 +350,44 @@ rk_stage_log_out (RkStage *stage)
     = rk_desk_find (stage->desk, ATSPI_ROLE_PUSH_BUTTON, _ ("Discard and log out"));
   return press (stage, discard != NULL ? _ ("Discard and log out") : _ ("Log out"))
          && see (stage, _ ("Log in"));
+}
+
+/** rk_stage_go_offline: cuts the wire, and waits until the desk has noticed */
+gboolean
+rk_stage_go_offline (RkStage *stage)
+{
+  rk_cut_set_open (stage->cut, FALSE);
+  return see (stage, "*オフライン*");
+}
+
+/** rk_stage_fail_unlock: locks, and mistypes the password until the login is ended */
+gboolean
+rk_stage_fail_unlock (RkStage *stage)
+{
+  if (!rk_stage_lock (stage))
+    return FALSE;
+  for (int i = 0; i < 5; i++)
+    {
+      g_autofree char *wrong = g_strdup_printf ("Mistyped-%d", i);
+      /* While the last one is judged the entry takes nothing. */
+      for (int patience = 0; !type (stage, _ ("Password"), wrong); patience++)
+        {
+          if (stage->error != NULL || patience > 50)
+            return FALSE;
+          rk_desk_pause (200);
+        }
+      if (!press (stage, _ ("Unlock")))
+        return FALSE;
+      rk_desk_pause (1000);
+    }
+  return see (stage, _ ("Log in"));
+}
+
+/** rk_stage_wait_signed_out: the window for the next person is there */
+gboolean
+rk_stage_wait_signed_out (RkStage *stage)
+{
+  return see (stage, _ ("Log in"));
 }
 
 /** rk_stage_session: from the start of the program to a screen full of canaries */

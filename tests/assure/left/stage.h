@@ -39,10 +39,12 @@ typedef struct
 
 RkStage *rk_stage_new (const char *purpose);
 void rk_stage_free (RkStage *stage);
+void rk_stage_write_canaries (RkStage *stage, const char *path);
 void rk_stage_speak_japanese (void);
 
 gboolean rk_stage_start (RkStage *stage, const char *home);
 gboolean rk_stage_sign_in (RkStage *stage);
+gboolean rk_stage_sign_in_as (RkStage *stage, const char *mail);
 gboolean rk_stage_read (RkStage *stage);
 gboolean rk_stage_write (RkStage *stage);
 gboolean rk_stage_begin_draft (RkStage *stage);
@@ -51,6 +53,9 @@ gboolean rk_stage_lock (RkStage *stage);
 gboolean rk_stage_unlock (RkStage *stage);
 gboolean rk_stage_ask_logout (RkStage *stage);
 gboolean rk_stage_log_out (RkStage *stage);
+gboolean rk_stage_go_offline (RkStage *stage);
+gboolean rk_stage_fail_unlock (RkStage *stage);
+gboolean rk_stage_wait_signed_out (RkStage *stage);
 gboolean rk_stage_session (RkStage *stage, const char *home);
 char *rk_stage_reason (RkStage *stage);
 
