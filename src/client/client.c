@@ -310,17 +310,14 @@ static void
 count_notices (RkClient *self)
 {
   guint n = 0;
-  g_autoptr (GHashTable) told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->notices)); i++)
     {
       g_autoptr (RkNoticeItem) item = g_list_model_get_item (G_LIST_MODEL (self->notices), i);
-      const char *subject = rk_notice_item_get_notice (item)->subject_id;
-      if (rk_notice_item_is_read (item))
-        continue;
-      n++;
-      if (subject != NULL)
-        g_hash_table_add (told, g_strdup (subject));
+      RkNoticeKind kind = rk_notice_item_get_kind (item);
+      /* What only tells of an invitation counts with the invitation, for as long as that waits. */
+      n += !rk_notice_item_is_read (item) && kind != RK_NOTICE_INVITATION
+           && kind != RK_NOTICE_APPROVAL;
     }
   /* An invitation that waits for me counts once, whether or not its notice was read. */
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->invitations)); i++)
@@ -330,8 +327,7 @@ count_notices (RkClient *self)
       gboolean mine = (rk_invitation_item_is_for_me (item)
                        && rk_invitation_item_get_state (item) == RK_INVITATION_WAITING_INVITEE)
                       || rk_invitation_item_can_approve (item);
-      if (mine && !g_hash_table_contains (told, rk_invitation_item_get_invitation (item)->id))
-        n++;
+      n += mine;
     }
   rk_item_set_uint (self, specs[N_NOTICES], &self->n_notices, n);
 }
@@ -345,6 +341,11 @@ apply_invitations (RkClient *self, GPtrArray *rows)
     {
       const RkInvitationRow *row = g_ptr_array_index (rows, i);
       RkInvitationItem *item = find_invitation (self, row->invitation->id);
+      /* A new state is a new item: lists filter and show it by what it waits for. */
+      if (item != NULL
+          && ((int) rk_invitation_item_get_state (item) != row->invitation->state
+              || rk_invitation_item_can_approve (item) != row->can_approve))
+        item = NULL;
       if (item != NULL)
         rk_invitation_item_update (item, row);
       g_ptr_array_add (items, item != NULL ? g_object_ref (item) : rk_invitation_item_new (row));

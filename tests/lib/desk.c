@@ -202,6 +202,53 @@ rk_desk_dup_titles (RkDesk *desk)
 }
 
 /**
+ * rk_desk_count_windows:
+ *
+ * Asks the desktop and not the client: while a window closes, the toolkit of Debian 12 does not
+ * survive being asked for its windows.
+ *
+ * Returns: how many windows of the desk are on the screen
+ */
+guint
+rk_desk_count_windows (RkDesk *desk)
+{
+  g_autofree char *pid = g_strdup_printf ("%d", (int) desk->pid);
+  const char *const search[] = { "xdotool", "search", "--onlyvisible", "--pid", pid, NULL };
+  g_autofree char *found = output_of (search);
+  guint n = *found != '\0';
+
+  for (const char *at = found; *at != '\0'; at++)
+    n += *at == '\n';
+  return n;
+}
+
+/**
+ * rk_desk_wait_windows:
+ * @at_most: so many windows
+ * @timeout_ms: how long to wait for it
+ *
+ * Returns: whether the others were gone in time
+ */
+gboolean
+rk_desk_wait_windows (RkDesk *desk, guint at_most, guint timeout_ms, GError **error)
+{
+  gint64 until = g_get_monotonic_time () + (gint64) timeout_ms * 1000;
+  guint n;
+
+  while ((n = rk_desk_count_windows (desk)) > at_most)
+    {
+      if (g_get_monotonic_time () > until)
+        {
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "%u windows stay open", n);
+          return FALSE;
+        }
+      rk_desk_pause (100);
+    }
+  rk_desk_pause (500);
+  return TRUE;
+}
+
+/**
  * rk_desk_raise:
  *
  * Brings the desk's newest window to the front and gives it the focus.
@@ -578,6 +625,34 @@ rk_desk_keys (RkDesk *desk, const char *keys, GError **error)
   gboolean done = run (error, "xdotool", "key", "--clearmodifiers", keys, NULL);
   rk_desk_pause (200);
   return done;
+}
+
+/**
+ * rk_desk_type_keys:
+ * @text: in ASCII
+ *
+ * Types into what has the focus, key by key.
+ */
+gboolean
+rk_desk_type_keys (RkDesk *desk, const char *text, GError **error)
+{
+  gboolean done = run (error, "xdotool", "type", "--clearmodifiers", "--delay", "25", text, NULL);
+  rk_desk_pause (200);
+  return done;
+}
+
+/**
+ * rk_desk_dup_text:
+ *
+ * Returns: (transfer full): the text within something on the screen, rather than what it is called
+ */
+char *
+rk_desk_dup_text (AtspiAccessible *accessible)
+{
+  g_autoptr (AtspiText) text = atspi_accessible_get_text_iface (accessible);
+  int n = text != NULL ? atspi_text_get_character_count (text, NULL) : 0;
+  char *words = n > 0 ? atspi_text_get_text (text, 0, n, NULL) : NULL;
+  return words != NULL ? words : g_strdup ("");
 }
 
 /**

@@ -31,6 +31,8 @@ const char *rk_desk_get_home (RkDesk *desk);
 GPid rk_desk_get_pid (RkDesk *desk);
 gboolean rk_desk_is_running (RkDesk *desk);
 char *rk_desk_dup_titles (RkDesk *desk);
+guint rk_desk_count_windows (RkDesk *desk);
+gboolean rk_desk_wait_windows (RkDesk *desk, guint at_most, guint timeout_ms, GError **error);
 void rk_desk_raise (RkDesk *desk);
 void rk_desk_kill (RkDesk *desk);
 
@@ -46,6 +48,8 @@ gboolean rk_desk_click (RkDesk *desk, AtspiAccessible *accessible, GError **erro
 gboolean
 rk_desk_type (RkDesk *desk, AtspiRole role, const char *pattern, const char *text, GError **error);
 gboolean rk_desk_keys (RkDesk *desk, const char *keys, GError **error);
+gboolean rk_desk_type_keys (RkDesk *desk, const char *text, GError **error);
+char *rk_desk_dup_text (AtspiAccessible *accessible);
 gboolean rk_desk_picture (const char *path, GError **error);
 char *rk_desk_dump (RkDesk *desk);
 void rk_desk_pause (guint ms);

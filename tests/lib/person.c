@@ -118,6 +118,24 @@ rk_open_patient (RkDesk *desk, const char *name, GError **error)
          && rk_see (desk, button, error) && rk_enter (desk, _ ("Search patients"), "", error);
 }
 
+/**
+ * rk_open_patient_row:
+ * @pattern: how the row of the list is called
+ *
+ * Opens a patient by a click, for those that a search does not tell apart.
+ */
+gboolean
+rk_open_patient_row (RkDesk *desk, const char *search, const char *pattern, GError **error)
+{
+  if (!rk_desk_keys (desk, "alt+2", error) || !rk_enter (desk, _ ("Search patients"), search, error)
+      || !rk_settle (1500))
+    return FALSE;
+  g_autoptr (AtspiAccessible) row
+    = rk_desk_wait (desk, ATSPI_ROLE_LIST_ITEM, pattern, RK_DESK_PATIENCE, error);
+  return row != NULL && rk_desk_click (desk, row, error) && rk_see (desk, _ ("Timeline"), error)
+         && rk_enter (desk, _ ("Search patients"), "", error);
+}
+
 gboolean
 rk_write_text (RkDesk *desk, const char *patient, const char *text, GError **error)
 {
@@ -158,13 +176,13 @@ rk_show_details (RkDesk *desk, GError **error)
 }
 
 /**
- * rk_find_post:
+ * rk_find_row:
  * @text: what the post says
  *
  * Returns: (transfer full) (nullable): its row in the timeline
  */
 AtspiAccessible *
-rk_find_post (RkDesk *desk, const char *text, GError **error)
+rk_find_row (RkDesk *desk, const char *text, GError **error)
 {
   AtspiAccessible *at = rk_desk_wait (desk, ATSPI_ROLE_LABEL, text, RK_DESK_PATIENCE, error);
 
@@ -180,13 +198,13 @@ rk_find_post (RkDesk *desk, const char *text, GError **error)
 }
 
 static AtspiAccessible *
-wait_in_post (RkDesk *desk, const char *text, AtspiRole role, const char *pattern, GError **error)
+wait_in_row (RkDesk *desk, const char *text, AtspiRole role, const char *pattern, GError **error)
 {
   gint64 until = g_get_monotonic_time () + (gint64) RK_DESK_PATIENCE * 1000;
 
   do
     {
-      g_autoptr (AtspiAccessible) row = rk_find_post (desk, text, error);
+      g_autoptr (AtspiAccessible) row = rk_find_row (desk, text, error);
       if (row == NULL)
         return NULL;
       AtspiAccessible *found = rk_desk_find_in (row, role, pattern);
@@ -200,27 +218,27 @@ wait_in_post (RkDesk *desk, const char *text, AtspiRole role, const char *patter
 }
 
 /**
- * rk_see_in_post:
+ * rk_see_in_row:
  *
  * Returns: whether something called or saying @pattern came into sight in a post
  */
 gboolean
-rk_see_in_post (RkDesk *desk, const char *text, const char *pattern, GError **error)
+rk_see_in_row (RkDesk *desk, const char *text, const char *pattern, GError **error)
 {
-  g_autoptr (AtspiAccessible) found = wait_in_post (desk, text, ATSPI_ROLE_INVALID, pattern, error);
+  g_autoptr (AtspiAccessible) found = wait_in_row (desk, text, ATSPI_ROLE_INVALID, pattern, error);
   return found != NULL;
 }
 
 /**
- * rk_press_in_post:
+ * rk_press_in_row:
  *
  * Presses a button of one post.
  */
 gboolean
-rk_press_in_post (RkDesk *desk, const char *text, const char *pattern, GError **error)
+rk_press_in_row (RkDesk *desk, const char *text, const char *pattern, GError **error)
 {
   g_autoptr (AtspiAccessible) button
-    = wait_in_post (desk, text, ATSPI_ROLE_PUSH_BUTTON, pattern, error);
+    = wait_in_row (desk, text, ATSPI_ROLE_PUSH_BUTTON, pattern, error);
   return button != NULL && rk_desk_activate (desk, button, error);
 }
 
@@ -232,10 +250,41 @@ gboolean
 rk_choose_for_post (RkDesk *desk, const char *text, const char *item, GError **error)
 {
   g_autoptr (AtspiAccessible) button
-    = wait_in_post (desk, text, ATSPI_ROLE_TOGGLE_BUTTON, _ ("More"), error);
+    = wait_in_row (desk, text, ATSPI_ROLE_PUSH_BUTTON, _ ("More"), error);
 
   return button != NULL && rk_desk_activate (desk, button, error)
          && rk_desk_press (desk, ATSPI_ROLE_MENU_ITEM, item, error) && rk_settle (800);
+}
+
+/**
+ * rk_choose_for_member:
+ * @name: whose menu at the side
+ * @item: of the menu
+ */
+gboolean
+rk_choose_for_member (RkDesk *desk, const char *name, const char *item, GError **error)
+{
+  g_autofree char *menu = g_strdup_printf (_ ("Menu of %s"), name);
+
+  return rk_press_in_row (desk, name, menu, error)
+         && rk_desk_press (desk, ATSPI_ROLE_MENU_ITEM, item, error) && rk_settle (800);
+}
+
+/**
+ * rk_attach:
+ * @path: a file whose path is plain ASCII
+ *
+ * Chooses a file to go with the post that is being written.
+ */
+gboolean
+rk_attach (RkDesk *desk, const char *path, GError **error)
+{
+  g_autofree char *base = g_path_get_basename (path);
+
+  return rk_press (desk, _ ("Photo or File"), error) && rk_settle (2500)
+         && rk_desk_keys (desk, "ctrl+l", error) && rk_settle (800)
+         && rk_desk_type_keys (desk, path, error) && rk_settle (800)
+         && rk_desk_keys (desk, "Return", error) && rk_settle (1500) && rk_see (desk, base, error);
 }
 
 /**
@@ -276,4 +325,24 @@ rk_titles_say_nothing_of (RkDesk *desk, const char *const *words, GError **error
     if (strstr (titles, words[i]) != NULL)
       return rk_scene_fail (error, "“%s” stands in a title: %s", words[i], titles);
   return TRUE;
+}
+
+/**
+ * rk_press_in_dialog:
+ *
+ * Presses a button of the question that is asked, where one behind it is called the same.
+ */
+gboolean
+rk_press_in_dialog (RkDesk *desk, const char *pattern, GError **error)
+{
+  g_autoptr (AtspiAccessible) dialog
+    = rk_desk_wait (desk, ATSPI_ROLE_DIALOG, "*", RK_DESK_PATIENCE, error);
+  g_autoptr (AtspiAccessible) button
+    = dialog != NULL ? rk_desk_find_in (dialog, ATSPI_ROLE_PUSH_BUTTON, pattern) : NULL;
+
+  if (dialog != NULL && button == NULL)
+    return rk_scene_fail (error, "no question has “%s”", pattern);
+  guint n = rk_desk_count_windows (desk);
+  return button != NULL && rk_desk_activate (desk, button, error)
+         && rk_desk_wait_windows (desk, n - 1, RK_DESK_PATIENCE, error);
 }

@@ -67,14 +67,19 @@ gboolean rk_enter (RkDesk *desk, const char *pattern, const char *text, GError *
 gboolean rk_begin (RkDesk *desk, const char *mail, GError **error);
 gboolean rk_sign_in (RkDesk *desk, const char *mail, const char *password, GError **error);
 gboolean rk_open_patient (RkDesk *desk, const char *name, GError **error);
+gboolean
+rk_open_patient_row (RkDesk *desk, const char *search, const char *pattern, GError **error);
 gboolean rk_write_text (RkDesk *desk, const char *patient, const char *text, GError **error);
 gboolean rk_post (RkDesk *desk, const char *patient, const char *text, GError **error);
 gboolean rk_post_and_wait (RkDesk *desk, const char *patient, const char *text, GError **error);
 gboolean rk_show_details (RkDesk *desk, GError **error);
-AtspiAccessible *rk_find_post (RkDesk *desk, const char *text, GError **error);
-gboolean rk_press_in_post (RkDesk *desk, const char *text, const char *pattern, GError **error);
-gboolean rk_see_in_post (RkDesk *desk, const char *text, const char *pattern, GError **error);
+AtspiAccessible *rk_find_row (RkDesk *desk, const char *text, GError **error);
+gboolean rk_press_in_row (RkDesk *desk, const char *text, const char *pattern, GError **error);
+gboolean rk_see_in_row (RkDesk *desk, const char *text, const char *pattern, GError **error);
 gboolean rk_choose_for_post (RkDesk *desk, const char *text, const char *item, GError **error);
+gboolean rk_choose_for_member (RkDesk *desk, const char *name, const char *item, GError **error);
+gboolean rk_attach (RkDesk *desk, const char *path, GError **error);
+gboolean rk_press_in_dialog (RkDesk *desk, const char *pattern, GError **error);
 gboolean rk_says_nothing_of (RkDesk *desk, const char *const *words, GError **error);
 gboolean rk_titles_say_nothing_of (RkDesk *desk, const char *const *words, GError **error);
 

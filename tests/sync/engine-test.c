@@ -262,6 +262,70 @@ test_lock (void)
   g_assert_cmpint (rk_client_get_state (doctor), ==, RK_CLIENT_READY);
 }
 
+static void
+count_change (int *n)
+{
+  (*n)++;
+}
+
+static guint
+count_approvals (RkClient *client)
+{
+  GListModel *invitations = rk_client_get_invitations (client);
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (invitations); i++)
+    {
+      g_autoptr (RkInvitationItem) item = g_list_model_get_item (invitations, i);
+      n += rk_invitation_item_can_approve (item);
+    }
+  return n;
+}
+
+/* A list that filters by what an invitation waits for has to learn of its new state. */
+static void
+test_approval (void)
+{
+  GListModel *invitations = rk_client_get_invitations (doctor);
+  g_autoptr (GAsyncResult) invited = NULL;
+  g_autoptr (GAsyncResult) approved = NULL;
+  g_autoptr (GError) error = NULL;
+  RkClient *pharmacist;
+  guint n_before = rk_client_get_n_notices (doctor);
+  guint n_told = g_list_model_get_n_items (rk_client_get_notices (doctor));
+  int n_changes = 0;
+
+  region_add_user (region, "pharmacist@example.jp", "井上 薫", "pharmacist", FALSE);
+  pharmacist = desk_new (region, "pharmacist");
+  desk_must_sign_in (pharmacist, "pharmacist@example.jp");
+  const char *ids[] = { rk_user_item_get_id (rk_client_get_user (pharmacist)), NULL };
+  rk_timeline_invite_async (by_nurse, ids, NULL, on_result, &invited);
+  rk_timeline_act_finish (by_nurse, await (&invited), &error);
+  g_assert_no_error (error);
+  WAIT (count_approvals (doctor) == 1);
+  WAIT (rk_client_get_n_notices (doctor) == n_before + 1);
+  /* Its notice has come, too, and counts no second time. */
+  WAIT (g_list_model_get_n_items (rk_client_get_notices (doctor)) > n_told);
+  g_assert_cmpuint (rk_client_get_n_notices (doctor), ==, n_before + 1);
+
+  gulong id = g_signal_connect_swapped (
+    invitations, "items-changed", G_CALLBACK (count_change), &n_changes);
+  for (guint i = 0; i < g_list_model_get_n_items (invitations); i++)
+    {
+      g_autoptr (RkInvitationItem) item = g_list_model_get_item (invitations, i);
+      if (rk_invitation_item_can_approve (item))
+        rk_client_approve_invitation_async (
+          doctor, rk_invitation_item_get_invitation (item)->id, TRUE, NULL, on_result, &approved);
+    }
+  rk_client_act_finish (doctor, await (&approved), &error);
+  g_assert_no_error (error);
+  WAIT (count_approvals (doctor) == 0);
+  WAIT (rk_client_get_n_notices (doctor) == n_before);
+  g_assert_cmpint (n_changes, >, 0);
+  g_signal_handler_disconnect (invitations, id);
+  desk_free (pharmacist);
+}
+
 /* What the operator changes reaches a desk at work, not only the next sign-in. */
 static void
 test_rules_change (void)
@@ -324,6 +388,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/offline", test_offline);
   g_test_add_func ("/engine/hide-and-withdraw", test_hide_and_withdraw);
   g_test_add_func ("/engine/lock", test_lock);
+  g_test_add_func ("/engine/approval", test_approval);
   g_test_add_func ("/engine/rules-change", test_rules_change);
   g_test_add_func ("/engine/end", test_end);
   status = g_test_run ();

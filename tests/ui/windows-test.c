@@ -276,6 +276,15 @@ test_idle_clock (void)
   g_assert_cmpint (STEP (59 * RK_MINUTE, -1), ==, RK_IDLE_ACTIVE);
   g_assert_cmpint (STEP (RK_MINUTE, -1), ==, RK_IDLE_LOGOUT);
 #undef STEP
+
+  /* What GTK tells anew of a pointer at rest is none. */
+  RkIdlePointer pointer = { NULL };
+  int here, there;
+  g_assert_false (rk_idle_pointer_moved (&pointer, &here, 10, 20));
+  g_assert_false (rk_idle_pointer_moved (&pointer, &here, 10, 20));
+  g_assert_true (rk_idle_pointer_moved (&pointer, &here, 10, 21));
+  g_assert_false (rk_idle_pointer_moved (&pointer, &there, 4, 5));
+  g_assert_true (rk_idle_pointer_moved (&pointer, &there, 5, 5));
 }
 
 static void

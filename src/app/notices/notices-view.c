@@ -15,9 +15,6 @@ struct _RkNoticesView
   AdwBin parent_instance;
 
   RkClient *client;
-  GtkFilter *mine_filter;
-  GtkFilter *approvals_filter;
-  GtkFilter *others_filter;
   GListModel *mine_model;
   GListModel *approvals_model;
   GListModel *others_model;
@@ -76,14 +73,6 @@ update_page (RkNoticesView *self)
   gtk_widget_set_visible (self->approvals_box, approvals);
   gtk_widget_set_visible (self->others_box, others);
   rk_stack_show (self->stack, mine || approvals || others ? "list" : "empty");
-}
-
-static void
-refilter (RkNoticesView *self)
-{
-  gtk_filter_changed (self->mine_filter, GTK_FILTER_CHANGE_DIFFERENT);
-  gtk_filter_changed (self->approvals_filter, GTK_FILTER_CHANGE_DIFFERENT);
-  gtk_filter_changed (self->others_filter, GTK_FILTER_CHANGE_DIFFERENT);
 }
 
 static void
@@ -314,9 +303,6 @@ rk_notices_view_dispose (GObject *object)
   g_clear_object (&self->mine_model);
   g_clear_object (&self->approvals_model);
   g_clear_object (&self->others_model);
-  g_clear_object (&self->mine_filter);
-  g_clear_object (&self->approvals_filter);
-  g_clear_object (&self->others_filter);
   g_clear_object (&self->client);
   G_OBJECT_CLASS (rk_notices_view_parent_class)->dispose (object);
 }
@@ -350,11 +336,10 @@ rk_notices_view_init (RkNoticesView *self)
 }
 
 static GListModel *
-filtered (GListModel *model, GtkCustomFilterFunc func, GtkFilter **ret_filter)
+filtered (GListModel *model, GtkCustomFilterFunc func)
 {
-  *ret_filter = GTK_FILTER (gtk_custom_filter_new (func, NULL, NULL));
-  return G_LIST_MODEL (
-    gtk_filter_list_model_new (g_object_ref (model), g_object_ref (*ret_filter)));
+  return G_LIST_MODEL (gtk_filter_list_model_new (
+    g_object_ref (model), GTK_FILTER (gtk_custom_filter_new (func, NULL, NULL))));
 }
 
 /**
@@ -369,9 +354,9 @@ rk_notices_view_new (RkClient *client)
   GListModel *invitations = rk_client_get_invitations (client);
 
   self->client = g_object_ref (client);
-  self->mine_model = filtered (invitations, is_mine, &self->mine_filter);
-  self->approvals_model = filtered (invitations, is_approval, &self->approvals_filter);
-  self->others_model = filtered (rk_client_get_notices (client), is_other, &self->others_filter);
+  self->mine_model = filtered (invitations, is_mine);
+  self->approvals_model = filtered (invitations, is_approval);
+  self->others_model = filtered (rk_client_get_notices (client), is_other);
   gtk_list_box_bind_model (self->mine, self->mine_model, make_invitation, self, NULL);
   gtk_list_box_bind_model (self->approvals, self->approvals_model, make_invitation, self, NULL);
   gtk_list_box_bind_model (self->others, self->others_model, make_notice, self, NULL);
@@ -379,9 +364,6 @@ rk_notices_view_new (RkClient *client)
   for (gsize i = 0; i < G_N_ELEMENTS (models); i++)
     g_signal_connect_object (
       models[i], "items-changed", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
-  /* The states of invitations change within the items. */
-  g_signal_connect_object (
-    client, "notify::n-notices", G_CALLBACK (refilter), self, G_CONNECT_SWAPPED);
   update_page (self);
   return GTK_WIDGET (self);
 }

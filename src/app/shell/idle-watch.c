@@ -7,6 +7,28 @@
 #define SLACK G_GINT64_CONSTANT (500000)
 
 /**
+ * rk_idle_pointer_moved:
+ * @surface: in which it is now; compared, never looked into
+ * @x: in the surface
+ * @y: in the surface
+ *
+ * The toolkit tells where the pointer is whenever something is laid out under it, or a window opens
+ * there, with nobody at the desk.
+ *
+ * Returns: whether somebody moved it
+ */
+gboolean
+rk_idle_pointer_moved (RkIdlePointer *pointer, gconstpointer surface, double x, double y)
+{
+  gboolean moved = pointer->surface == surface && (pointer->x != x || pointer->y != y);
+
+  pointer->surface = surface;
+  pointer->x = x;
+  pointer->y = y;
+  return moved;
+}
+
+/**
  * rk_idle_clock_init:
  * @boot: a clock that goes on while the computer sleeps
  * @mono: one that does not

@@ -38,6 +38,19 @@ typedef struct
   gint64 last_mono;
 } RkIdleClock;
 
+/**
+ * RkIdlePointer:
+ *
+ * Where the pointer was seen last, so that what is only told anew is not taken for a movement.
+ */
+typedef struct
+{
+  gconstpointer surface;
+  double x;
+  double y;
+} RkIdlePointer;
+
+gboolean rk_idle_pointer_moved (RkIdlePointer *pointer, gconstpointer surface, double x, double y);
 void rk_idle_clock_init (RkIdleClock *clock, gint64 boot, gint64 mono);
 void rk_idle_clock_active (RkIdleClock *clock, gint64 boot);
 RkIdlePhase rk_idle_clock_tick (RkIdleClock *clock, gint64 boot, gint64 mono, gint64 desktop_idle);

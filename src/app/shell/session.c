@@ -25,9 +25,11 @@ struct _RkSessionKeeper
   GtkApplication *application;
   RkClient *client;
   RkIdleClock clock;
+  RkIdlePointer pointer;
   guint timer;
   guint seconds;   /* since the desktop was asked last */
   gboolean asking; /* it has not answered yet */
+  gboolean desktop_tells;
   GCancellable *cancellable;
   AdwMessageDialog *warning;
   GPtrArray *hidden; /* windows that the lock took away, weakly */
@@ -251,6 +253,7 @@ on_desktop_idle (GObject *source, GAsyncResult *result, gpointer data)
   gint64 idle = rk_platform_idle_time_finish (result, NULL);
 
   self->asking = FALSE;
+  self->desktop_tells = idle >= 0;
   if (self->timer != 0)
     decide (self, idle);
 }
@@ -274,9 +277,17 @@ on_second (gpointer data)
 static gboolean
 on_event (GtkEventControllerLegacy *legacy, GdkEvent *event, RkSessionKeeper *self)
 {
+  double x = 0, y = 0;
+
   switch ((int) gdk_event_get_event_type (event))
     {
     case GDK_MOTION_NOTIFY:
+      gdk_event_get_position (event, &x, &y);
+      /* A window that opens or moves under the pointer looks like a movement, too. */
+      if (rk_idle_pointer_moved (&self->pointer, gdk_event_get_surface (event), x, y)
+          && !self->desktop_tells)
+        on_activity (self);
+      break;
     case GDK_BUTTON_PRESS:
     case GDK_KEY_PRESS:
     case GDK_SCROLL:
