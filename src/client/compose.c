@@ -239,11 +239,11 @@ add_file (RkStore *store,
 
   return rk_db_exec (rk_store_get_db (store),
                      "INSERT INTO outbox_attachment (id, post_id, space_id, ordinal, name,"
-                     " media_type, size, sha256, width, height, preview)"
-                     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                     error, "tttittitiit", id, call->strings[0], call->a, (gint64) ordinal, name,
+                     " media_type, size, sha256, width, height, preview, description)"
+                     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                     error, "tttittitiitt", id, call->strings[0], call->a, (gint64) ordinal, name,
                      file->media_type, (gint64) g_bytes_get_size (file->content), sha256,
-                     (gint64) file->width, (gint64) file->height, preview)
+                     (gint64) file->width, (gint64) file->height, preview, file->description)
          && store_content (store, id, call->a, file->content, error);
 }
 

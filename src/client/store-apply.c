@@ -132,9 +132,10 @@ take_from_outbox (RkStore *store, const RkPost *post, GError **error)
   store->dirty->outbox = TRUE;
   return rk_db_exec (store->db,
                      "INSERT INTO attachment (id, space_id, post_id, uploader_id, ordinal, name,"
-                     " media_type, size, sha256, width, height, preview, state, changed_us)"
+                     " media_type, size, sha256, width, height, preview, state, changed_us,"
+                     " description)"
                      " SELECT id, space_id, post_id, $2, ordinal, name, media_type, size, sha256,"
-                     " width, height, preview, 'complete', 0 FROM outbox_attachment"
+                     " width, height, preview, 'complete', 0, description FROM outbox_attachment"
                      " WHERE post_id = $1 ON CONFLICT (id) DO NOTHING",
                      error, "tt", post->id, store->me)
          && rk_db_exec (store->db,

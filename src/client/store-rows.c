@@ -542,11 +542,11 @@ rk_store_post_rows (RkStore *store,
 static gboolean
 fill_outbox_attachments (RkStore *store, RkPostRow *row, GError **error)
 {
-  g_autoptr (RkDbStmt) stmt
-    = rk_db_prepare (store->db,
-                     "SELECT id, name, media_type, size, sha256, width, height, preview, ordinal,"
-                     " sent, done FROM outbox_attachment WHERE post_id = $1 ORDER BY ordinal",
-                     error);
+  g_autoptr (RkDbStmt) stmt = rk_db_prepare (
+    store->db,
+    "SELECT id, name, media_type, size, sha256, width, height, preview, ordinal,"
+    " sent, done, description FROM outbox_attachment WHERE post_id = $1 ORDER BY ordinal",
+    error);
   gboolean found;
 
   if (stmt == NULL)
@@ -573,6 +573,7 @@ fill_outbox_attachments (RkStore *store, RkPostRow *row, GError **error)
       a->height = rk_db_column_int64 (stmt, 6);
       a->preview = rk_db_column_dup_text (stmt, 7);
       a->ordinal = rk_db_column_int64 (stmt, 8);
+      a->description = rk_db_column_dup_text (stmt, 11);
       a->state = RK_ATTACHMENT_UPLOADING;
       file->progress = a->size > 0 ? (double) rk_db_column_int64 (stmt, 9) / (double) a->size : 0;
       file->state = rk_db_column_bool (stmt, 10) ? RK_MEDIA_LOCAL : RK_MEDIA_UPLOADING;

@@ -34,6 +34,7 @@ rk_new_attachment_free (RkNewAttachment *attachment)
     return;
   g_free (attachment->name);
   g_free (attachment->media_type);
+  g_free (attachment->description);
   g_clear_pointer (&attachment->content, g_bytes_unref);
   g_clear_pointer (&attachment->preview, g_bytes_unref);
   g_free (attachment);
@@ -50,6 +51,7 @@ copy_attachments (GPtrArray *attachments)
       RkNewAttachment *copy = rk_new_attachment_new (from->name, from->media_type, from->content);
       copy->width = from->width;
       copy->height = from->height;
+      copy->description = g_strdup (from->description);
       copy->preview = from->preview != NULL ? g_bytes_ref (from->preview) : NULL;
       g_ptr_array_add (copies, copy);
     }

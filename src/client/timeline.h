@@ -128,6 +128,7 @@ const char *rk_timeline_get_draft_reply_to (RkTimeline *self);
  * @width: pixels after the orientation, 0 where it has none
  * @height: the same
  * @preview: (nullable): at most 2 KiB for a blurred stand-in, as the sandbox makes them
+ * @description: (nullable): what is to be seen, at most %RK_DESCRIPTION_MAX_BYTES
  *
  * A file that goes with a post.
  */
@@ -139,6 +140,7 @@ typedef struct
   int width;
   int height;
   GBytes *preview;
+  char *description;
 } RkNewAttachment;
 
 RkNewAttachment *rk_new_attachment_new (const char *name, const char *media_type, GBytes *content);

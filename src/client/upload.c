@@ -225,6 +225,11 @@ declaration (RkDbStmt *stmt)
       rk_json_key (&writer, "preview");
       rk_json_text (&writer, rk_db_column_text (stmt, 7));
     }
+  if (!rk_db_column_is_null (stmt, 8))
+    {
+      rk_json_key (&writer, "description");
+      rk_json_text (&writer, rk_db_column_text (stmt, 8));
+    }
   rk_json_end_object (&writer);
   return g_string_free (text, FALSE);
 }
@@ -234,8 +239,8 @@ next_file (RkOutboxEntry *entry)
 {
   g_autoptr (RkDbStmt) stmt
     = rk_db_prepare (rk_store_get_db (entry->engine->store),
-                     "SELECT id, name, media_type, size, sha256, width, height, preview"
-                     " FROM outbox_attachment WHERE post_id = $1 AND done = 0"
+                     "SELECT id, name, media_type, size, sha256, width, height, preview,"
+                     " description FROM outbox_attachment WHERE post_id = $1 AND done = 0"
                      " ORDER BY ordinal LIMIT 1",
                      NULL);
   gboolean found = FALSE;

@@ -218,6 +218,7 @@ static const RkField attachment_fields[] = {
   FIELD (RkAttachment, preview, TEXT, PLAIN, 2800),
   ENUM (RkAttachment, state, SERVER, attachment_states),
   FIELD (RkAttachment, changed_us, TIME, SERVER, 0),
+  FIELD (RkAttachment, description, TEXT, PLAIN, RK_DESCRIPTION_MAX_BYTES),
 };
 
 TYPE (attachment, RkAttachment);

@@ -6,10 +6,13 @@
 G_BEGIN_DECLS
 
 /* Limits, in bytes of UTF-8 where nothing else is said. */
-#define RK_POST_MAX_BYTES       20000
-#define RK_ATTACHMENT_MAX_BYTES (G_GINT64_CONSTANT (50) * 1024 * 1024)
-#define RK_ATTACHMENTS_PER_POST 20
-#define RK_UPLOAD_CHUNK_BYTES   (256 * 1024)
+#define RK_POST_MAX_BYTES 20000
+/* Of an attachment: letters, and bytes. */
+#define RK_DESCRIPTION_MAX       200
+#define RK_DESCRIPTION_MAX_BYTES 800
+#define RK_ATTACHMENT_MAX_BYTES  (G_GINT64_CONSTANT (50) * 1024 * 1024)
+#define RK_ATTACHMENTS_PER_POST  20
+#define RK_UPLOAD_CHUNK_BYTES    (256 * 1024)
 
 typedef enum
 {
@@ -279,7 +282,8 @@ typedef struct
   char *sha256; /* 64 hexadecimal digits */
   gint64 width; /* pixels, after the orientation; 0 where it has none */
   gint64 height;
-  char *preview; /* base64 of a blurred stand-in, at most 2 KiB */
+  char *description; /* what is to be seen, in its author's words */
+  char *preview;     /* base64 of a blurred stand-in, at most 2 KiB */
   int state;
   gint64 changed_us;
 } RkAttachment;

@@ -254,6 +254,7 @@ rk_new_attachment_free (RkNewAttachment *attachment)
   g_free (attachment->name);
   g_free (attachment->media_type);
   g_bytes_unref (attachment->content);
+  g_free (attachment->description);
   g_clear_pointer (&attachment->preview, g_bytes_unref);
   g_free (attachment);
 }

@@ -4,6 +4,7 @@
 /* Shows one screen with invented content, for whoever wants to look at it. */
 
 #include "app/common/common.h"
+#include "app/composer/picture-editor.h"
 #include "app/notices/invite-window.h"
 #include "app/patients/patient-form.h"
 #include "app/prefs/prefs.h"
@@ -59,6 +60,28 @@ invented_report (void)
     }
   report->finished_us = g_get_real_time ();
   return report;
+}
+
+/* An invented photo with marks on it, or an empty sheet. */
+static void
+show_editor (GtkWindow *parent, gboolean memo)
+{
+  RkPictureEditor *editor = rk_picture_editor_new (parent, memo ? "手書きメモ" : "創部.jpg");
+  GdkRGBA red = { 0.83f, 0.11f, 0.11f, 1 };
+  const graphene_point_t line[] = { { 200, 260 }, { 260, 240 }, { 330, 300 }, { 420, 250 } };
+  const graphene_point_t arrow[] = { { 520, 120 }, { 380, 250 } };
+  const graphene_point_t name[] = { { 20, 20 }, { 260, 70 } };
+
+  rk_picture_editor_set_sheet (editor);
+  RkSketch *sketch = rk_picture_editor_get_sketch (editor);
+  if (!memo)
+    {
+      rk_sketch_mark (sketch, RK_SKETCH_BLACK, name, 2, &red, 4);
+      rk_sketch_mark (sketch, RK_SKETCH_ARROW, arrow, 2, &red, 8);
+    }
+  rk_sketch_mark (sketch, RK_SKETCH_PEN, line, G_N_ELEMENTS (line), &red, 5);
+  rk_picture_editor_set_description (editor, "右踵部、10月2日と比べて発赤が小さい");
+  gtk_window_present (GTK_WINDOW (editor));
 }
 
 static void
@@ -126,6 +149,8 @@ on_activate (GtkApplication *application)
     rk_dialog_present (rk_logout_dialog_new (GTK_WINDOW (window), client, invented_unsent ()));
   else if (strcmp (screen, "home") != 0)
     rk_main_window_open_patient (window, first);
+  if (strcmp (screen, "editor") == 0 || strcmp (screen, "memo") == 0)
+    show_editor (GTK_WINDOW (window), strcmp (screen, "memo") == 0);
   if (strcmp (screen, "invite") == 0)
     gtk_widget_activate_action (GTK_WIDGET (window), "win.invite", NULL);
 }

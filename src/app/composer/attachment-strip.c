@@ -4,9 +4,11 @@
 #include "app/composer/attachment-strip.h"
 
 #include "app/composer/outgoing-file.h"
+#include "app/composer/picture-editor.h"
 #include "app/words/words.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _RkAttachmentStrip
 {
@@ -24,6 +26,11 @@ typedef struct
   RkAttachmentStrip *strip; /* NULL once it was taken out */
   GCancellable *cancellable;
   RkNewAttachment *attachment; /* NULL while it is being prepared */
+  GBytes *source;              /* what it is prepared from */
+  char *name;
+  char *description;
+  guint max_edge;
+  gboolean is_memo;
   GdkTexture *thumbnail;
   GtkWidget *widget;
   GtkWidget *stack;
@@ -57,6 +64,9 @@ chip_unref (Chip *chip)
   g_clear_object (&chip->cancellable);
   g_clear_object (&chip->thumbnail);
   g_clear_pointer (&chip->attachment, rk_new_attachment_free);
+  g_clear_pointer (&chip->source, g_bytes_unref);
+  g_free (chip->name);
+  g_free (chip->description);
   g_free (chip);
 }
 
@@ -76,18 +86,138 @@ remove_chip (Chip *chip)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+static Chip *new_chip (RkAttachmentStrip *self, const char *name);
+static void prepare (Chip *chip, GBytes *source);
+
 static void
-show_large (GtkButton *button, Chip *chip)
+describe (Chip *chip, const char *description)
 {
-  if (chip->thumbnail == NULL)
+  g_free (chip->description);
+  chip->description = g_strdup (description);
+  gtk_widget_set_tooltip_text (chip->stack, *description != '\0' ? description : NULL);
+  if (chip->attachment == NULL)
     return;
-  GtkWidget *popover = gtk_popover_new ();
-  GtkWidget *picture = gtk_picture_new_for_paintable (GDK_PAINTABLE (chip->thumbnail));
-  gtk_widget_set_size_request (picture, 480, 360);
-  gtk_popover_set_child (GTK_POPOVER (popover), picture);
-  gtk_widget_set_parent (popover, GTK_WIDGET (button));
-  g_signal_connect (popover, "closed", G_CALLBACK (gtk_widget_unparent), NULL);
-  gtk_popover_popup (GTK_POPOVER (popover));
+  g_free (chip->attachment->description);
+  chip->attachment->description = *description != '\0' ? g_strdup (description) : NULL;
+}
+
+/* Behind the photo, which is kept as it was. */
+static void
+add_drawn_over (Chip *chip, GBytes *content, const char *description)
+{
+  RkAttachmentStrip *self = chip->strip;
+  const char *dot = strrchr (chip->name, '.');
+  g_autofree char *stem
+    = dot != NULL ? g_strndup (chip->name, (gsize) (dot - chip->name)) : g_strdup (chip->name);
+  g_autofree char *name = g_strdup_printf (_ ("%s with marks.jpg"), stem);
+  g_autoptr (Chip) drawn = new_chip (self, name);
+  guint index = 0;
+
+  drawn->max_edge = chip->max_edge;
+  describe (drawn, description);
+  g_ptr_array_find (self->chips, chip, &index);
+  g_ptr_array_remove (self->chips, drawn);
+  g_ptr_array_insert (self->chips, (int) index + 1, drawn);
+  gtk_box_reorder_child_after (GTK_BOX (self->box), drawn->widget, chip->widget);
+  prepare (drawn, content);
+}
+
+static void
+on_edited (RkPictureEditor *editor, Chip *chip)
+{
+  RkSketch *sketch = rk_picture_editor_get_sketch (editor);
+  g_autofree char *description = rk_picture_editor_dup_description (editor);
+  guint max_edge = rk_picture_editor_get_max_edge (editor);
+  gboolean drawn = rk_sketch_has_drawing (sketch);
+  gboolean resized = max_edge != chip->max_edge;
+
+  if (chip->strip == NULL)
+    return;
+  chip->max_edge = max_edge;
+  if (chip->is_memo)
+    {
+      g_autoptr (GBytes) content = rk_sketch_save (sketch, TRUE);
+      describe (chip, description);
+      prepare (chip, content);
+      return;
+    }
+  if (drawn)
+    {
+      g_autoptr (GBytes) content = rk_sketch_save (sketch, TRUE);
+      if (chip->strip->chips->len < RK_ATTACHMENTS_PER_POST)
+        add_drawn_over (chip, content, description);
+    }
+  else
+    describe (chip, description);
+  if (rk_sketch_is_changed_below (sketch))
+    {
+      g_autoptr (GBytes) content = rk_sketch_save (sketch, FALSE);
+      prepare (chip, content);
+    }
+  else if (resized)
+    prepare (chip, chip->source);
+}
+
+/* A look at it, large, with all that can be done to it before it is sent. */
+static void
+edit (GtkButton *button, Chip *chip)
+{
+  RkPictureEditor *editor;
+
+  if (chip->strip == NULL || chip->thumbnail == NULL || chip->source == NULL)
+    return;
+  editor = rk_picture_editor_new (
+    GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (chip->strip))), chip->name);
+  rk_picture_editor_set_description (editor, chip->description);
+  rk_picture_editor_set_max_edge (editor, chip->max_edge);
+  rk_picture_editor_load (editor, chip->strip->decoder, chip->source);
+  g_signal_connect_data (editor, "done", G_CALLBACK (on_edited), chip_ref (chip),
+                         (GClosureNotify) (GCallback) chip_unref, 0);
+  gtk_window_present (GTK_WINDOW (editor));
+}
+
+static void
+move (Chip *chip, int by)
+{
+  RkAttachmentStrip *self = chip->strip;
+  guint index;
+  GtkWidget *after = NULL;
+
+  if (self == NULL || !g_ptr_array_find (self->chips, chip, &index) || (int) index + by < 0
+      || (int) index + by >= (int) self->chips->len)
+    return;
+  g_ptr_array_remove_index (self->chips, index);
+  g_ptr_array_insert (self->chips, (int) index + by, chip);
+  if ((int) index + by > 0)
+    after = ((Chip *) g_ptr_array_index (self->chips, (int) index + by - 1))->widget;
+  gtk_box_reorder_child_after (GTK_BOX (self->box), chip->widget, after);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+move_forward (Chip *chip)
+{
+  move (chip, -1);
+}
+
+static void
+move_back (Chip *chip)
+{
+  move (chip, 1);
+}
+
+static GtkWidget *
+new_mover (Chip *chip, const char *icon, const char *text, GCallback clicked)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (icon);
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "mover");
+  gtk_widget_set_tooltip_text (button, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  g_signal_connect_data (button, "clicked", clicked, chip_ref (chip),
+                         (GClosureNotify) (GCallback) chip_unref, G_CONNECT_SWAPPED);
+  return button;
 }
 
 static Chip *
@@ -103,6 +233,8 @@ new_chip (RkAttachmentStrip *self, const char *name)
 
   g_atomic_ref_count_init (&chip->ref_count);
   chip->strip = self;
+  chip->name = g_strdup (name);
+  chip->max_edge = RK_PHOTO_MAX_EDGE;
   chip->cancellable = g_cancellable_new ();
   chip->picture = GTK_PICTURE (gtk_picture_new ());
   chip->stack = gtk_stack_new ();
@@ -114,9 +246,9 @@ new_chip (RkAttachmentStrip *self, const char *name)
   gtk_widget_set_size_request (chip->stack, 96, 72);
   gtk_button_set_child (GTK_BUTTON (button), chip->stack);
   gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, _ ("Look at it larger"));
+  gtk_widget_set_tooltip_text (button, _ ("Look at it larger, and change it"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  g_signal_connect_data (button, "clicked", G_CALLBACK (show_large), chip_ref (chip),
+  g_signal_connect_data (button, "clicked", G_CALLBACK (edit), chip_ref (chip),
                          (GClosureNotify) (GCallback) chip_unref, 0);
 
   gtk_widget_add_css_class (remove, "circular");
@@ -142,7 +274,14 @@ new_chip (RkAttachmentStrip *self, const char *name)
   chip->widget = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   gtk_box_append (GTK_BOX (chip->widget), overlay);
   gtk_box_append (GTK_BOX (chip->widget), GTK_WIDGET (chip->name_label));
-  gtk_box_append (GTK_BOX (chip->widget), GTK_WIDGET (chip->size_label));
+  GtkWidget *foot = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  gtk_widget_set_hexpand (GTK_WIDGET (chip->size_label), TRUE);
+  gtk_box_append (GTK_BOX (foot), new_mover (chip, "go-previous-symbolic", _ ("Move Forward"),
+                                             G_CALLBACK (move_forward)));
+  gtk_box_append (GTK_BOX (foot), GTK_WIDGET (chip->size_label));
+  gtk_box_append (
+    GTK_BOX (foot), new_mover (chip, "go-next-symbolic", _ ("Move Back"), G_CALLBACK (move_back)));
+  gtk_box_append (GTK_BOX (chip->widget), foot);
   gtk_box_append (GTK_BOX (self->box), chip->widget);
   g_ptr_array_add (self->chips, chip);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
@@ -186,8 +325,26 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
       fail (chip, error);
       return;
     }
+  if (chip->description != NULL)
+    describe (chip, chip->description);
   if (chip->strip != NULL)
     show_ready (chip);
+}
+
+/* Makes what is sent of @source; until it is there the post waits. */
+static void
+prepare (Chip *chip, GBytes *source)
+{
+  g_bytes_ref (source);
+  g_clear_pointer (&chip->source, g_bytes_unref);
+  chip->source = source;
+  g_clear_pointer (&chip->attachment, rk_new_attachment_free);
+  g_clear_object (&chip->thumbnail);
+  gtk_stack_set_visible_child_name (GTK_STACK (chip->stack), "busy");
+  gtk_label_set_text (chip->size_label, _ ("Preparing…"));
+  g_signal_emit (chip->strip, signals[CHANGED], 0);
+  rk_outgoing_file_prepare_async (chip->strip->decoder, chip->name, source, chip->max_edge,
+                                  chip->cancellable, on_prepared, chip_ref (chip));
 }
 
 static void
@@ -204,8 +361,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   if (chip->strip != NULL)
-    rk_outgoing_file_prepare_async (
-      chip->strip->decoder, name, content, chip->cancellable, on_prepared, chip_ref (chip));
+    prepare (chip, content);
 }
 
 static gboolean
@@ -246,8 +402,44 @@ rk_attachment_strip_add_bytes (RkAttachmentStrip *self, const char *name, GBytes
   if (!has_room (self))
     return;
   g_autoptr (Chip) chip = new_chip (self, name);
-  rk_outgoing_file_prepare_async (
-    self->decoder, name, content, chip->cancellable, on_prepared, chip_ref (chip));
+  prepare (chip, content);
+}
+
+static void
+on_memo (RkPictureEditor *editor, RkAttachmentStrip *self)
+{
+  RkSketch *sketch = rk_picture_editor_get_sketch (editor);
+  g_autofree char *description = rk_picture_editor_dup_description (editor);
+  g_autoptr (GBytes) content = NULL;
+
+  if (!rk_sketch_is_changed (sketch) || !has_room (self))
+    return;
+  content = rk_sketch_save (sketch, TRUE);
+  g_autofree char *name = g_strconcat (_ ("Handwritten note"), ".png", NULL);
+  g_autoptr (Chip) chip = new_chip (self, name);
+  chip->is_memo = TRUE;
+  describe (chip, description);
+  prepare (chip, content);
+}
+
+/**
+ * rk_attachment_strip_write_memo:
+ *
+ * Opens an empty sheet to write on by hand (手書きメモ); what is written becomes a file of the
+ * post.
+ */
+void
+rk_attachment_strip_write_memo (RkAttachmentStrip *self)
+{
+  RkPictureEditor *editor;
+
+  if (!has_room (self))
+    return;
+  editor = rk_picture_editor_new (
+    GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), _ ("Handwritten note"));
+  rk_picture_editor_set_sheet (editor);
+  g_signal_connect_object (editor, "done", G_CALLBACK (on_memo), self, 0);
+  gtk_window_present (GTK_WINDOW (editor));
 }
 
 /**
@@ -282,6 +474,7 @@ copy_attachment (const RkNewAttachment *from)
   copy->width = from->width;
   copy->height = from->height;
   copy->preview = from->preview != NULL ? g_bytes_ref (from->preview) : NULL;
+  copy->description = g_strdup (from->description);
   return copy;
 }
 
@@ -353,6 +546,10 @@ rk_attachment_strip_put_back (RkAttachmentStrip *self, GPtrArray *taken)
       const Chip *from = g_ptr_array_index (taken, i);
       g_autoptr (Chip) chip = new_chip (self, from->attachment->name);
       chip->attachment = copy_attachment (from->attachment);
+      chip->source = g_bytes_ref (from->source != NULL ? from->source : from->attachment->content);
+      chip->description = g_strdup (from->description);
+      chip->max_edge = from->max_edge;
+      chip->is_memo = from->is_memo;
       chip->thumbnail = from->thumbnail != NULL ? g_object_ref (from->thumbnail) : NULL;
       show_ready (chip);
     }

@@ -53,6 +53,7 @@ struct _RkComposer
   GtkLabel *hint_label;
   GtkLabel *error_label;
   GtkWidget *attach_button;
+  GtkWidget *memo_button;
   GtkWidget *post_button;
   GtkLabel *post_label;
 
@@ -814,6 +815,12 @@ build_text (RkComposer *self)
   return overlay;
 }
 
+static void
+on_memo (RkComposer *self)
+{
+  rk_attachment_strip_write_memo (RK_ATTACHMENT_STRIP (self->strip));
+}
+
 static GtkWidget *
 build_buttons (RkComposer *self)
 {
@@ -830,6 +837,13 @@ build_buttons (RkComposer *self)
     self->attach_button, _ ("You can also paste a picture or drop files here"));
   gtk_widget_set_valign (self->attach_button, GTK_ALIGN_CENTER);
   g_signal_connect (self->attach_button, "clicked", G_CALLBACK (on_attach), self);
+
+  self->memo_button = gtk_button_new_from_icon_name ("document-edit-symbolic");
+  gtk_widget_set_tooltip_text (self->memo_button, _ ("Handwritten note"));
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (self->memo_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Handwritten note"), -1);
+  gtk_widget_set_valign (self->memo_button, GTK_ALIGN_CENTER);
+  g_signal_connect_swapped (self->memo_button, "clicked", G_CALLBACK (on_memo), self);
 
   self->hint_label = new_label ("dim-label");
   gtk_widget_set_hexpand (GTK_WIDGET (self->hint_label), TRUE);
@@ -851,6 +865,7 @@ build_buttons (RkComposer *self)
   g_signal_connect_swapped (self->guard_button, "toggled", G_CALLBACK (update_guard), self);
   rk_flow_append (RK_FLOW (line), self->guard_button);
   rk_flow_append (RK_FLOW (line), self->attach_button);
+  rk_flow_append (RK_FLOW (line), self->memo_button);
   rk_flow_append (RK_FLOW (line), GTK_WIDGET (self->hint_label));
   rk_flow_append (RK_FLOW (line), self->post_button);
   return line;

@@ -93,6 +93,7 @@ on_encoded (GObject *source, GAsyncResult *result, gpointer data)
  * @decoder: where pictures are decoded
  * @name: the file's name
  * @content: its bytes
+ * @max_edge: of a picture's longer edge, in pixels; 0 keeps it, RK_PHOTO_MAX_EDGE is usual
  *
  * Makes an attachment of a file. A photo is turned upright, made smaller and rid of place and
  * camera data by a worker; what is no picture stays as it is.
@@ -101,6 +102,7 @@ void
 rk_outgoing_file_prepare_async (RkDecoder *decoder,
                                 const char *name,
                                 GBytes *content,
+                                guint max_edge,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer data)
@@ -131,8 +133,11 @@ rk_outgoing_file_prepare_async (RkDecoder *decoder,
   RkFileKind kind = rk_file_kind_sniff (g_bytes_get_data (content, NULL), size, &mime_type);
   if (kind == RK_FILE_KIND_PICTURE)
     {
-      rk_decoder_encode_picture_async (decoder, content, RK_PHOTO_MAX_EDGE, RK_ENCODE_AUTO, 85,
-                                       cancellable, on_encoded, g_object_ref (task));
+      /* What was drawn here comes without compression, and its name says what it is to be. */
+      gboolean drawn = g_str_equal (mime_type, "image/bmp") && g_str_has_suffix (name, ".png");
+      rk_decoder_encode_picture_async (decoder, content, max_edge,
+                                       drawn ? RK_ENCODE_PNG : RK_ENCODE_AUTO, 85, cancellable,
+                                       on_encoded, g_object_ref (task));
       return;
     }
   g_autofree char *guessed = NULL;

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 void rk_outgoing_file_prepare_async (RkDecoder *decoder,
                                      const char *name,
                                      GBytes *content,
+                                     guint max_edge,
                                      GCancellable *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer data);

@@ -81,11 +81,13 @@ store_new (RkDomainTx *tx, const RkAttachment *made, GError **error)
   return rk_db_exec (
     tx->db,
     SQL ("INSERT INTO attachment (id, space_id, uploader_id, ordinal, name, media_type, size,"
-         " sha256, width, height, preview, state, changed_us, blob_id, sealed_key, created_us)"
-         " VALUES ($1, $2, $3, 0, $4, $5, $6, $7, $8, $9, $10, 'uploading', $11, $12, $13, $11)"),
-    error, "tttttitiitity", made->id, made->space_id, made->uploader_id, made->name,
+         " sha256, width, height, preview, state, changed_us, blob_id, sealed_key, created_us,"
+         " description)"
+         " VALUES ($1, $2, $3, 0, $4, $5, $6, $7, $8, $9, $10, 'uploading', $11, $12, $13, $11,"
+         " $14)"),
+    error, "tttttitiitityt", made->id, made->space_id, made->uploader_id, made->name,
     made->media_type, made->size, made->sha256, made->width, made->height, made->preview, tx->now,
-    blob_id, sealed);
+    blob_id, sealed, made->description);
 }
 
 gboolean

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-test"
+
+/* What the server has of a picture: the bytes that another person's desk gets of it. */
+
+#include "app/composer/outgoing-file.h"
+#include "app/composer/sketch.h"
+#include "core/secret.h"
+#include "region.h"
+#include "sandbox-util.h"
+
+#include <string.h>
+
+#define NURSE  "nurse@midorino.example"
+#define DOCTOR "doctor@midorino.example"
+
+static RkNewAttachment *
+prepare (RkDecoder *decoder, const char *name, GBytes *content, guint max_edge)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GdkTexture) thumbnail = NULL;
+  g_autoptr (GError) error = NULL;
+  RkNewAttachment *attachment;
+
+  rk_outgoing_file_prepare_async (decoder, name, content, max_edge, NULL, on_result, &result);
+  attachment = rk_outgoing_file_prepare_finish (await (&result), &thumbnail, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (thumbnail);
+  return attachment;
+}
+
+static GBytes *
+fetch (RkClient *client, RkAttachmentItem *item)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GBytes *bytes;
+
+  rk_client_media_bytes_async (client, item, NULL, on_result, &result);
+  bytes = rk_client_media_bytes_finish (client, await (&result), &error);
+  g_assert_no_error (error);
+  return bytes;
+}
+
+/* Blacked out before it was sent: no trace of the colour below. */
+static RkNewAttachment *
+redacted (RkDecoder *decoder)
+{
+  g_autoptr (GdkPixbuf) drawing = draw_corners (200, 100, FALSE);
+  g_autoptr (GBytes) file = save_picture (drawing, "png", NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkPixels) pixels = wait_decode (decoder, file, 0, 0, &error);
+  g_autoptr (RkSketch) sketch = NULL;
+  g_autoptr (GBytes) content = NULL;
+  const graphene_point_t corner[] = { { 100, 50 }, { 200, 100 } };
+  const GdkRGBA red = { 1, 0, 0, 1 };
+
+  g_assert_no_error (error);
+  sketch = rk_sketch_new (pixels);
+  rk_sketch_mark (sketch, RK_SKETCH_BLACK, corner, 2, &red, 1);
+  content = rk_sketch_save (sketch, FALSE);
+  return prepare (decoder, "redacted.png", content, 0);
+}
+
+static void
+test_photos (void)
+{
+  Region *region = region_new ();
+  g_autoptr (RkDecoder) decoder = rk_decoder_new ();
+  g_autoptr (GdkPixbuf) drawing = draw_corners (400, 200, FALSE);
+  g_autoptr (GBytes) plain = save_picture (drawing, "jpeg", NULL, NULL);
+  g_autoptr (GBytes) photo = add_exif (plain, 6);
+  g_autoptr (GBytes) png = save_picture (drawing, "png", "tEXt::Comment", EXIF_SECRET);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "unit", "fax.tiff", NULL);
+  g_autoptr (GPtrArray) files
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_new_attachment_free);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *patient = NULL;
+  g_autofree char *post = NULL;
+  g_autoptr (GBytes) fax = NULL;
+  g_autoptr (RkTimeline) mine = NULL;
+  g_autoptr (RkTimeline) theirs = NULL;
+  GBytes *got[5] = { NULL };
+  g_autoptr (RkPixels) black = NULL;
+  RkClient *nurse;
+  RkClient *doctor;
+  RkPostItem *seen;
+  GListModel *list;
+  char *data;
+  gsize length;
+
+  g_file_get_contents (path, &data, &length, &error);
+  g_assert_no_error (error);
+  fax = g_bytes_new_take (data, length);
+  region_start (region);
+  region_add_user (region, NURSE, "佐藤 美咲", "nurse", TRUE);
+  region_add_user (region, DOCTOR, "佐伯 健一", "doctor", FALSE);
+  nurse = desk_new (region, "nurse");
+  doctor = desk_new (region, "doctor");
+  desk_must_sign_in (nurse, NURSE);
+  desk_must_sign_in (doctor, DOCTOR);
+  patient = desk_register_patient (nurse, "鈴木", "正一");
+  mine = desk_open (nurse, patient);
+  desk_bring_in (mine, doctor, patient);
+  theirs = desk_open (doctor, patient);
+
+  g_ptr_array_add (files, prepare (decoder, "wound.jpg", photo, 100));
+  g_ptr_array_add (files, prepare (decoder, "notes.png", png, 0));
+  g_ptr_array_add (files, prepare (decoder, "fax.tiff", fax, 0));
+  g_ptr_array_add (files, redacted (decoder));
+  /* Sent past all care, to show that it would be seen. */
+  g_ptr_array_add (files, rk_new_attachment_new ("raw.bin.dat", "application/octet-stream", photo));
+  ((RkNewAttachment *) files->pdata[0])->description = g_strdup ("右踵部の発赤");
+  post = desk_post (mine, "写真を送ります", files, 0);
+  WAIT (desk_find_text (theirs, "写真を送ります", NULL) != NULL);
+  seen = desk_find_text (theirs, "写真を送ります", NULL);
+  list = rk_post_item_get_attachments (seen);
+  WAIT (g_list_model_get_n_items (list) == 5);
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autoptr (RkAttachmentItem) item = g_list_model_get_item (list, i);
+      const RkAttachment *record = rk_attachment_item_get_attachment (item);
+
+      g_assert_cmpstr (record->description, ==, i == 0 ? "右踵部の発赤" : NULL);
+      if (i < 4)
+        {
+          g_autoptr (GBytes) preview = rk_attachment_item_dup_preview (item);
+          g_autoptr (RkPixels) stand_in = rk_pixels_new_from_preview (preview);
+
+          g_assert_nonnull (stand_in);
+          g_assert_cmpint (record->width, >, 0);
+          g_assert_cmpint (record->height, >, 0);
+        }
+      got[i] = fetch (doctor, item);
+      g_assert_true (bytes_contain (got[i], EXIF_SECRET) == (i == 4));
+      g_assert_true (bytes_contain (got[i], "Exif") == (i == 4));
+    }
+  /* The chosen size, upright. */
+  g_autoptr (RkProbe) probe = wait_probe (decoder, got[0], &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (probe->width, ==, 50);
+  g_assert_cmpuint (probe->height, ==, 100);
+  g_assert_cmpuint (probe->orientation, ==, 1);
+  g_autoptr (RkProbe) pages = wait_probe (decoder, got[2], &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (pages->n_pages, ==, 2);
+  black = wait_decode (decoder, got[3], 0, 0, &error);
+  g_assert_no_error (error);
+  for (guint y = 50; y < 100; y++)
+    for (guint x = 100; x < 200; x++)
+      g_assert_cmpuint (pixel_at (black, x, y) & 0xffffff, ==, 0);
+  assert_colour (black, 10, 10, RED);
+
+  for (guint i = 0; i < 5; i++)
+    g_bytes_unref (got[i]);
+  g_clear_object (&mine);
+  g_clear_object (&theirs);
+  desk_free (nurse);
+  desk_free (doctor);
+  region_free (region);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  rk_secret_init ();
+  if (sandbox_is_there ())
+    g_test_add_func ("/sync/photos", test_photos);
+  else
+    g_test_add_func ("/sync/photos/unavailable", test_sandbox_unavailable);
+  return g_test_run ();
+}
