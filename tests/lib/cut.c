@@ -9,6 +9,9 @@
 struct _RkCut
 {
   GSocketService *service;
+  GMainContext *context;
+  GMainLoop *loop;
+  GThread *thread; /* takes new connections */
   guint16 port;
   guint16 server_port;
   GMutex lock;
@@ -79,11 +82,35 @@ on_run (GThreadedSocketService *service,
   return TRUE;
 }
 
+/* In a thread of its own: who looks at a screen for seconds would hold back the answer that there
+ * is no connection. */
+static gpointer
+accept_wires (gpointer data)
+{
+  RkCut *cut = data;
+
+  g_main_context_push_thread_default (cut->context);
+  g_socket_service_start (cut->service);
+  g_main_loop_run (cut->loop);
+  g_socket_service_stop (cut->service);
+  while (g_main_context_iteration (cut->context, FALSE))
+    ;
+  g_main_context_pop_thread_default (cut->context);
+  return NULL;
+}
+
+static gboolean
+on_quit (gpointer loop)
+{
+  g_main_loop_quit (loop);
+  return G_SOURCE_REMOVE;
+}
+
 /**
  * rk_cut_new:
  * @server_port: where the server listens on 127.0.0.1
  *
- * Returns: (transfer full) (nullable): a whole wire; the main loop has to run for new connections
+ * Returns: (transfer full) (nullable): a whole wire
  */
 RkCut *
 rk_cut_new (guint16 server_port, GError **error)
@@ -95,6 +122,7 @@ rk_cut_new (guint16 server_port, GError **error)
   cut->server_port = server_port;
   cut->wires = g_ptr_array_new_with_free_func (g_object_unref);
   cut->service = g_threaded_socket_service_new (64);
+  g_socket_service_stop (cut->service);
   g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
   g_autoptr (GSocketAddress) bound = NULL;
@@ -107,7 +135,9 @@ rk_cut_new (guint16 server_port, GError **error)
     }
   cut->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
   g_signal_connect (cut->service, "run", G_CALLBACK (on_run), cut);
-  g_socket_service_start (cut->service);
+  cut->context = g_main_context_new ();
+  cut->loop = g_main_loop_new (cut->context, FALSE);
+  cut->thread = g_thread_new ("cut-accept", accept_wires, cut);
   return cut;
 }
 
@@ -141,7 +171,15 @@ rk_cut_free (RkCut *cut)
   if (cut == NULL)
     return;
   rk_cut_set_open (cut, FALSE);
-  g_socket_service_stop (cut->service);
+  if (cut->thread != NULL)
+    {
+      g_autoptr (GSource) quit = g_idle_source_new ();
+      g_source_set_callback (quit, on_quit, cut->loop, NULL);
+      g_source_attach (quit, cut->context);
+      g_thread_join (cut->thread);
+      g_main_loop_unref (cut->loop);
+      g_main_context_unref (cut->context);
+    }
   g_socket_listener_close (G_SOCKET_LISTENER (cut->service));
   for (gboolean standing = TRUE; standing;)
     {
