@@ -66,6 +66,8 @@ take_record (RkStore *store, gpointer data, GError **error)
     type = &rk_invitation_type;
   else if (strstr (taken->path, "/members/") != NULL)
     type = &rk_member_type;
+  else if (g_str_has_prefix (taken->path, "/v1/spaces/") && strchr (taken->path + 11, '/') == NULL)
+    type = &rk_space_type;
   return type == NULL || rk_store_apply_object (store, type, taken->json, error);
 }
 

@@ -17,6 +17,8 @@ struct _RkClient
   GTimeZone *zone;
   GListStore *patients;
   GHashTable *by_patient; /* patient id -> RkPatientItem, borrowed from the list */
+  GListStore *spaces;
+  GHashTable *by_space; /* space id -> RkSpaceItem, borrowed from the list */
   GListStore *invitations;
   GListStore *notices;
   GHashTable *timelines; /* space id -> RkTimeline, not owned */
@@ -108,9 +110,11 @@ finalize (GObject *object)
   g_clear_pointer (&self->facility, rk_facility_free);
   g_clear_pointer (&self->zone, g_time_zone_unref);
   g_object_unref (self->patients);
+  g_object_unref (self->spaces);
   g_object_unref (self->invitations);
   g_object_unref (self->notices);
   g_hash_table_unref (self->by_patient);
+  g_hash_table_unref (self->by_space);
   g_hash_table_unref (self->timelines);
   rk_item_clear (object, table);
   G_OBJECT_CLASS (rk_client_parent_class)->finalize (object);
@@ -150,6 +154,8 @@ rk_client_init (RkClient *self)
 {
   self->patients = g_list_store_new (RK_TYPE_PATIENT_ITEM);
   self->by_patient = g_hash_table_new (g_str_hash, g_str_equal);
+  self->spaces = g_list_store_new (RK_TYPE_SPACE_ITEM);
+  self->by_space = g_hash_table_new (g_str_hash, g_str_equal);
   self->invitations = g_list_store_new (RK_TYPE_INVITATION_ITEM);
   self->notices = g_list_store_new (RK_TYPE_NOTICE_ITEM);
   self->timelines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -197,14 +203,20 @@ remove_patient (RkClient *self, const char *id)
     g_list_store_remove (self->patients, index);
 }
 
+/* The timelines of a patient's spaces say whose they are. */
 static void
-link_timeline (RkClient *self, RkPatientItem *item)
+link_timelines (RkClient *self)
 {
-  const char *space_id = rk_patient_item_get_space_id (item);
-  RkTimeline *timeline = space_id != NULL ? g_hash_table_lookup (self->timelines, space_id) : NULL;
+  GHashTableIter iter;
+  gpointer space_id, timeline;
 
-  if (timeline != NULL)
-    rk_timeline_set_patient (timeline, item);
+  g_hash_table_iter_init (&iter, self->timelines);
+  while (g_hash_table_iter_next (&iter, &space_id, &timeline))
+    {
+      RkPatientItem *patient = rk_client_find_patient (self, space_id);
+      if (patient != NULL)
+        rk_timeline_set_patient (timeline, patient);
+    }
 }
 
 static void
@@ -242,12 +254,68 @@ apply_patients (RkClient *self, const RkEvent *event)
           g_ptr_array_add (fresh, item);
           g_hash_table_insert (self->by_patient, (char *) rk_patient_item_get_id (item), item);
         }
-      link_timeline (self, item);
     }
   if (fresh->len > 0)
     g_list_store_splice (self->patients, g_list_model_get_n_items (G_LIST_MODEL (self->patients)),
                          0, fresh->pdata, fresh->len);
   find_same_names (self);
+  link_timelines (self);
+}
+
+/* Rooms, groups and connections. */
+
+static void
+remove_space (RkClient *self, const char *id)
+{
+  RkSpaceItem *item = g_hash_table_lookup (self->by_space, id);
+  guint index;
+
+  if (item == NULL)
+    return;
+  g_hash_table_remove (self->by_space, id);
+  if (g_list_store_find (self->spaces, item, &index))
+    g_list_store_remove (self->spaces, index);
+}
+
+static void
+keep_spaces (RkClient *self, GPtrArray *rows)
+{
+  g_autoptr (GHashTable) keep = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < rows->len; i++)
+    g_hash_table_add (keep, ((RkSpaceRow *) g_ptr_array_index (rows, i))->space->id);
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->spaces)); i > 0; i--)
+    {
+      g_autoptr (RkSpaceItem) item = g_list_model_get_item (G_LIST_MODEL (self->spaces), i - 1);
+      if (!g_hash_table_contains (keep, rk_space_item_get_id (item)))
+        remove_space (self, rk_space_item_get_id (item));
+    }
+}
+
+static void
+apply_spaces (RkClient *self, const RkEvent *event)
+{
+  if (event->rows == NULL)
+    return;
+  if (event->flag)
+    keep_spaces (self, event->rows);
+  for (guint i = 0; event->gone != NULL && i < event->gone->len; i++)
+    remove_space (self, g_ptr_array_index (event->gone, i));
+  for (guint i = 0; i < event->rows->len; i++)
+    {
+      const RkSpaceRow *row = g_ptr_array_index (event->rows, i);
+      RkSpaceItem *item = g_hash_table_lookup (self->by_space, row->space->id);
+      if (item != NULL)
+        rk_space_item_update (item, row);
+      else
+        {
+          item = rk_space_item_new (row);
+          g_hash_table_insert (self->by_space, (char *) rk_space_item_get_id (item), item);
+          g_list_store_append (self->spaces, item);
+          g_object_unref (item);
+        }
+    }
+  link_timelines (self);
 }
 
 /* Invitations and notices: few, in the engine's order. */
@@ -438,6 +506,8 @@ empty (RkClient *self)
   for (guint i = 0; i < open->len; i++)
     rk_timeline_end (g_ptr_array_index (open, i));
   g_hash_table_remove_all (self->by_patient);
+  g_hash_table_remove_all (self->by_space);
+  g_list_store_remove_all (self->spaces);
   g_list_store_remove_all (self->patients);
   g_list_store_remove_all (self->notices);
   g_list_store_remove_all (self->invitations);
@@ -497,6 +567,9 @@ on_event (const RkEvent *event, gpointer data)
       break;
     case RK_EVENT_PATIENTS:
       apply_patients (self, event);
+      break;
+    case RK_EVENT_SPACES:
+      apply_spaces (self, event);
       break;
     case RK_EVENT_TOTALS:
       rk_item_set_uint (self, specs[UNREAD], &self->unread, event->n);
@@ -594,6 +667,7 @@ GETTER (guint, get_n_notices, self->n_notices)
 GETTER (guint, get_n_unsent, self->n_unsent)
 GETTER (guint, get_unlock_attempts_left, self->unlock_left)
 GETTER (GListModel *, get_patients, G_LIST_MODEL (self->patients))
+GETTER (GListModel *, get_spaces, G_LIST_MODEL (self->spaces))
 GETTER (GListModel *, get_invitations, G_LIST_MODEL (self->invitations))
 GETTER (GListModel *, get_notices, G_LIST_MODEL (self->notices))
 /* clang-format on */
@@ -619,9 +693,19 @@ rk_client_find_patient (RkClient *self, const char *patient_or_space_id)
     return item;
   g_hash_table_iter_init (&iter, self->by_patient);
   while (g_hash_table_iter_next (&iter, NULL, &other))
-    if (g_strcmp0 (rk_patient_item_get_space_id (other), patient_or_space_id) == 0)
+    if (g_strcmp0 (rk_patient_item_get_care_id (other), patient_or_space_id) == 0
+        || g_strcmp0 (rk_patient_item_get_family_id (other), patient_or_space_id) == 0)
       return other;
+  other = g_hash_table_lookup (self->by_space, patient_or_space_id);
+  if (other != NULL && rk_space_item_get_patient_id (other) != NULL)
+    return g_hash_table_lookup (self->by_patient, rk_space_item_get_patient_id (other));
   return NULL;
+}
+
+RkSpaceItem *
+rk_client_find_space (RkClient *self, const char *space_id)
+{
+  return g_hash_table_lookup (self->by_space, space_id);
 }
 
 /* Timelines. */

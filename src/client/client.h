@@ -7,6 +7,7 @@
 #include "client/people-items.h"
 #include "client/post-item.h"
 #include "client/search.h"
+#include "client/space-item.h"
 #include "client/timeline.h"
 #include "client/wipe-report.h"
 #include "core/secret.h"
@@ -371,6 +372,83 @@ GListModel *rk_client_staff_finish (RkClient *self, GAsyncResult *result, GError
 GListModel *rk_client_get_patients (RkClient *self);
 /** rk_client_find_patient: Returns: (transfer none) (nullable): by patient or space id */
 RkPatientItem *rk_client_find_patient (RkClient *self, const char *patient_or_space_id);
+/** rk_client_get_spaces: Returns: (transfer none): a model of #RkSpaceItem, in no kept order */
+GListModel *rk_client_get_spaces (RkClient *self);
+/** rk_client_find_space: Returns: (transfer none) (nullable): a room, group or connection by its id
+ */
+RkSpaceItem *rk_client_find_space (RkClient *self, const char *space_id);
+
+/**
+ * rk_client_create_space_async:
+ * @kind: %RK_SPACE_GROUP or %RK_SPACE_ROOM
+ * @name: what it is called
+ * @description: (nullable): what it is for
+ * @parent_id: (nullable): of a room, the larger space
+ *
+ * Makes a group or a room, through the outbox: it is there at once and can be written in, without a
+ * network too. Finishes with its id.
+ */
+void rk_client_create_space_async (RkClient *self,
+                                   RkSpaceKind kind,
+                                   const char *name,
+                                   const char *description,
+                                   const char *parent_id,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer data);
+/** rk_client_create_space_finish: Returns: (transfer full) (nullable): the id of the space */
+char *rk_client_create_space_finish (RkClient *self, GAsyncResult *result, GError **error);
+
+/**
+ * rk_client_open_family_side_async:
+ * @patient_id: whose 患者側
+ *
+ * For administrators of the care team, whose members are the first ones of 患者側. Needs the
+ * server; finishes by rk_client_act_finish().
+ */
+void rk_client_open_family_side_async (RkClient *self,
+                                       const char *patient_id,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer data);
+
+/**
+ * rk_client_add_relative_async:
+ * @space_id: 患者側
+ * @relative: kind (patient or family), name, kana, relation and mail
+ * @password: the temporary password, to be told in person
+ *
+ * Makes the account of a patient or of somebody of the family. Needs the server; finishes by
+ * rk_client_act_finish().
+ */
+void rk_client_add_relative_async (RkClient *self,
+                                   const char *space_id,
+                                   const RkUser *relative,
+                                   const RkSecret *password,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer data);
+
+/**
+ * rk_client_change_space_async:
+ * @space: the group or room as it was seen
+ *
+ * Gives it another name or description; finishes by rk_client_act_finish().
+ */
+void rk_client_change_space_async (RkClient *self,
+                                   RkSpaceItem *space,
+                                   const char *name,
+                                   const char *description,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer data);
+/** rk_client_delete_space_async: ends a group or room for everybody; by rk_client_act_finish() */
+void rk_client_delete_space_async (RkClient *self,
+                                   const char *space_id,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer data);
+
 /** rk_client_get_invitations: Returns: (transfer none): a model of #RkInvitationItem, newest first
  */
 GListModel *rk_client_get_invitations (RkClient *self);

@@ -414,6 +414,15 @@ rk_engine_undo_post (RkEngine *engine, RkCall *call)
 static gboolean
 write_discard (RkStore *store, gpointer data, GError **error)
 {
+  RkCall *call = data;
+  gint64 is_space = 0;
+
+  rk_db_query_int64 (rk_store_get_db (store),
+                     "SELECT COUNT(*) FROM outbox WHERE target_id = $1 AND kind = 'space'",
+                     &is_space, NULL, "t", call->b);
+  /* A group that never came to be goes with all that was written into it. */
+  if (is_space > 0 && !is_sending (store, call))
+    return rk_store_purge_space (store, call->b, error);
   return remove_entries (store, data, error);
 }
 
@@ -609,7 +618,8 @@ rk_engine_unsent (RkEngine *engine, RkCall *call)
     }
   stmt = rk_db_prepare (rk_store_get_db (engine->store),
                         "SELECT space_id, kind, state, text FROM outbox WHERE kind IN"
-                        " ('post', 'edit', 'withdraw', 'hide', 'ack', 'like') ORDER BY seq",
+                        " ('post', 'edit', 'withdraw', 'hide', 'ack', 'like', 'space')"
+                        " ORDER BY seq",
                         NULL);
   while (stmt != NULL && rk_db_step (stmt, &found, NULL) && found)
     {

@@ -21,6 +21,7 @@ typedef enum
   RK_EVENT_USER,
   RK_EVENT_DEVICE,
   RK_EVENT_PATIENTS,
+  RK_EVENT_SPACES,
   RK_EVENT_TOTALS,
   RK_EVENT_TIMELINE,
   RK_EVENT_INVITATIONS,
@@ -36,13 +37,13 @@ typedef struct
 {
   RkEventKind kind;
   int number;                   /* STATE, ENDED: reason, MEDIA: state */
-  gboolean flag;                /* ONLINE, SYNCING; PATIENTS: the rows are all there are */
+  gboolean flag;                /* ONLINE, SYNCING; PATIENTS, SPACES: the rows are all there are */
   guint n, n_unacked, n_unsent; /* TOTALS, ARRIVED */
   double progress;              /* MEDIA, HISTORY */
   char *id;                     /* MEDIA: attachment; DEVICE: server */
   char *text;                   /* DEVICE: mail */
-  GPtrArray *rows;              /* PATIENTS, INVITATIONS, NOTICES */
-  GPtrArray *gone;              /* PATIENTS: ids */
+  GPtrArray *rows;              /* PATIENTS, SPACES, INVITATIONS, NOTICES */
+  GPtrArray *gone;              /* PATIENTS, SPACES: ids */
   RkTimelineChange *change;     /* TIMELINE */
   RkUserRow *user;              /* USER */
   RkFacility *facility;         /* USER */
@@ -147,6 +148,7 @@ void rk_engine_retry (RkEngine *engine, RkCall *call);
 void rk_engine_discard (RkEngine *engine, RkCall *call);
 void rk_engine_send_now (RkEngine *engine, RkCall *call);
 void rk_engine_change_post (RkEngine *engine, RkCall *call);
+void rk_engine_create_space (RkEngine *engine, RkCall *call);
 void rk_engine_view (RkEngine *engine, RkCall *call);
 void rk_engine_read_notice (RkEngine *engine, RkCall *call);
 

@@ -7,6 +7,7 @@
 #include "client/post-item.h"
 #include "client/rows-private.h"
 #include "client/search.h"
+#include "client/space-item.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +26,9 @@ RkSessionItem *rk_session_item_new (const RkSession *session);
 RkPatientItem *rk_patient_item_new (const RkPatientRow *row, GTimeZone *zone);
 void rk_patient_item_update (RkPatientItem *self, const RkPatientRow *row, GTimeZone *zone);
 void rk_patient_item_set_same_name (RkPatientItem *self, gboolean same_name);
+
+RkSpaceItem *rk_space_item_new (const RkSpaceRow *row);
+void rk_space_item_update (RkSpaceItem *self, const RkSpaceRow *row);
 
 RkPostItem *rk_post_item_new (const RkPostRow *row);
 void rk_post_item_update (RkPostItem *self, const RkPostRow *row);

@@ -16,12 +16,13 @@
 #define MAX_BUSY    4
 #define MAX_BACKOFF 60000
 
-#define WORK "('post', 'edit', 'withdraw', 'hide', 'ack', 'like')"
+#define WORK "('post', 'edit', 'withdraw', 'hide', 'ack', 'like', 'space')"
 
 static gboolean
 is_work (const char *kind)
 {
-  static const char *const kinds[] = { "post", "edit", "withdraw", "hide", "ack", "like", NULL };
+  static const char *const kinds[]
+    = { "post", "edit", "withdraw", "hide", "ack", "like", "space", NULL };
 
   return g_strv_contains (kinds, kind);
 }
@@ -123,6 +124,9 @@ accept_entry (RkStore *store, gpointer data, GError **error)
     rk_dirty_add (rk_store_get_dirty (store)->spaces, entry->space_id);
   if (strcmp (kind, "ack") == 0 || strcmp (kind, "like") == 0)
     return keep_reaction (store, entry, error);
+  if (strcmp (kind, "space") == 0)
+    return json == NULL || rk_json_get_text (json, "id") == NULL
+           || rk_store_apply_object (store, &rk_space_type, json, error);
   if (is_work (kind) && json != NULL && rk_json_get_text (json, "id") != NULL
       && rk_json_get_text (json, "space_id") != NULL)
     return rk_store_apply_object (store, &rk_post_type, json, error);

@@ -42,6 +42,11 @@ struct _RkPatientItem
   gboolean has_sending;
   gboolean has_draft;
   gboolean is_admin;
+  char *care_id;
+  char *family_id;
+  guint care_unread;
+  guint family_unread;
+  gboolean family_admin;
 };
 
 G_DEFINE_FINAL_TYPE (RkPatientItem, rk_patient_item, G_TYPE_OBJECT)
@@ -77,6 +82,11 @@ static const RkItemProperty table[] = {
   { "has-sending", RK_ITEM_BOOL, AT (has_sending) },
   { "has-draft", RK_ITEM_BOOL, AT (has_draft) },
   { "is-admin", RK_ITEM_BOOL, AT (is_admin) },
+  { "care-id", RK_ITEM_TEXT, AT (care_id) },
+  { "family-id", RK_ITEM_TEXT, AT (family_id) },
+  { "care-unread", RK_ITEM_UINT, AT (care_unread) },
+  { "family-unread", RK_ITEM_UINT, AT (family_unread) },
+  { "family-admin", RK_ITEM_BOOL, AT (family_admin) },
   { NULL },
 };
 enum
@@ -109,6 +119,11 @@ enum
   HAS_SENDING,
   HAS_DRAFT,
   IS_ADMIN,
+  CARE_ID,
+  FAMILY_ID,
+  CARE_UNREAD,
+  FAMILY_UNREAD,
+  FAMILY_ADMIN,
 };
 static GParamSpec *specs[G_N_ELEMENTS (table)];
 
@@ -230,6 +245,11 @@ rk_patient_item_update (RkPatientItem *self, const RkPatientRow *row, GTimeZone 
   rk_item_set_bool (self, specs[HAS_SENDING], &self->has_sending, row->has_sending);
   rk_item_set_bool (self, specs[HAS_DRAFT], &self->has_draft, row->has_draft);
   rk_item_set_bool (self, specs[IS_ADMIN], &self->is_admin, row->is_admin);
+  rk_item_set_text (self, specs[CARE_ID], &self->care_id, row->care_id);
+  rk_item_set_text (self, specs[FAMILY_ID], &self->family_id, row->family_id);
+  rk_item_set_uint (self, specs[CARE_UNREAD], &self->care_unread, row->care_unread);
+  rk_item_set_uint (self, specs[FAMILY_UNREAD], &self->family_unread, row->family_unread);
+  rk_item_set_bool (self, specs[FAMILY_ADMIN], &self->family_admin, row->family_admin);
   update_folded (self);
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -273,6 +293,11 @@ GETTER (gboolean, same_name, self->same_name)
 GETTER (gboolean, has_failed, self->has_failed)
 GETTER (gboolean, has_sending, self->has_sending)
 GETTER (gboolean, has_draft, self->has_draft)
+GETTER (const char *, care_id, self->care_id)
+GETTER (const char *, family_id, self->family_id)
+GETTER (guint, care_unread, self->care_unread)
+GETTER (guint, family_unread, self->family_unread)
+GETTER (gboolean, family_admin, self->family_admin)
 /* clang-format on */
 
 gboolean

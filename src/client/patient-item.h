@@ -29,7 +29,10 @@ G_BEGIN_DECLS
  * - `same-name` (boolean): 同姓同名, another patient that I see has the same name
  * - `has-failed`, `has-sending`, `has-draft` (booleans): something of mine here waits for me, is on
  *   its way, or is half written
- * - `is-admin` (boolean): I administer the space
+ * - `is-admin` (boolean): I administer the care team's space
+ * - `care-id`, `family-id` (strings, nullable): the two sides, where one is a member; `space-id` is
+ * the one that opens first. `unread` and `unacked` count all of the patient's spaces, rooms
+ * included; `care-unread`, `family-unread` (uint) one side each; `family-admin` (boolean)
  */
 #define RK_TYPE_PATIENT_ITEM (rk_patient_item_get_type ())
 G_DECLARE_FINAL_TYPE (RkPatientItem, rk_patient_item, RK, PATIENT_ITEM, GObject)
@@ -58,6 +61,13 @@ gboolean rk_patient_item_get_has_failed (RkPatientItem *self);
 gboolean rk_patient_item_get_has_sending (RkPatientItem *self);
 gboolean rk_patient_item_get_has_draft (RkPatientItem *self);
 gboolean rk_patient_item_is_admin (RkPatientItem *self);
+/** rk_patient_item_get_care_id: Returns: (nullable): 医療・介護側 */
+const char *rk_patient_item_get_care_id (RkPatientItem *self);
+/** rk_patient_item_get_family_id: Returns: (nullable): 患者側 */
+const char *rk_patient_item_get_family_id (RkPatientItem *self);
+guint rk_patient_item_get_care_unread (RkPatientItem *self);
+guint rk_patient_item_get_family_unread (RkPatientItem *self);
+gboolean rk_patient_item_get_family_admin (RkPatientItem *self);
 
 /**
  * rk_patient_item_matches:

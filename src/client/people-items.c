@@ -140,6 +140,12 @@ rk_user_item_get_portrait_version (RkUserItem *self)
 }
 
 gboolean
+rk_user_item_is_staff (RkUserItem *self)
+{
+  return self->user->kind != RK_USER_KIND_PATIENT && self->user->kind != RK_USER_KIND_FAMILY;
+}
+
+gboolean
 rk_user_item_is_facility_admin (RkUserItem *self)
 {
   return self->role == RK_ROLE_ADMIN;

@@ -27,6 +27,8 @@ const char *rk_user_item_get_name (RkUserItem *self);
 RkProfession rk_user_item_get_profession (RkUserItem *self);
 const char *rk_user_item_get_facility_name (RkUserItem *self);
 gint64 rk_user_item_get_portrait_version (RkUserItem *self);
+/** rk_user_item_is_staff: Returns: whether it is no account of a patient or a family */
+gboolean rk_user_item_is_staff (RkUserItem *self);
 /** rk_user_item_is_facility_admin: Returns: whether they manage their facility's staff, patients */
 gboolean rk_user_item_is_facility_admin (RkUserItem *self);
 

@@ -88,6 +88,41 @@ publish_patients (RkEngine *engine, RkDirty *dirty)
   rk_engine_emit (engine, event);
 }
 
+static void
+publish_all_spaces (RkEngine *engine)
+{
+  RkEvent *event = rk_event_new (RK_EVENT_SPACES);
+
+  event->flag = TRUE;
+  event->rows = rk_store_space_rows (engine->store, NULL);
+  rk_engine_emit (engine, event);
+}
+
+static void
+publish_spaces (RkEngine *engine, RkDirty *dirty)
+{
+  RkEvent *event = rk_event_new (RK_EVENT_SPACES);
+  GHashTableIter iter;
+  gpointer id;
+
+  event->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_space_row_free);
+  event->gone = g_ptr_array_new_with_free_func (g_free);
+  g_hash_table_iter_init (&iter, dirty->spaces);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    {
+      RkSpaceRow *row = rk_store_space_row (engine->store, id, NULL);
+      if (row != NULL)
+        g_ptr_array_add (event->rows, row);
+      else
+        g_ptr_array_add (event->gone, g_strdup (id));
+    }
+  g_hash_table_iter_init (&iter, dirty->gone);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    if (!g_hash_table_contains (dirty->spaces, id))
+      g_ptr_array_add (event->gone, g_strdup (id));
+  rk_engine_emit (engine, event);
+}
+
 static RkTimelineChange *
 start_change (RkEngine *engine, RkView *view)
 {
@@ -107,6 +142,7 @@ start_change (RkEngine *engine, RkView *view)
   change->has_older
     = (oldest > 0 && oldest < view->from) || !rk_store_is_complete (engine->store, view->space_id);
   change->is_admin = rk_store_is_space_admin (engine->store, view->space_id);
+  change->title = rk_store_dup_space_title (engine->store, view->space_id);
   rk_store_count (engine->store, view->space_id, &change->unread, &change->unacked, NULL);
   return change;
 }
@@ -276,6 +312,7 @@ rk_engine_publish_everything (RkEngine *engine)
   gpointer view;
 
   publish_all_patients (engine);
+  publish_all_spaces (engine);
   publish_invitations (engine);
   publish_notices (engine);
   publish_totals (engine);
@@ -301,6 +338,10 @@ rk_engine_publish (RkEngine *engine)
   else
     {
       /* Names stand everywhere; they change seldom. */
+      if (dirty->users)
+        publish_all_spaces (engine);
+      else if (g_hash_table_size (dirty->spaces) > 0 || g_hash_table_size (dirty->gone) > 0)
+        publish_spaces (engine, dirty);
       if (dirty->users)
         publish_all_patients (engine);
       else if (g_hash_table_size (dirty->spaces) > 0 || g_hash_table_size (dirty->patients) > 0

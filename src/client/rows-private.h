@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * What the engine's thread hands to the main thread: plain copies, owned by whoever holds them.
  */
 
-/* A person with what is shown beside the name. */
+/* A person with what is shown beside the name: of staff the facility, of a family the relation. */
 typedef struct
 {
   RkUser *user;
@@ -35,7 +35,32 @@ typedef struct
   gboolean has_sending;
   gboolean has_draft;
   gboolean is_admin;
+  char *care_id;   /* 医療・介護側, NULL where one is no member */
+  char *family_id; /* 患者側, likewise */
+  guint care_unread;
+  guint family_unread;
+  gboolean family_admin;
 } RkPatientRow;
+
+/* A place to talk that is not a side of a patient: a room, a group, a connection. */
+typedef struct
+{
+  RkSpace *space;
+  char *title;
+  char *patient_name; /* of a room about a patient */
+  RkUserRow *peer;    /* of a connection */
+  guint n_members;
+  guint unread;
+  guint unacked;
+  gint64 last_post_us;
+  char *last_excerpt;
+  char *last_author;
+  int last_profession;
+  gboolean has_failed;
+  gboolean has_sending;
+  gboolean has_draft;
+  gboolean is_admin;
+} RkSpaceRow;
 
 typedef struct
 {
@@ -94,6 +119,7 @@ typedef struct
   gboolean has_older;
   gint64 first_unread; /* -1: as it was */
   int space_kind;
+  char *title;
   guint unread;
   guint unacked;
   gboolean is_admin;
@@ -106,6 +132,8 @@ RkUserRow *rk_user_row_new (void);
 void rk_user_row_free (RkUserRow *row);
 RkPatientRow *rk_patient_row_new (void);
 void rk_patient_row_free (RkPatientRow *row);
+RkSpaceRow *rk_space_row_new (void);
+void rk_space_row_free (RkSpaceRow *row);
 void rk_attachment_row_free (RkAttachmentRow *row);
 RkPostRow *rk_post_row_new (void);
 void rk_post_row_free (RkPostRow *row);
@@ -119,6 +147,7 @@ void rk_timeline_change_free (RkTimelineChange *change);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkUserRow, rk_user_row_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkPatientRow, rk_patient_row_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkSpaceRow, rk_space_row_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkPostRow, rk_post_row_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkTimelineChange, rk_timeline_change_free)
 

@@ -37,7 +37,31 @@ rk_patient_row_free (RkPatientRow *row)
     return;
   g_clear_pointer (&row->patient, rk_patient_free);
   g_free (row->space_id);
+  g_free (row->care_id);
+  g_free (row->family_id);
   g_free (row->facility_name);
+  g_free (row->last_excerpt);
+  g_free (row->last_author);
+  g_free (row);
+}
+
+RkSpaceRow *
+rk_space_row_new (void)
+{
+  RkSpaceRow *row = g_new0 (RkSpaceRow, 1);
+  row->space = rk_record_new (&rk_space_type);
+  return row;
+}
+
+void
+rk_space_row_free (RkSpaceRow *row)
+{
+  if (row == NULL)
+    return;
+  g_clear_pointer (&row->space, rk_space_free);
+  g_clear_pointer (&row->peer, rk_user_row_free);
+  g_free (row->title);
+  g_free (row->patient_name);
   g_free (row->last_excerpt);
   g_free (row->last_author);
   g_free (row);
@@ -148,6 +172,7 @@ rk_timeline_change_free (RkTimelineChange *change)
   g_clear_pointer (&change->rows, g_ptr_array_unref);
   g_clear_pointer (&change->removed, g_ptr_array_unref);
   g_clear_pointer (&change->members, g_ptr_array_unref);
+  g_free (change->title);
   g_free (change->draft_text);
   g_free (change->draft_reply_to);
   g_free (change);

@@ -73,7 +73,9 @@ rk_store_peek_user (RkStore *store, const char *user_id)
       row->user->id = g_strdup (id);
       row->user->name = g_strdup (_ ("(name to follow)"));
     }
-  if (row->user->facility_id != NULL)
+  if (row->user->kind == RK_USER_KIND_PATIENT || row->user->kind == RK_USER_KIND_FAMILY)
+    row->facility_name = g_strdup (row->user->relation);
+  else if (row->user->facility_id != NULL)
     {
       g_autoptr (RkFacility) facility = rk_store_dup_facility (store, row->user->facility_id);
       if (facility != NULL)
@@ -109,16 +111,24 @@ rk_store_dup_patient_of_space (RkStore *store, const char *space_id)
   return id;
 }
 
-/** rk_store_dup_space_title: Returns: (transfer full) (nullable): 「姓 名」 or the group's name */
+/**
+ * rk_store_dup_space_title:
+ *
+ * Returns: (transfer full) (nullable): 「姓 名」 of the patient's sides, the name of a group, both
+ * of a room about a patient, and of a connection the other's name
+ */
 char *
 rk_store_dup_space_title (RkStore *store, const char *space_id)
 {
   char *title = NULL;
 
   rk_db_query_text (store->db,
-                    "SELECT COALESCE(p.family_name || ' ' || p.given_name, s.name, '')"
+                    "SELECT COALESCE(p.family_name || ' ' || p.given_name ||"
+                    " CASE WHEN s.kind = 'room' THEN '　' || s.name ELSE '' END, s.name,"
+                    " (SELECT u.name FROM member m JOIN user u ON u.id = m.user_id"
+                    " WHERE m.space_id = s.id AND m.user_id <> $2 AND s.kind = 'direct'), '')"
                     " FROM space s LEFT JOIN patient p ON p.id = s.patient_id WHERE s.id = $1",
-                    &title, NULL, "t", space_id);
+                    &title, NULL, "tt", space_id, store->me);
   return title;
 }
 
@@ -167,31 +177,33 @@ rk_store_count (
   return TRUE;
 }
 
-static void
-fill_space (RkStore *store, RkPatientRow *row, const RkMember *member)
+/** rk_store_traffic: what goes on in a space; clear with rk_traffic_clear() */
+void
+rk_store_traffic (RkStore *store, const char *space_id, RkTraffic *ret)
 {
   gint64 n = 0;
   g_autoptr (RkDbStmt) last = NULL;
   gboolean found = FALSE;
 
-  row->in_charge = member->in_charge;
-  row->is_admin = member->role == RK_ROLE_ADMIN;
-  rk_store_count (store, row->space_id, &row->unread, &row->unacked, NULL);
-  rk_db_query_int64 (store->db, "SELECT last_post_us FROM space WHERE id = $1", &row->last_post_us,
-                     NULL, "t", row->space_id);
+  memset (ret, 0, sizeof *ret);
+  rk_store_count (store, space_id, &ret->unread, &ret->unacked, NULL);
+  rk_db_query_int64 (store->db, "SELECT last_post_us FROM space WHERE id = $1", &ret->last_post_us,
+                     NULL, "t", space_id);
   if (rk_db_query_int64 (store->db,
                          "SELECT COUNT(*) FROM outbox WHERE space_id = $1 AND state = 'failed'"
-                         " AND kind IN ('post', 'edit', 'withdraw', 'hide', 'ack', 'like')",
-                         &n, NULL, "t", row->space_id))
-    row->has_failed = n > 0;
+                         " AND kind IN ('post', 'edit', 'withdraw', 'hide', 'ack', 'like',"
+                         " 'space')",
+                         &n, NULL, "t", space_id))
+    ret->has_failed = n > 0;
   if (rk_db_query_int64 (store->db,
                          "SELECT COUNT(*) FROM outbox WHERE space_id = $1 AND state = 'waiting'"
-                         " AND kind IN ('post', 'edit', 'withdraw', 'hide', 'ack', 'like')",
-                         &n, NULL, "t", row->space_id))
-    row->has_sending = n > 0;
+                         " AND kind IN ('post', 'edit', 'withdraw', 'hide', 'ack', 'like',"
+                         " 'space')",
+                         &n, NULL, "t", space_id))
+    ret->has_sending = n > 0;
   if (rk_db_query_int64 (store->db, "SELECT COUNT(*) FROM draft WHERE space_id = $1 AND text <> ''",
-                         &n, NULL, "t", row->space_id))
-    row->has_draft = n > 0;
+                         &n, NULL, "t", space_id))
+    ret->has_draft = n > 0;
 
   last = rk_db_prepare (store->db,
                         "SELECT text, author_id, created_us FROM post WHERE space_id = $1"
@@ -199,15 +211,64 @@ fill_space (RkStore *store, RkPatientRow *row, const RkMember *member)
                         NULL);
   if (last == NULL)
     return;
-  rk_db_bind_text (last, 1, row->space_id);
+  rk_db_bind_text (last, 1, space_id);
   if (rk_db_step (last, &found, NULL) && found)
     {
       const RkUserRow *author = rk_store_peek_user (store, rk_db_column_text (last, 1));
-      row->last_excerpt = excerpt (rk_db_column_text (last, 0));
-      row->last_author = g_strdup (author->user->name);
-      row->last_profession = author->user->profession;
-      row->last_post_us = MAX (row->last_post_us, rk_db_column_int64 (last, 2));
+      ret->last_excerpt = excerpt (rk_db_column_text (last, 0));
+      ret->last_author = g_strdup (author->user->name);
+      ret->last_profession = author->user->profession;
+      ret->last_post_us = MAX (ret->last_post_us, rk_db_column_int64 (last, 2));
     }
+}
+
+void
+rk_traffic_clear (RkTraffic *traffic)
+{
+  g_clear_pointer (&traffic->last_excerpt, g_free);
+  g_clear_pointer (&traffic->last_author, g_free);
+}
+
+/* One of the patient's spaces: the row counts all of them and shows the newest writing. */
+static void
+add_space (RkStore *store,
+           RkPatientRow *row,
+           const char *id,
+           const char *kind,
+           gboolean admin,
+           gboolean charge)
+{
+  RkTraffic traffic;
+
+  rk_store_traffic (store, id, &traffic);
+  row->unread += traffic.unread;
+  row->unacked += traffic.unacked;
+  row->has_failed |= traffic.has_failed;
+  row->has_sending |= traffic.has_sending;
+  row->has_draft |= traffic.has_draft;
+  if (traffic.last_post_us > row->last_post_us || row->last_excerpt == NULL)
+    {
+      g_free (row->last_excerpt);
+      g_free (row->last_author);
+      row->last_excerpt = g_steal_pointer (&traffic.last_excerpt);
+      row->last_author = g_steal_pointer (&traffic.last_author);
+      row->last_profession = traffic.last_profession;
+      row->last_post_us = MAX (row->last_post_us, traffic.last_post_us);
+    }
+  if (g_strcmp0 (kind, "care") == 0)
+    {
+      row->care_id = g_strdup (id);
+      row->care_unread = traffic.unread;
+      row->in_charge = charge;
+      row->is_admin = admin;
+    }
+  else if (g_strcmp0 (kind, "family") == 0)
+    {
+      row->family_id = g_strdup (id);
+      row->family_unread = traffic.unread;
+      row->family_admin = admin;
+    }
+  rk_traffic_clear (&traffic);
 }
 
 /** rk_store_patient_row: Returns: (transfer full) (nullable): %NULL without an error: not there */
@@ -227,24 +288,25 @@ rk_store_patient_row (RkStore *store, const char *patient_id, GError **error)
     row->facility_name = facility != NULL ? g_strdup (facility->name) : NULL;
   }
   spaces = rk_db_prepare (store->db,
-                          "SELECT s.id, m.role, m.in_charge FROM space s JOIN member m"
+                          "SELECT s.id, s.kind, m.role, m.in_charge FROM space s JOIN member m"
                           " ON m.space_id = s.id AND m.user_id = $2"
-                          " WHERE s.patient_id = $1 AND s.kind = 'care' LIMIT 1",
+                          " WHERE s.patient_id = $1 ORDER BY s.id",
                           error);
   if (spaces == NULL)
     return NULL;
   rk_db_bind (spaces, "tt", patient_id, store->me);
-  if (!rk_db_step (spaces, &found, error))
-    return NULL;
-  if (found)
+  for (;;)
     {
-      RkMember member = { 0 };
-      const char *role = rk_db_column_text (spaces, 1);
-      row->space_id = rk_db_column_dup_text (spaces, 0);
-      member.role = g_strcmp0 (role, "admin") == 0 ? RK_ROLE_ADMIN : RK_ROLE_MEMBER;
-      member.in_charge = rk_db_column_bool (spaces, 2);
-      fill_space (store, row, &member);
+      if (!rk_db_step (spaces, &found, error))
+        return NULL;
+      if (!found)
+        break;
+      add_space (store, row, rk_db_column_text (spaces, 0), rk_db_column_text (spaces, 1),
+                 g_strcmp0 (rk_db_column_text (spaces, 2), "admin") == 0,
+                 rk_db_column_bool (spaces, 3));
     }
+  /* What opens first: the care team's side, or the only one that there is. */
+  row->space_id = g_strdup (row->care_id != NULL ? row->care_id : row->family_id);
   return g_steal_pointer (&row);
 }
 

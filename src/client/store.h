@@ -72,6 +72,23 @@ gboolean rk_store_forget_records (RkStore *store, GError **error);
 /* Rows for the windows. */
 RkUserRow *rk_store_dup_user (RkStore *store, const char *user_id);
 RkFacility *rk_store_dup_facility (RkStore *store, const char *facility_id);
+/* What goes on in one space. */
+typedef struct
+{
+  guint unread;
+  guint unacked;
+  gint64 last_post_us;
+  char *last_excerpt;
+  char *last_author;
+  int last_profession;
+  gboolean has_failed;
+  gboolean has_sending;
+  gboolean has_draft;
+} RkTraffic;
+void rk_store_traffic (RkStore *store, const char *space_id, RkTraffic *ret);
+void rk_traffic_clear (RkTraffic *traffic);
+RkSpaceRow *rk_store_space_row (RkStore *store, const char *space_id, GError **error);
+GPtrArray *rk_store_space_rows (RkStore *store, GError **error);
 RkPatientRow *rk_store_patient_row (RkStore *store, const char *patient_id, GError **error);
 GPtrArray *rk_store_patient_rows (RkStore *store, GError **error);
 char *rk_store_dup_patient_of_space (RkStore *store, const char *space_id);

@@ -32,6 +32,7 @@ struct _RkTimeline
   char *draft_text;
   char *draft_reply_to;
   gboolean gone;
+  char *title;
 
   guint draft_timer;
   char *unsaved_text;
@@ -63,6 +64,7 @@ static const RkItemProperty table[] = {
   { "draft-text", RK_ITEM_TEXT, AT (draft_text) },
   { "draft-reply-to", RK_ITEM_TEXT, AT (draft_reply_to) },
   { "gone", RK_ITEM_BOOL, AT (gone) },
+  { "title", RK_ITEM_TEXT_NOT_NULL, AT (title) },
   { NULL },
 };
 enum
@@ -82,6 +84,7 @@ enum
   DRAFT_TEXT,
   DRAFT_REPLY_TO,
   GONE,
+  TITLE,
 };
 static GParamSpec *specs[G_N_ELEMENTS (table)];
 
@@ -413,6 +416,7 @@ rk_timeline_apply (RkTimeline *self, const RkTimelineChange *change)
   rk_item_set_bool (self, specs[HAS_OLDER], &self->has_older, change->has_older);
   if (change->space_kind != 0)
     rk_item_set_int (self, specs[SPACE_KIND], &self->space_kind, change->space_kind);
+  rk_item_set_text (self, specs[TITLE], &self->title, change->title);
   rk_item_set_uint (self, specs[UNREAD], &self->unread, change->unread);
   rk_item_set_uint (self, specs[UNACKED], &self->unacked, change->unacked);
   rk_item_set_bool (self, specs[IS_ADMIN], &self->is_admin, change->is_admin);
@@ -484,6 +488,8 @@ rk_timeline_end (RkTimeline *self)
 
 /* clang-format off */
 GETTER (const char *, get_space_id, self->space_id)
+GETTER (RkSpaceKind, get_space_kind, (RkSpaceKind) self->space_kind)
+GETTER (const char *, get_title, self->title != NULL ? self->title : "")
 GETTER (RkPatientItem *, get_patient, self->patient)
 GETTER (gboolean, get_loading, self->loading)
 GETTER (gboolean, get_loaded, self->loaded)

@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  *
  * Properties (read only, notified):
  * - `space-id` (string), `space-kind` (int, RkSpaceKind), `patient` (RkPatientItem, nullable)
+ * - `title` (string): 「姓 名」, the group's name, the other's name
  * - `loading` (boolean: a page is on its way), `loaded` (boolean: the first page is there)
  * - `has-older` (boolean: there are posts above the first row, here or at the server)
  * - `first-unread` (int64: the position of the first post that I had not seen when the timeline was
@@ -39,6 +40,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (RkTimeline, rk_timeline, RK, TIMELINE, GObject)
 
 const char *rk_timeline_get_space_id (RkTimeline *self);
+/** rk_timeline_get_space_kind: Returns: the kind, %RK_SPACE_UNKNOWN until it is loaded */
+RkSpaceKind rk_timeline_get_space_kind (RkTimeline *self);
+/** rk_timeline_get_title: Returns: (transfer none): see `title`, never %NULL */
+const char *rk_timeline_get_title (RkTimeline *self);
 /** rk_timeline_get_patient: Returns: (transfer none) (nullable): whose timeline it is */
 RkPatientItem *rk_timeline_get_patient (RkTimeline *self);
 gboolean rk_timeline_get_loading (RkTimeline *self);

@@ -81,3 +81,49 @@ rk_date_age (const char *birth_date, gint64 now_us, GTimeZone *zone)
     age--;
   return age >= 0 ? age : -1;
 }
+
+/**
+ * rk_time_is_between:
+ * @time_us: a moment, UTC µs
+ * @zone: the zone whose clock counts
+ * @from_minute: a minute of the day, from 0
+ * @until_minute: another; less than @from_minute when the time goes over midnight. The same as
+ *   @from_minute means never
+ *
+ * Whether the clock in @zone stands between two times of the day, the first one included.
+ */
+gboolean
+rk_time_is_between (gint64 time_us, GTimeZone *zone, gint64 from_minute, gint64 until_minute)
+{
+  g_autoptr (GDateTime) there = rk_time_to_date_time (time_us, zone);
+  const gint64 minute = g_date_time_get_hour (there) * 60 + g_date_time_get_minute (there);
+
+  if (from_minute <= until_minute)
+    return minute >= from_minute && minute < until_minute;
+  return minute >= from_minute || minute < until_minute;
+}
+
+/**
+ * rk_time_next_minute_of_day:
+ * @time_us: a moment, UTC µs
+ * @zone: the zone whose clock counts
+ * @minute: a minute of the day, from 0
+ *
+ * Returns: when the clock in @zone shows that time next, later than @time_us; UTC µs
+ */
+gint64
+rk_time_next_minute_of_day (gint64 time_us, GTimeZone *zone, gint64 minute)
+{
+  g_autoptr (GDateTime) there = rk_time_to_date_time (time_us, zone);
+
+  for (int day = 0;; day++)
+    {
+      g_autoptr (GDateTime) on = g_date_time_add_days (there, day);
+      g_autoptr (GDateTime) then = g_date_time_new (
+        zone, g_date_time_get_year (on), g_date_time_get_month (on),
+        g_date_time_get_day_of_month (on), (int) (minute / 60), (int) (minute % 60), 0);
+      const gint64 us = g_date_time_to_unix (then) * RK_SECOND;
+      if (us > time_us)
+        return us;
+    }
+}

@@ -12,6 +12,7 @@ struct _RkTimeline
 
   char *space_id;
   RkPatientItem *patient;
+  RkSpaceItem *space;
   GListStore *posts;
   GListStore *members;
 };
@@ -62,6 +63,7 @@ rk_timeline_finalize (GObject *object)
   RkTimeline *self = RK_TIMELINE (object);
   g_free (self->space_id);
   g_clear_object (&self->patient);
+  g_clear_object (&self->space);
   g_object_unref (self->posts);
   g_object_unref (self->members);
   G_OBJECT_CLASS (rk_timeline_parent_class)->finalize (object);
@@ -117,12 +119,13 @@ append_post (RkTimeline *self, guint number)
 }
 
 RkTimeline *
-rk_double_timeline_new (RkPatientItem *patient, const char *space_id)
+rk_double_timeline_new (RkPatientItem *patient, RkSpaceItem *space, const char *space_id)
 {
   RkTimeline *timeline = g_object_new (RK_TYPE_TIMELINE, NULL);
 
   timeline->space_id = g_strdup (space_id);
   g_set_object (&timeline->patient, patient);
+  g_set_object (&timeline->space, space);
   for (guint i = 0; i < 5; i++)
     {
       RkMemberRow row = { .member = rk_record_new (&rk_member_type), .user = rk_double_person (i) };
@@ -149,6 +152,25 @@ RkPatientItem *
 rk_timeline_get_patient (RkTimeline *self)
 {
   return self->patient;
+}
+
+RkSpaceKind
+rk_timeline_get_space_kind (RkTimeline *self)
+{
+  if (self->space != NULL)
+    return rk_space_item_get_kind (self->space);
+  return self->patient != NULL
+             && g_strcmp0 (rk_patient_item_get_family_id (self->patient), self->space_id) == 0
+           ? RK_SPACE_FAMILY
+           : RK_SPACE_CARE;
+}
+
+const char *
+rk_timeline_get_title (RkTimeline *self)
+{
+  return self->space != NULL     ? rk_space_item_get_title (self->space)
+         : self->patient != NULL ? rk_patient_item_get_full_name (self->patient)
+                                 : "";
 }
 
 gboolean

@@ -19,6 +19,7 @@ struct _RkClient
   RkUserItem *user;
   RkFacility *facility;
   GListStore *patients;
+  GListStore *spaces;
   GListStore *invitations;
   GListStore *notices;
   GHashTable *timelines;
@@ -56,6 +57,7 @@ rk_client_finalize (GObject *object)
   g_clear_object (&self->user);
   rk_facility_free (self->facility);
   g_object_unref (self->patients);
+  g_object_unref (self->spaces);
   g_object_unref (self->invitations);
   g_object_unref (self->notices);
   g_hash_table_unref (self->timelines);
@@ -86,6 +88,7 @@ static void
 rk_client_init (RkClient *self)
 {
   self->patients = g_list_store_new (RK_TYPE_PATIENT_ITEM);
+  self->spaces = g_list_store_new (RK_TYPE_SPACE_ITEM);
   self->invitations = g_list_store_new (RK_TYPE_INVITATION_ITEM);
   self->notices = g_list_store_new (RK_TYPE_NOTICE_ITEM);
   self->timelines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
@@ -461,10 +464,85 @@ rk_client_find_patient (RkClient *self, const char *id)
     {
       g_autoptr (RkPatientItem) item = g_list_model_get_item (G_LIST_MODEL (self->patients), i);
       if (g_strcmp0 (rk_patient_item_get_id (item), id) == 0
-          || g_strcmp0 (rk_patient_item_get_space_id (item), id) == 0)
+          || g_strcmp0 (rk_patient_item_get_space_id (item), id) == 0
+          || g_strcmp0 (rk_patient_item_get_family_id (item), id) == 0)
         return item;
     }
   return NULL;
+}
+
+GListModel *
+rk_client_get_spaces (RkClient *self)
+{
+  return G_LIST_MODEL (self->spaces);
+}
+
+RkSpaceItem *
+rk_client_find_space (RkClient *self, const char *id)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->spaces)); i++)
+    {
+      g_autoptr (RkSpaceItem) item = g_list_model_get_item (G_LIST_MODEL (self->spaces), i);
+      if (g_strcmp0 (rk_space_item_get_id (item), id) == 0)
+        return item;
+    }
+  return NULL;
+}
+
+void
+rk_client_create_space_async (RkClient *self,
+                              RkSpaceKind kind,
+                              const char *name,
+                              const char *description,
+                              const char *parent_id,
+                              GCancellable *c,
+                              GAsyncReadyCallback callback,
+                              gpointer data)
+{
+  g_autoptr (RkSpaceRow) row = rk_space_row_new ();
+  row->space->id = rk_id_new ();
+  row->space->kind = (int) kind;
+  row->space->name = g_strdup (name);
+  row->space->description = g_strdup (description);
+  row->space->parent_id = g_strdup (parent_id);
+  row->title = g_strdup (name);
+  row->n_members = 1;
+  row->is_admin = TRUE;
+  rk_double_add_space (self, row);
+  rk_double_answer (self, callback, data, g_strdup (row->space->id), g_free);
+}
+
+char *
+rk_client_create_space_finish (RkClient *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+ACT (rk_client_open_family_side_async)
+ACT (rk_client_delete_space_async)
+
+void
+rk_client_add_relative_async (RkClient *self,
+                              const char *space_id,
+                              const RkUser *relative,
+                              const RkSecret *password,
+                              GCancellable *c,
+                              GAsyncReadyCallback callback,
+                              gpointer data)
+{
+  DONE (self);
+}
+
+void
+rk_client_change_space_async (RkClient *self,
+                              RkSpaceItem *space,
+                              const char *name,
+                              const char *description,
+                              GCancellable *c,
+                              GAsyncReadyCallback callback,
+                              gpointer data)
+{
+  DONE (self);
 }
 
 GListModel *
@@ -591,7 +669,8 @@ rk_client_open_timeline (RkClient *self, const char *space_id)
 
   if (timeline == NULL)
     {
-      timeline = rk_double_timeline_new (rk_client_find_patient (self, space_id), space_id);
+      timeline = rk_double_timeline_new (
+        rk_client_find_patient (self, space_id), rk_client_find_space (self, space_id), space_id);
       g_hash_table_insert (self->timelines, g_strdup (space_id), timeline);
     }
   return g_object_ref (timeline);
@@ -625,6 +704,37 @@ rk_double_add_patient (RkClient *client, const RkPatientRow *row)
 
   g_list_store_append (client->patients, item);
   return item;
+}
+
+RkSpaceItem *
+rk_double_add_space (RkClient *client, const RkSpaceRow *row)
+{
+  g_autoptr (RkSpaceItem) item = rk_space_item_new (row);
+
+  g_list_store_append (client->spaces, item);
+  return item;
+}
+
+void
+rk_double_sign_in_relative (RkClient *client)
+{
+  RkUserRow *row = rk_user_row_new ();
+
+  row->user->id = rk_id_new ();
+  row->user->name = g_strdup ("佐藤 由美子");
+  row->user->kind = RK_USER_KIND_FAMILY;
+  row->user->profession = RK_PROFESSION_FAMILY;
+  row->user->role = RK_ROLE_MEMBER;
+  row->facility_name = g_strdup ("長女");
+  rk_double_sign_in (client, FALSE);
+  g_clear_object (&client->user);
+  client->user = rk_user_item_new (row);
+  rk_user_row_free (row);
+  client->facility->phone = g_strdup ("0285-00-3344");
+  /* Always night. */
+  client->facility->quiet_from_minute = 0;
+  client->facility->quiet_until_minute = 1439;
+  notify (client, "user");
 }
 
 void

@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 RkClient *rk_double_new (void);
 void rk_double_sign_in (RkClient *client, gboolean facility_admin);
 RkPatientItem *rk_double_add_patient (RkClient *client, const RkPatientRow *row);
+RkSpaceItem *rk_double_add_space (RkClient *client, const RkSpaceRow *row);
+void rk_double_fill_spaces (RkClient *client);
+void rk_double_sign_in_relative (RkClient *client);
 void rk_double_fill (RkClient *client, guint n_patients);
 void rk_double_change_patient (RkClient *client, RkPatientItem *item, const RkPatientRow *row);
 void rk_double_set_online (RkClient *client, gboolean online);
@@ -27,7 +30,8 @@ RkPatientRow *rk_double_row (guint number);
 RkUserRow *rk_double_person (guint number);
 
 /* Between the parts of the double. */
-RkTimeline *rk_double_timeline_new (RkPatientItem *patient, const char *space_id);
+RkTimeline *
+rk_double_timeline_new (RkPatientItem *patient, RkSpaceItem *space, const char *space_id);
 void rk_double_answer (gpointer source,
                        GAsyncReadyCallback callback,
                        gpointer data,

@@ -64,6 +64,7 @@ rk_double_row (guint number)
     row->patient = rk_record_new (&rk_patient_type);
   row->patient->id = g_strdup_printf ("0190a6e2-0000-7000-9000-%012u", number);
   row->space_id = g_strdup_printf ("0190a6e2-0000-7000-a000-%012u", number);
+  row->care_id = g_strdup (row->space_id);
   row->patient->family_name = g_strdup (family[0]);
   row->patient->family_kana = g_strdup (family[1]);
   row->patient->given_name = g_strdup (given[0]);
@@ -95,4 +96,49 @@ rk_double_row (guint number)
   row->managed = number % 2 == 0;
   row->is_admin = TRUE;
   return row;
+}
+
+static void
+add_space (RkClient *client,
+           RkSpaceKind kind,
+           guint number,
+           const char *name,
+           const char *description,
+           const char *excerpt,
+           guint unread)
+{
+  g_autoptr (RkSpaceRow) row = rk_space_row_new ();
+
+  row->space->id = g_strdup_printf ("0190a6e2-0000-7000-b000-%012u", number);
+  row->space->kind = (int) kind;
+  row->space->name = g_strdup (name);
+  row->space->description = g_strdup (description);
+  row->space->created_us = rk_time_now_us () - 90 * RK_DAY;
+  row->space->version = 1;
+  if (number == 0)
+    row->space->facility_id = g_strdup ("0190a6e2-0000-7000-c000-000000000001");
+  if (kind == RK_SPACE_DIRECT)
+    row->peer = rk_double_person (number);
+  row->title = g_strdup (row->peer != NULL ? row->peer->user->name : name);
+  row->n_members = 5 + number * 7;
+  row->last_excerpt = g_strdup (excerpt);
+  row->last_author = g_strdup ("田中 陽子");
+  row->last_post_us = rk_time_now_us () - (gint64) (number + 1) * 37 * RK_MINUTE;
+  row->unread = unread;
+  row->is_admin = number != 0;
+  rk_double_add_space (client, row);
+}
+
+void
+rk_double_fill_spaces (RkClient *client)
+{
+  add_space (client, RK_SPACE_GROUP, 0, "職場の情報共有", NULL,
+             "今週の訪問車の予定を更新しました。鍵は受付です。", 2);
+  add_space (client, RK_SPACE_GROUP, 1, "褥瘡ケア勉強会",
+             "毎月第2火曜 18:30〜。資料はここに置きます。",
+             "次回はDESIGN-Rの付け方です。症例を一つお持ちください。", 0);
+  add_space (client, RK_SPACE_GROUP, 2, "下野市在宅医療・介護連携 災害時連絡網",
+             "停電・大雪・水害のときの安否と往診の可否", "訓練を来週金曜の14時に行います。", 12);
+  add_space (client, RK_SPACE_DIRECT, 1, NULL, NULL, "処方の件、ありがとうございました。", 1);
+  add_space (client, RK_SPACE_DIRECT, 3, NULL, NULL, "一包化の見本を添付します。", 0);
 }

@@ -120,7 +120,21 @@ on_activate (GtkApplication *application)
         rk_wipe_window_present (GTK_WINDOW (window), invented_report ());
       return;
     }
+  if (g_str_has_prefix (screen, "relative"))
+    {
+      g_autoptr (RkPatientRow) row = rk_double_row (1);
+      rk_double_sign_in_relative (client);
+      row->family_id = g_steal_pointer (&row->care_id);
+      row->unread = row->unacked = 0;
+      g_clear_pointer (&row->patient->disease, g_free);
+      rk_double_add_patient (client, row);
+      RkMainWindow *home = rk_main_window_new (application, client);
+      gtk_window_maximize (GTK_WINDOW (home));
+      gtk_window_present (GTK_WINDOW (home));
+      return;
+    }
   rk_double_sign_in (client, TRUE);
+  rk_double_fill_spaces (client);
   if (strcmp (screen, "empty") != 0)
     {
       rk_double_fill (client, strcmp (screen, "many") == 0 ? 5000 : 60);
@@ -132,6 +146,14 @@ on_activate (GtkApplication *application)
   gtk_window_maximize (GTK_WINDOW (window));
   gtk_window_present (GTK_WINDOW (window));
   RkPatientItem *first = rk_client_find_patient (client, "0190a6e2-0000-7000-9000-000000000003");
+  if (g_str_has_prefix (screen, "family") && first != NULL)
+    {
+      g_autoptr (RkPatientRow) row = rk_double_row (3);
+      row->family_id = g_strdup ("0190a6e2-0000-7000-d000-000000000003");
+      row->family_unread = 4;
+      row->family_admin = TRUE;
+      rk_double_change_patient (client, first, row);
+    }
   if (strcmp (screen, "offline") == 0)
     rk_double_set_online (client, FALSE);
   if (strcmp (screen, "patients") == 0 || strcmp (screen, "many") == 0
@@ -147,10 +169,18 @@ on_activate (GtkApplication *application)
     gtk_window_present (GTK_WINDOW (rk_patient_form_new (GTK_WINDOW (window), client, first)));
   else if (strcmp (screen, "logout") == 0)
     rk_dialog_present (rk_logout_dialog_new (GTK_WINDOW (window), client, invented_unsent ()));
+  else if (strcmp (screen, "group") == 0)
+    rk_main_window_open_space (window, "0190a6e2-0000-7000-b000-000000000001");
+  else if (g_str_has_prefix (screen, "family"))
+    rk_main_window_open_space (window, "0190a6e2-0000-7000-d000-000000000003");
   else if (strcmp (screen, "home") != 0)
     rk_main_window_open_patient (window, first);
   if (strcmp (screen, "editor") == 0 || strcmp (screen, "memo") == 0)
     show_editor (GTK_WINDOW (window), strcmp (screen, "memo") == 0);
+  if (strcmp (screen, "family-add") == 0)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.add-relative", NULL);
+  if (strcmp (screen, "group-form") == 0)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.new-group", NULL);
   if (strcmp (screen, "invite") == 0)
     gtk_widget_activate_action (GTK_WIDGET (window), "win.invite", NULL);
 }

@@ -6,6 +6,7 @@
 #include "app/words/words.h"
 #include "core/text.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -78,6 +79,46 @@ rk_composer_find_other_patient (RkClient *client, RkPatientItem *patient, const 
 }
 
 /**
+ * rk_composer_button_text:
+ * @timeline: where the post goes
+ * @relative: whether a patient or somebody of the family writes
+ *
+ * Returns: (transfer full): what the button that posts says, the side included. Patients and
+ * families know of one side alone, so theirs has no name.
+ */
+char *
+rk_composer_button_text (RkTimeline *timeline, gboolean relative)
+{
+  RkPatientItem *patient = rk_timeline_get_patient (timeline);
+  const char *name
+    = patient != NULL ? rk_patient_item_get_full_name (patient) : rk_timeline_get_title (timeline);
+
+  if (relative)
+    return g_strdup (_ ("Post to the Team"));
+  switch (rk_timeline_get_space_kind (timeline))
+    {
+    case RK_SPACE_FAMILY:
+      /* Translators: the button that posts where patient and family read; a patient's name. */
+      return g_strdup_printf (_ ("Post to %s and the Family (Patient Side)"), name);
+    case RK_SPACE_ROOM:
+      /* Translators: the button that posts to a room; its name. */
+      return g_strdup_printf (_ ("Post to the Room %s"), rk_timeline_get_title (timeline));
+    case RK_SPACE_GROUP:
+    case RK_SPACE_COMMUNITY:
+      /* Translators: the button that posts to a group; its name. */
+      return g_strdup_printf (_ ("Post to the Group %s"), name);
+    case RK_SPACE_DIRECT:
+      /* Translators: the button that writes to one person; their name. */
+      return g_strdup_printf (_ ("Send to %s"), name);
+    case RK_SPACE_CARE:
+    case RK_SPACE_UNKNOWN:
+    default:
+      /* Translators: the button that posts; a patient's name. */
+      return g_strdup_printf (_ ("Post to the Team of %s (Care Team)"), name);
+    }
+}
+
+/**
  * rk_composer_describe_readers:
  * @members: a model of #RkMemberItem
  *
@@ -86,7 +127,7 @@ rk_composer_find_other_patient (RkClient *client, RkPatientItem *patient, const 
 char *
 rk_composer_describe_readers (GListModel *members)
 {
-  guint counts[RK_PROFESSION_OTHER + 1] = { 0 };
+  guint counts[RK_PROFESSION_FAMILY + 1] = { 0 };
   guint n = 0;
 
   for (guint i = 0; i < g_list_model_get_n_items (members); i++)
@@ -96,18 +137,61 @@ rk_composer_describe_readers (GListModel *members)
       if (rk_member_item_is_me (member))
         continue;
       n++;
-      counts[profession > 0 && profession <= RK_PROFESSION_OTHER ? profession
-                                                                 : RK_PROFESSION_OTHER]++;
+      counts[profession > 0 && profession <= RK_PROFESSION_FAMILY ? profession
+                                                                  : RK_PROFESSION_OTHER]++;
     }
   if (n == 0)
     return g_strdup (_ ("Nobody else reads this yet. Invite members first."));
 
   g_autoptr (GString) kinds = g_string_new (NULL);
-  for (int i = 1; i <= RK_PROFESSION_OTHER; i++)
+  for (int i = 1; i <= RK_PROFESSION_FAMILY; i++)
     if (counts[i] > 0)
       /* Translators: a profession and how many of it; pairs are joined by the next text. */
       g_string_append_printf (
         kinds, _ ("%s%s %u"), kinds->len > 0 ? _ (", ") : "", rk_words_profession (i), counts[i]);
   return g_strdup_printf (
     ngettext ("%u person will read this (%s)", "%u people will read this (%s)", n), n, kinds->str);
+}
+
+/**
+ * rk_composer_question:
+ * @reason: why the person is asked
+ *
+ * Asks once more whether a post goes to the right place: who it is about, and who reads it.
+ *
+ * Returns: (transfer floating): a dialog that answers `post` or `back`
+ */
+GtkWidget *
+rk_composer_question (GtkWindow *parent, RkTimeline *timeline, const char *reason)
+{
+  RkPatientItem *patient = rk_timeline_get_patient (timeline);
+  g_autofree char *readers = rk_composer_describe_readers (rk_timeline_get_members (timeline));
+  GtkWidget *dialog = adw_message_dialog_new (parent, NULL, NULL);
+
+  if (patient != NULL && rk_timeline_get_space_kind (timeline) == RK_SPACE_FAMILY)
+    adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog),
+                                       _ ("Post to %s and the family?"),
+                                       rk_patient_item_get_full_name (patient));
+  else if (patient != NULL)
+    adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _ ("Post to the team of %s?"),
+                                       rk_patient_item_get_full_name (patient));
+  else
+    adw_message_dialog_format_heading (
+      ADW_MESSAGE_DIALOG (dialog), _ ("Post to %s?"), rk_timeline_get_title (timeline));
+  if (patient != NULL)
+    {
+      g_autofree char *born
+        = rk_words_birth_date_and_age (rk_patient_item_get_patient (patient)->birth_date);
+      adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), "%s\n\n%s　%s\n%s", reason,
+                                      rk_patient_item_get_full_kana (patient), born, readers);
+    }
+  else
+    adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), "%s\n\n%s", reason, readers);
+  adw_message_dialog_add_responses (
+    ADW_MESSAGE_DIALOG (dialog), "back", _ ("Go Back"), "post", _ ("Post"), NULL);
+  adw_message_dialog_set_response_appearance (
+    ADW_MESSAGE_DIALOG (dialog), "post", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "back");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "back");
+  return dialog;
 }

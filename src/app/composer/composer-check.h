@@ -3,9 +3,13 @@
 
 #include "client/client.h"
 
+#include <gtk/gtk.h>
+
 G_BEGIN_DECLS
 
 char *rk_composer_find_other_patient (RkClient *client, RkPatientItem *patient, const char *text);
+char *rk_composer_button_text (RkTimeline *timeline, gboolean relative);
 char *rk_composer_describe_readers (GListModel *members);
+GtkWidget *rk_composer_question (GtkWindow *parent, RkTimeline *timeline, const char *reason);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "app/common/flow.h"
 #include "app/words/words.h"
 #include "core/text.h"
+#include "core/time.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -52,6 +53,7 @@ struct _RkComposer
   GtkWidget *strip;
   GtkLabel *hint_label;
   GtkLabel *error_label;
+  GtkLabel *night_label;
   GtkWidget *attach_button;
   GtkWidget *memo_button;
   GtkWidget *post_button;
@@ -121,40 +123,96 @@ update_state (RkComposer *self)
     gtk_label_set_text (self->hint_label, "");
 }
 
+/* Whether the side that one writes to is said by a colour of its own too. */
+static void
+show_side (RkComposer *self, RkSpaceKind kind)
+{
+  static const char *const classes[] = {
+    [RK_SPACE_CARE] = "side-care",     [RK_SPACE_FAMILY] = "side-family",
+    [RK_SPACE_ROOM] = "side-room",     [RK_SPACE_GROUP] = "side-group",
+    [RK_SPACE_DIRECT] = "side-direct", [RK_SPACE_COMMUNITY] = "side-group",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (classes); i++)
+    if (classes[i] != NULL)
+      gtk_widget_remove_css_class (self->box, classes[i]);
+  if (kind > 0 && (gsize) kind < G_N_ELEMENTS (classes))
+    gtk_widget_add_css_class (self->box, classes[kind]);
+}
+
+static void
+update_who (RkComposer *self)
+{
+  RkUserItem *user = rk_client_get_user (rk_media_loader_get_client (self->loader));
+
+  if (user == NULL)
+    return;
+  const char *facility = rk_user_item_get_facility_name (user);
+  const char *profession = rk_words_profession (rk_user_item_get_profession (user));
+  g_autofree char *who
+    = facility != NULL && *facility != '\0'
+        /* Translators: who posts: name, profession (facility). */
+        ? g_strdup_printf (
+          _ ("Posting as %s, %s (%s)"), rk_user_item_get_name (user), profession, facility)
+        /* Translators: who posts: name, profession. */
+        : g_strdup_printf (_ ("Posting as %s, %s"), rk_user_item_get_name (user), profession);
+  gtk_label_set_text (self->who_label, who);
+}
+
+/* What a family writes at night is taken, and nobody is there to read it. */
+static void
+update_night (RkComposer *self)
+{
+  RkClient *client = rk_media_loader_get_client (self->loader);
+  RkUserItem *user = rk_client_get_user (client);
+  const RkFacility *facility = rk_client_get_facility (client);
+  const gboolean night = user != NULL && !rk_user_item_is_staff (user) && facility != NULL
+                         && rk_words_is_quiet (facility, rk_time_now_us ());
+
+  if (night)
+    {
+      const char *phone = facility->phone != NULL ? facility->phone : "";
+      g_autofree char *text = g_strdup_printf (
+        /* Translators: a telephone number */
+        _ ("At night nobody looks in. In an emergency please telephone: %s"), phone);
+      gtk_label_set_text (self->night_label, text);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->night_label), night);
+}
+
 static void
 update_about (RkComposer *self)
 {
   RkPatientItem *patient = self->timeline != NULL ? rk_timeline_get_patient (self->timeline) : NULL;
   RkUserItem *user = rk_client_get_user (rk_media_loader_get_client (self->loader));
+  const gboolean relative = user != NULL && !rk_user_item_is_staff (user);
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->text_view), self->timeline != NULL);
-  if (user != NULL)
-    {
-      const char *facility = rk_user_item_get_facility_name (user);
-      g_autofree char *who
-        /* Translators: who posts: name, profession (facility). */
-        = g_strdup_printf (_ ("Posting as %s, %s (%s)"), rk_user_item_get_name (user),
-                           rk_words_profession (rk_user_item_get_profession (user)),
-                           facility != NULL ? facility : "");
-      gtk_label_set_text (self->who_label, who);
-    }
-  if (patient == NULL)
+  update_who (self);
+  update_night (self);
+  if (self->timeline == NULL)
     return;
-  g_autofree char *born
-    = rk_words_birth_date_and_age (rk_patient_item_get_patient (patient)->birth_date);
-  g_autofree char *about = g_strdup_printf ("%s　%s　%s", rk_patient_item_get_full_name (patient),
-                                            rk_patient_item_get_full_kana (patient), born);
+  const RkSpaceKind kind = rk_timeline_get_space_kind (self->timeline);
+  g_autofree char *about = NULL;
+  if (patient != NULL)
+    {
+      g_autofree char *born
+        = rk_words_birth_date_and_age (rk_patient_item_get_patient (patient)->birth_date);
+      about = g_strdup_printf ("%s　%s　%s", rk_patient_item_get_full_name (patient),
+                               rk_patient_item_get_full_kana (patient), born);
+    }
+  else
+    about = g_strdup (rk_timeline_get_title (self->timeline));
   gtk_label_set_text (self->about_label, about);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->about_label), about);
+  show_side (self, relative ? RK_SPACE_CARE : kind);
 
   g_autofree char *readers
     = rk_composer_describe_readers (rk_timeline_get_members (self->timeline));
   gtk_label_set_text (self->readers_label, readers);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->readers_label), readers);
 
-  /* Translators: the button that posts; a patient's name. */
-  g_autofree char *label = g_strdup_printf (
-    _ ("Post to the Team of %s (Care Team)"), rk_patient_item_get_full_name (patient));
+  g_autofree char *label = rk_composer_button_text (self->timeline, relative);
   gtk_label_set_text (self->post_label, label);
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (self->post_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
@@ -376,24 +434,9 @@ on_confirmed (AdwMessageDialog *dialog, const char *response, RkComposer *self)
 static void
 ask (RkComposer *self, const char *reason)
 {
-  RkPatientItem *patient = rk_timeline_get_patient (self->timeline);
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  g_autofree char *born
-    = rk_words_birth_date_and_age (rk_patient_item_get_patient (patient)->birth_date);
-  g_autofree char *readers
-    = rk_composer_describe_readers (rk_timeline_get_members (self->timeline));
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (root), NULL, NULL);
+  GtkWidget *dialog = rk_composer_question (GTK_WINDOW (root), self->timeline, reason);
 
-  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _ ("Post to the team of %s?"),
-                                     rk_patient_item_get_full_name (patient));
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), "%s\n\n%s　%s\n%s", reason,
-                                  rk_patient_item_get_full_kana (patient), born, readers);
-  adw_message_dialog_add_responses (
-    ADW_MESSAGE_DIALOG (dialog), "back", _ ("Go Back"), "post", _ ("Post"), NULL);
-  adw_message_dialog_set_response_appearance (
-    ADW_MESSAGE_DIALOG (dialog), "post", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "back");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "back");
   g_object_set_data_full (
     G_OBJECT (dialog), "rk-timeline", g_object_ref (self->timeline), g_object_unref);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_confirmed), self, 0);
@@ -406,17 +449,18 @@ send (RkComposer *self)
   RkClient *client = rk_media_loader_get_client (self->loader);
   RkPatientItem *patient = self->timeline != NULL ? rk_timeline_get_patient (self->timeline) : NULL;
 
-  if (patient == NULL || self->converting || !gtk_widget_get_sensitive (self->post_button))
+  if (self->timeline == NULL || self->converting || !gtk_widget_get_sensitive (self->post_button))
     return;
   g_autofree char *text = dup_text (self);
-  g_autofree char *other = rk_composer_find_other_patient (client, patient, text);
+  g_autofree char *other
+    = patient != NULL ? rk_composer_find_other_patient (client, patient, text) : NULL;
   if (other != NULL)
     {
       g_autofree char *reason
         = g_strdup_printf (_ ("The text names another of your patients: %s."), other);
       ask (self, reason);
     }
-  else if (rk_patient_item_get_same_name (patient))
+  else if (patient != NULL && rk_patient_item_get_same_name (patient))
     ask (self, _ ("Another of your patients has the same name. Please check the date of birth."));
   else if (self->ask_next_time)
     ask (self, _ ("The screen was locked meanwhile. Please check whom this is about."));
@@ -616,6 +660,17 @@ rk_composer_reply_to (RkComposer *self, RkPostItem *post)
 }
 
 /**
+ * rk_composer_refresh_time:
+ *
+ * Says anew what goes by the clock; call it now and then.
+ */
+void
+rk_composer_refresh_time (RkComposer *self)
+{
+  update_night (self);
+}
+
+/**
  * rk_composer_ask_next_time:
  *
  * The next post is asked for once more: after a lock another may sit here, or look at another
@@ -673,6 +728,8 @@ rk_composer_set_timeline (RkComposer *self, RkTimeline *timeline)
       self->timeline = g_object_ref (timeline);
       g_signal_connect (timeline, "notify::loaded", G_CALLBACK (on_loaded), self);
       g_signal_connect_swapped (timeline, "notify::patient", G_CALLBACK (update_about), self);
+      g_signal_connect_swapped (timeline, "notify::title", G_CALLBACK (update_about), self);
+      g_signal_connect_swapped (timeline, "notify::space-kind", G_CALLBACK (update_about), self);
       g_signal_connect (
         rk_timeline_get_members (timeline), "items-changed", G_CALLBACK (on_members_changed), self);
       self->draft_taken = rk_timeline_get_loaded (timeline);
@@ -886,6 +943,11 @@ rk_composer_init (RkComposer *self)
   gtk_label_set_wrap (self->error_label, TRUE);
   gtk_label_set_ellipsize (self->error_label, PANGO_ELLIPSIZE_NONE);
   gtk_widget_set_visible (GTK_WIDGET (self->error_label), FALSE);
+  self->night_label = new_label ("night");
+  gtk_label_set_wrap (self->night_label, TRUE);
+  gtk_label_set_ellipsize (self->night_label, PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_selectable (self->night_label, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->night_label), FALSE);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 
   g_signal_connect (drop, "drop", G_CALLBACK (on_drop), self);
@@ -909,6 +971,7 @@ rk_composer_new (RkMediaLoader *loader)
   g_signal_connect (self->strip, "failed", G_CALLBACK (on_strip_failed), self);
   gtk_box_append (GTK_BOX (self->box), self->strip);
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->error_label));
+  gtk_box_prepend (GTK_BOX (self->box), GTK_WIDGET (self->night_label));
   gtk_box_append (GTK_BOX (self->box), build_buttons (self));
   update_about (self);
   update_state (self);

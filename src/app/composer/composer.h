@@ -27,6 +27,7 @@ void rk_composer_take_back (RkComposer *self,
                             const char *post_id,
                             const char *text,
                             const char *reply_to);
+void rk_composer_refresh_time (RkComposer *self);
 void rk_composer_ask_next_time (RkComposer *self);
 void rk_composer_save_draft (RkComposer *self);
 void rk_composer_set_low (RkComposer *self, gboolean low);

@@ -483,6 +483,35 @@ load (RkInviteWindow *self)
     self->timeline, NULL, self->cancellable, on_candidates, g_object_ref (self));
 }
 
+/* Where to, and whose word it takes. */
+static char *
+note_text (RkTimeline *timeline)
+{
+  RkPatientItem *patient = rk_timeline_get_patient (timeline);
+  const char *name
+    = patient != NULL ? rk_patient_item_get_full_name (patient) : rk_timeline_get_title (timeline);
+  const gboolean admin = rk_timeline_is_admin (timeline);
+
+  if (rk_timeline_get_space_kind (timeline) == RK_SPACE_FAMILY)
+    return g_strdup_printf (
+      admin
+        ? _ (
+          "To the patient side of %s, where patient and family read. Invite only people who have "
+          "to do with this patient.")
+        : _ ("To the patient side of %s, where patient and family read. An administrator approves "
+             "your invitations first."),
+      name);
+  if (patient != NULL && rk_timeline_get_space_kind (timeline) != RK_SPACE_ROOM)
+    return g_strdup_printf (
+      admin
+        ? _ ("To the team of %s (care side). Invite only people who have to do with this patient.")
+        : _ ("To the team of %s (care side). An administrator approves your invitations first."),
+      name);
+  return g_strdup_printf (
+    admin ? _ ("To “%s”.") : _ ("To “%s”. An administrator approves your invitations first."),
+    rk_timeline_get_title (timeline));
+}
+
 /**
  * rk_invite_window_new:
  * @timeline: the space to invite into
@@ -496,7 +525,6 @@ rk_invite_window_new (GtkWindow *parent,
                       RkTimeline *timeline)
 {
   RkInviteWindow *self = g_object_new (RK_TYPE_INVITE_WINDOW, "transient-for", parent, NULL);
-  RkPatientItem *patient = rk_timeline_get_patient (timeline);
 
   self->client = g_object_ref (client);
   self->loader = g_object_ref (loader);
@@ -504,16 +532,8 @@ rk_invite_window_new (GtkWindow *parent,
   self->open_filter = GTK_FILTER (gtk_custom_filter_new (is_open_here, self, NULL));
   self->open_invitations = G_LIST_MODEL (gtk_filter_list_model_new (
     g_object_ref (rk_client_get_invitations (client)), g_object_ref (self->open_filter)));
-  if (patient != NULL)
-    {
-      g_autofree char *text = g_strdup_printf (
-        rk_timeline_is_admin (timeline)
-          ? _ (
-            "To the team of %s (care side). Invite only people who have to do with this patient.")
-          : _ ("To the team of %s (care side). An administrator approves your invitations first."),
-        rk_patient_item_get_full_name (patient));
-      gtk_label_set_text (self->note, text);
-    }
+  g_autofree char *text = note_text (timeline);
+  gtk_label_set_text (self->note, text);
   gtk_list_box_set_filter_func (self->candidates, filter_row, self, NULL);
   gtk_list_box_set_sort_func (self->candidates, sort_rows, self, NULL);
   gtk_list_box_set_header_func (self->candidates, set_header, self, NULL);

@@ -284,14 +284,11 @@ on_notice_activated (RkNoticesView *self, GtkListBoxRow *row)
 {
   RkNoticeItem *notice = g_object_get_data (G_OBJECT (row), "notice");
   const char *space_id = rk_notice_item_get_notice (notice)->space_id;
-  RkPatientItem *patient = space_id != NULL && *space_id != '\0'
-                             ? rk_client_find_patient (self->client, space_id)
-                             : NULL;
 
   if (!rk_notice_item_is_read (notice))
     rk_client_mark_notice_read (self->client, notice);
-  if (patient != NULL)
-    g_signal_emit (self, signals[OPENED], 0, patient);
+  if (space_id != NULL && *space_id != '\0')
+    g_signal_emit (self, signals[OPENED], 0, space_id);
 }
 
 static void
@@ -314,7 +311,7 @@ rk_notices_view_class_init (RkNoticesViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = rk_notices_view_dispose;
   signals[OPENED] = g_signal_new ("opened", RK_TYPE_NOTICES_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                  NULL, G_TYPE_NONE, 1, RK_TYPE_PATIENT_ITEM);
+                                  NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (
     widget_class, RK_RESOURCES "notices/notices-view.ui");
 #define CHILD(name) gtk_widget_class_bind_template_child (widget_class, RkNoticesView, name)

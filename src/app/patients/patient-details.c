@@ -5,7 +5,7 @@
 
 #include "app/common/common.h"
 #include "app/common/flow.h"
-#include "app/patients/member-row.h"
+#include "app/patients/member-panel.h"
 #include "app/words/words.h"
 
 #include <glib/gi18n.h>
@@ -29,9 +29,11 @@ struct _RkPatientDetails
   GtkWidget *invite_button;
   GtkWidget *edit_button;
   GtkBox *fields;
-  GtkWidget *members_box;
-  GtkLabel *members_title;
-  GtkListBox *members;
+  GtkWidget *family_button;
+  GtkWidget *relative_button;
+  GtkWidget *room_button;
+  AdwBin *members_slot;
+  RkMemberPanel *members;
 };
 
 G_DEFINE_FINAL_TYPE (RkPatientDetails, rk_patient_details, ADW_TYPE_BIN)
@@ -100,21 +102,21 @@ update (RkPatientDetails *self)
   add_field (self, _ ("Second doctor"), patient->secondary_doctor);
   add_field (self, _ ("Managing facility"), rk_patient_item_get_facility_name (self->item));
   gtk_toggle_button_set_active (self->in_charge_button, rk_patient_item_get_in_charge (self->item));
+  const char *shown = self->timeline != NULL ? rk_timeline_get_space_id (self->timeline) : NULL;
+  const char *family = rk_patient_item_get_family_id (self->item);
+  const gboolean on_family = shown != NULL && g_strcmp0 (shown, family) == 0;
   gtk_widget_set_visible (
-    GTK_WIDGET (self->in_charge_button), rk_patient_item_get_space_id (self->item) != NULL);
-  gtk_widget_set_visible (self->invite_button, rk_patient_item_get_space_id (self->item) != NULL);
+    GTK_WIDGET (self->in_charge_button), rk_patient_item_get_care_id (self->item) != NULL);
+  gtk_widget_set_visible (self->invite_button, shown != NULL);
   gtk_widget_set_visible (self->edit_button, rk_patient_may_edit (self->client, self->item));
-  gtk_widget_set_visible (self->members_box, self->timeline != NULL);
-}
-
-static void
-update_members_title (RkPatientDetails *self)
-{
-  if (self->timeline == NULL)
-    return;
-  guint n = g_list_model_get_n_items (rk_timeline_get_members (self->timeline));
-  g_autofree char *text = g_strdup_printf (ngettext ("%u member", "%u members", n), n);
-  gtk_label_set_text (self->members_title, text);
+  gtk_widget_set_visible (
+    self->family_button, family == NULL && shown != NULL && rk_patient_item_is_admin (self->item));
+  gtk_widget_set_visible (
+    self->relative_button, on_family && rk_patient_item_get_family_admin (self->item));
+  gtk_widget_set_visible (
+    self->room_button,
+    shown != NULL
+      && (on_family || g_strcmp0 (shown, rk_patient_item_get_care_id (self->item)) == 0));
 }
 
 static void
@@ -133,79 +135,15 @@ static void
 on_in_charge (RkPatientDetails *self)
 {
   RkUserItem *me = rk_client_get_user (self->client);
+  const char *care = self->item != NULL ? rk_patient_item_get_care_id (self->item) : NULL;
 
-  if (self->timeline == NULL || me == NULL)
+  if (care == NULL || me == NULL)
     return;
-  rk_timeline_set_in_charge_async (self->timeline, rk_user_item_get_id (me),
+  /* 担当 is said of the care team, whichever side is on the screen. */
+  g_autoptr (RkTimeline) timeline = rk_client_open_timeline (self->client, care);
+  rk_timeline_set_in_charge_async (timeline, rk_user_item_get_id (me),
                                    gtk_toggle_button_get_active (self->in_charge_button),
                                    self->cancellable, on_acted, g_object_ref (self));
-}
-
-static void
-on_set_role (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  RkPatientDetails *self = RK_PATIENT_DETAILS (widget);
-  const char *user_id;
-  gboolean admin;
-
-  g_variant_get (parameter, "(&sb)", &user_id, &admin);
-  if (self->timeline != NULL)
-    rk_timeline_set_role_async (self->timeline, user_id, admin ? RK_ROLE_ADMIN : RK_ROLE_MEMBER,
-                                self->cancellable, on_acted, g_object_ref (self));
-}
-
-static void
-on_remove_answered (AdwMessageDialog *dialog, const char *response, RkPatientDetails *self)
-{
-  const char *user_id = g_object_get_data (G_OBJECT (dialog), "user-id");
-
-  if (g_strcmp0 (response, "remove") == 0 && self->timeline != NULL)
-    rk_timeline_remove_member_async (
-      self->timeline, user_id, self->cancellable, on_acted, g_object_ref (self));
-}
-
-static void
-on_remove_member (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  RkPatientDetails *self = RK_PATIENT_DETAILS (widget);
-  const char *user_id = g_variant_get_string (parameter, NULL);
-  RkUserItem *me = rk_client_get_user (self->client);
-  gboolean leave = me != NULL && g_strcmp0 (rk_user_item_get_id (me), user_id) == 0;
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
-    GTK_WINDOW (gtk_widget_get_root (widget)),
-    leave ? _ ("Leave this team?") : _ ("Take this member out?"),
-    leave ? _ ("You will not see its writings any more.")
-          : _ ("They will not see its writings any more, on any terminal.")));
-
-  adw_message_dialog_add_responses (
-    dialog, "cancel", _ ("Cancel"), "remove", leave ? _ ("Leave") : _ ("Take out"), NULL);
-  adw_message_dialog_set_response_appearance (dialog, "remove", ADW_RESPONSE_DESTRUCTIVE);
-  g_object_set_data_full (G_OBJECT (dialog), "user-id", g_strdup (user_id), g_free);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_remove_answered), self, 0);
-  rk_dialog_present (dialog);
-}
-
-static GtkWidget *
-make_member (gpointer object, gpointer data)
-{
-  RkPatientDetails *self = data;
-  return rk_member_row_new (object, self->loader, rk_timeline_is_admin (self->timeline));
-}
-
-static void
-set_timeline (RkPatientDetails *self, RkTimeline *timeline)
-{
-  if (self->timeline != NULL)
-    g_signal_handlers_disconnect_by_data (rk_timeline_get_members (self->timeline), self);
-  gtk_list_box_bind_model (self->members, NULL, NULL, NULL, NULL);
-  g_set_object (&self->timeline, timeline);
-  if (timeline == NULL)
-    return;
-  gtk_list_box_bind_model (
-    self->members, rk_timeline_get_members (timeline), make_member, self, NULL);
-  g_signal_connect_swapped (
-    rk_timeline_get_members (timeline), "items-changed", G_CALLBACK (update_members_title), self);
-  update_members_title (self);
 }
 
 /**
@@ -215,9 +153,6 @@ set_timeline (RkPatientDetails *self, RkTimeline *timeline)
 void
 rk_patient_details_set_item (RkPatientDetails *self, RkPatientItem *item)
 {
-  const char *space_id = item != NULL ? rk_patient_item_get_space_id (item) : NULL;
-  g_autoptr (RkTimeline) timeline = NULL;
-
   if (self->item == item)
     return;
   if (self->item != NULL)
@@ -228,9 +163,18 @@ rk_patient_details_set_item (RkPatientDetails *self, RkPatientItem *item)
       g_signal_connect_swapped (item, "notify", G_CALLBACK (update), self);
       rk_client_report_view (self->client, RK_VIEW_PATIENT, rk_patient_item_get_id (item));
     }
-  if (space_id != NULL)
-    timeline = rk_client_open_timeline (self->client, space_id);
-  set_timeline (self, timeline);
+  update (self);
+}
+
+/**
+ * rk_patient_details_set_timeline:
+ * @timeline: (nullable): the side or room that is on the screen, whose members are shown
+ */
+void
+rk_patient_details_set_timeline (RkPatientDetails *self, RkTimeline *timeline)
+{
+  g_set_object (&self->timeline, timeline);
+  rk_member_panel_set_timeline (self->members, timeline);
   update (self);
 }
 
@@ -254,8 +198,6 @@ rk_patient_details_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   if (self->item != NULL)
     g_signal_handlers_disconnect_by_data (self->item, self);
-  if (self->timeline != NULL)
-    g_signal_handlers_disconnect_by_data (rk_timeline_get_members (self->timeline), self);
   g_clear_object (&self->item);
   g_clear_object (&self->timeline);
   g_clear_object (&self->loader);
@@ -282,12 +224,11 @@ rk_patient_details_class_init (RkPatientDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, invite_button);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, edit_button);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, fields);
-  gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, members_box);
-  gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, members_title);
-  gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, members);
+  gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, family_button);
+  gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, relative_button);
+  gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, room_button);
+  gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, members_slot);
   gtk_widget_class_bind_template_callback (widget_class, on_in_charge);
-  gtk_widget_class_install_action (widget_class, "members.set-role", "(sb)", on_set_role);
-  gtk_widget_class_install_action (widget_class, "members.remove", "s", on_remove_member);
 }
 
 static void
@@ -308,5 +249,7 @@ rk_patient_details_new (RkClient *client, RkMediaLoader *loader)
   RkPatientDetails *self = g_object_new (RK_TYPE_PATIENT_DETAILS, NULL);
   self->client = g_object_ref (client);
   self->loader = g_object_ref (loader);
+  self->members = RK_MEMBER_PANEL (rk_member_panel_new (client, loader));
+  adw_bin_set_child (self->members_slot, GTK_WIDGET (self->members));
   return GTK_WIDGET (self);
 }

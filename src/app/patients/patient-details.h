@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (RkPatientDetails, rk_patient_details, RK, PATIENT_DETAILS,
 
 GtkWidget *rk_patient_details_new (RkClient *client, RkMediaLoader *loader);
 void rk_patient_details_set_item (RkPatientDetails *self, RkPatientItem *item);
+void rk_patient_details_set_timeline (RkPatientDetails *self, RkTimeline *timeline);
 RkTimeline *rk_patient_details_get_timeline (RkPatientDetails *self);
 gboolean rk_patient_may_edit (RkClient *client, RkPatientItem *item);
 

@@ -5,6 +5,7 @@
 
 #include "app/common/common.h"
 #include "app/common/room.h"
+#include "app/groups/group-place.h"
 #include "app/home/home-view.h"
 #include "app/media/media-loader.h"
 #include "app/media/portrait.h"
@@ -18,6 +19,7 @@
 #include "app/settings/settings-window.h"
 #include "app/shell/lock-view.h"
 #include "app/shell/logout-dialog.h"
+#include "app/shell/space-acts.h"
 #include "app/timeline/timeline-view.h"
 #include "app/words/words.h"
 
@@ -35,6 +37,7 @@ struct _RkMainWindow
   RkPatientDetails *details;
   RkSearchView *search_view;
   RkTimelineView *timeline_view;
+  RkGroupPlace *groups;
   char *place_before_search;
   gboolean locked;
   gboolean narrow; /* few letters fit beside one another */
@@ -57,9 +60,12 @@ struct _RkMainWindow
   GtkListBox *rail;
   GtkListBoxRow *home_row;
   GtkListBoxRow *patients_row;
+  GtkListBoxRow *groups_row;
   GtkListBoxRow *notices_row;
   GtkLabel *patients_badge;
+  GtkLabel *groups_badge;
   GtkLabel *notices_badge;
+  GtkWidget *rail_scroller;
   GtkStack *places;
   AdwBin *home_slot;
   AdwLeaflet *leaflet;
@@ -69,6 +75,7 @@ struct _RkMainWindow
   AdwStatusPage *status;
   AdwBin *timeline_slot;
   AdwBin *details_slot;
+  AdwBin *groups_slot;
   AdwBin *notices_slot;
   AdwBin *search_slot;
 };
@@ -85,11 +92,24 @@ struct _RkMainWindow
 G_DEFINE_FINAL_TYPE (RkMainWindow, rk_main_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* What nobody may do behind the lock. */
-static const char *const guarded_actions[]
-  = { "win.lock",   "win.logout",           "win.preferences",
-      "win.search", "win.find-patient",     "win.toggle-details",
-      "win.place",  "win.register-patient", "win.edit-patient",
-      "win.invite", "win.show-help-overlay" };
+static const char *const guarded_actions[] = { "win.lock",
+                                               "win.logout",
+                                               "win.preferences",
+                                               "win.search",
+                                               "win.find-patient",
+                                               "win.toggle-details",
+                                               "win.place",
+                                               "win.register-patient",
+                                               "win.edit-patient",
+                                               "win.invite",
+                                               "win.show-help-overlay",
+                                               "win.new-group",
+                                               "win.edit-group",
+                                               "win.new-room",
+                                               "win.open-family",
+                                               "win.add-relative" };
+
+static void open_side (RkMainWindow *self, RkPatientItem *item, const char *space_id);
 
 static void
 update_rail (RkMainWindow *self)
@@ -101,6 +121,8 @@ update_rail (RkMainWindow *self)
     row = self->home_row;
   else if (g_strcmp0 (place, "patients") == 0)
     row = self->patients_row;
+  else if (g_strcmp0 (place, "groups") == 0)
+    row = self->groups_row;
   else if (g_strcmp0 (place, "notices") == 0)
     row = self->notices_row;
   gtk_list_box_select_row (self->rail, row);
@@ -113,7 +135,7 @@ update_rail (RkMainWindow *self)
 
 /**
  * rk_main_window_show_place:
- * @place: `home`, `patients`, `notices` or `search`
+ * @place: `home`, `patients`, `groups`, `notices` or `search`
  *
  * Goes to a place of the product.
  */
@@ -135,9 +157,13 @@ on_place_activated (RkMainWindow *self, GtkListBoxRow *row)
 static void
 update_counts (RkMainWindow *self)
 {
-  guint unread = rk_client_get_unread (self->client);
+  guint groups = rk_count_unread (self->client, RK_SPACE_GROUP);
+  guint unread = rk_count_unread (self->client, RK_SPACE_CARE);
   guint notices = rk_client_get_n_notices (self->client);
   g_autofree char *unread_text = unread > 0 ? rk_count_text (unread) : NULL;
+  g_autofree char *groups_text = groups > 0 ? rk_count_text (groups) : NULL;
+  g_autofree char *groups_name
+    = groups > 0 ? g_strdup_printf (_ ("Groups, unread %u"), groups) : g_strdup (_ ("Groups"));
   g_autofree char *notices_text = notices > 0 ? rk_count_text (notices) : NULL;
   g_autofree char *patients_name
     = unread > 0 ? g_strdup_printf (_ ("Patients, unread %u"), unread) : g_strdup (_ ("Patients"));
@@ -145,6 +171,8 @@ update_counts (RkMainWindow *self)
     = notices > 0 ? g_strdup_printf (_ ("Notices, %u waiting"), notices) : g_strdup (_ ("Notices"));
 
   rk_set_text_or_hide (self->patients_badge, unread_text);
+  rk_set_text_or_hide (self->groups_badge, groups_text);
+  rk_name_widget (self->groups_row, groups_name);
   rk_set_text_or_hide (self->notices_badge, notices_text);
   rk_name_widget (self->patients_row, patients_name);
   rk_name_widget (self->notices_row, notices_name);
@@ -181,6 +209,36 @@ update_banner (RkMainWindow *self)
     GTK_WIDGET (self->sync_spinner), rk_client_get_syncing (self->client) && online);
 }
 
+static gboolean
+is_for_relative (RkMainWindow *self)
+{
+  RkUserItem *me = rk_client_get_user (self->client);
+
+  return me != NULL && !rk_user_item_is_staff (me);
+}
+
+/* Patients and families have one thing to do here: to read and to write. The only place opens by
+ * itself. */
+static void
+update_for_whom (RkMainWindow *self)
+{
+  const gboolean relative = is_for_relative (self);
+  GListModel *patients = rk_client_get_patients (self->client);
+  const guint n = g_list_model_get_n_items (patients);
+
+  gtk_widget_set_visible (self->rail_scroller, !relative);
+  gtk_widget_set_visible (GTK_WIDGET (self->list_slot), !relative || n > 1);
+  gtk_widget_set_visible (GTK_WIDGET (self->search), !relative);
+  if (relative && self->open == NULL && n > 0)
+    {
+      g_autoptr (RkPatientItem) only = g_list_model_get_item (patients, 0);
+      if (rk_patient_item_get_space_id (only) != NULL)
+        rk_main_window_open_patient (self, only);
+    }
+  else if (relative && self->open == NULL)
+    rk_main_window_show_place (self, "patients");
+}
+
 static void
 update_user (RkMainWindow *self)
 {
@@ -205,19 +263,20 @@ update_user (RkMainWindow *self)
   rk_name_widget (self->menu_button, name);
   gtk_widget_action_set_enabled (
     GTK_WIDGET (self), "win.register-patient", rk_user_item_is_facility_admin (me));
+  update_for_whom (self);
 }
 
 static void
 update_patient_actions (RkMainWindow *self)
 {
-  gboolean member = self->open != NULL && rk_patient_item_get_space_id (self->open) != NULL;
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.invite", member && !self->locked);
+  gtk_widget_action_set_enabled (
+    GTK_WIDGET (self), "win.invite", !is_for_relative (self) && !self->locked);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.edit-patient",
                                  rk_patient_may_edit (self->client, self->open) && !self->locked);
 }
 
 static void
-show_timeline (RkMainWindow *self, RkPatientItem *item)
+show_timeline (RkMainWindow *self, RkPatientItem *item, const char *space_id)
 {
   if (item == NULL || rk_patient_item_get_space_id (item) == NULL)
     {
@@ -229,11 +288,11 @@ show_timeline (RkMainWindow *self, RkPatientItem *item)
           ? _ ("A click or Enter in the list opens the timeline. Moving through the list opens "
                "nothing and reads nothing.")
           : _ ("Only members read and write here. An administrator of the team can invite you."));
-      rk_timeline_view_set_item (self->timeline_view, NULL);
+      rk_timeline_view_set_item (self->timeline_view, NULL, NULL);
       rk_stack_show (self->timeline_stack, "none");
       return;
     }
-  rk_timeline_view_set_item (self->timeline_view, item);
+  rk_timeline_view_set_item (self->timeline_view, item, space_id);
   rk_stack_show (self->timeline_stack, "timeline");
 }
 
@@ -244,18 +303,60 @@ show_timeline (RkMainWindow *self, RkPatientItem *item)
 void
 rk_main_window_open_patient (RkMainWindow *self, RkPatientItem *item)
 {
+  open_side (self, item, NULL);
+}
+
+/**
+ * rk_main_window_open_space:
+ * @space_id: a side, a room, a group: whatever there is to read
+ *
+ * Opens it in its place.
+ *
+ * Returns: whether it is there
+ */
+gboolean
+rk_main_window_open_space (RkMainWindow *self, const char *space_id)
+{
+  RkPatientItem *item = rk_client_find_patient (self->client, space_id);
+  RkSpaceItem *space = rk_client_find_space (self->client, space_id);
+
+  if (item != NULL)
+    open_side (self, item, space_id);
+  else if (space != NULL)
+    {
+      rk_group_place_open (self->groups, space);
+      rk_main_window_show_place (self, "groups");
+    }
+  return item != NULL || space != NULL;
+}
+
+static void
+open_side (RkMainWindow *self, RkPatientItem *item, const char *space_id)
+{
   g_set_object (&self->open, item);
   rk_main_window_show_place (self, "patients");
-  show_timeline (self, item);
+  show_timeline (self, item, space_id);
   rk_patient_details_set_item (self->details, item);
   rk_patient_list_set_open (self->list, item);
   adw_flap_set_locked (self->flap, TRUE);
   adw_flap_set_reveal_flap (
-    self->flap, item != NULL && !adw_flap_get_folded (self->flap)
+    self->flap, item != NULL && !adw_flap_get_folded (self->flap) && !is_for_relative (self)
                   && g_settings_get_boolean (rk_prefs (), RK_PREF_SHOW_DETAILS));
   adw_leaflet_set_visible_child_name (self->leaflet, item != NULL ? "timeline" : "list");
   update_patient_actions (self);
   update_rail (self);
+}
+
+static gboolean
+is_at_groups (RkMainWindow *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->places), "groups") == 0;
+}
+
+static RkTimelineView *
+shown_view (RkMainWindow *self)
+{
+  return is_at_groups (self) ? rk_group_place_get_view (self->groups) : self->timeline_view;
 }
 
 /**
@@ -272,21 +373,24 @@ rk_main_window_open_post (RkMainWindow *self,
                           const char *post_id,
                           gint64 position)
 {
-  RkPatientItem *item = rk_client_find_patient (self->client, space_id);
-
-  if (item == NULL)
+  if (!rk_main_window_open_space (self, space_id))
     {
       rk_toast (GTK_WIDGET (self->places), _ ("You do not see this place any more."));
       return;
     }
-  rk_main_window_open_patient (self, item);
-  rk_timeline_view_show_post (self->timeline_view, post_id, position);
+  rk_timeline_view_show_post (shown_view (self), post_id, position);
 }
 
 static void
 on_opened (RkMainWindow *self, RkPatientItem *item)
 {
   rk_main_window_open_patient (self, item);
+}
+
+static void
+on_space_opened (RkMainWindow *self, const char *space_id)
+{
+  rk_main_window_open_space (self, space_id);
 }
 
 static void
@@ -417,10 +521,84 @@ static void
 act_invite (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   RkMainWindow *self = RK_MAIN_WINDOW (widget);
-  RkTimeline *timeline = rk_patient_details_get_timeline (self->details);
+  RkTimeline *timeline = rk_timeline_view_get_timeline (shown_view (self));
   if (timeline != NULL)
     gtk_window_present (
       GTK_WINDOW (rk_invite_window_new (GTK_WINDOW (self), self->client, self->loader, timeline)));
+}
+
+static void
+on_invite_answered (AdwMessageDialog *dialog, const char *response, RkMainWindow *self)
+{
+  if (g_strcmp0 (response, "invite") == 0)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.invite", NULL);
+}
+
+/* The engine has told of it before this is heard, or tells at once. */
+static void
+on_space_created (RkMainWindow *self, const char *space_id)
+{
+  if (rk_main_window_open_space (self, space_id))
+    rk_space_ask_invite (GTK_WINDOW (self), G_CALLBACK (on_invite_answered), self);
+}
+
+static void
+present_space_form (RkMainWindow *self, GtkWidget *form)
+{
+  g_signal_connect_object (form, "created", G_CALLBACK (on_space_created), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (form));
+}
+
+static void
+act_new_group (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RkMainWindow *self = RK_MAIN_WINDOW (widget);
+  present_space_form (self, rk_space_form_new (GTK_WINDOW (self), self->client, NULL));
+}
+
+static void
+act_edit_group (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RkMainWindow *self = RK_MAIN_WINDOW (widget);
+  RkTimeline *timeline = rk_timeline_view_get_timeline (shown_view (self));
+  RkSpaceItem *space = timeline != NULL
+                         ? rk_client_find_space (self->client, rk_timeline_get_space_id (timeline))
+                         : NULL;
+  if (space != NULL)
+    present_space_form (self, rk_space_form_new (GTK_WINDOW (self), self->client, space));
+}
+
+static void
+act_new_room (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RkMainWindow *self = RK_MAIN_WINDOW (widget);
+  RkTimeline *timeline = rk_timeline_view_get_timeline (shown_view (self));
+  if (timeline != NULL)
+    present_space_form (self, rk_space_form_new_room (GTK_WINDOW (self), self->client, timeline));
+}
+
+static void
+act_open_family (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RkMainWindow *self = RK_MAIN_WINDOW (widget);
+  if (self->open != NULL)
+    rk_family_side_ask (GTK_WINDOW (self), self->client, self->open);
+}
+
+static void
+act_add_relative (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RkMainWindow *self = RK_MAIN_WINDOW (widget);
+  if (self->open != NULL && rk_patient_item_get_family_id (self->open) != NULL)
+    gtk_window_present (
+      GTK_WINDOW (rk_relative_form_new (GTK_WINDOW (self), self->client, self->open)));
+}
+
+static void
+on_timeline_shown (RkMainWindow *self)
+{
+  rk_patient_details_set_timeline (
+    self->details, rk_timeline_view_get_timeline (self->timeline_view));
 }
 
 static void
@@ -435,14 +613,16 @@ static void
 on_active (RkMainWindow *self)
 {
   if (gtk_window_is_active (GTK_WINDOW (self)) && !self->locked)
-    rk_timeline_view_window_active (self->timeline_view);
+    rk_timeline_view_window_active (shown_view (self));
 }
 
 static void
 update_order (RkMainWindow *self)
 {
-  rk_timeline_view_set_newest_first (
-    self->timeline_view, g_settings_get_boolean (rk_prefs (), RK_PREF_NEWEST_FIRST));
+  const gboolean newest_first = g_settings_get_boolean (rk_prefs (), RK_PREF_NEWEST_FIRST);
+
+  rk_timeline_view_set_newest_first (self->timeline_view, newest_first);
+  rk_timeline_view_set_newest_first (rk_group_place_get_view (self->groups), newest_first);
 }
 
 /* Where there is no room beside the timeline the details would lie over it: then only on request.
@@ -451,7 +631,7 @@ static void
 on_flap_folded (RkMainWindow *self)
 {
   adw_flap_set_reveal_flap (
-    self->flap, self->open != NULL && !adw_flap_get_folded (self->flap)
+    self->flap, self->open != NULL && !adw_flap_get_folded (self->flap) && !is_for_relative (self)
                   && g_settings_get_boolean (rk_prefs (), RK_PREF_SHOW_DETAILS));
 }
 
@@ -554,6 +734,7 @@ rk_main_window_set_locked (RkMainWindow *self, gboolean locked)
     {
       GtkWidget *lock = rk_lock_view_new (self->client);
       rk_timeline_view_before_lock (self->timeline_view);
+      rk_timeline_view_before_lock (rk_group_place_get_view (self->groups));
       gtk_window_set_focus (GTK_WINDOW (self), NULL);
       adw_application_window_set_content (ADW_APPLICATION_WINDOW (self), lock);
       rk_lock_view_focus (RK_LOCK_VIEW (lock));
@@ -630,9 +811,12 @@ rk_main_window_class_init (RkMainWindowClass *klass)
   CHILD (rail);
   CHILD (home_row);
   CHILD (patients_row);
+  CHILD (groups_row);
   CHILD (notices_row);
   CHILD (patients_badge);
+  CHILD (groups_badge);
   CHILD (notices_badge);
+  CHILD (rail_scroller);
   CHILD (places);
   CHILD (home_slot);
   CHILD (leaflet);
@@ -642,6 +826,7 @@ rk_main_window_class_init (RkMainWindowClass *klass)
   CHILD (status);
   CHILD (timeline_slot);
   CHILD (details_slot);
+  CHILD (groups_slot);
   CHILD (notices_slot);
   CHILD (search_slot);
 #undef CHILD
@@ -661,6 +846,11 @@ rk_main_window_class_init (RkMainWindowClass *klass)
     widget_class, "win.register-patient", NULL, act_register_patient);
   gtk_widget_class_install_action (widget_class, "win.edit-patient", NULL, act_edit_patient);
   gtk_widget_class_install_action (widget_class, "win.invite", NULL, act_invite);
+  gtk_widget_class_install_action (widget_class, "win.new-group", NULL, act_new_group);
+  gtk_widget_class_install_action (widget_class, "win.edit-group", NULL, act_edit_group);
+  gtk_widget_class_install_action (widget_class, "win.new-room", NULL, act_new_room);
+  gtk_widget_class_install_action (widget_class, "win.open-family", NULL, act_open_family);
+  gtk_widget_class_install_action (widget_class, "win.add-relative", NULL, act_add_relative);
 }
 
 static void
@@ -726,6 +916,10 @@ rk_main_window_new (GtkApplication *application, RkClient *client)
   home = rk_home_view_new (client);
   notices = rk_notices_view_new (client);
   self->timeline_view = RK_TIMELINE_VIEW (rk_timeline_view_new (client, self->loader));
+  self->groups = RK_GROUP_PLACE (rk_group_place_new (client, self->loader, RK_SPACE_GROUP));
+  adw_bin_set_child (self->groups_slot, GTK_WIDGET (self->groups));
+  rk_space_list_add_button (
+    rk_group_place_get_list (self->groups), _ ("Create a group"), "win.new-group");
   adw_bin_set_child (self->timeline_slot, GTK_WIDGET (self->timeline_view));
   adw_bin_set_child (self->list_slot, GTK_WIDGET (self->list));
   adw_bin_set_child (self->details_slot, GTK_WIDGET (self->details));
@@ -734,7 +928,11 @@ rk_main_window_new (GtkApplication *application, RkClient *client)
   adw_bin_set_child (self->notices_slot, notices);
   g_signal_connect_swapped (self->list, "opened", G_CALLBACK (on_opened), self);
   g_signal_connect_swapped (home, "opened", G_CALLBACK (on_opened), self);
-  g_signal_connect_swapped (notices, "opened", G_CALLBACK (on_opened), self);
+  g_signal_connect_swapped (notices, "opened", G_CALLBACK (on_space_opened), self);
+  g_signal_connect_object (self->timeline_view, "notify::timeline", G_CALLBACK (on_timeline_shown),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (rk_client_get_patients (client), "items-changed",
+                           G_CALLBACK (update_for_whom), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->search_view, "opened", G_CALLBACK (on_post_opened), self);
   g_signal_connect_swapped (self->flap, "notify::reveal-flap", G_CALLBACK (on_flap_revealed), self);
   g_signal_connect_swapped (self->flap, "notify::folded", G_CALLBACK (on_flap_folded), self);
@@ -755,7 +953,8 @@ rk_main_window_new (GtkApplication *application, RkClient *client)
   update_counts (self);
   update_banner (self);
   update_patient_actions (self);
-  rk_main_window_show_place (self, "home");
-  gtk_widget_grab_focus (GTK_WIDGET (self->home_row));
+  rk_main_window_show_place (self, is_for_relative (self) ? "patients" : "home");
+  if (!is_for_relative (self))
+    gtk_widget_grab_focus (GTK_WIDGET (self->home_row));
   return self;
 }

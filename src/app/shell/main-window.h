@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (RkMainWindow, rk_main_window, RK, MAIN_WINDOW, AdwApplicat
 RkMainWindow *rk_main_window_new (GtkApplication *application, RkClient *client);
 void rk_main_window_set_locked (RkMainWindow *self, gboolean locked);
 void rk_main_window_open_patient (RkMainWindow *self, RkPatientItem *item);
+gboolean rk_main_window_open_space (RkMainWindow *self, const char *space_id);
 void rk_main_window_open_post (RkMainWindow *self,
                                const char *space_id,
                                const char *post_id,

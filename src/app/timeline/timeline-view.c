@@ -4,8 +4,10 @@
 #include "app/timeline/timeline-view.h"
 
 #include "app/common/common.h"
+#include "app/composer/composer-check.h"
 #include "app/composer/composer.h"
 #include "app/timeline/post-list.h"
+#include "app/timeline/side-tabs.h"
 #include "app/timeline/timeline-acts.h"
 #include "app/viewer/viewer-window.h"
 #include "app/words/words.h"
@@ -28,7 +30,8 @@ struct _RkTimelineView
   GtkWidget *titles;
   GtkLabel *title_label;
   GtkLabel *subtitle_label;
-  GtkWidget *side_tag;
+  GtkLabel *side_tag;
+  RkSideTabs *tabs;
   GtkWidget *jump_revealer;
   GtkWidget *list_overlay;
   RkPostList *list;
@@ -40,7 +43,8 @@ struct _RkTimelineView
 
   RkClient *client;
   RkMediaLoader *loader;
-  RkPatientItem *item;
+  RkPatientItem *item; /* whose side or room is shown, or NULL */
+  RkSpaceItem *space;  /* the group or connection that is shown, or NULL */
   RkTimeline *timeline;
   gboolean newest_first;
   gboolean low;     /* there is no room for posts and composer at once */
@@ -57,6 +61,8 @@ enum
   N_PROPS
 };
 static GParamSpec *props[N_PROPS];
+
+static void open_space (RkTimelineView *self, const char *space_id);
 
 static void
 update_room (RkTimelineView *self)
@@ -86,17 +92,50 @@ set_writing (RkTimelineView *self, gboolean writing)
 }
 
 static void
-update_header (RkTimelineView *self)
+set_side (RkTimelineView *self, RkSpaceKind kind, const char *word)
 {
-  if (self->item == NULL)
-    return;
+  static const char *const classes[] = {
+    [RK_SPACE_CARE] = "side-care",     [RK_SPACE_FAMILY] = "side-family",
+    [RK_SPACE_ROOM] = "side-room",     [RK_SPACE_GROUP] = "side-group",
+    [RK_SPACE_DIRECT] = "side-direct", [RK_SPACE_COMMUNITY] = "side-group",
+  };
+
+  gtk_label_set_text (self->side_tag, word);
+  gtk_widget_set_visible (GTK_WIDGET (self->side_tag), *word != '\0');
+  for (gsize i = 0; i < G_N_ELEMENTS (classes); i++)
+    if (classes[i] != NULL)
+      {
+        gtk_widget_remove_css_class (GTK_WIDGET (self->side_tag), classes[i]);
+        gtk_widget_remove_css_class (self->header, classes[i]);
+      }
+  if (kind > 0 && (gsize) kind < G_N_ELEMENTS (classes))
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self->side_tag), classes[kind]);
+      gtk_widget_add_css_class (self->header, classes[kind]);
+    }
+}
+
+static void
+set_titles (RkTimelineView *self, const char *title, const char *subtitle)
+{
+  gtk_label_set_text (self->title_label, title);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title_label), title);
+  gtk_label_set_text (self->subtitle_label, subtitle);
+}
+
+static void
+update_patient_header (RkTimelineView *self, RkSpaceKind kind)
+{
   const RkPatient *patient = rk_patient_item_get_patient (self->item);
   const char *disease = rk_patient_item_get_disease (self->item);
   const char *facility = rk_patient_item_get_facility_name (self->item);
+  RkUserItem *me = rk_client_get_user (self->client);
+  const gboolean relative = me != NULL && !rk_user_item_is_staff (me);
   g_autofree char *born = rk_words_birth_date_and_age (patient->birth_date);
   g_autoptr (GString) title = g_string_new (rk_patient_item_get_full_name (self->item));
 
-  if (disease != NULL && *disease != '\0')
+  /* What the family may not have been told does not stand above what they read either. */
+  if (kind != RK_SPACE_FAMILY && disease != NULL && *disease != '\0')
     /* Translators: what stands between a patient's name and the illness. */
     g_string_append_printf (title, "%s%s", _ (": "), disease);
   if (facility != NULL && *facility != '\0')
@@ -104,14 +143,56 @@ update_header (RkTimelineView *self)
     g_string_append_printf (title, _ (" (%s)"), facility);
   g_autofree char *subtitle = g_strdup_printf (
     "%s　%s　%s", rk_patient_item_get_full_kana (self->item), rk_words_sex (patient->sex), born);
-  gtk_label_set_text (self->title_label, title->str);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title_label), title->str);
-  gtk_label_set_text (self->subtitle_label, subtitle);
+  set_titles (self, title->str, relative ? "" : subtitle);
+  set_side (self, relative ? RK_SPACE_CARE : kind,
+            relative                 ? ""
+            : kind == RK_SPACE_CARE  ? _ ("Care Team")
+            : kind == RK_SPACE_GROUP ? rk_words_space_kind (RK_SPACE_GROUP)
+                                     : rk_words_space_kind ((int) kind));
   /* Translators: opens the composer where it has no room beside the posts; a patient's name. */
   g_autofree char *write
     = g_strdup_printf (_ ("Write about %s"), rk_patient_item_get_full_name (self->item));
   gtk_label_set_text (self->write_label, write);
   rk_name_widget (self->write_button, write);
+}
+
+static void
+update_header (RkTimelineView *self)
+{
+  const RkSpaceKind kind
+    = self->timeline != NULL ? rk_timeline_get_space_kind (self->timeline) : RK_SPACE_UNKNOWN;
+
+  if (self->item != NULL)
+    update_patient_header (self, kind == RK_SPACE_UNKNOWN ? RK_SPACE_CARE : kind);
+  else if (self->space != NULL)
+    {
+      RkUserItem *peer = rk_space_item_get_peer (self->space);
+      g_autofree char *subtitle
+        = peer != NULL
+            ? g_strdup_printf (_ ("%s (%s)"),
+                               rk_words_profession ((int) rk_user_item_get_profession (peer)),
+                               rk_user_item_get_facility_name (peer))
+            : g_strdup_printf (
+              ngettext ("%u member", "%u members", rk_space_item_get_n_members (self->space)),
+              rk_space_item_get_n_members (self->space));
+      set_titles (self,
+                  self->timeline != NULL && kind == RK_SPACE_ROOM
+                    ? rk_timeline_get_title (self->timeline)
+                    : rk_space_item_get_title (self->space),
+                  subtitle);
+      set_side (
+        self, kind == RK_SPACE_UNKNOWN ? rk_space_item_get_kind (self->space) : kind,
+        rk_words_space_kind (kind == RK_SPACE_UNKNOWN ? (int) rk_space_item_get_kind (self->space)
+                                                      : (int) kind));
+      if (self->timeline != NULL)
+        {
+          g_autofree char *write = rk_composer_button_text (self->timeline, FALSE);
+          gtk_label_set_text (self->write_label, write);
+          rk_name_widget (self->write_button, write);
+        }
+    }
+  rk_side_tabs_update (self->tabs, self->item, self->space,
+                       self->timeline != NULL ? rk_timeline_get_space_id (self->timeline) : NULL);
 }
 
 static RkPostItem *
@@ -339,8 +420,17 @@ on_read (RkTimelineView *self)
 static void
 on_gone (RkTimeline *timeline, GParamSpec *pspec, RkTimelineView *self)
 {
-  if (rk_timeline_is_gone (timeline))
-    rk_timeline_view_set_item (self, NULL);
+  if (!rk_timeline_is_gone (timeline))
+    return;
+  /* A room or a side that is lost leads back to what opens first, if that is not it. */
+  const char *gone = rk_timeline_get_space_id (timeline);
+  const char *first = self->item != NULL    ? rk_patient_item_get_space_id (self->item)
+                      : self->space != NULL ? rk_space_item_get_id (self->space)
+                                            : NULL;
+  if (first != NULL && g_strcmp0 (first, gone) != 0)
+    open_space (self, first);
+  else
+    rk_timeline_view_set_item (self, NULL, NULL);
 }
 
 static gboolean
@@ -348,43 +438,50 @@ on_times (gpointer data)
 {
   RkTimelineView *self = data;
   if (gtk_widget_get_mapped (GTK_WIDGET (self)) && self->timeline != NULL)
-    rk_post_list_refresh_times (self->list);
+    {
+      rk_post_list_refresh_times (self->list);
+      rk_composer_refresh_time (self->composer);
+    }
   return G_SOURCE_CONTINUE;
+}
+
+static void
+forget_timeline (RkTimelineView *self)
+{
+  if (self->timeline != NULL)
+    g_signal_handlers_disconnect_by_data (self->timeline, self);
+  g_clear_object (&self->timeline);
 }
 
 static void
 forget_item (RkTimelineView *self)
 {
-  if (self->timeline != NULL)
-    g_signal_handlers_disconnect_by_data (self->timeline, self);
+  forget_timeline (self);
   if (self->item != NULL)
     g_signal_handlers_disconnect_by_data (self->item, self);
-  g_clear_object (&self->timeline);
+  if (self->space != NULL)
+    g_signal_handlers_disconnect_by_data (self->space, self);
   g_clear_object (&self->item);
+  g_clear_object (&self->space);
 }
 
-/**
- * rk_timeline_view_set_item:
- * @item: (nullable): the patient whose timeline is opened, by an explicit act of the person
- */
-void
-rk_timeline_view_set_item (RkTimelineView *self, RkPatientItem *item)
+static void
+open_space (RkTimelineView *self, const char *space_id)
 {
-  g_return_if_fail (RK_IS_TIMELINE_VIEW (self));
-  const char *space_id = item != NULL ? rk_patient_item_get_space_id (item) : NULL;
-
-  if (item != NULL && item == self->item && self->timeline != NULL)
+  if (self->timeline != NULL
+      && g_strcmp0 (rk_timeline_get_space_id (self->timeline), space_id) == 0)
     return;
   rk_composer_set_timeline (self->composer, NULL);
   rk_post_list_set_timeline (self->list, NULL);
-  forget_item (self);
+  forget_timeline (self);
   set_writing (self, FALSE);
-  if (item != NULL && space_id != NULL)
+  if (space_id != NULL)
     {
-      self->item = g_object_ref (item);
       self->timeline = rk_client_open_timeline (self->client, space_id);
-      g_signal_connect_swapped (item, "notify", G_CALLBACK (update_header), self);
       g_signal_connect (self->timeline, "notify::gone", G_CALLBACK (on_gone), self);
+      g_signal_connect_swapped (
+        self->timeline, "notify::space-kind", G_CALLBACK (update_header), self);
+      g_signal_connect_swapped (self->timeline, "notify::title", G_CALLBACK (update_header), self);
       rk_decoder_warm_up (rk_media_loader_get_decoder (self->loader));
       update_header (self);
       rk_post_list_set_timeline (self->list, self->timeline);
@@ -392,9 +489,74 @@ rk_timeline_view_set_item (RkTimelineView *self, RkPatientItem *item)
     }
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->jump_revealer), FALSE);
   gtk_stack_set_visible_child_name (self->stack, self->timeline != NULL ? "timeline"
-                                                 : item != NULL         ? "closed"
-                                                                        : "empty");
+                                                 : self->item != NULL || self->space != NULL
+                                                   ? "closed"
+                                                   : "empty");
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIMELINE]);
+}
+
+static void
+on_tab (RkSideTabs *tabs, const char *space_id, RkTimelineView *self)
+{
+  open_space (self, space_id);
+}
+
+/**
+ * rk_timeline_view_set_item:
+ * @item: (nullable): the patient whose timeline is opened, by an explicit act of the person
+ * @space_id: (nullable): which of the patient's sides or rooms; %NULL for the one that opens first
+ */
+void
+rk_timeline_view_set_item (RkTimelineView *self, RkPatientItem *item, const char *space_id)
+{
+  g_return_if_fail (RK_IS_TIMELINE_VIEW (self));
+
+  if (item == NULL || item != self->item)
+    {
+      open_space (self, NULL);
+      forget_item (self);
+      if (item != NULL)
+        {
+          self->item = g_object_ref (item);
+          g_signal_connect_swapped (item, "notify", G_CALLBACK (update_header), self);
+        }
+      open_space (self, NULL);
+    }
+  if (item == NULL)
+    return;
+  if (space_id != NULL)
+    open_space (self, space_id);
+  else if (self->timeline == NULL)
+    open_space (self, rk_patient_item_get_space_id (item));
+}
+
+/**
+ * rk_timeline_view_set_space:
+ * @space: (nullable): the group or connection that is opened, by an explicit act of the person
+ * @space_id: (nullable): the room out of it that is meant; %NULL for itself
+ */
+void
+rk_timeline_view_set_space (RkTimelineView *self, RkSpaceItem *space, const char *space_id)
+{
+  g_return_if_fail (RK_IS_TIMELINE_VIEW (self));
+
+  if (space == NULL || space != self->space)
+    {
+      open_space (self, NULL);
+      forget_item (self);
+      if (space != NULL)
+        {
+          self->space = g_object_ref (space);
+          g_signal_connect_swapped (space, "notify", G_CALLBACK (update_header), self);
+        }
+      open_space (self, NULL);
+    }
+  if (space == NULL)
+    return;
+  if (space_id != NULL)
+    open_space (self, space_id);
+  else if (self->timeline == NULL)
+    open_space (self, rk_space_item_get_id (space));
 }
 
 /**
@@ -584,19 +746,22 @@ build_header (RkTimelineView *self)
   gtk_label_set_lines (self->title_label, 2);
   gtk_label_set_ellipsize (self->title_label, PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (GTK_WIDGET (self->title_label), "title-4");
-  self->side_tag = gtk_label_new (_ ("Care Team"));
-  gtk_widget_add_css_class (self->side_tag, "tag");
-  gtk_widget_add_css_class (self->side_tag, "side-care");
+  self->side_tag = GTK_LABEL (gtk_label_new (_ ("Care Team")));
+  gtk_widget_add_css_class (GTK_WIDGET (self->side_tag), "tag");
+  gtk_widget_add_css_class (GTK_WIDGET (self->side_tag), "side-care");
   self->subtitle_label = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (self->subtitle_label, 0);
   gtk_label_set_ellipsize (self->subtitle_label, PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (GTK_WIDGET (self->subtitle_label), "dim-label");
   gtk_widget_set_hexpand (GTK_WIDGET (self->subtitle_label), TRUE);
-  gtk_box_append (GTK_BOX (second), self->side_tag);
+  gtk_box_append (GTK_BOX (second), GTK_WIDGET (self->side_tag));
   gtk_box_append (GTK_BOX (second), GTK_WIDGET (self->subtitle_label));
   gtk_widget_set_hexpand (titles, TRUE);
   gtk_box_append (GTK_BOX (titles), GTK_WIDGET (self->title_label));
   gtk_box_append (GTK_BOX (titles), second);
+  self->tabs = RK_SIDE_TABS (rk_side_tabs_new (self->client));
+  g_signal_connect (self->tabs, "chosen", G_CALLBACK (on_tab), self);
+  gtk_box_append (GTK_BOX (titles), GTK_WIDGET (self->tabs));
   gtk_box_append (GTK_BOX (self->header), titles);
   return self->header;
 }

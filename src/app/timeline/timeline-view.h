@@ -20,7 +20,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (RkTimelineView, rk_timeline_view, RK, TIMELINE_VIEW, GtkWidget)
 
 GtkWidget *rk_timeline_view_new (RkClient *client, RkMediaLoader *loader);
-void rk_timeline_view_set_item (RkTimelineView *self, RkPatientItem *item);
+void rk_timeline_view_set_item (RkTimelineView *self, RkPatientItem *item, const char *space_id);
+void rk_timeline_view_set_space (RkTimelineView *self, RkSpaceItem *space, const char *space_id);
 RkTimeline *rk_timeline_view_get_timeline (RkTimelineView *self);
 void rk_timeline_view_show_post (RkTimelineView *self, const char *post_id, gint64 position);
 void rk_timeline_view_set_newest_first (RkTimelineView *self, gboolean newest_first);

@@ -40,6 +40,18 @@ rk_words_zone (void)
   return zone;
 }
 
+/**
+ * rk_words_is_quiet:
+ *
+ * Whether it is a time at which nobody at @facility looks in. Main thread.
+ */
+gboolean
+rk_words_is_quiet (const RkFacility *facility, gint64 now_us)
+{
+  return rk_time_is_between (
+    now_us, rk_words_zone (), facility->quiet_from_minute, facility->quiet_until_minute);
+}
+
 static const char *
 word_at (const char *const *words, gsize n_words, int value)
 {
@@ -67,6 +79,8 @@ rk_words_profession (int profession)
     [RK_PROFESSION_SOCIAL_WORKER] = N_ ("Social worker"),
     [RK_PROFESSION_CLERK] = N_ ("Clerk"),
     [RK_PROFESSION_OTHER] = N_ ("Other"),
+    [RK_PROFESSION_PATIENT] = N_ ("The patient"),
+    [RK_PROFESSION_FAMILY] = N_ ("Family"),
   };
   return word_at (words, G_N_ELEMENTS (words), profession);
 }

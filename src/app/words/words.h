@@ -23,5 +23,6 @@ gboolean rk_words_same_day (gint64 a_us, gint64 b_us);
 char *rk_words_size (gint64 bytes) G_GNUC_WARN_UNUSED_RESULT;
 GTimeZone *rk_words_zone (void);
 void rk_words_set_zone (const char *identifier);
+gboolean rk_words_is_quiet (const RkFacility *facility, gint64 now_us);
 
 G_END_DECLS

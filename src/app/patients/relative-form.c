@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-app"
+
+#include "app/patients/relative-form.h"
+
+#include "app/common/common.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/*
+ * The account of a patient or of somebody of the family, for 患者側 alone. The temporary password
+ * is made here, shown once to be told in person, and changed by them at the first sign-in.
+ */
+
+struct _RkRelativeForm
+{
+  AdwWindow parent_instance;
+
+  RkClient *client;
+  char *space_id;
+  char *password;
+  gboolean busy;
+
+  GtkStack *stack;
+  GtkWidget *body;
+  GtkLabel *error_label;
+  GtkToggleButton *family;
+  GtkToggleButton *patient;
+  GtkEditable *name;
+  GtkEditable *kana;
+  GtkEditable *relation;
+  GtkEditable *mail;
+  GtkButton *save;
+  GtkLabel *result;
+};
+
+G_DEFINE_FINAL_TYPE (RkRelativeForm, rk_relative_form, ADW_TYPE_WINDOW)
+
+/* Without what is mistaken for something else when it is read out. */
+static char *
+new_password (void)
+{
+  static const char letters[] = "abcdefghjkmnpqrstuvwxyz";
+  static const char digits[] = "23456789";
+  g_autoptr (RkSecret) chance = rk_secret_new_random (16);
+  GString *text = g_string_new (NULL);
+
+  for (int i = 0; i < 16; i++)
+    {
+      const gboolean letter = i / 4 % 2 == 0;
+      const char *alphabet = letter ? letters : digits;
+      const guint n = letter ? sizeof letters - 1 : sizeof digits - 1;
+
+      if (i > 0 && i % 4 == 0)
+        g_string_append_c (text, '-');
+      g_string_append_c (text, alphabet[chance->data[i] * n >> 8]);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static char *
+stripped (GtkEditable *field)
+{
+  return g_strstrip (g_strdup (gtk_editable_get_text (field)));
+}
+
+static void
+on_changed (RkRelativeForm *self)
+{
+  g_autofree char *name = stripped (self->name);
+  g_autofree char *mail = stripped (self->mail);
+
+  gtk_widget_set_sensitive (
+    GTK_WIDGET (self->relation), gtk_toggle_button_get_active (self->family));
+  gtk_widget_set_sensitive (
+    GTK_WIDGET (self->save), !self->busy && *name != '\0' && strchr (mail, '@') != NULL);
+}
+
+static void
+set_busy (RkRelativeForm *self, gboolean busy)
+{
+  self->busy = busy;
+  gtk_widget_set_sensitive (self->body, !busy);
+  on_changed (self);
+}
+
+static void
+on_added (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RkRelativeForm) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!rk_client_act_finish (RK_CLIENT (source), result, &error))
+    {
+      if (self->client == NULL)
+        return;
+      set_busy (self, FALSE);
+      gtk_label_set_text (self->error_label, error->message);
+      gtk_widget_set_visible (GTK_WIDGET (self->error_label), TRUE);
+      return;
+    }
+  if (self->client == NULL)
+    return;
+  g_autofree char *mail = stripped (self->mail);
+  g_autofree char *text = g_strdup_printf (
+    /* Translators: an address to sign in with, and a temporary password. */
+    _ ("Mail address: %s\nTemporary password: %s"), mail, self->password);
+  gtk_label_set_text (self->result, text);
+  rk_stack_show (self->stack, "done");
+  gtk_widget_set_visible (GTK_WIDGET (self->save), FALSE);
+}
+
+static void
+on_save (RkRelativeForm *self)
+{
+  g_autoptr (RkUser) user = rk_record_new (&rk_user_type);
+  const gboolean family = gtk_toggle_button_get_active (self->family);
+  g_autofree char *relation = stripped (self->relation);
+
+  user->kind = family ? RK_USER_KIND_FAMILY : RK_USER_KIND_PATIENT;
+  user->name = stripped (self->name);
+  user->kana = stripped (self->kana);
+  user->relation = family ? g_steal_pointer (&relation) : NULL;
+  user->mail = stripped (self->mail);
+  if (self->password != NULL)
+    rk_secret_wipe_text (g_steal_pointer (&self->password));
+  self->password = new_password ();
+  g_autoptr (RkSecret) secret = rk_secret_new_from_text (self->password);
+  gtk_widget_set_visible (GTK_WIDGET (self->error_label), FALSE);
+  set_busy (self, TRUE);
+  rk_client_add_relative_async (
+    self->client, self->space_id, user, secret, NULL, on_added, g_object_ref (self));
+}
+
+static void
+rk_relative_form_dispose (GObject *object)
+{
+  RkRelativeForm *self = RK_RELATIVE_FORM (object);
+
+  if (self->password != NULL)
+    rk_secret_wipe_text (g_steal_pointer (&self->password));
+  g_clear_object (&self->client);
+  g_clear_pointer (&self->space_id, g_free);
+  G_OBJECT_CLASS (rk_relative_form_parent_class)->dispose (object);
+}
+
+static void
+rk_relative_form_class_init (RkRelativeFormClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = rk_relative_form_dispose;
+  gtk_widget_class_add_binding_action (
+    GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static GtkEditable *
+add_row (GtkWidget *group, const char *title, RkRelativeForm *self)
+{
+  GtkWidget *row = adw_entry_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  rk_name_entry_row (row);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+  g_signal_connect_swapped (row, "changed", G_CALLBACK (on_changed), self);
+  return GTK_EDITABLE (row);
+}
+
+static GtkWidget *
+build_kinds (RkRelativeForm *self)
+{
+  GtkWidget *kinds = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+  gtk_widget_add_css_class (kinds, "linked");
+  gtk_widget_set_halign (kinds, GTK_ALIGN_START);
+  self->family = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_label (_ ("Family")));
+  self->patient = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_label (_ ("The patient")));
+  gtk_toggle_button_set_group (self->patient, self->family);
+  gtk_toggle_button_set_active (self->family, TRUE);
+  g_signal_connect_swapped (self->family, "toggled", G_CALLBACK (on_changed), self);
+  gtk_box_append (GTK_BOX (kinds), GTK_WIDGET (self->family));
+  gtk_box_append (GTK_BOX (kinds), GTK_WIDGET (self->patient));
+  return kinds;
+}
+
+static GtkLabel *
+wrapped (const char *text, const char *css)
+{
+  GtkLabel *label = GTK_LABEL (gtk_label_new (text));
+
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (label, 0);
+  if (css != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (label), css);
+  return label;
+}
+
+static GtkWidget *
+padded_box (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 14);
+
+  gtk_widget_set_margin_top (box, 18);
+  gtk_widget_set_margin_bottom (box, 18);
+  gtk_widget_set_margin_start (box, 20);
+  gtk_widget_set_margin_end (box, 20);
+  return box;
+}
+
+static void
+build (RkRelativeForm *self, RkPatientItem *patient)
+{
+  GtkWidget *outer = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *bar = adw_header_bar_new ();
+  GtkWidget *group = adw_preferences_group_new ();
+  GtkWidget *done = padded_box ();
+  g_autofree char *note
+    = g_strdup_printf (_ ("They take part in the patient side of %s alone, and see nothing else."),
+                       rk_patient_item_get_full_name (patient));
+
+  self->body = padded_box ();
+  gtk_box_append (GTK_BOX (self->body), GTK_WIDGET (wrapped (note, NULL)));
+  gtk_box_append (GTK_BOX (self->body), build_kinds (self));
+  self->name = add_row (group, _ ("Full name"), self);
+  self->kana = add_row (group, _ ("Reading"), self);
+  self->relation = add_row (group, _ ("Relation (eldest daughter …)"), self);
+  self->mail = add_row (group, _ ("Mail address"), self);
+  gtk_box_append (GTK_BOX (self->body), group);
+  self->error_label = wrapped (NULL, "error");
+  gtk_widget_set_visible (GTK_WIDGET (self->error_label), FALSE);
+  gtk_box_append (GTK_BOX (self->body), GTK_WIDGET (self->error_label));
+
+  self->result = wrapped (NULL, "title-4");
+  gtk_label_set_selectable (self->result, TRUE);
+  gtk_box_append (GTK_BOX (done), GTK_WIDGET (wrapped (_ ("The account is made."), "heading")));
+  gtk_box_append (GTK_BOX (done), GTK_WIDGET (self->result));
+  gtk_box_append (
+    GTK_BOX (done), GTK_WIDGET (wrapped (
+                      _ ("Tell them in person. It is shown this once, and they choose a password "
+                         "of their own when they first sign in."),
+                      NULL)));
+
+  self->save = GTK_BUTTON (gtk_button_new_with_label (_ ("Make the account")));
+  gtk_widget_add_css_class (GTK_WIDGET (self->save), "suggested-action");
+  g_signal_connect_swapped (self->save, "clicked", G_CALLBACK (on_save), self);
+  adw_header_bar_pack_end (ADW_HEADER_BAR (bar), GTK_WIDGET (self->save));
+  self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_stack_add_named (self->stack, self->body, "form");
+  gtk_stack_add_named (self->stack, done, "done");
+  gtk_box_append (GTK_BOX (outer), bar);
+  gtk_box_append (GTK_BOX (outer), GTK_WIDGET (self->stack));
+  adw_window_set_content (ADW_WINDOW (self), outer);
+  on_changed (self);
+}
+
+static void
+rk_relative_form_init (RkRelativeForm *self)
+{
+  gtk_window_set_modal (GTK_WINDOW (self), TRUE);
+  gtk_window_set_default_size (GTK_WINDOW (self), 460, -1);
+  gtk_window_set_title (GTK_WINDOW (self), _ ("Add the patient or family"));
+}
+
+/**
+ * rk_relative_form_new:
+ * @patient: whose 患者側 is open, by an administrator of it
+ *
+ * Returns: (transfer full): a window over @parent
+ */
+GtkWidget *
+rk_relative_form_new (GtkWindow *parent, RkClient *client, RkPatientItem *patient)
+{
+  RkRelativeForm *self = g_object_new (RK_TYPE_RELATIVE_FORM, "transient-for", parent, NULL);
+
+  self->client = g_object_ref (client);
+  self->space_id = g_strdup (rk_patient_item_get_family_id (patient));
+  build (self, patient);
+  return GTK_WIDGET (self);
+}

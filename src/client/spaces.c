@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-client"
+
+#include "client/client-private.h"
+#include "client/engine-private.h"
+
+#include "core/id.h"
+#include "core/time.h"
+
+#include <string.h>
+
+/* Making, changing and ending places to talk. */
+
+/* A new group or room, in the engine's thread. a: its id, b: the name, c: the description or NULL,
+ * number: the kind, strings: the larger space or nothing. */
+
+static const char *
+kind_name (gint64 kind)
+{
+  return rk_field_enum_name (rk_record_type_find (&rk_space_type, "kind"), (int) kind);
+}
+
+static void
+write_text (RkJsonWriter *writer, const char *key, const char *text)
+{
+  if (text == NULL || *text == '\0')
+    return;
+  rk_json_key (writer, key);
+  rk_json_text (writer, text);
+}
+
+static gboolean
+write_space (RkStore *store, gpointer data, GError **error)
+{
+  RkCall *call = data;
+  const char *parent = call->strings != NULL ? call->strings[0] : NULL;
+  const gint64 now = rk_time_now_us ();
+  g_autofree char *patient = parent != NULL ? rk_store_dup_patient_of_space (store, parent) : NULL;
+  RkSpace space = {
+    .id = call->a,
+    .kind = (int) call->number,
+    .patient_id = patient,
+    .name = call->b,
+    .description = call->c,
+    .parent_id = (char *) parent,
+    .creator_id = (char *) rk_store_get_me (store),
+    .created_us = now,
+    .changed_us = now,
+    .version = 1,
+  };
+  RkMember member = {
+    .space_id = call->a,
+    .user_id = (char *) rk_store_get_me (store),
+    .role = RK_ROLE_ADMIN,
+    .joined_us = now,
+    .changed_us = now,
+  };
+  g_autofree char *path = g_strconcat ("/v1/spaces/", call->a, NULL);
+  g_autoptr (GString) body = g_string_new (NULL);
+  RkJsonWriter writer;
+
+  rk_json_writer_init (&writer, body);
+  rk_json_begin_object (&writer);
+  write_text (&writer, "kind", kind_name (call->number));
+  write_text (&writer, "name", call->b);
+  write_text (&writer, "description", call->c);
+  write_text (&writer, "parent_id", parent);
+  rk_json_end_object (&writer);
+  return rk_store_apply_record (store, &rk_space_type, &space, error)
+         && rk_store_apply_record (store, &rk_member_type, &member, error)
+         && rk_store_set_complete (store, call->a, error)
+         && rk_outbox_add (store, "space", call->a, call->a, NULL, "PUT", path, body->str, error);
+}
+
+void
+rk_engine_create_space (RkEngine *engine, RkCall *call)
+{
+  GError *error = NULL;
+
+  call->a = rk_id_new ();
+  if (!rk_engine_write (engine, write_space, call, &error))
+    {
+      rk_call_return_error (call, error);
+      return;
+    }
+  rk_engine_outbox_pump (engine);
+  rk_call_return (call, g_strdup (call->a), g_free);
+}
+
+/* The main thread. */
+
+void
+rk_client_create_space_async (RkClient *self,
+                              RkSpaceKind kind,
+                              const char *name,
+                              const char *description,
+                              const char *parent_id,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer data)
+{
+  RkCall *call
+    = rk_client_new_call (self, self, rk_engine_create_space, cancellable, callback, data);
+
+  call->number = kind;
+  call->b = g_strstrip (g_strdup (name));
+  call->c = g_strdup (description);
+  if (parent_id != NULL)
+    {
+      call->strings = g_new0 (char *, 2);
+      call->strings[0] = g_strdup (parent_id);
+    }
+  rk_call_start (call);
+}
+
+char *
+rk_client_create_space_finish (RkClient *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+act (RkClient *self,
+     const char *method,
+     char *path,
+     const char *body,
+     GCancellable *cancellable,
+     GAsyncReadyCallback callback,
+     gpointer data)
+{
+  RkCall *call = rk_client_new_call (self, self, rk_engine_act, cancellable, callback, data);
+
+  call->a = g_strdup (method);
+  call->b = path;
+  call->c = g_strdup (body);
+  rk_call_start (call);
+}
+
+void
+rk_client_open_family_side_async (RkClient *self,
+                                  const char *patient_id,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer data)
+{
+  g_autofree char *id = rk_id_new ();
+  g_autofree char *body
+    = g_strconcat ("{\"kind\":\"family\",\"patient_id\":\"", patient_id, "\"}", NULL);
+
+  act (self, "PUT", g_strconcat ("/v1/spaces/", id, NULL), body, cancellable, callback, data);
+}
+
+void
+rk_client_add_relative_async (RkClient *self,
+                              const char *space_id,
+                              const RkUser *relative,
+                              const RkSecret *password,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer data)
+{
+  g_autofree char *id = rk_id_new ();
+  g_autoptr (GString) body = g_string_new (NULL);
+  char *text = g_strndup ((const char *) password->data, password->size);
+  RkJsonWriter writer;
+
+  rk_json_writer_init (&writer, body);
+  rk_json_begin_object (&writer);
+  write_text (&writer, "kind", relative->kind == RK_USER_KIND_PATIENT ? "patient" : "family");
+  write_text (&writer, "name", relative->name);
+  write_text (&writer, "kana", relative->kana);
+  write_text (&writer, "relation", relative->relation);
+  write_text (&writer, "mail", relative->mail);
+  write_text (&writer, "password", text);
+  rk_json_end_object (&writer);
+  rk_secret_wipe_text (text);
+  act (self, "PUT", g_strconcat ("/v1/spaces/", space_id, "/relatives/", id, NULL), body->str,
+       cancellable, callback, data);
+  memset (body->str, 0, body->len);
+}
+
+void
+rk_client_change_space_async (RkClient *self,
+                              RkSpaceItem *space,
+                              const char *name,
+                              const char *description,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer data)
+{
+  g_autoptr (GString) body = g_string_new (NULL);
+  RkJsonWriter writer;
+
+  rk_json_writer_init (&writer, body);
+  rk_json_begin_object (&writer);
+  rk_json_key (&writer, "version");
+  rk_json_int (&writer, rk_space_item_get_space (space)->version);
+  write_text (&writer, "name", name);
+  rk_json_key (&writer, "description");
+  rk_json_text (&writer, description != NULL ? description : "");
+  rk_json_end_object (&writer);
+  act (self, "PATCH", g_strconcat ("/v1/spaces/", rk_space_item_get_id (space), NULL), body->str,
+       cancellable, callback, data);
+}
+
+void
+rk_client_delete_space_async (RkClient *self,
+                              const char *space_id,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer data)
+{
+  act (
+    self, "DELETE", g_strconcat ("/v1/spaces/", space_id, NULL), NULL, cancellable, callback, data);
+}
