@@ -177,7 +177,10 @@ land_with_error (Flight *flight, const GError *error)
 {
   RkReply reply = { 0 };
 
-  reply.error = rk_api_map_error (error);
+  reply.error
+    = error->domain == G_TLS_ERROR
+        ? rk_client_error_new_tls (soup_message_get_tls_peer_certificate_errors (flight->message))
+        : rk_api_map_error (error);
   reply.transient = TRUE;
   land (flight, &reply);
 }

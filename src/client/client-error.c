@@ -101,6 +101,39 @@ rk_client_error_new (RkClientError code)
 }
 
 /**
+ * rk_client_error_new_tls:
+ * @flags: what is wrong with the server's certificate; none when it did not come to that
+ *
+ * Returns: (transfer full): the error, in words that lead to what can be done
+ */
+GError *
+rk_client_error_new_tls (GTlsCertificateFlags flags)
+{
+  /* A clock that is wrong is more frequent than an authority that is: first what it would show. */
+  if (flags & G_TLS_CERTIFICATE_NOT_ACTIVATED)
+    return make (RK_CLIENT_ERROR_TLS,
+                 _ ("The connection to the server is not safe: its certificate is not valid yet. "
+                    "Check the date of this computer; if it is right, tell the operator."));
+  if (flags & G_TLS_CERTIFICATE_EXPIRED)
+    return make (RK_CLIENT_ERROR_TLS,
+                 _ ("The connection to the server is not safe: its certificate has expired. Check "
+                    "the date of this computer; if it is right, tell the operator."));
+  if (flags & G_TLS_CERTIFICATE_BAD_IDENTITY)
+    return make (RK_CLIENT_ERROR_TLS,
+                 _ ("The connection to the server is not safe: its certificate is for another "
+                    "address. Check the address and ask the operator."));
+  if (flags & G_TLS_CERTIFICATE_UNKNOWN_CA)
+    return make (RK_CLIENT_ERROR_TLS,
+                 _ ("The connection to the server is not safe: this computer does not know who "
+                    "issued its certificate. Ask the operator."));
+  if (flags != 0)
+    return rk_client_error_new (RK_CLIENT_ERROR_TLS);
+  return make (RK_CLIENT_ERROR_TLS,
+               _ ("The connection to the server is not safe: it does not use an encryption that "
+                  "is safe today. Check the address and ask the operator."));
+}
+
+/**
  * rk_client_error_new_paused:
  * @seconds: what the server said
  */

@@ -33,6 +33,7 @@ struct _RkEngine
   /* From here on the engine's thread alone. */
   char *state_dir;
   RkDevice *device;
+  gboolean address_refused; /* what was typed last is no address to go to */
   RkApi *api;
   int state;
   gboolean online;

@@ -28,6 +28,8 @@ rk_engine_set_server_url (RkEngine *engine, RkCall *call)
 {
   g_autofree char *url = rk_api_normalize_url (call->a, NULL);
 
+  /* Whoever typed another address does not mean the one before. */
+  engine->address_refused = url == NULL;
   if (engine->device != NULL && url != NULL && engine->store == NULL)
     {
       g_free (engine->device->server_url);
@@ -649,9 +651,10 @@ rk_engine_sign_in (RkEngine *engine, RkCall *call)
   char *body;
 
   if (engine->device == NULL || engine->store != NULL || engine->login != NULL
-      || engine->device->server_url == NULL)
+      || engine->device->server_url == NULL || engine->address_refused)
     {
-      rk_call_return_code (call, RK_CLIENT_ERROR_STATE);
+      rk_call_return_code (
+        call, engine->address_refused ? RK_CLIENT_ERROR_ADDRESS : RK_CLIENT_ERROR_STATE);
       return;
     }
   g_clear_pointer (&engine->device->mail, g_free);
