@@ -56,8 +56,10 @@ struct _RkEngine
   gboolean first_sync_done;
 
   /* Sync. */
-  gpointer socket; /* SoupWebsocketConnection */
-  gint64 heard_us; /* monotonic: last sign of life of the socket */
+  gpointer socket;        /* SoupWebsocketConnection */
+  gint64 heard_us;        /* monotonic: last sign of life of the socket */
+  gint64 server_us;       /* what the server's clock said last, 0 for nothing */
+  gint64 server_heard_us; /* monotonic: when it did */
   gboolean socket_opening;
   gboolean polling;
   gboolean poll_again;
@@ -124,6 +126,8 @@ gboolean rk_engine_drop_waiting (RkEngine *engine);
 void rk_engine_ignore_reply (const RkReply *reply, gpointer data);
 void rk_engine_handle_error (RkEngine *engine, const RkReply *reply);
 void rk_engine_tell_untold (RkEngine *engine);
+void rk_engine_hear_time (RkEngine *engine, const json_t *answer);
+gint64 rk_engine_server_now (RkEngine *engine);
 void rk_engine_store_failed (RkEngine *engine, const GError *error);
 
 /* The slot in the keyring. */

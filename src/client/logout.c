@@ -23,6 +23,39 @@ end_work (RkEngine *engine)
   g_hash_table_remove_all (engine->views);
 }
 
+/**
+ * rk_engine_server_now:
+ *
+ * Returns: the time of the server: what it said last, and what has gone by since; the desk's own
+ *   clock where none was heard
+ */
+gint64
+rk_engine_server_now (RkEngine *engine)
+{
+  return engine->server_us > 0
+           ? engine->server_us + g_get_monotonic_time () - engine->server_heard_us
+           : rk_time_now_us ();
+}
+
+/** rk_engine_hear_time: the server said what time it is: what lay for too long is destroyed */
+void
+rk_engine_hear_time (RkEngine *engine, const json_t *answer)
+{
+  RkWipeReport *report;
+  gint64 now = 0;
+
+  if (answer == NULL || !rk_json_get_int (answer, "now_us", &now) || now <= 0)
+    return;
+  engine->server_us = now;
+  engine->server_heard_us = g_get_monotonic_time ();
+  if (engine->device == NULL)
+    return;
+  report = rk_wipe_report_new ();
+  rk_wipe_sweep (engine->device, now, report);
+  rk_wipe_report_free (report);
+  rk_engine_tell_untold (engine);
+}
+
 /** rk_engine_close_quietly: the end of the program: the store stays sealed for its person */
 void
 rk_engine_close_quietly (RkEngine *engine)
@@ -31,7 +64,7 @@ rk_engine_close_quietly (RkEngine *engine)
   rk_engine_drop_waiting (engine);
   if (engine->store != NULL)
     {
-      engine->slots->used_us = rk_time_now_us ();
+      engine->slots->used_us = rk_engine_server_now (engine);
       engine->slots->n_unsent = rk_outbox_count_work (engine->store);
       rk_slots_save (engine->slots, NULL);
       rk_store_close (g_steal_pointer (&engine->store));
@@ -433,7 +466,7 @@ rk_engine_start (RkEngine *engine, RkCall *call)
       return;
     }
   report = rk_wipe_report_new ();
-  rk_wipe_sweep (engine->device, report);
+  rk_wipe_sweep (engine->device, 0, report);
   rk_api_set_base_url (engine->api, engine->device->server_url);
   rk_engine_tell_untold (engine);
 

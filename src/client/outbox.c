@@ -27,14 +27,20 @@ is_work (const char *kind)
   return g_strv_contains (kinds, kind);
 }
 
-/** rk_outbox_count_work: Returns: what a person would miss if it got lost */
+/**
+ * rk_outbox_count_work:
+ *
+ * Returns: what a person would miss if it got lost. Where that cannot be counted there may be
+ *   something: then it is 1
+ */
 guint
 rk_outbox_count_work (RkStore *store)
 {
   gint64 n = 0;
 
-  rk_db_query_int64 (
-    rk_store_get_db (store), "SELECT COUNT(*) FROM outbox WHERE kind IN " WORK, &n, NULL, "");
+  if (!rk_db_query_int64 (
+        rk_store_get_db (store), "SELECT COUNT(*) FROM outbox WHERE kind IN " WORK, &n, NULL, ""))
+    return 1;
   return (guint) n;
 }
 

@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "rk-client"
 
 #include "client/engine-private.h"
+#include "client/rescue.h"
 
 #include "core/id.h"
 #include "core/time.h"
@@ -60,6 +61,9 @@ on_probed (const RkReply *reply, gpointer data)
       rk_call_return_code (call, RK_CLIENT_ERROR_NOT_RENRAKU);
       return;
     }
+  /* Whoever asks may mean another server than that of the stores here. */
+  if (call->engine->device != NULL && g_strcmp0 (call->a, call->engine->device->server_url) == 0)
+    rk_engine_hear_time (call->engine, reply->json);
   if (version != 1)
     {
       rk_call_return_code (call, RK_CLIENT_ERROR_NEWER);
@@ -266,6 +270,7 @@ typedef struct
   RkCall *call;
   json_t *answer;        /* of the sign-in */
   GPtrArray *candidates; /* RkSlots that may be this person's */
+  GPtrArray *set_aside;  /* RkSlots that are, and could not be read */
   RkSlots *slots;        /* being tried */
   RkSecret *password;
 } SignIn;
@@ -275,6 +280,7 @@ sign_in_free (SignIn *sign_in)
 {
   json_decref (sign_in->answer);
   g_clear_pointer (&sign_in->candidates, g_ptr_array_unref);
+  g_clear_pointer (&sign_in->set_aside, g_ptr_array_unref);
   g_clear_pointer (&sign_in->slots, rk_slots_free);
   rk_secret_free (sign_in->password);
   g_free (sign_in);
@@ -293,8 +299,9 @@ static void try_next_store (SignIn *sign_in);
 static void make_store (SignIn *sign_in);
 
 static void
-opened (SignIn *sign_in)
+begin_work (gpointer data)
 {
+  SignIn *sign_in = data;
   RkCall *call = sign_in->call;
   RkEngine *engine = call->engine;
   Opening opening = { json_object_get (sign_in->answer, "user"),
@@ -302,10 +309,16 @@ opened (SignIn *sign_in)
   GError *error = NULL;
   g_autofree char *cursor = NULL;
 
-  rk_store_set_me (engine->store, engine->user_id, engine->facility_id);
+  /* Somebody gave the sign-in up while older stores were asked for. */
+  if (engine->store == NULL)
+    {
+      sign_in_free (sign_in);
+      rk_call_return_code (call, RK_CLIENT_ERROR_SESSION_ENDED);
+      return;
+    }
   if (engine->facility != NULL && engine->facility->sealed_hours > 0)
     engine->slots->sealed_hours = engine->facility->sealed_hours;
-  engine->slots->used_us = rk_time_now_us ();
+  engine->slots->used_us = rk_engine_server_now (engine);
   engine->slots->sealed = FALSE;
   engine->slots->n_unsent = 0;
   if (!rk_slots_save (engine->slots, &error)
@@ -333,6 +346,16 @@ opened (SignIn *sign_in)
   rk_engine_outbox_retry_now (engine);
   sign_in_free (sign_in);
   rk_call_return_true (call);
+}
+
+/* What was set aside gives what it has before the first entry of the new store goes out. */
+static void
+opened (SignIn *sign_in)
+{
+  RkEngine *engine = sign_in->call->engine;
+
+  rk_store_set_me (engine->store, engine->user_id, engine->facility_id);
+  rk_engine_rescue (engine, g_steal_pointer (&sign_in->set_aside), begin_work, sign_in);
 }
 
 /* Opens @sign_in's slots with @key. */
@@ -426,10 +449,11 @@ make_store (SignIn *sign_in)
 }
 
 static void
-set_aside (RkSlots *slots)
+set_aside (SignIn *sign_in)
 {
-  slots->damaged = TRUE;
-  rk_slots_save (slots, NULL);
+  sign_in->slots->damaged = TRUE;
+  rk_slots_save (sign_in->slots, NULL);
+  g_ptr_array_add (sign_in->set_aside, g_steal_pointer (&sign_in->slots));
 }
 
 static gboolean
@@ -491,7 +515,7 @@ on_secret (const RkReply *reply, gpointer data)
       return;
     }
   /* Unreadable with the right secret: set aside, and begin a new one. */
-  set_aside (sign_in->slots);
+  set_aside (sign_in);
   g_clear_pointer (&engine->lock, rk_file_lock_free);
   try_next_store (sign_in);
 }
@@ -530,13 +554,14 @@ find_candidates (SignIn *sign_in)
   const char *name;
 
   sign_in->candidates = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_slots_free);
+  sign_in->set_aside = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_slots_free);
   while (entries != NULL && (name = g_dir_read_name (entries)) != NULL)
     {
       g_autofree char *dir = g_build_filename (engine->device->stores_dir, name, NULL);
       RkSlots *slots = rk_slots_load (dir);
 
       if (slots != NULL && rk_slots_belong_to (slots, engine->device, engine->user_id))
-        g_ptr_array_add (sign_in->candidates, slots);
+        g_ptr_array_add (slots->damaged ? sign_in->set_aside : sign_in->candidates, slots);
       else
         rk_slots_free (slots);
     }
@@ -585,6 +610,7 @@ on_session (const RkReply *reply, gpointer data)
       return;
     }
   rk_engine_set_online (engine, TRUE);
+  rk_engine_hear_time (engine, reply->json);
   if (!take_answer (engine, reply->json))
     {
       sign_in_fail (sign_in, rk_client_error_new (RK_CLIENT_ERROR_NOT_RENRAKU));
@@ -683,7 +709,7 @@ void
 rk_engine_resume (RkEngine *engine)
 {
   rk_store_set_me (engine->store, engine->user_id, engine->facility_id);
-  engine->slots->used_us = rk_time_now_us ();
+  engine->slots->used_us = MAX (engine->slots->used_us, rk_engine_server_now (engine));
   rk_slots_save (engine->slots, NULL);
   engine->unlock_left = UNLOCK_ATTEMPTS;
   emit_user (engine, NULL);

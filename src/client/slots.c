@@ -171,21 +171,21 @@ rk_slots_belong_to (RkSlots *slots, RkDevice *device, const char *user_id)
 {
   g_autofree char *owner = owner_of (device, user_id);
 
-  return !slots->damaged && g_strcmp0 (slots->owner, owner) == 0
+  return g_strcmp0 (slots->owner, owner) == 0
          && g_strcmp0 (slots->server_url, device->server_url) == 0;
 }
 
 /**
  * rk_slots_are_expired:
  *
- * Whether a sealed store has lain for longer than policy allows. A clock that was set back does not
- * lengthen it.
+ * @now_us: by the server's clock: a desk whose clock jumps must not destroy what was not sent
+ *
+ * Whether a sealed store has lain for longer than policy allows.
  */
 gboolean
 rk_slots_are_expired (RkSlots *slots, gint64 now_us)
 {
-  return now_us > slots->used_us + slots->sealed_hours * RK_HOUR
-         || now_us < slots->used_us - RK_DAY;
+  return now_us > slots->used_us + slots->sealed_hours * RK_HOUR;
 }
 
 /** rk_slots_wrap: Returns: (transfer full): @key, readable only with @with, bound to this store */

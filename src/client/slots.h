@@ -28,7 +28,7 @@ typedef struct
   gint64 sealed_hours;
   gint64 n_unsent;  /* as of the sealing */
   gboolean sealed;  /* by an automatic logout */
-  gboolean damaged; /* set aside: never opened again, destroyed when its time is over */
+  gboolean damaged; /* set aside: not worked with any more; gives what was not sent, if it can */
 } RkSlots;
 
 RkSlots *rk_slots_new (RkDevice *device, const char *user_id, GError **error);

@@ -156,6 +156,16 @@ send_chunk (RkOutboxEntry *entry)
     }
   buffer = g_malloc (want);
   got = rk_store_media_read (engine->store, entry->attachment_id, entry->sent, buffer, want, NULL);
+  if (got < 0)
+    {
+      /* The disk does not give it now; that says nothing against the file. */
+      RkReply later = { 0 };
+      later.error = rk_client_error_new (RK_CLIENT_ERROR_FAILED);
+      later.transient = TRUE;
+      rk_outbox_finish (entry, &later);
+      g_clear_error (&later.error);
+      return;
+    }
   if (got != (gssize) want)
     {
       RkReply broken = { 0 };

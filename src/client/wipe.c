@@ -3,7 +3,6 @@
 
 #include "client/wipe.h"
 
-#include "core/time.h"
 #include "platform/secrets.h"
 
 #include <glib/gstdio.h>
@@ -127,14 +126,29 @@ exists (const char *dir, const char *name)
   return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
+/* The slots are there, and the disk does not give them: that may pass. */
+static gboolean
+is_unreadable (const char *dir)
+{
+  g_autofree char *path = rk_slots_get_path (dir, "slots");
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  return !g_file_get_contents (path, &text, NULL, &error)
+         && !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+}
+
 /**
  * rk_wipe_sweep:
+ * @server_us: what the server's clock says now; 0 where no server was heard yet
  *
- * At a start: finishes interrupted wipes, destroys sealed stores over their time and folders that
- * no key belongs to. A store that another process uses, and one that waits for its person, is left.
+ * At a start: finishes interrupted wipes and destroys folders that no key belongs to. Once a server
+ * has said what time it is, destroys sealed stores over their time as well: the desk's own clock
+ * may have jumped. A store that another process uses, and one that waits for its person, is left;
+ * so is one whose slots cannot be read just now.
  */
 void
-rk_wipe_sweep (RkDevice *device, RkWipeReport *report)
+rk_wipe_sweep (RkDevice *device, gint64 server_us, RkWipeReport *report)
 {
   GDir *entries = g_dir_open (device->stores_dir, 0, NULL);
   const char *name;
@@ -158,7 +172,9 @@ rk_wipe_sweep (RkDevice *device, RkWipeReport *report)
         continue;
       slots = rk_slots_load (dir);
       if (slots != NULL && !exists (dir, "wipe.pending")
-          && !rk_slots_are_expired (slots, rk_time_now_us ()))
+          && (server_us == 0 || !rk_slots_are_expired (slots, server_us)))
+        continue;
+      if (slots == NULL && !exists (dir, "wipe.pending") && is_unreadable (dir))
         continue;
       rk_wipe_store (device, dir, slots, NULL, slots != NULL ? slots->n_unsent : 0, report);
     }

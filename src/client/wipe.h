@@ -16,6 +16,6 @@ gboolean rk_wipe_store (RkDevice *device,
                         RkStore *store,
                         gint64 n_unsent,
                         RkWipeReport *report);
-void rk_wipe_sweep (RkDevice *device, RkWipeReport *report);
+void rk_wipe_sweep (RkDevice *device, gint64 server_us, RkWipeReport *report);
 
 G_END_DECLS

@@ -6,6 +6,10 @@
 #include <sodium.h>
 #include <string.h>
 
+/* How long a key waits for memory: a second. */
+#define PATIENCE 50
+#define PAUSE_US 20000
+
 /**
  * rk_secret_init:
  *
@@ -32,6 +36,12 @@ rk_secret_new (gsize size)
 
   RkSecret *secret = g_new (RkSecret, 1);
   secret->data = sodium_malloc (size);
+  /* A moment without memory passes; nothing can be done with half a key until then. */
+  for (guint attempt = 0; secret->data == NULL && attempt < PATIENCE; attempt++)
+    {
+      g_usleep (PAUSE_US);
+      secret->data = sodium_malloc (size);
+    }
   if (secret->data == NULL)
     g_error (
       "no locked memory is left for a key of %zu bytes: raise the limit of locked memory", size);

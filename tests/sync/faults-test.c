@@ -3,6 +3,8 @@
 
 #include "region.h"
 
+#include "client/store.h"
+
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
@@ -333,6 +335,80 @@ test_damaged (void)
   desk_free (nurse);
 }
 
+/* The first page of a table: the same in every store that is made by the same statements. */
+static gint64
+page_of_table (const char *name)
+{
+  g_autofree char *path = g_build_filename (region->dir, "model.db", NULL);
+  g_autoptr (RkSecret) key = rk_secret_new_random (32);
+  g_autoptr (GError) error = NULL;
+  RkStore *store = rk_store_open (path, key, TRUE, &error);
+  gint64 page = 0;
+
+  g_assert_no_error (error);
+  g_assert_true (rk_db_query_int64 (rk_store_get_db (store),
+                                    "SELECT rootpage FROM sqlite_schema WHERE name = $1", &page,
+                                    NULL, "t", name));
+  rk_store_close (store);
+  return page;
+}
+
+/* One page of something else is damaged: what was not sent comes over into a new store, with its
+ * file, and goes out. */
+static void
+test_rescued (void)
+{
+  RkClient *nurse = desk_new (region, "rescued");
+  RkTimeline *timeline;
+  g_autofree char *dir = NULL;
+  g_autofree char *database = NULL;
+  g_autofree char *content = NULL;
+  g_autofree char *id = NULL;
+  g_autofree guint8 *noise = g_malloc0 (100000);
+  g_autoptr (GBytes) bytes = g_bytes_new (noise, 100000);
+  g_autoptr (GPtrArray) files
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_new_attachment_free);
+  g_autoptr (GError) error = NULL;
+  guint count;
+  gsize size;
+
+  desk_must_sign_in (nurse, "nurse@example.jp");
+  timeline = desk_open (nurse, patient_id);
+  WAIT (!rk_client_get_syncing (nurse));
+  region_stop (region);
+  g_ptr_array_add (files, rk_new_attachment_new ("a.txt", "text/plain", bytes));
+  id = desk_post (timeline, "壊れたファイルから", files, 0);
+  dir = store_dir ("rescued");
+  database = g_build_filename (dir, "store.db", NULL);
+  g_clear_object (&timeline);
+  desk_free (nurse);
+  region_start (region);
+  g_assert_true (g_file_get_contents (database, &content, &size, NULL));
+  content[4096 * (page_of_table ("notice") - 1) + 100] ^= 0x55;
+  g_assert_true (g_file_set_contents (database, content, (gssize) size, NULL));
+
+  nurse = desk_new (region, "rescued");
+  /* Where the page is read only after the sign-in, that ends, and the next one rescues. */
+  for (guint i = 0; i < 2; i++)
+    {
+      desk_must_sign_in (nurse, "nurse@example.jp");
+      WAIT (rk_client_get_state (nurse) == RK_CLIENT_SIGNED_OUT
+            || (!rk_client_get_syncing (nurse) && rk_client_get_n_unsent (nurse) == 0));
+      if (rk_client_get_state (nurse) == RK_CLIENT_READY)
+        break;
+    }
+  WAIT (rk_client_get_n_unsent (nurse) == 0);
+  WAIT (desk_find_text (by_doctor, "壊れたファイルから", NULL) != NULL);
+  desk_find_text (by_doctor, "壊れたファイルから", &count);
+  g_assert_cmpuint (count, ==, 1);
+  /* What gave all it had is gone. */
+  g_assert_false (g_file_test (database, G_FILE_TEST_EXISTS));
+  rk_wipe_report_free (desk_sign_out (nurse, RK_SIGN_OUT_NORMAL, &error));
+  g_assert_no_error (error);
+  WAIT (only_device_left ("rescued"));
+  desk_free (nurse);
+}
+
 static void
 test_interrupted_wipe (void)
 {
@@ -396,6 +472,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faults/discarded-offline", test_discarded_offline);
   g_test_add_func ("/faults/revoked", test_revoked);
   g_test_add_func ("/faults/damaged", test_damaged);
+  g_test_add_func ("/faults/rescued", test_rescued);
   g_test_add_func ("/faults/interrupted-wipe", test_interrupted_wipe);
   g_test_add_func ("/faults/in-use", test_in_use);
   g_test_add_func ("/faults/end", test_end);

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-client"
+
+#include "client/rescue.h"
+
+#include "db/migrate.h"
+#include "store-migrations.h"
+
+#include <string.h>
+
+/*
+ * What a person wrote and did not send yet, out of a store that was set aside. The records come
+ * from the server again; the outbox, the drafts and the files of posts on their way are nowhere
+ * else. A store was set aside because one of its pages could not be read. That page may be of
+ * something else, and the disk may only have failed for a moment.
+ */
+
+/* A table that is carried over: what is read, and what it is written by. The columns are in the
+ * order of the parameters; @types has their letters. */
+typedef struct
+{
+  const char *read;
+  const char *write;
+  const char *types;
+} Carried;
+
+/* An entry that is there already came by an earlier attempt. */
+static const Carried entries = {
+  "SELECT kind, space_id, target_id, depends, method, path, body, text, reply_to, version, active,"
+  " state, failure, not_before_us, created_us FROM outbox ORDER BY seq",
+  "INSERT INTO outbox (kind, space_id, target_id, depends, method, path, body, text, reply_to,"
+  " version, active, state, failure, not_before_us, created_us)"
+  " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, CAST ($10 AS BIGINT), CAST ($11 AS BIGINT), $12,"
+  " $13, CAST ($14 AS BIGINT), CAST ($15 AS BIGINT) WHERE NOT EXISTS (SELECT 1 FROM outbox o"
+  " WHERE o.kind = $1 AND o.target_id = $3 AND o.path = $6 AND o.body = $7)",
+  "tttttttttiittii",
+};
+
+static const Carried attachments = {
+  "SELECT id, post_id, space_id, ordinal, name, media_type, size, sha256, width, height, preview"
+  " FROM outbox_attachment ORDER BY post_id, ordinal",
+  "INSERT INTO outbox_attachment (id, post_id, space_id, ordinal, name, media_type, size, sha256,"
+  " width, height, preview) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+  " ON CONFLICT (id) DO NOTHING",
+  "tttittitiit",
+};
+
+static const Carried media = {
+  "SELECT attachment_id, space_id, size, received, complete, seen_us FROM media WHERE"
+  " attachment_id IN (SELECT id FROM outbox_attachment)",
+  "INSERT INTO media (attachment_id, space_id, size, received, complete, seen_us, pinned)"
+  " VALUES ($1, $2, $3, $4, $5, $6, 1) ON CONFLICT (attachment_id) DO UPDATE SET pinned = 1,"
+  " received = excluded.received, complete = excluded.complete",
+  "ttiiii",
+};
+
+static const Carried chunks = {
+  "SELECT attachment_id, n, data FROM media_chunk WHERE attachment_id IN"
+  " (SELECT id FROM outbox_attachment) ORDER BY attachment_id, n",
+  "INSERT INTO media_chunk (attachment_id, n, data) VALUES ($1, $2, $3)"
+  " ON CONFLICT (attachment_id, n) DO NOTHING",
+  "tib",
+};
+
+static const Carried drafts = {
+  "SELECT space_id, text, reply_to, changed_us FROM draft",
+  "INSERT INTO draft (space_id, text, reply_to, changed_us) VALUES ($1, $2, $3, $4)"
+  " ON CONFLICT (space_id) DO NOTHING",
+  "ttti",
+};
+
+/* Both sides of it; which of them failed says what is to be done. */
+typedef struct
+{
+  RkDb *from;
+  RkStore *into;
+  gboolean unreadable;
+} Rescue;
+
+static gboolean
+carry (Rescue *rescue, const Carried *table, GError **error)
+{
+  g_autoptr (RkDbStmt) read = rk_db_prepare (rescue->from, table->read, error);
+  g_autoptr (RkDbStmt) write = NULL;
+  gboolean found;
+
+  if (read == NULL)
+    {
+      rescue->unreadable = TRUE;
+      return FALSE;
+    }
+  write = rk_db_prepare (rk_store_get_db (rescue->into), table->write, error);
+  if (write == NULL)
+    return FALSE;
+  for (;;)
+    {
+      if (!rk_db_step (read, &found, error))
+        {
+          rescue->unreadable = TRUE;
+          return FALSE;
+        }
+      if (!found)
+        return TRUE;
+      for (int i = 0; table->types[i] != '\0'; i++)
+        {
+          gsize size;
+
+          if (rk_db_column_is_null (read, i))
+            rk_db_bind_null (write, i + 1);
+          else if (table->types[i] == 'i')
+            rk_db_bind_int64 (write, i + 1, rk_db_column_int64 (read, i));
+          else if (table->types[i] == 't')
+            rk_db_bind_text (write, i + 1, rk_db_column_text (read, i));
+          else
+            {
+              gconstpointer data = rk_db_column_blob (read, i, &size);
+              rk_db_bind_blob (write, i + 1, data, size);
+            }
+        }
+      if (!rk_db_run (write, error))
+        return FALSE;
+    }
+}
+
+static gboolean
+carry_all (RkDb *db, gpointer data, GError **error)
+{
+  Rescue *rescue = data;
+
+  rk_store_get_dirty (rescue->into)->outbox = TRUE;
+  rk_store_get_dirty (rescue->into)->everything = TRUE;
+  /* The contents before what names them: a post never stands without its files. */
+  return carry (rescue, &chunks, error) && carry (rescue, &media, error)
+         && carry (rescue, &attachments, error) && carry (rescue, &drafts, error)
+         && carry (rescue, &entries, error);
+}
+
+/**
+ * rk_store_rescue:
+ * @into: the store that takes it
+ * @path: the file that was set aside
+ * @key: its key
+ * @ret_unreadable: whether that file is what failed: nobody will get more out of it
+ * @error: return location for an error of %RK_DB_ERROR
+ *
+ * Carries over what was not sent, all of it or, after an error, nothing. Can be repeated.
+ *
+ * Returns: whether all was carried over
+ */
+gboolean
+rk_store_rescue (
+  RkStore *into, const char *path, const RkSecret *key, gboolean *ret_unreadable, GError **error)
+{
+  g_autoptr (RkDb) from = rk_db_open_sqlite (path, key->data, RK_DB_NONE, error);
+  Rescue rescue = { from, into, FALSE };
+  gboolean good;
+
+  *ret_unreadable = from == NULL;
+  if (from == NULL)
+    return FALSE;
+  /* An earlier version of the program may have left it. */
+  if (!rk_db_migrate (from, rk_store_migrations, n_rk_store_migrations, error))
+    {
+      *ret_unreadable = TRUE;
+      return FALSE;
+    }
+  good = rk_db_transact (rk_store_get_db (into), RK_DB_MODE_WRITE, carry_all, &rescue, error);
+  *ret_unreadable = rescue.unreadable;
+  return good;
+}
+
+/* One after the other, once the server has given their secrets. */
+
+typedef struct
+{
+  RkEngine *engine;
+  GCancellable *login;
+  GPtrArray *waiting; /* RkSlots */
+  RkSlots *slots;
+  RkFileLock *lock;
+  RkRescuedFunc done;
+  gpointer data;
+} Sweep;
+
+static void next (Sweep *sweep);
+
+static RkSecret *
+key_of (RkSlots *slots, const json_t *json)
+{
+  const char *text = json != NULL ? rk_json_get_text (json, "secret") : NULL;
+  g_autoptr (RkSecret) secret = text != NULL ? rk_secret_new_from_base64 (text) : NULL;
+
+  return secret != NULL && secret->size == 32 ? rk_slots_unwrap (slots, slots->server_slot, secret)
+                                              : NULL;
+}
+
+static void
+take (Sweep *sweep, const RkSecret *key)
+{
+  RkEngine *engine = sweep->engine;
+  g_autofree char *path = rk_slots_get_path (sweep->slots->dir, "store.db");
+  g_autoptr (GError) error = NULL;
+  gboolean unreadable;
+
+  if (rk_store_rescue (engine->store, path, key, &unreadable, &error))
+    {
+      /* What it had is here or with the server. */
+      RkWipeReport *report = rk_wipe_report_new ();
+      g_clear_pointer (&sweep->lock, rk_file_lock_free);
+      rk_wipe_store (engine->device, sweep->slots->dir, sweep->slots, NULL, 0, report);
+      rk_wipe_report_free (report);
+      rk_engine_publish (engine);
+      return;
+    }
+  rk_dirty_free (rk_store_take_dirty (engine->store));
+  /* It lies there until its time is over; another start tries again, and costs nothing. */
+  g_info ("What was set aside stays so: %s", unreadable ? "it cannot be read" : "no room for it");
+}
+
+static void
+on_secret (const RkReply *reply, gpointer data)
+{
+  Sweep *sweep = data;
+  g_autoptr (RkSecret) key = NULL;
+
+  if (reply->error == NULL && sweep->engine->login == sweep->login && sweep->engine->store != NULL)
+    {
+      key = key_of (sweep->slots, reply->json);
+      if (key != NULL)
+        take (sweep, key);
+    }
+  g_clear_pointer (&sweep->lock, rk_file_lock_free);
+  g_clear_pointer (&sweep->slots, rk_slots_free);
+  next (sweep);
+}
+
+static void
+next (Sweep *sweep)
+{
+  RkEngine *engine = sweep->engine;
+
+  while (sweep->waiting->len > 0 && engine->login == sweep->login && engine->store != NULL)
+    {
+      g_autofree char *path = NULL;
+
+      sweep->slots = g_ptr_array_steal_index (sweep->waiting, 0);
+      sweep->lock = rk_slots_lock (sweep->slots->dir, NULL);
+      if (sweep->lock == NULL)
+        {
+          g_clear_pointer (&sweep->slots, rk_slots_free);
+          continue;
+        }
+      path = g_strconcat ("/v1/stores/", sweep->slots->store_id, NULL);
+      RkRequest request = { .method = "GET", .path = path };
+      rk_api_send (engine->api, &request, engine->login, on_secret, sweep);
+      return;
+    }
+  sweep->done (sweep->data);
+  g_ptr_array_unref (sweep->waiting);
+  rk_engine_unref (engine);
+  g_free (sweep);
+}
+
+/**
+ * rk_engine_rescue:
+ * @waiting: (transfer full) (element-type RkSlots): stores of this person that were set aside
+ * @done: called when nothing more can be got out of them now
+ *
+ * Carries over what was not sent from stores that were set aside into the open one, and destroys
+ * those that have given all.
+ */
+void
+rk_engine_rescue (RkEngine *engine, GPtrArray *waiting, RkRescuedFunc done, gpointer data)
+{
+  Sweep *sweep = g_new0 (Sweep, 1);
+
+  sweep->engine = rk_engine_ref (engine);
+  sweep->login = engine->login;
+  sweep->waiting = waiting;
+  sweep->done = done;
+  sweep->data = data;
+  next (sweep);
+}
