@@ -204,8 +204,12 @@ take (Sweep *sweep, const RkSecret *key)
 
   if (rk_store_rescue (engine->store, path, key, &unreadable, &error))
     {
-      /* What it had is here or with the server. */
+      /* What it had is here or with the server. The server is not told: to end a store is to end
+       * the session that it was opened in, which is this one. The secret that it keeps for another
+       * month opens nothing any more. */
       RkWipeReport *report = rk_wipe_report_new ();
+      g_clear_pointer (&sweep->slots->wipe_token, g_free);
+      rk_slots_save (sweep->slots, NULL);
       g_clear_pointer (&sweep->lock, rk_file_lock_free);
       rk_wipe_store (engine->device, sweep->slots->dir, sweep->slots, NULL, 0, report);
       rk_wipe_report_free (report);

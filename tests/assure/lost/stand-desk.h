@@ -22,6 +22,45 @@ typedef struct
   gboolean quiet; /* no acts, only the report */
 } Shift;
 
+/* The core flows, each of which can be told to fail at any of its calls. */
+typedef enum
+{
+  FLOW_SIGN_IN,
+  FLOW_SYNC,
+  FLOW_OPEN,
+  FLOW_POST,
+  FLOW_POST_FILE,
+  FLOW_REPLY,
+  FLOW_EDIT,
+  FLOW_WITHDRAW,
+  FLOW_ACK,
+  FLOW_LIKE,
+  FLOW_READ,
+  FLOW_UNREAD,
+  FLOW_DRAFT,
+  FLOW_UNDO,
+  FLOW_SEARCH,
+  FLOW_OLDER,
+  FLOW_MEDIA,
+  FLOW_LOCK,
+  FLOW_SEAL,
+  FLOW_SIGN_OUT,
+  FLOW_CLOSE,
+  N_FLOWS,
+} Flow;
+extern const char *const flow_names[];
+
+typedef struct
+{
+  Flow flow;
+  guint space;
+  guint32 seed;
+  gboolean liar; /* says that all was done, whatever the engine says: the planted fault */
+} FlowShift;
+
+/* Does one of them with calls that fail, and says whether it went well. */
+void stand_flow (Stand *stand, int fd, gpointer flow_shift);
+
 /* Signs in, waits until all is sent, reports until told to go on, works. */
 void stand_shift (Stand *stand, int fd, gpointer shift);
 /* Signs in on a desk where nobody is, and out again. */
