@@ -49,9 +49,10 @@ report (RkClient *client, RkTimeline *timeline, int fd)
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (RkPostItem) post = g_list_model_get_item (G_LIST_MODEL (timeline), i);
+      const char *text = rk_post_item_get_text (post);
 
       json_array_append_new (
-        posts, json_pack ("[s,s]", rk_post_item_get_id (post), rk_post_item_get_text (post)));
+        posts, json_pack ("[s,s]", rk_post_item_get_id (post), text != NULL ? text : ""));
     }
   json_object_set_new (all, "posts", posts);
   json_object_set_new (all, "unread", json_integer (rk_timeline_get_unread (timeline)));
