@@ -9,12 +9,11 @@
 
 #include "config.h"
 
-#include "desk.h"
 #include "experiment.h"
 #include "probe.h"
+#include "stage.h"
 
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +23,7 @@
 #include <unistd.h>
 
 #define STRANGER "renraku-stranger"
-#define N_PHASES 1u
+#define N_PHASES 3u
 
 /* What a stranger puts into an environment, to load code, log keys or send traffic elsewhere. */
 static const char *const traps[][2] = {
@@ -78,34 +77,43 @@ tell_phase (const char *phase, GPid pid)
     exit (1);
 }
 
-/* The ordinary person at the desk. */
+/* The ordinary person at the desk: before anybody signed in, during a session, after the logout. */
 static int
-act (void)
+act (char **argv)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *work = g_dir_make_tmp ("renraku-hardening-XXXXXX", &error);
-  g_autoptr (RkDesk) desk = NULL;
+  RkStage *stage;
+  g_autofree char *home = NULL;
 
-  g_setenv ("LANGUAGE", "ja", TRUE);
-  setlocale (LC_ALL, "C.UTF-8");
-  bindtextdomain (GETTEXT_PACKAGE, g_getenv ("RK_LOCALE"));
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  rk_experiment_begin (1, argv, 1);
+  rk_secret_init ();
   atspi_init ();
+  stage = rk_stage_new ("hardening");
+  home = g_build_filename (stage->region->dir, "desks", "watched", NULL);
   set_traps ();
-  desk = rk_desk_start (g_getenv ("RK_CLIENT"), "http://127.0.0.1:1", work, &error);
+  gboolean done = rk_stage_start (stage, home);
   take_traps_away ();
-  g_autoptr (AtspiAccessible) shown
-    = desk != NULL
-        ? rk_desk_wait (desk, ATSPI_ROLE_INVALID, _ ("Go to sign-in"), RK_DESK_PATIENCE, &error)
-        : NULL;
-  if (shown == NULL)
+  if (done)
     {
-      printf ("failed: %s\n", error->message);
-      return 1;
+      g_autoptr (AtspiAccessible) shown = rk_desk_wait (
+        stage->desk, ATSPI_ROLE_INVALID, _ ("Go to sign-in"), RK_DESK_PATIENCE, &stage->error);
+      done = shown != NULL;
     }
-  tell_phase ("start", rk_desk_get_pid (desk));
-  return 0;
+  if (done)
+    {
+      tell_phase ("start", rk_desk_get_pid (stage->desk));
+      done = rk_stage_sign_in (stage) && rk_stage_read (stage);
+    }
+  if (done)
+    {
+      tell_phase ("session", rk_desk_get_pid (stage->desk));
+      done = rk_stage_log_out (stage);
+    }
+  if (done)
+    tell_phase ("after", rk_desk_get_pid (stage->desk));
+  else
+    printf ("failed: %s\n", stage->error != NULL ? stage->error->message : "no reason");
+  rk_stage_free (stage);
+  return done ? 0 : 1;
 }
 
 static int
@@ -303,7 +311,7 @@ int
 main (int argc, char **argv)
 {
   if (argc > 1 && strcmp (argv[1], "--act") == 0)
-    return act ();
+    return act (argv);
   if (argc > 1 && strcmp (argv[1], "--probe") == 0)
     return probe (argv[2]);
   if (argc > 1 && strcmp (argv[1], "--weak") == 0)

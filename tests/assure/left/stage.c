@@ -312,11 +312,23 @@ rk_stage_lock (RkStage *stage)
          && rk_desk_wait_gone (stage->desk, ATSPI_ROLE_INVALID, pattern, 3000, &stage->error);
 }
 
+/** rk_stage_enter_password: unlocks, whatever lies behind the lock */
+gboolean
+rk_stage_enter_password (RkStage *stage)
+{
+  if (!type (stage, _ ("Password"), RK_STAGE_PASSWORD) || !press (stage, _ ("Unlock"))
+      || !rk_desk_wait_gone (
+        stage->desk, ATSPI_ROLE_PUSH_BUTTON, _ ("Unlock"), RK_DESK_PATIENCE, &stage->error)
+      || !see (stage, _ ("Search all writings")))
+    return FALSE;
+  rk_desk_pause (1000);
+  return TRUE;
+}
+
 gboolean
 rk_stage_unlock (RkStage *stage)
 {
-  return type (stage, _ ("Password"), RK_STAGE_PASSWORD) && press (stage, _ ("Unlock"))
-         && see_part (stage, stage->patient);
+  return rk_stage_enter_password (stage) && see_part (stage, stage->patient);
 }
 
 /**

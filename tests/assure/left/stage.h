@@ -50,6 +50,7 @@ gboolean rk_stage_write (RkStage *stage);
 gboolean rk_stage_begin_draft (RkStage *stage);
 gboolean rk_stage_search (RkStage *stage);
 gboolean rk_stage_lock (RkStage *stage);
+gboolean rk_stage_enter_password (RkStage *stage);
 gboolean rk_stage_unlock (RkStage *stage);
 gboolean rk_stage_ask_logout (RkStage *stage);
 gboolean rk_stage_log_out (RkStage *stage);
