@@ -78,19 +78,21 @@ one_case (void)
   /* Steps of a size that meets every place once before any of them again. */
   const guint64 turn = number / (N_FLOWS * N_KINDS);
   const guint at = 1 + (guint) ((turn * 7919 + what * 31) % n);
+  g_autofree char *where = NULL;
   char *wrong;
 
   watch_doctor_writes ((guint) g_rand_int_range (random, 0, 3), random);
   rk_hook_order (watch.stand->desk_hook, kinds[kind], at, RK_HOOK_FAIL);
   wrong = flow (what, g_rand_int (random), FALSE);
+  where = g_strdup (watch.stand->desk_hook->where);
   if (wrong == NULL)
     {
       watch_no_orders ();
       wrong = watch_shift (0, FALSE, TRUE, -1);
     }
   if (wrong != NULL)
-    rk_experiment_finding ("%s, %s %u of %u (%s): %s", flow_names[what], kind_names[kind], at, n,
-                           watch.stand->desk_hook->where, wrong);
+    rk_experiment_finding (
+      "%s, %s %u of %u (%s): %s", flow_names[what], kind_names[kind], at, n, where, wrong);
   g_free (wrong);
 }
 

@@ -8,6 +8,7 @@
 #include "core/id.h"
 
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 static Region *
@@ -28,6 +29,20 @@ give_up (int fd, const char *what, const GError *error)
   _exit (2);
 }
 
+/* Until @condition holds; a login that ended meanwhile is said, and is the end of this desk's day.
+ */
+#define WAIT_IN(client, fd, condition)                                                             \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    WAIT ((condition) || rk_client_get_state (client) == RK_CLIENT_SIGNED_OUT);                    \
+    if (rk_client_get_state (client) == RK_CLIENT_SIGNED_OUT)                                      \
+      {                                                                                            \
+        stand_say (fd, "error the login ended by itself");                                         \
+        _exit (2);                                                                                 \
+      }                                                                                            \
+  }                                                                                                \
+  G_STMT_END
+
 static RkClient *
 sign_in (Stand *stand, int fd, const Shift *shift)
 {
@@ -36,7 +51,7 @@ sign_in (Stand *stand, int fd, const Shift *shift)
 
   if (!desk_sign_in (client, shift->mail, STAND_PASSWORD, &error))
     give_up (fd, "sign-in", error);
-  WAIT (rk_client_get_state (client) == RK_CLIENT_READY);
+  WAIT_IN (client, fd, rk_client_get_state (client) == RK_CLIENT_READY);
   return client;
 }
 
@@ -108,11 +123,23 @@ pick (RkTimeline *timeline, GRand *random, gboolean own)
   return NULL;
 }
 
+/* What a desk is told when something cannot be done; it is not lost, it was never taken. */
+static void
+refused (int fd, const char *what, const GError *error)
+{
+  if (error == NULL || *error->message == '\0')
+    stand_say (fd, "error %s failed without a word", what);
+  else
+    stand_say (fd, "refused %s", what);
+}
+
 static void
 act_post (RkTimeline *timeline, int fd, GRand *random, gboolean with_file)
 {
   g_autofree char *text = g_strdup_printf ("%08x%08x", g_rand_int (random), g_rand_int (random));
   g_autoptr (GPtrArray) files = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
   g_autofree char *id = NULL;
 
   if (with_file)
@@ -127,14 +154,20 @@ act_post (RkTimeline *timeline, int fd, GRand *random, gboolean with_file)
       g_ptr_array_add (files, rk_new_attachment_new ("note.txt", "text/plain", content));
     }
   stand_say (fd, "try post - %s", text);
-  id = desk_post (timeline, text, files, 0);
-  stand_say (fd, "did post %s %s", id, text);
+  rk_timeline_post_async (timeline, text, NULL, files, 0, NULL, on_result, &result);
+  id = rk_timeline_post_finish (timeline, await (&result), &error);
+  if (id != NULL)
+    stand_say (fd, "did post %s %s", id, text);
+  else
+    refused (fd, "post", error);
 }
 
 static void
 act (RkTimeline *timeline, int fd, GRand *random)
 {
   g_autoptr (RkPostItem) post = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   switch (g_rand_int_range (random, 0, 8))
     {
@@ -151,8 +184,11 @@ act (RkTimeline *timeline, int fd, GRand *random)
       if (post == NULL)
         break;
       stand_say (fd, "try ack %s 1", rk_post_item_get_id (post));
-      desk_react (timeline, post, RK_REACTION_ACK, TRUE);
-      stand_say (fd, "did ack %s 1", rk_post_item_get_id (post));
+      rk_timeline_react_async (timeline, post, RK_REACTION_ACK, TRUE, NULL, on_result, &result);
+      if (rk_timeline_act_finish (timeline, await (&result), &error))
+        stand_say (fd, "did ack %s 1", rk_post_item_get_id (post));
+      else
+        refused (fd, "ack", error);
       break;
     case 5:
       post = pick (timeline, random, FALSE);
@@ -166,12 +202,31 @@ act (RkTimeline *timeline, int fd, GRand *random)
           g_autofree char *text = g_strdup_printf ("e%08x", g_rand_int (random));
 
           stand_say (fd, "try edit %s %s", rk_post_item_get_id (post), text);
-          desk_edit (timeline, post, text);
-          stand_say (fd, "did edit %s %s", rk_post_item_get_id (post), text);
+          rk_timeline_edit_async (timeline, post, text, NULL, on_result, &result);
+          if (rk_timeline_act_finish (timeline, await (&result), &error))
+            stand_say (fd, "did edit %s %s", rk_post_item_get_id (post), text);
+          else
+            refused (fd, "edit", error);
         }
       break;
     default:
       rk_timeline_save_draft (timeline, "下書き", NULL);
+    }
+}
+
+/* Zones with another day, another half hour, and with the hour that comes twice. */
+static const char *const zones[]
+  = { "Asia/Tokyo", "America/New_York", "Europe/Berlin", "Pacific/Kiritimati", "Asia/Kathmandu" };
+
+static void
+change_around (Stand *stand, const Shift *shift, GRand *random)
+{
+  if (shift->around == AROUND_CLOCK)
+    stand->desk_hook->clock_us = g_rand_boolean (random) ? shift->clock_us : 0;
+  if (shift->around == AROUND_ZONE)
+    {
+      g_setenv ("TZ", zones[g_rand_int_range (random, 0, G_N_ELEMENTS (zones))], TRUE);
+      tzset ();
     }
 }
 
@@ -187,18 +242,32 @@ stand_shift (Stand *stand, int fd, gpointer data)
   if (shift->armed_at_start)
     rk_hook_arm (stand->desk_hook, TRUE);
   client = sign_in (stand, fd, shift);
-  WAIT (rk_client_find_patient (client, patient) != NULL
-        && rk_patient_item_get_space_id (rk_client_find_patient (client, patient)) != NULL);
-  timeline = desk_open (client, patient);
-  WAIT (rk_client_get_n_unsent (client) == 0);
+  WAIT_IN (client, fd,
+           rk_client_find_patient (client, patient) != NULL
+             && rk_patient_item_get_space_id (rk_client_find_patient (client, patient)) != NULL);
+  timeline = rk_client_open_timeline (
+    client, rk_patient_item_get_space_id (rk_client_find_patient (client, patient)));
+  WAIT_IN (client, fd, rk_timeline_get_loaded (timeline));
+  WAIT_IN (client, fd, rk_client_get_n_unsent (client) == 0);
   wait_for_go (client, timeline, fd);
   if (!shift->quiet)
     {
       rk_hook_arm (stand->desk_hook, TRUE);
       act_post (timeline, fd, random, g_rand_int_range (random, 0, 3) == 0);
       for (int i = g_rand_int_range (random, 1, 4); i > 0; i--)
-        act (timeline, fd, random);
-      WAIT (rk_client_get_n_unsent (client) == 0);
+        {
+          change_around (stand, shift, random);
+          act (timeline, fd, random);
+        }
+      if (shift->troubled)
+        {
+          /* It goes on for a while, and ends. */
+          run_for (50);
+          rk_hook_arm (stand->desk_hook, FALSE);
+        }
+      change_around (stand, shift, random);
+      WAIT (rk_client_get_n_unsent (client) == 0
+            || (shift->troubled && rk_client_get_state (client) == RK_CLIENT_SIGNED_OUT));
       rk_hook_arm (stand->desk_hook, FALSE);
     }
   stand_say (fd, "done");

@@ -12,6 +12,14 @@ G_BEGIN_DECLS
  *   done                nothing is on its way any more
  *   error TEXT          what a person would read
  */
+/* What happens around a desk while it works. */
+typedef enum
+{
+  AROUND_NOTHING,
+  AROUND_CLOCK, /* the clock jumps, there and back */
+  AROUND_ZONE,  /* another time zone, another side of the change of the hour */
+} Around;
+
 typedef struct
 {
   const char *desk;
@@ -19,7 +27,10 @@ typedef struct
   guint space;
   guint32 seed;
   gboolean armed_at_start;
-  gboolean quiet; /* no acts, only the report */
+  gboolean quiet;    /* no acts, only the report */
+  gboolean troubled; /* acts may be refused; they are done without the calls failing at the end */
+  Around around;
+  gint64 clock_us;
 } Shift;
 
 /* The core flows, each of which can be told to fail at any of its calls. */
@@ -47,6 +58,7 @@ typedef enum
   FLOW_SIGN_OUT,
   FLOW_CLOSE,
   N_FLOWS,
+  FLOW_UNSENT = N_FLOWS, /* writes while the server is away, and ends */
 } Flow;
 extern const char *const flow_names[];
 
@@ -60,6 +72,10 @@ typedef struct
 
 /* Does one of them with calls that fail, and says whether it went well. */
 void stand_flow (Stand *stand, int fd, gpointer flow_shift);
+
+/* Says "page N" for the first page of each table of a store that holds nothing of what was not
+ * sent. */
+void stand_pages (Stand *stand, int fd, gpointer unused);
 
 /* Signs in, waits until all is sent, reports until told to go on, works. */
 void stand_shift (Stand *stand, int fd, gpointer shift);

@@ -5,6 +5,8 @@
 
 #include "region.h"
 
+#include "client/store.h"
+
 #include <string.h>
 #include <unistd.h>
 
@@ -292,7 +294,7 @@ do_flow (Desk *desk)
       do_post (desk, FALSE, post != NULL ? rk_post_item_get_id (post) : NULL, 0);
       break;
     case FLOW_UNDO:
-      do_post (desk, FALSE, NULL, 30000);
+      do_post (desk, FALSE, NULL, 2500);
       break;
     case FLOW_EDIT:
     case FLOW_WITHDRAW:
@@ -372,6 +374,16 @@ work (Desk *desk)
           g_usleep (500);
         }
     }
+  if (flow == FLOW_UNSENT)
+    {
+      stand_say (desk->fd, "stop");
+      g_free (stand_hear (desk->fd, 20000));
+      do_post (desk, FALSE, NULL, 0);
+      do_post (desk, TRUE, NULL, 0);
+      g_clear_object (&desk->timeline);
+      rk_client_shutdown (desk->client);
+      return;
+    }
   rk_hook_arm (hook, TRUE);
   do_flow (desk);
   if (flow == FLOW_CLOSE)
@@ -389,6 +401,30 @@ work (Desk *desk)
         ;
       g_usleep (1000);
     }
+}
+
+void
+stand_pages (Stand *stand, int fd, gpointer unused)
+{
+  g_autofree char *path = g_build_filename (stand->dir, "model.db", NULL);
+  g_autoptr (RkSecret) key = rk_secret_new_random (32);
+  g_autoptr (GError) error = NULL;
+  RkStore *store = rk_store_open (path, key, TRUE, &error);
+  gboolean row;
+
+  g_assert_no_error (error);
+  RkDbStmt *stmt
+    = rk_db_prepare (rk_store_get_db (store),
+                     "SELECT rootpage FROM sqlite_schema WHERE rootpage > 1 AND tbl_name NOT IN"
+                     " ('outbox', 'outbox_attachment', 'media', 'media_chunk', 'draft', 'meta',"
+                     " 'sqlite_sequence')",
+                     &error);
+  g_assert_no_error (error);
+  while (rk_db_step (stmt, &row, NULL) && row)
+    stand_say (fd, "page %d", (int) rk_db_column_int64 (stmt, 0));
+  rk_db_stmt_release (stmt);
+  rk_store_close (store);
+  _exit (0);
 }
 
 void

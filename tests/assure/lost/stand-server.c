@@ -133,6 +133,36 @@ stand_check_database (const char *dir, const char *key_file)
                    " (SELECT 1 FROM audit a WHERE a.subject_id = p.id)");
 }
 
+gboolean
+stand_backup (const char *dir, const char *key_file, const char *to)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (dir, RK_SERVER_DATABASE_NAME, NULL);
+  g_autofree char *blobs = g_build_filename (dir, RK_SERVER_BLOBS_NAME, NULL);
+  g_autoptr (RkSecret) master = load_key (dir, key_file);
+  g_autoptr (RkSecret) key = rk_domain_database_key (master);
+  g_autoptr (RkDb) db = rk_db_open_sqlite (path, key->data, RK_DB_DURABLE, &error);
+  RkDomainConfig config = { .blob_dir = blobs, .master_key = master, .cheap_passwords = TRUE };
+  g_autoptr (RkDomain) domain = db != NULL ? rk_domain_new (&config, db, &error) : NULL;
+
+  if (domain != NULL && rk_domain_backup (domain, db, master, to, &error))
+    return TRUE;
+  g_printerr ("# %s\n", error->message);
+  return FALSE;
+}
+
+gboolean
+stand_restore (const char *from, const char *key_file, const char *dir)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkSecret) master = load_key (dir, key_file);
+
+  if (g_mkdir_with_parents (dir, 0700) == 0 && rk_domain_restore (from, master, dir, &error))
+    return TRUE;
+  g_printerr ("# %s\n", error != NULL ? error->message : "no folder");
+  return FALSE;
+}
+
 void
 stand_serve (const char *dir, const char *key_file, guint16 port, int ready)
 {

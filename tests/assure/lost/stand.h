@@ -47,6 +47,9 @@ void stand_make (const char *dir, const char *key_file);
 /* Whether a database that lies still is whole: pages, keys, the chain of its audit, its counts. */
 gboolean stand_check_database (const char *dir, const char *key_file);
 char *stand_database_fault (Stand *stand);
+/* As the operator's command does it. */
+gboolean stand_backup (const char *dir, const char *key_file, const char *to);
+gboolean stand_restore (const char *from, const char *key_file, const char *dir);
 void stand_serve (const char *dir, const char *key_file, guint16 port, int ready) G_GNUC_NORETURN;
 
 typedef void (*StandDeskFunc) (Stand *stand, int fd, gpointer data);

@@ -17,6 +17,9 @@
 
 Watch watch;
 
+/* How long a desk may take to hear of everything, and to try again what was not answered. */
+#define HEARSAY_US (10 * G_USEC_PER_SEC)
+
 static GHashTable *
 table_new (void)
 {
@@ -235,7 +238,7 @@ watch_follow (pid_t pid, int fd, gint64 kill_after_us)
   const gint64 began = g_get_monotonic_time ();
   char *wrong = NULL;
   gboolean done = FALSE;
-  guint again = 0;
+  gint64 again = 0;
   int status;
 
   if (kill_after_us >= 0)
@@ -258,7 +261,9 @@ watch_follow (pid_t pid, int fd, gint64 kill_after_us)
           wrong = watch_compare (shown);
           json_decref (shown);
           /* It may not have heard of everything yet. */
-          if (wrong != NULL && again++ < 60)
+          if (wrong != NULL && again == 0)
+            again = g_get_monotonic_time ();
+          if (wrong != NULL && g_get_monotonic_time () - again < HEARSAY_US)
             {
               g_clear_pointer (&wrong, g_free);
               stand_say (fd, "again");
@@ -268,6 +273,11 @@ watch_follow (pid_t pid, int fd, gint64 kill_after_us)
         }
       else if (strcmp (line, "done") == 0)
         done = TRUE;
+      else if (strcmp (line, "stop") == 0)
+        {
+          stand_stop (watch.stand);
+          stand_say (fd, "stopped");
+        }
       else if (strcmp (line, "write") == 0)
         {
           g_autoptr (GRand) random = rk_experiment_random ("write");
@@ -293,7 +303,20 @@ watch_follow (pid_t pid, int fd, gint64 kill_after_us)
   return wrong;
 }
 
-/* One desk's working day. */
+char *
+watch_trouble (const Shift *trouble)
+{
+  Shift what = *trouble;
+  int fd;
+  pid_t pid;
+
+  what.desk = "victim";
+  what.mail = "nurse@example.jp";
+  what.space = watch_space ();
+  pid = stand_desk (watch.stand, stand_shift, &what, &fd);
+  return watch_follow (pid, fd, -1);
+}
+
 char *
 watch_shift (guint32 seed, gboolean armed_at_start, gboolean quiet, gint64 kill_after_us)
 {

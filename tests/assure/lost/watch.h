@@ -39,6 +39,8 @@ void watch_doctor_writes (guint count, GRand *random);
 char *watch_follow (pid_t pid, int fd, gint64 kill_after_us);
 /* One working day of the desk, or no more than its report. */
 char *watch_shift (guint32 seed, gboolean armed_at_start, gboolean quiet, gint64 kill_after_us);
+/* The same with what happens around it. */
+char *watch_trouble (const Shift *trouble);
 char *watch_visit (gboolean armed_at_start);
 void watch_no_orders (void);
 /* After each case: the next space, or the next stand. */
