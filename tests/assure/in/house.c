@@ -71,19 +71,13 @@ read_log (gpointer data)
     }
 }
 
-House *
-house_new (const char *listen)
+static void
+start (House *house, const char *listen)
 {
-  House *house = g_new0 (House, 1);
   g_autoptr (GError) error = NULL;
   g_autoptr (GDataInputStream) out = NULL;
   g_autofree char *line = NULL;
 
-  house->dir = g_dir_make_tmp ("rk-house-XXXXXX", &error);
-  g_assert_no_error (error);
-  house->data = g_build_filename (house->dir, "data", NULL);
-  house->key = g_build_filename (house->dir, "key", NULL);
-  g_free (house_operate (house, "init", "--new-key", NULL));
   house->server = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE,
                                     &error, program ("RK_SERVER"), "--data", house->data,
                                     "--key-file", house->key, "--listen", listen, NULL);
@@ -94,6 +88,37 @@ house_new (const char *listen)
   g_assert_nonnull (line);
   if (strstr (line, "http://") != NULL)
     house->port = (guint16) g_ascii_strtoull (strrchr (line, ':') + 1, NULL, 10);
+}
+
+static void
+stop (House *house)
+{
+  g_subprocess_send_signal (house->server, SIGTERM);
+  g_subprocess_wait (house->server, NULL, NULL);
+  g_thread_join (house->log);
+  g_clear_object (&house->server);
+}
+
+House *
+house_new (const char *listen)
+{
+  House *house = g_new0 (House, 1);
+  g_autoptr (GError) error = NULL;
+
+  house->dir = g_dir_make_tmp ("rk-house-XXXXXX", &error);
+  g_assert_no_error (error);
+  house->data = g_build_filename (house->dir, "data", NULL);
+  house->key = g_build_filename (house->dir, "key", NULL);
+  g_free (house_operate (house, "init", "--new-key", NULL));
+  start (house, listen);
+  return house;
+}
+
+House *
+house_move (House *house, const char *listen)
+{
+  stop (house);
+  start (house, listen);
   return house;
 }
 
@@ -114,10 +139,7 @@ remove_tree (const char *path)
 void
 house_free (House *house)
 {
-  g_subprocess_send_signal (house->server, SIGTERM);
-  g_subprocess_wait (house->server, NULL, NULL);
-  g_thread_join (house->log);
-  g_object_unref (house->server);
+  stop (house);
   remove_tree (house->dir);
   g_free (house->dir);
   g_free (house->data);

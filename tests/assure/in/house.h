@@ -23,6 +23,8 @@ typedef struct
 
 /* @listen: "127.0.0.1:0", or unix:PATH */
 House *house_new (const char *listen);
+/* Ends the server and starts it anew, listening elsewhere. Returns: the same house */
+House *house_move (House *house, const char *listen);
 void house_free (House *house);
 /* Runs renrakuctl, which must succeed. Returns: what it printed */
 char *house_operate (House *house, const char *first, ...) G_GNUC_NULL_TERMINATED;
