@@ -12,6 +12,9 @@
 
 /* What a post's time is divided by: fine enough for the order, coarse enough for short numbers. */
 #define TICK_BITS 6
+/* How far to look for a free number. */
+#define NEAR 16
+#define FAR  65536
 
 typedef struct
 {
@@ -42,15 +45,32 @@ rk_store_words_key (gint64 created_us)
   return (created_us >> TICK_BITS) + 1;
 }
 
-/** rk_store_words_next_key: the next number behind @key, which is taken, that nobody has */
+/**
+ * rk_store_words_next_key:
+ * @key: (inout): a number that is taken; the next one that is not, or is likely not to be
+ *
+ * Right behind, so that the order is kept; but where very many posts have one time, behind them
+ * all.
+ */
 gboolean
 rk_store_words_next_key (RkStore *store, gint64 *key, GError **error)
 {
-  return rk_db_query_int64 (store->db,
-                            "SELECT a.words + 1 FROM post a WHERE a.words >= $1 AND NOT EXISTS"
-                            " (SELECT 1 FROM post b WHERE b.words = a.words + 1)"
-                            " ORDER BY a.words LIMIT 1",
-                            key, error, "i", *key);
+  gint64 n_near, last;
+
+  if (!rk_db_query_int64 (store->db, "SELECT COUNT(*) FROM post WHERE words >= $1 AND words < $2",
+                          &n_near, error, "ii", *key, *key + NEAR))
+    return FALSE;
+  if (n_near < NEAR)
+    return rk_db_query_int64 (store->db,
+                              "SELECT a.words + 1 FROM post a WHERE a.words >= $1 AND NOT EXISTS"
+                              " (SELECT 1 FROM post b WHERE b.words = a.words + 1)"
+                              " ORDER BY a.words LIMIT 1",
+                              key, error, "i", *key);
+  if (!rk_db_query_int64 (store->db, "SELECT MAX(words) FROM post WHERE words >= $1 AND words < $2",
+                          &last, error, "ii", *key, *key + FAR))
+    return FALSE;
+  *key = last + 1;
+  return TRUE;
 }
 
 /**

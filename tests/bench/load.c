@@ -92,6 +92,26 @@ load_helper (Load *load, guint number)
 }
 
 static void
+dial (LoadPeer *peer)
+{
+  const int one = 1;
+  struct sockaddr_in address = {
+    .sin_family = AF_INET,
+    .sin_port = htons (peer->load->port),
+    .sin_addr.s_addr = htonl (INADDR_LOOPBACK),
+  };
+  struct epoll_event event = { .events = EPOLLIN | EPOLLOUT, .data.ptr = peer };
+
+  peer->fd = socket (AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  setsockopt (peer->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+  peer->connecting = peer->wants_write = TRUE;
+  if (connect (peer->fd, (struct sockaddr *) &address, sizeof address) < 0 && errno != EINPROGRESS)
+    load_die (peer, g_strerror (errno));
+  else
+    epoll_ctl (peer->load->epoll, EPOLL_CTL_ADD, peer->fd, &event);
+}
+
+static void
 take (LoadPeer *peer)
 {
   for (;;)
@@ -103,6 +123,13 @@ take (LoadPeer *peer)
       g_string_set_size (peer->in, before + (gsize) MAX (n, 0));
       if (n < 0 && errno == EAGAIN)
         return;
+      /* A helper that the server has let go of comes again, as a proxy does. */
+      if (n == 0 && peer->id >= peer->load->n_people && !peer->load->may_die)
+        {
+          close (peer->fd);
+          dial (peer);
+          return;
+        }
       if (n <= 0)
         {
           load_die (peer, n == 0 ? "closed by the server" : g_strerror (errno));
@@ -137,26 +164,6 @@ step (Load *load, int ms)
       if (!peer->dead && events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR))
         take (peer);
     }
-}
-
-static void
-dial (LoadPeer *peer)
-{
-  const int one = 1;
-  struct sockaddr_in address = {
-    .sin_family = AF_INET,
-    .sin_port = htons (peer->load->port),
-    .sin_addr.s_addr = htonl (INADDR_LOOPBACK),
-  };
-  struct epoll_event event = { .events = EPOLLIN | EPOLLOUT, .data.ptr = peer };
-
-  peer->fd = socket (AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  setsockopt (peer->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  peer->connecting = peer->wants_write = TRUE;
-  if (connect (peer->fd, (struct sockaddr *) &address, sizeof address) < 0 && errno != EINPROGRESS)
-    load_die (peer, g_strerror (errno));
-  else
-    epoll_ctl (peer->load->epoll, EPOLL_CTL_ADD, peer->fd, &event);
 }
 
 Load *

@@ -3,17 +3,15 @@
 
 /* Our server, or a peer that is running, under the same load. */
 
-#include "domain-fixture.h"
 #include "load-drivers.h"
 #include "probe.h"
+#include "site.h"
 
-#include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -24,13 +22,6 @@
 #define RATE 50
 
 static double seconds = 8;
-
-static void
-must (gboolean good, const GError *error)
-{
-  if (!good)
-    g_error ("%s", error != NULL ? error->message : "failed");
-}
 
 static char *
 sign_in (World *world, const char *mail)
@@ -43,12 +34,12 @@ sign_in (World *world, const char *mail)
   RkDomainTx *tx = world_begin (world);
 
   try = rk_domain_sign_in_begin (tx, mail, device, NULL, &error);
-  must (try != NULL, error);
+  site_must (try != NULL, error);
   rk_effects_free (world_commit (tx));
   rk_sign_in_verify (try, WORLD_PASSWORD);
   tx = world_begin (world);
-  must (rk_domain_sign_in_finish (tx, try, &signed_in, &refusal, &error) && signed_in != NULL,
-        refusal != NULL ? refusal : error);
+  site_must (rk_domain_sign_in_finish (tx, try, &signed_in, &refusal, &error) && signed_in != NULL,
+             refusal != NULL ? refusal : error);
   rk_effects_free (world_commit (tx));
   return g_strdup (signed_in->token);
 }
@@ -68,9 +59,9 @@ sync_to_end (World *world, RkActor *actor)
       int changes;
 
       g_string_truncate (out, 0);
-      must (rk_domain_sync_page (tx, actor, cursor, RK_SYNC_MAX_CHANGES, RK_SYNC_MAX_BYTES, out,
-                                 &more, &changes, &next, &error),
-            error);
+      site_must (rk_domain_sync_page (tx, actor, cursor, RK_SYNC_MAX_CHANGES, RK_SYNC_MAX_BYTES,
+                                      out, &more, &changes, &next, &error),
+                 error);
       rk_receipt_free (rk_domain_tx_take_receipt (tx));
       g_free (cursor);
       cursor = next;
@@ -116,42 +107,6 @@ fill (World *world, guint n)
 }
 
 static void
-die_with_parent (gpointer data)
-{
-  prctl (PR_SET_PDEATHSIG, SIGKILL);
-}
-
-static GSubprocess *
-start_server (World *world, guint16 *ret_port)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *key = g_strconcat (world->dir, ".key", NULL);
-  g_autofree char *text = rk_secret_to_base64 (world->master);
-  g_autoptr (GSubprocessLauncher) launcher
-    = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
-  g_autofree char *line = NULL;
-
-  must (g_file_set_contents_full (key, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, &error), error);
-  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
-  GSubprocess *server
-    = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("RK_SERVER"), "--data", world->dir,
-                                   "--key-file", key, "--listen", "127.0.0.1:0", NULL);
-  must (server != NULL, error);
-  g_autoptr (GDataInputStream) out
-    = g_data_input_stream_new (g_subprocess_get_stdout_pipe (server));
-  line = g_data_input_stream_read_line (out, NULL, NULL, &error);
-  must (line != NULL, error);
-  *ret_port = (guint16) atoi (strrchr (line, ':') + 1);
-  return server;
-}
-
-static GPid
-pid_of (GSubprocess *process)
-{
-  return (GPid) atoi (g_subprocess_get_identifier (process));
-}
-
-static void
 measure_many (const LoadDriver *driver, gpointer data, guint16 port, GPid server)
 {
   Load *load = load_new (driver, data, port, server, N_PEOPLE, ROOM);
@@ -159,10 +114,10 @@ measure_many (const LoadDriver *driver, gpointer data, guint16 port, GPid server
   double before;
 
   /* Some are there already, so that what a server makes once is not counted. */
-  must (load_connect (load, N_FEW), NULL);
+  site_must (load_connect (load, N_FEW), NULL);
   load_idle (load, 2);
   before = probe_pss (server);
-  must (load_connect (load, N_PEOPLE), NULL);
+  site_must (load_connect (load, N_PEOPLE), NULL);
   load_idle (load, 4);
   probe_print ("idle_mib", (probe_pss (server) - before) * 1000 / (N_PEOPLE - N_FEW));
   result = load_open (load, RATE, seconds);
@@ -179,7 +134,7 @@ measure_capacity (const LoadDriver *driver, gpointer data, guint16 port, GPid se
   Load *load = load_new (driver, data, port, server, N_FEW, ROOM);
   LoadResult result;
 
-  must (load_connect (load, N_FEW), NULL);
+  site_must (load_connect (load, N_FEW), NULL);
   load_idle (load, 1);
   result = load_closed (load, seconds);
   probe_print ("closed_cpu_ms", result.cpu_ms_per_1000);
@@ -199,18 +154,18 @@ static void
 measure_loss (World *world, RenrakuPerson *people)
 {
   g_autoptr (GPtrArray) acknowledged = g_ptr_array_new_with_free_func (g_free);
-  guint16 port;
-  g_autoptr (GSubprocess) server = start_server (world, &port);
-  Load *load = load_new (&load_renraku, people, port, pid_of (server), N_FEW, ROOM);
+  guint16 port = 0;
+  g_autoptr (GSubprocess) server = site_start_server (world, &port);
+  Load *load = load_new (&load_renraku, people, port, site_pid_of (server), N_FEW, ROOM);
   guint lost = 0;
 
   load->acknowledged = note;
   load->acknowledged_data = acknowledged;
-  must (load_connect (load, N_FEW), NULL);
+  site_must (load_connect (load, N_FEW), NULL);
   if (fork () == 0)
     {
       g_usleep (3 * G_USEC_PER_SEC);
-      kill (pid_of (server), SIGKILL);
+      kill (site_pid_of (server), SIGKILL);
       _exit (0);
     }
   load->may_die = TRUE;
@@ -225,9 +180,9 @@ measure_loss (World *world, RenrakuPerson *people)
       g_autoptr (GError) error = NULL;
       gint64 n = 0;
 
-      must (rk_db_query_int64 (db, "SELECT COUNT(*) FROM post WHERE id = $1", &n, &error, "t",
-                               (const char *) acknowledged->pdata[i]),
-            error);
+      site_must (rk_db_query_int64 (db, "SELECT COUNT(*) FROM post WHERE id = $1", &n, &error, "t",
+                                    (const char *) acknowledged->pdata[i]),
+                 error);
       lost += n == 0;
     }
   probe_print ("acknowledged", acknowledged->len);
@@ -240,17 +195,15 @@ measure_ours (void)
   g_autoptr (World) world = world_new (FALSE);
   g_autofree char *key = g_strconcat (world->dir, ".key", NULL);
   RenrakuPerson *people = fill (world, N_PEOPLE);
-  guint16 port;
-  g_autoptr (GSubprocess) server = start_server (world, &port);
+  guint16 port = 0;
+  g_autoptr (GSubprocess) server = site_start_server (world, &port);
 
-  measure_capacity (&load_renraku, people, port, pid_of (server));
-  g_subprocess_send_signal (server, SIGTERM);
-  g_subprocess_wait (server, NULL, NULL);
+  measure_capacity (&load_renraku, people, port, site_pid_of (server));
+  site_stop_server (server);
   g_clear_object (&server);
-  server = start_server (world, &port);
-  measure_many (&load_renraku, people, port, pid_of (server));
-  g_subprocess_send_signal (server, SIGTERM);
-  g_subprocess_wait (server, NULL, NULL);
+  server = site_start_server (world, &port);
+  measure_many (&load_renraku, people, port, site_pid_of (server));
+  site_stop_server (server);
   measure_loss (world, people);
   g_unlink (key);
 }

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-bench"
+
+#include "watch.h"
+#include "probe.h"
+
+#include <time.h>
+
+static GArray *holds;
+static GArray *frames;
+static double woke_ms = -1;
+static double frame_began_ms;
+static guint n_frames;
+static WatchFunc condition;
+static gpointer condition_data;
+static gboolean fulfilled, painted;
+
+double
+watch_cpu_ms (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return (double) time.tv_sec * 1e3 + (double) time.tv_nsec / 1e6;
+}
+
+/* The time of the thread itself, so that what else the machine does is not counted. */
+static int
+watched_poll (GPollFD *fds, guint n, int timeout)
+{
+  if (woke_ms >= 0)
+    {
+      const double held = watch_cpu_ms () - woke_ms;
+
+      g_array_append_val (holds, held);
+    }
+  const int result = g_poll (fds, n, timeout);
+  woke_ms = watch_cpu_ms ();
+  return result;
+}
+
+void
+watch_loop (void)
+{
+  holds = g_array_new (FALSE, FALSE, sizeof (double));
+  frames = g_array_new (FALSE, FALSE, sizeof (double));
+  g_main_context_set_poll_func (NULL, watched_poll);
+}
+
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  const double x = *(const double *) a;
+  const double y = *(const double *) b;
+
+  return x < y ? -1 : x > y;
+}
+
+void
+watch_print_p99 (const char *name, GArray *ms)
+{
+  g_autofree char *figure = g_strconcat (name, "_p99_ms", NULL);
+
+  if (ms->len == 0)
+    return;
+  g_array_sort (ms, compare);
+  probe_print (figure, g_array_index (ms, double, (guint) (0.99 * (ms->len - 1))));
+}
+
+void
+watch_print_holds (const char *name)
+{
+  g_autofree char *worst = g_strconcat (name, "_worst_ms", NULL);
+
+  if (holds->len == 0)
+    return;
+  watch_print_p99 (name, holds);
+  probe_print (worst, g_array_index (holds, double, holds->len - 1));
+  g_array_set_size (holds, 0);
+}
+
+static void
+on_before (GdkFrameClock *clock, gpointer data)
+{
+  frame_began_ms = watch_cpu_ms ();
+  fulfilled = condition != NULL && condition (condition_data);
+}
+
+static void
+on_after (GdkFrameClock *clock, gpointer data)
+{
+  const double took = watch_cpu_ms () - frame_began_ms;
+
+  n_frames++;
+  g_array_append_val (frames, took);
+  painted = painted || fulfilled;
+}
+
+void
+watch_frames (GtkWidget *window)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (window);
+
+  g_signal_connect (clock, "before-paint", G_CALLBACK (on_before), NULL);
+  g_signal_connect_after (clock, "after-paint", G_CALLBACK (on_after), NULL);
+}
+
+guint
+watch_take_frames (GArray *ret_ms)
+{
+  const guint n = n_frames;
+
+  if (ret_ms != NULL)
+    g_array_append_vals (ret_ms, frames->data, frames->len);
+  g_array_set_size (frames, 0);
+  n_frames = 0;
+  return n;
+}
+
+static gboolean
+on_timeout (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+gboolean
+watch_until_painted (WatchFunc done, gpointer data, double seconds)
+{
+  gboolean late = FALSE;
+  const guint timer = g_timeout_add ((guint) (seconds * 1000), on_timeout, &late);
+
+  condition = done;
+  condition_data = data;
+  painted = fulfilled = FALSE;
+  while (!painted && !late)
+    g_main_context_iteration (NULL, TRUE);
+  condition = NULL;
+  if (!late)
+    g_source_remove (timer);
+  return painted;
+}
+
+gboolean
+watch_until (WatchFunc done, gpointer data, double seconds)
+{
+  gboolean late = FALSE;
+  const guint timer = g_timeout_add ((guint) (seconds * 1000), on_timeout, &late);
+
+  while (!late && !(done != NULL && done (data)))
+    g_main_context_iteration (NULL, TRUE);
+  if (!late)
+    g_source_remove (timer);
+  return !late;
+}
