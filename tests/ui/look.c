@@ -6,6 +6,7 @@
 #include "app/common/common.h"
 #include "app/composer/picture-editor.h"
 #include "app/notices/invite-window.h"
+#include "app/patients/import-window.h"
 #include "app/patients/patient-form.h"
 #include "app/prefs/prefs.h"
 #include "app/settings/settings-window.h"
@@ -82,6 +83,35 @@ show_editor (GtkWindow *parent, gboolean memo)
   rk_sketch_mark (sketch, RK_SKETCH_PEN, line, G_N_ELEMENTS (line), &red, 5);
   rk_picture_editor_set_description (editor, "右踵部、10月2日と比べて発赤が小さい");
   gtk_window_present (GTK_WINDOW (editor));
+}
+
+static void
+show_import (RkMainWindow *window, RkClient *client)
+{
+  static const char table[]
+    = "氏名,フリガナ,性別,生年月日,病名,住所,電話番号,注意事項\n"
+      "勅使河原 トメ子,テシガワラ トメコ,女,昭和7年11月3日,慢性心不全・変形性膝関節症,"
+      "みどり野市ひまわり町1-2-3 さくら荘101,000-111-2222,ペニシリンアレルギー\n"
+      "鈴木 一郎,スズキ イチロウ,男,S12.13.4,脳梗塞後遺症,みどり野市南町4-5,000-111-3333,\n"
+      "田中花,タナカ ハナ,おんな,1941/5/6,認知症,みどり野市北町6-7,,\n";
+  GtkWidget *import = rk_import_window_new (GTK_WINDOW (window), client);
+
+  gtk_window_present (GTK_WINDOW (import));
+  if (strcmp (screen, "import") == 0)
+    {
+      g_autoptr (GString) text = g_string_new (table);
+      g_autoptr (GListModel) patients = g_object_ref (rk_client_get_patients (client));
+      g_autoptr (RkPatientItem) item = g_list_model_get_item (patients, 0);
+      const RkPatient *patient = rk_patient_item_get_patient (item);
+
+      g_string_append_printf (
+        text, "%s %s,,女,%s,,,,\n", patient->family_name, patient->given_name, patient->birth_date);
+      for (int i = 0; i < 40; i++)
+        g_string_append_printf (
+          text, "高橋 花子%d,タカハシ ハナコ,女,S10.1.%d,糖尿病,,,\n", i, 1 + i % 28);
+      g_autoptr (GBytes) bytes = g_bytes_new (text->str, text->len);
+      rk_import_window_read (RK_IMPORT_WINDOW (import), bytes);
+    }
 }
 
 static void
@@ -167,6 +197,8 @@ on_activate (GtkApplication *application)
     gtk_window_present (GTK_WINDOW (rk_settings_window_new (GTK_WINDOW (window), client)));
   else if (strcmp (screen, "form") == 0)
     gtk_window_present (GTK_WINDOW (rk_patient_form_new (GTK_WINDOW (window), client, first)));
+  else if (g_str_has_prefix (screen, "import"))
+    show_import (window, client);
   else if (strcmp (screen, "logout") == 0)
     rk_dialog_present (rk_logout_dialog_new (GTK_WINDOW (window), client, invented_unsent ()));
   else if (strcmp (screen, "group") == 0)

@@ -19,50 +19,10 @@
 #include "app/signin/wipe-window.h"
 #include "core/time.h"
 #include "double.h"
+#include "screen.h"
 
 #include <locale.h>
 #include <string.h>
-
-static void
-settle (void)
-{
-  gint64 end = g_get_monotonic_time () + 150000;
-  while (g_get_monotonic_time () < end)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (1000);
-}
-
-static GtkWidget *
-find (GtkWidget *widget, GType type, const char *text)
-{
-  if (g_type_is_a (G_OBJECT_TYPE (widget), type) && gtk_widget_get_mapped (widget))
-    {
-      const char *has = GTK_IS_LABEL (widget)    ? gtk_label_get_text (GTK_LABEL (widget))
-                        : GTK_IS_BUTTON (widget) ? gtk_button_get_label (GTK_BUTTON (widget))
-                                                 : NULL;
-      if (text == NULL || (has != NULL && strstr (has, text) != NULL))
-        return widget;
-    }
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find (child, type, text);
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
-/* As find(), for what comes with a movement: on a busy machine that takes its time. */
-static GtkWidget *
-find_soon (GtkWidget *widget, GType type, const char *text)
-{
-  GtkWidget *found = NULL;
-
-  for (int i = 0; i < 60 && (found = find (widget, type, text)) == NULL; i++)
-    settle ();
-  return found;
-}
 
 static char *
 order_of (RkPatientOrder *order)

@@ -24,6 +24,7 @@ struct _RkPatientForm
   GtkButton *save_button;
   GtkSpinner *spinner;
   GtkWidget *body;
+  GtkWidget *many_button;
   GtkLabel *error_label;
   GtkLabel *birth_hint;
   GtkEditable *family_name;
@@ -203,6 +204,17 @@ on_save (RkPatientForm *self)
   rk_client_edit_patient_async (self->client, patient, NULL, on_edited, g_object_ref (self));
 }
 
+/* 一括登録 takes the place of this window. */
+static void
+on_many (RkPatientForm *self)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+
+  gtk_window_destroy (GTK_WINDOW (self));
+  if (parent != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (parent), "win.register-patients", NULL);
+}
+
 static void
 on_cancel (RkPatientForm *self)
 {
@@ -235,6 +247,7 @@ rk_patient_form_class_init (RkPatientFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RkPatientForm, save_button);
   gtk_widget_class_bind_template_child (widget_class, RkPatientForm, spinner);
   gtk_widget_class_bind_template_child (widget_class, RkPatientForm, body);
+  gtk_widget_class_bind_template_child (widget_class, RkPatientForm, many_button);
   gtk_widget_class_bind_template_child (widget_class, RkPatientForm, error_label);
   gtk_widget_class_bind_template_child (widget_class, RkPatientForm, birth_hint);
   gtk_widget_class_bind_template_child (widget_class, RkPatientForm, family_name);
@@ -255,6 +268,7 @@ rk_patient_form_class_init (RkPatientFormClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_birth_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel);
+  gtk_widget_class_bind_template_callback (widget_class, on_many);
   gtk_widget_class_bind_template_callback (widget_class, on_save);
 }
 
@@ -316,6 +330,7 @@ rk_patient_form_new (GtkWindow *parent, RkClient *client, RkPatientItem *item)
   g_set_object (&self->item, item);
   adw_window_title_set_title (
     self->heading, item != NULL ? _ ("Edit the patient") : _ ("Register a patient"));
+  gtk_widget_set_visible (self->many_button, item == NULL);
   gtk_button_set_label (self->save_button, item != NULL ? _ ("Save") : _ ("Register"));
   if (item != NULL)
     fill (self, rk_patient_item_get_patient (item));

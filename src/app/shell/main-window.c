@@ -12,6 +12,7 @@
 #include "app/notices/invite-window.h"
 #include "app/notices/notices-view.h"
 #include "app/patients/patient-details.h"
+#include "app/patients/import-window.h"
 #include "app/patients/patient-form.h"
 #include "app/patients/patient-list.h"
 #include "app/prefs/prefs.h"
@@ -92,22 +93,13 @@ struct _RkMainWindow
 G_DEFINE_FINAL_TYPE (RkMainWindow, rk_main_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* What nobody may do behind the lock. */
-static const char *const guarded_actions[] = { "win.lock",
-                                               "win.logout",
-                                               "win.preferences",
-                                               "win.search",
-                                               "win.find-patient",
-                                               "win.toggle-details",
-                                               "win.place",
-                                               "win.register-patient",
-                                               "win.edit-patient",
-                                               "win.invite",
-                                               "win.show-help-overlay",
-                                               "win.new-group",
-                                               "win.edit-group",
-                                               "win.new-room",
-                                               "win.open-family",
-                                               "win.add-relative" };
+static const char *const guarded_actions[]
+  = { "win.lock",         "win.logout",           "win.preferences",
+      "win.search",       "win.find-patient",     "win.toggle-details",
+      "win.place",        "win.register-patient", "win.register-patients",
+      "win.edit-patient", "win.invite",           "win.show-help-overlay",
+      "win.new-group",    "win.edit-group",       "win.new-room",
+      "win.open-family",  "win.add-relative" };
 
 static void open_side (RkMainWindow *self, RkPatientItem *item, const char *space_id);
 
@@ -263,6 +255,8 @@ update_user (RkMainWindow *self)
   rk_name_widget (self->menu_button, name);
   gtk_widget_action_set_enabled (
     GTK_WIDGET (self), "win.register-patient", rk_user_item_is_facility_admin (me));
+  gtk_widget_action_set_enabled (
+    GTK_WIDGET (self), "win.register-patients", rk_user_item_is_facility_admin (me));
   update_for_whom (self);
 }
 
@@ -507,6 +501,13 @@ static void
 act_register_patient (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   present_form (RK_MAIN_WINDOW (widget), NULL);
+}
+
+static void
+act_register_patients (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RkMainWindow *self = RK_MAIN_WINDOW (widget);
+  gtk_window_present (GTK_WINDOW (rk_import_window_new (GTK_WINDOW (self), self->client)));
 }
 
 static void
@@ -844,6 +845,8 @@ rk_main_window_class_init (RkMainWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, act_preferences);
   gtk_widget_class_install_action (
     widget_class, "win.register-patient", NULL, act_register_patient);
+  gtk_widget_class_install_action (
+    widget_class, "win.register-patients", NULL, act_register_patients);
   gtk_widget_class_install_action (widget_class, "win.edit-patient", NULL, act_edit_patient);
   gtk_widget_class_install_action (widget_class, "win.invite", NULL, act_invite);
   gtk_widget_class_install_action (widget_class, "win.new-group", NULL, act_new_group);
