@@ -12,10 +12,11 @@ G_BEGIN_DECLS
  * @argv: the program's own arguments, %NULL-terminated
  *
  * Makes the process safe to hold patients' data: no core dumps, not to be traced or read by other
- * processes of the same person, and an environment with nothing in it that could load code, write
- * keys to a file or send the traffic elsewhere. If the environment has to be cleaned the program is
- * executed anew with @argv, since libraries named there have been loaded already; so call this
- * first in `main`, before threads and before anything with an effect.
+ * processes of the same person, out of the swap where the system allows it, and an environment with
+ * nothing in it that could load code, write keys to a file or send the traffic elsewhere. If the
+ * environment has to be cleaned the program is executed anew with @argv, since libraries named
+ * there have been loaded already; so call this first in `main`, before threads and before anything
+ * with an effect.
  *
  * Does nothing in a build with the option `tracing`. Prints to stderr and aborts if the
  * system refuses, since going on would be unsafe.

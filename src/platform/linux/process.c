@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -199,6 +200,27 @@ rk_platform_reexec (const char *const *argv, GError **error)
   return FALSE;
 }
 
+/* Where the system allows it, nothing of this process ever reaches a swap: not only the keys, which
+ * are locked by themselves, but also the texts in its widgets. Pages are locked as they are used.
+ * Who may lock only up to a limit would find allocations failing above it; then nothing changes. */
+static void
+stay_out_of_swap (void)
+{
+  struct rlimit limit;
+  void *beyond;
+  gsize size;
+
+  if (getrlimit (RLIMIT_MEMLOCK, &limit) != 0
+      || mlockall (MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) != 0 || limit.rlim_cur == RLIM_INFINITY)
+    return;
+  size = (gsize) limit.rlim_cur + 4096;
+  beyond = mmap (NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (beyond == MAP_FAILED)
+    munlockall ();
+  else
+    munmap (beyond, size);
+}
+
 void
 rk_platform_process_start (char **argv)
 {
@@ -224,6 +246,7 @@ rk_platform_process_start (char **argv)
       g_printerr ("%s\n", _ ("This system does not let Renraku protect its memory."));
       abort ();
     }
+  stay_out_of_swap ();
 }
 
 char *
