@@ -332,7 +332,8 @@ static gboolean
 is_sending (RkStore *store, RkCall *call)
 {
   g_autoptr (RkDbStmt) stmt
-    = rk_db_prepare (rk_store_get_db (store), "SELECT seq FROM outbox WHERE target_id = $1", NULL);
+    = rk_db_prepare (rk_store_get_db (store),
+                     "SELECT seq FROM outbox WHERE target_id = $1 AND state <> 'failed'", NULL);
   gboolean found;
 
   if (stmt == NULL)
@@ -430,6 +431,30 @@ void
 rk_engine_discard (RkEngine *engine, RkCall *call)
 {
   finish_write (engine, call, write_discard);
+}
+
+static gboolean
+write_stop (RkStore *store, gpointer data, GError **error)
+{
+  RkCall *call = data;
+
+  if (!g_hash_table_remove (call->engine->uploads, call->b))
+    {
+      g_propagate_error (error, rk_client_error_new (RK_CLIENT_ERROR_STATE));
+      return FALSE;
+    }
+  touch (store, call);
+  return rk_db_exec (rk_store_get_db (store),
+                     "UPDATE outbox SET state = 'failed', failure = '" RK_STOPPED
+                     "' WHERE target_id = $1 AND kind = 'post'",
+                     error, "t", call->b);
+}
+
+/** rk_engine_stop_post: stops the files of a post that are on their way */
+void
+rk_engine_stop_post (RkEngine *engine, RkCall *call)
+{
+  finish_write (engine, call, write_stop);
 }
 
 static gboolean

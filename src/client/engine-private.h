@@ -73,6 +73,7 @@ struct _RkEngine
   /* Outbox. */
   GHashTable *busy;    /* lanes that have a request on its way */
   GHashTable *sending; /* seq of entries on their way */
+  GHashTable *uploads; /* ids of posts whose files are on their way, and may still be stopped */
   GSource *outbox_timer;
   guint outbox_failures;
   gboolean outbox_paused; /* until the timer */

@@ -47,6 +47,7 @@ rk_engine_new (const char *state_dir, RkEventFunc func, gpointer data)
   engine->loop = g_main_loop_new (engine->context, FALSE);
   engine->busy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   engine->sending = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  engine->uploads = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   engine->views
     = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) rk_view_free);
   engine->flushing = g_ptr_array_new ();
@@ -71,6 +72,7 @@ rk_engine_unref (RkEngine *engine)
   g_main_context_unref (engine->main_context);
   g_hash_table_unref (engine->busy);
   g_hash_table_unref (engine->sending);
+  g_hash_table_unref (engine->uploads);
   g_hash_table_unref (engine->views);
   g_clear_pointer (&engine->downloads, g_hash_table_unref);
   g_ptr_array_unref (engine->flushing);

@@ -144,6 +144,7 @@ void rk_engine_mark (RkEngine *engine, RkCall *call);
 void rk_engine_save_draft (RkEngine *engine, RkCall *call);
 void rk_engine_post (RkEngine *engine, RkCall *call);
 void rk_engine_undo_post (RkEngine *engine, RkCall *call);
+void rk_engine_stop_post (RkEngine *engine, RkCall *call);
 void rk_engine_retry (RkEngine *engine, RkCall *call);
 void rk_engine_discard (RkEngine *engine, RkCall *call);
 void rk_engine_send_now (RkEngine *engine, RkCall *call);

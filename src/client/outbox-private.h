@@ -30,6 +30,7 @@ void rk_outbox_entry_free (RkOutboxEntry *entry);
 void rk_outbox_send (RkOutboxEntry *entry);
 void rk_outbox_upload (RkOutboxEntry *entry);
 void rk_outbox_finish (RkOutboxEntry *entry, const RkReply *reply);
+void rk_outbox_drop (RkOutboxEntry *entry);
 gboolean rk_store_refresh_my_ack (RkStore *store, const char *post_id, GError **error);
 
 G_END_DECLS

@@ -232,6 +232,7 @@ rk_outbox_finish (RkOutboxEntry *entry, const RkReply *reply)
     {
       g_hash_table_remove (engine->busy, entry->lane);
       g_hash_table_remove (engine->sending, &entry->seq);
+      g_hash_table_remove (engine->uploads, entry->target_id);
     }
   if (engine->store == NULL || engine->login != entry->login
       || g_error_matches (reply->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -271,6 +272,22 @@ rk_outbox_finish (RkOutboxEntry *entry, const RkReply *reply)
       check_flushing (engine);
       rk_engine_outbox_pump (engine);
     }
+}
+
+/**
+ * rk_outbox_drop:
+ * @entry: (transfer full): one that a person stopped while its files were on their way
+ */
+void
+rk_outbox_drop (RkOutboxEntry *entry)
+{
+  RkEngine *engine = rk_engine_ref (entry->engine);
+
+  g_hash_table_remove (engine->busy, entry->lane);
+  g_hash_table_remove (engine->sending, &entry->seq);
+  rk_outbox_entry_free (entry);
+  rk_engine_outbox_pump (engine);
+  rk_engine_unref (engine);
 }
 
 static void
@@ -418,6 +435,7 @@ rk_engine_outbox_end (RkEngine *engine)
   rk_engine_clear_timer (&engine->outbox_timer);
   g_hash_table_remove_all (engine->busy);
   g_hash_table_remove_all (engine->sending);
+  g_hash_table_remove_all (engine->uploads);
   while (engine->flushing->len > 0)
     {
       RkCall *call = g_ptr_array_steal_index (engine->flushing, 0);

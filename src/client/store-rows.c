@@ -371,6 +371,8 @@ failure_words (const char *failure)
 
   if (failure == NULL)
     return NULL;
+  if (strcmp (failure, RK_STOPPED) == 0)
+    return g_strdup (_ ("You stopped it. What was sent so far is kept for sending again."));
   error = rk_client_error_new (rk_client_error_from_code (
     (guint) strtoul (failure, NULL, 10), code != NULL ? code + 1 : NULL));
   return g_strdup (error->message);

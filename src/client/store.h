@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* The failure of a post whose author stopped it. */
+#define RK_STOPPED "stopped"
+
 /*
  * What one login holds, in its encrypted file. Engine's thread only. Nothing here knows the
  * network. Errors are those of the database; the engine puts them into words.

@@ -154,6 +154,16 @@ rk_timeline_send_now_async (RkTimeline *self,
 }
 
 void
+rk_timeline_stop_post_async (RkTimeline *self,
+                             RkPostItem *post,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer data)
+{
+  rk_call_start (act_on (self, post, rk_engine_stop_post, cancellable, callback, data));
+}
+
+void
 rk_timeline_retry_async (RkTimeline *self,
                          RkPostItem *post,
                          GCancellable *cancellable,

@@ -192,6 +192,12 @@ void rk_timeline_send_now_async (RkTimeline *self,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer data);
+/** rk_timeline_stop_post_async: stops a post while its files are being sent */
+void rk_timeline_stop_post_async (RkTimeline *self,
+                                  RkPostItem *post,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer data);
 /** rk_timeline_retry_async: 再送 of a failed post */
 void rk_timeline_retry_async (RkTimeline *self,
                               RkPostItem *post,

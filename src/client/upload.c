@@ -29,10 +29,25 @@ ask (RkOutboxEntry *entry, RkRequest *request, const char *rest, RkReplyFunc fun
   rk_api_send (entry->engine->api, request, entry->engine->login, func, entry);
 }
 
+/* Somebody stopped it: what the server has so far waits there for a while. */
+static gboolean
+is_stopped (RkOutboxEntry *entry)
+{
+  RkEngine *engine = entry->engine;
+
+  return engine->store != NULL && engine->login == entry->login
+         && !g_hash_table_contains (engine->uploads, entry->target_id);
+}
+
 /* Whether to go on; otherwise the entry is finished. */
 static gboolean
 goes_on (RkOutboxEntry *entry, const RkReply *reply)
 {
+  if (is_stopped (entry))
+    {
+      rk_outbox_drop (entry);
+      return FALSE;
+    }
   if (reply->error == NULL && entry->engine->store != NULL && entry->engine->login == entry->login)
     return TRUE;
   rk_outbox_finish (entry, reply);
@@ -93,7 +108,7 @@ begin_again (RkOutboxEntry *entry, const RkReply *reply)
 static void
 on_completed (const RkReply *reply, gpointer data)
 {
-  if (reply->status == 409)
+  if (reply->status == 409 && !is_stopped (data))
     begin_again (data, reply);
   else if (goes_on (data, reply))
     file_done (data);
@@ -105,6 +120,11 @@ on_chunk (const RkReply *reply, gpointer data)
   RkOutboxEntry *entry = data;
   gint64 received = -1;
 
+  if (is_stopped (entry))
+    {
+      rk_outbox_drop (entry);
+      return;
+    }
   /* 409 says where the server stands: somebody else of us sent a part of it. */
   if (reply->status == 409 && reply->json != NULL
       && rk_json_get_int (reply->json, "received", &received) && received != entry->sent
@@ -264,6 +284,8 @@ next_file (RkOutboxEntry *entry)
     }
   if (!found)
     {
+      /* From here on the post itself is on its way, and nothing can stop it any more. */
+      g_hash_table_remove (entry->engine->uploads, entry->target_id);
       rk_outbox_send (entry);
       return;
     }
@@ -280,5 +302,6 @@ next_file (RkOutboxEntry *entry)
 void
 rk_outbox_upload (RkOutboxEntry *entry)
 {
+  g_hash_table_add (entry->engine->uploads, g_strdup (entry->target_id));
   next_file (entry);
 }

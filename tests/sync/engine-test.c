@@ -169,6 +169,44 @@ test_attachment (void)
   g_assert_cmpmem (buffer, got, noise + 65530, sizeof buffer);
 }
 
+/* A large file is stopped on its way, kept, sent again, stopped again and thrown away. */
+static void
+test_stop (void)
+{
+  gsize size = 24 << 20;
+  guint8 *noise = g_malloc (size);
+  g_autoptr (GBytes) content = NULL;
+  g_autoptr (GPtrArray) files
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_new_attachment_free);
+  g_autofree char *id = NULL;
+  g_autofree char *second = NULL;
+
+  for (gsize i = 0; i < size; i++)
+    noise[i] = (guint8) (i * 2654435761u >> 13);
+  content = g_bytes_new_take (noise, size);
+  g_ptr_array_add (files, rk_new_attachment_new ("記録.txt", "text/plain", content));
+  id = desk_post (by_nurse, "大きな記録です", files, 0);
+  WAIT (rk_post_item_get_send_state (rk_timeline_find (by_nurse, id, NULL)) == RK_SEND_SENDING);
+  desk_act (by_nurse, rk_timeline_find (by_nurse, id, NULL), rk_timeline_stop_post_async);
+  WAIT (rk_post_item_get_send_state (rk_timeline_find (by_nurse, id, NULL)) == RK_SEND_FAILED);
+  g_assert_nonnull (rk_post_item_get_failure (rk_timeline_find (by_nurse, id, NULL)));
+  g_assert_null (rk_timeline_find (by_doctor, id, NULL));
+  desk_act (by_nurse, rk_timeline_find (by_nurse, id, NULL), rk_timeline_retry_async);
+  WAIT (rk_post_item_get_send_state (rk_timeline_find (by_nurse, id, NULL)) == RK_SEND_DONE);
+  WAIT (rk_timeline_find (by_doctor, id, NULL) != NULL);
+
+  second = desk_post (by_nurse, "もう一つの記録です", files, 0);
+  WAIT (rk_post_item_get_send_state (rk_timeline_find (by_nurse, second, NULL)) == RK_SEND_SENDING);
+  desk_act (by_nurse, rk_timeline_find (by_nurse, second, NULL), rk_timeline_stop_post_async);
+  desk_act (by_nurse, rk_timeline_find (by_nurse, second, NULL), rk_timeline_discard_async);
+  WAIT (rk_timeline_find (by_nurse, second, NULL) == NULL);
+  WAIT (rk_client_get_n_unsent (nurse) == 0);
+  /* What comes after it still goes out. */
+  g_autofree char *third = desk_post (by_nurse, "短い書き込み", NULL, 0);
+  WAIT (rk_post_item_get_send_state (rk_timeline_find (by_nurse, third, NULL)) == RK_SEND_DONE);
+  g_assert_null (rk_timeline_find (by_doctor, second, NULL));
+}
+
 static void
 test_search (void)
 {
@@ -384,6 +422,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/post-and-ack", test_post_and_ack);
   g_test_add_func ("/engine/undo", test_undo);
   g_test_add_func ("/engine/attachment", test_attachment);
+  g_test_add_func ("/engine/stop", test_stop);
   g_test_add_func ("/engine/search", test_search);
   g_test_add_func ("/engine/offline", test_offline);
   g_test_add_func ("/engine/hide-and-withdraw", test_hide_and_withdraw);

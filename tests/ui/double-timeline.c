@@ -344,6 +344,7 @@ rk_timeline_post_finish (RkTimeline *self, GAsyncResult *result, GError **error)
   }
 SIMPLE_ACT (rk_timeline_undo_post_async)
 SIMPLE_ACT (rk_timeline_send_now_async)
+SIMPLE_ACT (rk_timeline_stop_post_async)
 SIMPLE_ACT (rk_timeline_retry_async)
 SIMPLE_ACT (rk_timeline_discard_async)
 SIMPLE_ACT (rk_timeline_withdraw_async)

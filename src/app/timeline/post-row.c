@@ -37,6 +37,7 @@ struct _RkPostRow
   GtkWidget *send_box;
   GtkLabel *send_label;
   GtkWidget *undo_button;
+  GtkWidget *stop_button;
   GtkWidget *retry_button;
   GtkWidget *discard_button;
   GtkWidget *bar;
@@ -189,6 +190,10 @@ update_sending (RkPostRow *self)
   g_clear_handle_id (&self->tick, g_source_remove);
   gtk_widget_set_visible (self->send_box, state != RK_SEND_DONE);
   gtk_widget_set_visible (self->undo_button, state == RK_SEND_HELD);
+  gtk_widget_set_visible (
+    self->stop_button,
+    state == RK_SEND_SENDING
+      && g_list_model_get_n_items (rk_post_item_get_attachments (self->item)) > 0);
   gtk_widget_set_visible (self->retry_button, state == RK_SEND_FAILED);
   gtk_widget_set_visible (
     self->discard_button, state == RK_SEND_FAILED || state == RK_SEND_WAITING);
@@ -423,10 +428,12 @@ build_sending (RkPostRow *self)
   gtk_label_set_xalign (self->send_label, 0);
   gtk_widget_set_hexpand (GTK_WIDGET (self->send_label), TRUE);
   self->undo_button = new_button (_ ("Undo"), "timeline.undo", self->item);
+  self->stop_button = new_button (_ ("Stop Sending"), "timeline.stop", self->item);
   self->retry_button = new_button (_ ("Send Again"), "timeline.retry", self->item);
   self->discard_button = new_button (_ ("Discard"), "timeline.discard", self->item);
   rk_flow_append (RK_FLOW (self->send_box), GTK_WIDGET (self->send_label));
   rk_flow_append (RK_FLOW (self->send_box), self->undo_button);
+  rk_flow_append (RK_FLOW (self->send_box), self->stop_button);
   rk_flow_append (RK_FLOW (self->send_box), self->retry_button);
   rk_flow_append (RK_FLOW (self->send_box), self->discard_button);
   return self->send_box;

@@ -331,6 +331,15 @@ act_undo (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+act_stop (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkTimelineView *self = RK_TIMELINE_VIEW (widget);
+  RkPostItem *post = find (self, parameter);
+  if (post != NULL)
+    rk_timeline_stop_post_async (self->timeline, post, NULL, rk_act_done, g_object_ref (self));
+}
+
+static void
 act_retry (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RkTimelineView *self = RK_TIMELINE_VIEW (widget);
@@ -721,6 +730,7 @@ rk_timeline_view_class_init (RkTimelineViewClass *klass)
   gtk_widget_class_install_action (widget_class, "timeline.withdraw", "s", act_withdraw);
   gtk_widget_class_install_action (widget_class, "timeline.hide", "s", act_hide);
   gtk_widget_class_install_action (widget_class, "timeline.undo", "s", act_undo);
+  gtk_widget_class_install_action (widget_class, "timeline.stop", "s", act_stop);
   gtk_widget_class_install_action (widget_class, "timeline.retry", "s", act_retry);
   gtk_widget_class_install_action (widget_class, "timeline.discard", "s", act_discard);
   gtk_widget_class_install_action (widget_class, "timeline.show-post", "s", act_show_post);
