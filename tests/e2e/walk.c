@@ -124,30 +124,10 @@ step_post (RkScene *walk, GError **error)
 static gboolean
 step_photo (RkScene *walk, GError **error)
 {
-  g_autofree char *photo = g_build_filename (walk->work, "wound.png", NULL);
-  const char *const draw[] = { "convert", "-size",   "1200x900", "radial-gradient:#ecc3a6-#c99477",
-                               "-fill",   "#b5564a", "-draw",    "ellipse 600,450 150,100 0,360",
-                               "-fill",   "#8f3a34", "-draw",    "ellipse 590,445 80,50 0,360",
-                               "-blur",   "0x14",    photo,      NULL };
-  const char *const copy[]
-    = { "xclip", "-selection", "clipboard", "-t", "image/png", "-i", photo, NULL };
-  g_autofree char *name = g_strdup_printf (_ ("Post to the Team of %s (Care Team)"), PATIENT);
-  g_autoptr (AtspiAccessible) entry = NULL;
-  g_autoptr (GSubprocess) drawn = g_subprocess_newv (draw, G_SUBPROCESS_FLAGS_NONE, error);
-
-  if (drawn == NULL || !g_subprocess_wait_check (drawn, NULL, error))
-    return FALSE;
-  g_autoptr (GSubprocess) copied
-    = g_subprocess_newv (copy, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, error);
-  if (copied == NULL || !g_subprocess_wait_check (copied, NULL, error))
-    return FALSE;
-  entry = rk_desk_wait (walk->desks[NURSE], ATSPI_ROLE_TEXT, name, RK_DESK_PATIENCE, error);
-  return entry != NULL && rk_desk_click (walk->desks[NURSE], entry, error)
-         && rk_desk_keys (walk->desks[NURSE], "ctrl+v", error)
-         && rk_see (walk->desks[NURSE], "*KB", error)
+  return rk_paste_photo (walk, walk->desks[NURSE], PATIENT, error)
          && rk_write_text (walk->desks[NURSE], PATIENT, "くるぶしの写真です。", error)
          && rk_scene_picture (walk, "photo-before-sending", error)
-         && rk_press (walk->desks[NURSE], name, error);
+         && rk_post (walk->desks[NURSE], PATIENT, "くるぶしの写真です。", error);
 }
 
 static gboolean

@@ -548,6 +548,29 @@ rk_desk_click (RkDesk *desk, AtspiAccessible *accessible, GError **error)
   return TRUE;
 }
 
+/* Does its own action, or that of what lies within: a button with a menu is one around another. */
+static gboolean
+act_on (AtspiAccessible *accessible, guint depth, GError **error)
+{
+  g_autoptr (AtspiAction) action = atspi_accessible_get_action_iface (accessible);
+  int n = action != NULL ? atspi_action_get_n_actions (action, NULL) : 0;
+
+  for (int i = 0; i < n; i++)
+    {
+      g_autofree char *name = atspi_action_get_action_name (action, i, NULL);
+      if (g_strcmp0 (name, "click") == 0 || g_strcmp0 (name, "activate") == 0)
+        return atspi_action_do_action (action, i, error);
+    }
+  n = depth > 0 ? atspi_accessible_get_child_count (accessible, NULL) : 0;
+  for (int i = 0; i < n; i++)
+    {
+      g_autoptr (AtspiAccessible) child = atspi_accessible_get_child_at_index (accessible, i, NULL);
+      if (child != NULL && act_on (child, depth - 1, error))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /**
  * rk_desk_activate:
  * @accessible: a button or a menu item on the screen
@@ -557,20 +580,10 @@ rk_desk_click (RkDesk *desk, AtspiAccessible *accessible, GError **error)
 gboolean
 rk_desk_activate (RkDesk *desk, AtspiAccessible *accessible, GError **error)
 {
-  g_autoptr (AtspiAction) action = atspi_accessible_get_action_iface (accessible);
-  int n = action != NULL ? atspi_action_get_n_actions (action, NULL) : 0;
-
-  for (int i = 0; i < n; i++)
-    {
-      g_autofree char *name = atspi_action_get_action_name (action, i, NULL);
-      if (g_strcmp0 (name, "click") == 0 || g_strcmp0 (name, "activate") == 0)
-        {
-          gboolean done = atspi_action_do_action (action, i, error);
-          rk_desk_pause (200);
-          return done;
-        }
-    }
-  return rk_desk_click (desk, accessible, error);
+  if (!act_on (accessible, 1, NULL))
+    return rk_desk_click (desk, accessible, error);
+  rk_desk_pause (200);
+  return TRUE;
 }
 
 /**
@@ -622,6 +635,20 @@ gboolean
 rk_desk_keys (RkDesk *desk, const char *keys, GError **error)
 {
   rk_desk_raise (desk);
+  gboolean done = run (error, "xdotool", "key", "--clearmodifiers", keys, NULL);
+  rk_desk_pause (200);
+  return done;
+}
+
+/**
+ * rk_desk_stroke:
+ * @keys: as xdotool writes them
+ *
+ * rk_desk_keys() to whatever has the focus, such as an open popover.
+ */
+gboolean
+rk_desk_stroke (RkDesk *desk, const char *keys, GError **error)
+{
   gboolean done = run (error, "xdotool", "key", "--clearmodifiers", keys, NULL);
   rk_desk_pause (200);
   return done;

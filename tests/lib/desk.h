@@ -14,7 +14,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiEditableText, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiText, g_object_unref)
 
 /* How long a thing on the screen may take to appear, in ms. */
-#define RK_DESK_PATIENCE 45000
+#define RK_DESK_PATIENCE 120000
 
 /**
  * RkDesk:
@@ -48,6 +48,7 @@ gboolean rk_desk_click (RkDesk *desk, AtspiAccessible *accessible, GError **erro
 gboolean
 rk_desk_type (RkDesk *desk, AtspiRole role, const char *pattern, const char *text, GError **error);
 gboolean rk_desk_keys (RkDesk *desk, const char *keys, GError **error);
+gboolean rk_desk_stroke (RkDesk *desk, const char *keys, GError **error);
 gboolean rk_desk_type_keys (RkDesk *desk, const char *text, GError **error);
 char *rk_desk_dup_text (AtspiAccessible *accessible);
 gboolean rk_desk_picture (const char *path, GError **error);

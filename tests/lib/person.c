@@ -257,6 +257,36 @@ rk_choose_for_post (RkDesk *desk, const char *text, const char *item, GError **e
 }
 
 /**
+ * rk_paste_photo:
+ *
+ * Draws a photo of a wound and pastes it into what is being written about @patient.
+ */
+gboolean
+rk_paste_photo (RkScene *scene, RkDesk *desk, const char *patient, GError **error)
+{
+  g_autofree char *photo = g_build_filename (scene->work, "wound.png", NULL);
+  const char *const draw[] = { "convert", "-size",   "1200x900", "radial-gradient:#ecc3a6-#c99477",
+                               "-fill",   "#b5564a", "-draw",    "ellipse 600,450 150,100 0,360",
+                               "-fill",   "#8f3a34", "-draw",    "ellipse 590,445 80,50 0,360",
+                               "-blur",   "0x14",    photo,      NULL };
+  const char *const copy[]
+    = { "xclip", "-selection", "clipboard", "-t", "image/png", "-i", photo, NULL };
+  g_autofree char *name = post_button (patient);
+  g_autoptr (AtspiAccessible) entry = NULL;
+  g_autoptr (GSubprocess) drawn = g_subprocess_newv (draw, G_SUBPROCESS_FLAGS_NONE, error);
+
+  if (drawn == NULL || !g_subprocess_wait_check (drawn, NULL, error))
+    return FALSE;
+  g_autoptr (GSubprocess) copied
+    = g_subprocess_newv (copy, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, error);
+  if (copied == NULL || !g_subprocess_wait_check (copied, NULL, error))
+    return FALSE;
+  entry = rk_desk_wait (desk, ATSPI_ROLE_TEXT, name, RK_DESK_PATIENCE, error);
+  return entry != NULL && rk_desk_click (desk, entry, error) && rk_desk_keys (desk, "ctrl+v", error)
+         && rk_see (desk, "*KB", error);
+}
+
+/**
  * rk_choose_for_member:
  * @name: whose menu at the side
  * @item: of the menu
@@ -266,8 +296,8 @@ rk_choose_for_member (RkDesk *desk, const char *name, const char *item, GError *
 {
   g_autofree char *menu = g_strdup_printf (_ ("Menu of %s"), name);
 
-  return rk_press_in_row (desk, name, menu, error)
-         && rk_desk_press (desk, ATSPI_ROLE_MENU_ITEM, item, error) && rk_settle (800);
+  return rk_press (desk, menu, error) && rk_desk_press (desk, ATSPI_ROLE_MENU_ITEM, item, error)
+         && rk_settle (800);
 }
 
 /**
@@ -280,11 +310,18 @@ gboolean
 rk_attach (RkDesk *desk, const char *path, GError **error)
 {
   g_autofree char *base = g_path_get_basename (path);
+  guint n = rk_desk_count_windows (desk);
 
-  return rk_press (desk, _ ("Photo or File"), error) && rk_settle (2500)
-         && rk_desk_keys (desk, "ctrl+l", error) && rk_settle (800)
-         && rk_desk_type_keys (desk, path, error) && rk_settle (800)
-         && rk_desk_keys (desk, "Return", error) && rk_settle (1500) && rk_see (desk, base, error);
+  if (!rk_press (desk, _ ("Photo or File"), error))
+    return FALSE;
+  for (int i = 0; i < 200 && rk_desk_count_windows (desk) == n; i++)
+    rk_desk_pause (100);
+  /* The first stroke opens the entry for a path. */
+  rk_desk_pause (2000);
+  rk_desk_raise (desk);
+  return rk_desk_type_keys (desk, path, error) && rk_settle (1000)
+         && rk_desk_keys (desk, "Return", error)
+         && rk_desk_wait_windows (desk, n, RK_DESK_PATIENCE, error) && rk_see (desk, base, error);
 }
 
 /**

@@ -239,8 +239,10 @@ rk_scene_main (int argc, char **argv, const char *summary, const RkSceneStep *st
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
-  g_autoptr (GUri) uri = g_uri_parse (scene.server, G_URI_FLAGS_NONE, &error);
-  if (uri == NULL || g_uri_get_port (uri) <= 0)
+  /* A server on a unix socket stands behind something of the scene's own. */
+  gboolean hidden = g_str_has_prefix (scene.server, "unix:");
+  g_autoptr (GUri) uri = hidden ? NULL : g_uri_parse (scene.server, G_URI_FLAGS_NONE, &error);
+  if (!hidden && (uri == NULL || g_uri_get_port (uri) <= 0))
     {
       g_printerr ("the server's address must name a port of 127.0.0.1\n");
       return 2;
@@ -248,8 +250,9 @@ rk_scene_main (int argc, char **argv, const char *summary, const RkSceneStep *st
   atspi_init ();
   g_mkdir_with_parents (scene.out, 0755);
   scene.work = g_dir_make_tmp ("renraku-scene-XXXXXX", &error);
-  scene.cut = scene.work != NULL ? rk_cut_new ((guint16) g_uri_get_port (uri), &error) : NULL;
-  if (scene.cut == NULL)
+  if (scene.work != NULL && !hidden)
+    scene.cut = rk_cut_new ((guint16) g_uri_get_port (uri), &error);
+  if (error != NULL)
     {
       g_printerr ("%s\n", error->message);
       return 2;

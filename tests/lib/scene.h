@@ -78,6 +78,7 @@ gboolean rk_press_in_row (RkDesk *desk, const char *text, const char *pattern, G
 gboolean rk_see_in_row (RkDesk *desk, const char *text, const char *pattern, GError **error);
 gboolean rk_choose_for_post (RkDesk *desk, const char *text, const char *item, GError **error);
 gboolean rk_choose_for_member (RkDesk *desk, const char *name, const char *item, GError **error);
+gboolean rk_paste_photo (RkScene *scene, RkDesk *desk, const char *patient, GError **error);
 gboolean rk_attach (RkDesk *desk, const char *path, GError **error);
 gboolean rk_press_in_dialog (RkDesk *desk, const char *pattern, GError **error);
 gboolean rk_says_nothing_of (RkDesk *desk, const char *const *words, GError **error);
