@@ -221,6 +221,23 @@ stay_out_of_swap (void)
     munmap (beyond, size);
 }
 
+/* In a flatpak the toolkit asks a portal for files. That looks at who asks through /proc, finds it
+ * closed, and refuses, so files are chosen by the program itself, as everywhere else. */
+static void
+do_without_portals (void)
+{
+  const char *debug = g_getenv ("GDK_DEBUG");
+  g_auto (GStrv) words = g_strsplit (debug != NULL ? debug : "", ",", -1);
+  g_autofree char *more = NULL;
+
+  if (!g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS)
+      || g_strv_contains ((const char *const *) words, "no-portals"))
+    return;
+  more = debug != NULL && *debug != '\0' ? g_strconcat (debug, ",no-portals", NULL)
+                                         : g_strdup ("no-portals");
+  g_setenv ("GDK_DEBUG", more, TRUE);
+}
+
 void
 rk_platform_process_start (char **argv)
 {
@@ -247,6 +264,7 @@ rk_platform_process_start (char **argv)
       abort ();
     }
   stay_out_of_swap ();
+  do_without_portals ();
 }
 
 char *
