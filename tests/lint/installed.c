@@ -86,12 +86,12 @@ member (json_t *object, const char *key)
   return value != NULL ? value : "";
 }
 
-/* The manifest parses, pins all that it fetches, and opens nothing of the person's. */
+/* The manifest parses, pins all that it fetches, and opens neither the home nor the host. */
 static void
 bad_flatpak (const RkTree *tree, gpointer data, GPtrArray *found)
 {
   static const char *const refused[]
-    = { "--filesystem", "--socket=session-bus", "--device=all", NULL };
+    = { "--filesystem=h", "--filesystem=/", "--socket=session-bus", "--device=all", NULL };
   json_error_t error;
   json_t *manifest = json_loads (rk_tree_get (tree, 0)->text, JSON_REJECT_DUPLICATES, &error);
   json_t *modules = json_object_get (manifest, "modules");
