@@ -3,7 +3,7 @@
 
 #include "fuzz/targets.h"
 
-#include <stdlib.h>
+#include <stdint.h>
 #include <unistd.h>
 
 /* One target under libFuzzer, which finds its way by what the code does with the input. */

@@ -32,6 +32,13 @@ RkSignIn *rk_domain_sign_in_begin (
   RkDomainTx *tx, const char *mail, const char *device_id, const char *device_name, GError **error);
 
 /**
+ * rk_sign_in_is_known:
+ *
+ * Returns: whether it comes from a device from which this account signed in before
+ */
+gboolean rk_sign_in_is_known (const RkSignIn *sign_in);
+
+/**
  * rk_sign_in_verify:
  * @password: what was typed
  *

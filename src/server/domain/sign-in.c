@@ -171,6 +171,12 @@ rk_domain_sign_in_begin (
   return g_steal_pointer (&sign_in);
 }
 
+gboolean
+rk_sign_in_is_known (const RkSignIn *sign_in)
+{
+  return sign_in->known_device;
+}
+
 void
 rk_sign_in_verify (RkSignIn *sign_in, const char *password)
 {

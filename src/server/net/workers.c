@@ -197,10 +197,15 @@ rk_pool_new (const RkPoolSpec *spec, RkReturns *returns, gpointer data)
 gboolean
 rk_pool_push (RkPool *pool, RkJob *job)
 {
-  if (g_atomic_int_get (&pool->n_waiting) >= (int) pool->spec.max_waiting)
+  const guint most = job->urgent ? 2 * pool->spec.max_waiting : pool->spec.max_waiting;
+
+  if (g_atomic_int_get (&pool->n_waiting) >= (int) most)
     return FALSE;
   g_atomic_int_inc (&pool->n_waiting);
-  g_async_queue_push (pool->queue, job);
+  if (job->urgent)
+    g_async_queue_push_front (pool->queue, job);
+  else
+    g_async_queue_push (pool->queue, job);
   return TRUE;
 }
 

@@ -12,12 +12,14 @@ typedef struct _RkReturns RkReturns;
 /**
  * RkJob:
  * @done: called in the network thread when the work is done
+ * @urgent: it goes before what waits, and is taken when the others are too many
  *
  * The head of whatever is handed to a pool.
  */
 struct _RkJob
 {
   void (*done) (RkJob *job);
+  gboolean urgent;
 };
 
 /**

@@ -46,6 +46,8 @@ rk_sign_in_begin (RkCall *call, GError **error)
     return FALSE;
   sign_in = rk_domain_sign_in_begin (call->tx, mail, device_id, device_name, error);
   rk_call_set_state (call, sign_in, (GDestroyNotify) rk_sign_in_free);
+  /* Whoever is known does not wait behind a crowd of strangers. */
+  call->task.job.urgent = sign_in != NULL && rk_sign_in_is_known (sign_in);
   return sign_in != NULL;
 }
 

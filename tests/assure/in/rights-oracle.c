@@ -12,6 +12,7 @@ const char *const want_names[] = {
   "unauthorized",
   "told to change the password",
   "told to upgrade",
+  "told what is missing",
 };
 
 /* clang-format off */
@@ -340,6 +341,19 @@ register_patient (guint actor, guint state)
   return who (actor)->house_admin ? DONE : FORBIDDEN;
 }
 
+/* Nothing of the batch was sent: whoever may register is told that its parts are missing. */
+static Want
+register_batch (guint actor, guint state)
+{
+  return who (actor)->house_admin ? INCOMPLETE : FORBIDDEN;
+}
+
+static Want
+undo_batch (guint actor, guint state)
+{
+  return who (actor)->house_admin ? HIDDEN : FORBIDDEN;
+}
+
 /* Others' (0), one's own (1). */
 static Want
 own (guint actor, guint state)
@@ -447,6 +461,15 @@ const Action actions[] = {
     .oracle = register_patient },
   { "PATCH /v1/patients/{id}", OF_PLACE, "PATCH", { "/v1/patients/{patient}" }, ALONE,
     .body = "{\"version\":99,\"cautions\":\"なし\"}", .oracle = change_patient },
+
+  { "PUT /v1/patient-batches/{id}/parts/{n}", OF_PLACE, "PUT",
+    { "/v1/patient-batches/{new}/parts/1" }, ALONE,
+    .body = "{\"patients\":[{\"id\":\"{new}\",\"space_id\":\"{new}\",\"family_name\":\"山\","
+            "\"given_name\":\"花\",\"sex\":\"other\"}]}", .oracle = register_patient },
+  { "PUT /v1/patient-batches/{id}", OF_PLACE, "PUT", { "/v1/patient-batches/{new}" }, ALONE,
+    .body = "{\"parts\":1}", .oracle = register_batch },
+  { "DELETE /v1/patient-batches/{id}", OF_PLACE, "DELETE", { "/v1/patient-batches/{new}" }, ALONE,
+    .oracle = undo_batch },
 
   { "GET /v1/spaces/{id}", OF_PLACE, "GET", { S }, ALONE, .oracle = insiders },
   { "GET /v1/spaces/{id}", OF_PLACE, "GET", { "/v1/spaces/{family}" }, { "of the family" },

@@ -123,6 +123,7 @@ typedef enum
   UNAUTHORIZED,
   CHANGE_PASSWORD,
   UPGRADE,
+  INCOMPLETE,
 } Want;
 
 extern const char *const want_names[];

@@ -337,6 +337,8 @@ is_wanted (Want want, guint status, const char *body)
       return status == 403 && strstr (body, "\"must_change_password\"") != NULL;
     case UPGRADE:
       return status == 426;
+    case INCOMPLETE:
+      return status == 422;
     default:
       return FALSE;
     }

@@ -23,7 +23,7 @@
 #define HASH_KIB  (64 * 1024)
 #define SLACK_KIB (40 * 1024)
 /* A person waits so long, on a computer that is busy with the attack itself. */
-#define PATIENCE_US (20 * G_USEC_PER_SEC)
+#define PATIENCE_US (90 * G_USEC_PER_SEC)
 
 typedef struct
 {
@@ -106,7 +106,8 @@ sign_in_patiently (House *house, const char *mail, const char *device, gint64 *r
     {
       g_free (house_sign_in (house, mail, HOUSE_PASSWORD, device, &status));
       *ret_us = g_get_monotonic_time () - begin;
-      if (status != 503)
+      /* 0: no answer in the time that the raw client waits. */
+      if (status != 503 && status != 0)
         return status;
       g_usleep (200 * 1000);
     }
@@ -250,7 +251,7 @@ main (int argc, char **argv)
   if (is_too_much (before, most))
     rk_experiment_finding (
       "the server's memory grew by %u MiB: more than two hashes at once", (most - before) / 1024);
-  if (slowest_get > 5 * G_USEC_PER_SEC)
+  if (slowest_get > 10 * G_USEC_PER_SEC)
     rk_experiment_finding ("a small request took %.1f s", (double) slowest_get / G_USEC_PER_SEC);
   if (is_locked_out (house, MAIL, DEVICE))
     rk_experiment_finding ("afterwards the known device does not get in");
