@@ -62,7 +62,8 @@ take_record (RkStore *store, gpointer data, GError **error)
   const Taken *taken = data;
   const RkRecordType *type = NULL;
 
-  if (strstr (taken->path, "/invitations/") != NULL)
+  if (strstr (taken->path, "/invitations/") != NULL
+      || g_str_has_prefix (taken->path, "/v1/connections/"))
     type = &rk_invitation_type;
   else if (strstr (taken->path, "/members/") != NULL)
     type = &rk_member_type;

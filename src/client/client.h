@@ -442,6 +442,27 @@ void rk_client_change_space_async (RkClient *self,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer data);
+/**
+ * rk_client_people_async:
+ *
+ * Whom I can ask for a つながり: staff that this terminal knows of, without those that I am
+ * connected with or have asked. Finishes with a model of #RkCandidateItem in 五十音順, by
+ * rk_client_people_finish(). Needs no network.
+ */
+void rk_client_people_async (RkClient *self,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer data);
+/** rk_client_people_finish: Returns: (transfer full) (nullable): the people */
+GListModel *rk_client_people_finish (RkClient *self, GAsyncResult *result, GError **error);
+
+/** rk_client_request_connection_async: asks for a つながり; by rk_client_act_finish() */
+void rk_client_request_connection_async (RkClient *self,
+                                         const char *user_id,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer data);
+
 /** rk_client_delete_space_async: ends a group or room for everybody; by rk_client_act_finish() */
 void rk_client_delete_space_async (RkClient *self,
                                    const char *space_id,

@@ -150,6 +150,7 @@ void rk_engine_discard (RkEngine *engine, RkCall *call);
 void rk_engine_send_now (RkEngine *engine, RkCall *call);
 void rk_engine_change_post (RkEngine *engine, RkCall *call);
 void rk_engine_create_space (RkEngine *engine, RkCall *call);
+void rk_engine_people (RkEngine *engine, RkCall *call);
 void rk_engine_view (RkEngine *engine, RkCall *call);
 void rk_engine_read_notice (RkEngine *engine, RkCall *call);
 

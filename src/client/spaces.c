@@ -87,7 +87,88 @@ rk_engine_create_space (RkEngine *engine, RkCall *call)
   rk_call_return (call, g_strdup (call->a), g_free);
 }
 
+/* People whom one could be connected with. */
+
+void
+rk_engine_people (RkEngine *engine, RkCall *call)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_user_row_free);
+  g_autoptr (RkDbStmt) stmt = NULL;
+  gboolean found;
+
+  if (engine->store != NULL)
+    stmt = rk_db_prepare (
+      rk_store_get_db (engine->store),
+      "SELECT id FROM user WHERE id <> $1 AND COALESCE (kind, 'staff') = 'staff'"
+      " AND COALESCE (state, 'active') = 'active' AND id NOT IN (SELECT m.user_id FROM member m"
+      " JOIN space s ON s.id = m.space_id WHERE s.kind = 'direct') AND id NOT IN (SELECT"
+      " CASE WHEN i.inviter_id = $1 THEN i.invitee_id ELSE i.inviter_id END FROM invitation i"
+      " WHERE i.space_kind = 'direct' AND i.state = 'waiting_invitee') LIMIT 5000",
+      NULL);
+  if (stmt != NULL)
+    rk_db_bind_text (stmt, 1, rk_store_get_me (engine->store));
+  while (stmt != NULL && rk_db_step (stmt, &found, NULL) && found)
+    g_ptr_array_add (rows, rk_store_dup_user (engine->store, rk_db_column_text (stmt, 0)));
+  rk_call_return (call, rows, (GDestroyNotify) g_ptr_array_unref);
+}
+
 /* The main thread. */
+
+static int
+compare_people (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const int order = strcmp (rk_candidate_item_get_sort_key ((RkCandidateItem *) a),
+                            rk_candidate_item_get_sort_key ((RkCandidateItem *) b));
+
+  return order != 0
+           ? order
+           : g_strcmp0 (rk_user_item_get_id (rk_candidate_item_get_user ((RkCandidateItem *) a)),
+                        rk_user_item_get_id (rk_candidate_item_get_user ((RkCandidateItem *) b)));
+}
+
+static void
+on_people (GObject *source, GAsyncResult *result, gpointer data)
+{
+  RkClient *self = RK_CLIENT (source);
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  g_autoptr (GPtrArray) rows = g_task_propagate_pointer (G_TASK (result), &error);
+  const RkFacility *mine = rk_client_get_facility (self);
+  GListStore *store;
+
+  if (rows == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  store = g_list_store_new (RK_TYPE_CANDIDATE_ITEM);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const RkUserRow *row = g_ptr_array_index (rows, i);
+      g_autoptr (RkCandidateItem) item = rk_candidate_item_new (
+        row, mine != NULL && g_strcmp0 (row->user->facility_id, mine->id) == 0);
+      g_list_store_append (store, item);
+    }
+  g_list_store_sort (store, compare_people, NULL);
+  g_task_return_pointer (task, store, g_object_unref);
+}
+
+void
+rk_client_people_async (RkClient *self,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, data);
+
+  rk_call_start (rk_client_new_call (self, self, rk_engine_people, cancellable, on_people, task));
+}
+
+GListModel *
+rk_client_people_finish (RkClient *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
 
 void
 rk_client_create_space_async (RkClient *self,
@@ -212,4 +293,17 @@ rk_client_delete_space_async (RkClient *self,
 {
   act (
     self, "DELETE", g_strconcat ("/v1/spaces/", space_id, NULL), NULL, cancellable, callback, data);
+}
+
+void
+rk_client_request_connection_async (RkClient *self,
+                                    const char *user_id,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer data)
+{
+  g_autofree char *id = rk_id_new ();
+  g_autofree char *body = g_strconcat ("{\"user_id\":\"", user_id, "\"}", NULL);
+
+  act (self, "PUT", g_strconcat ("/v1/connections/", id, NULL), body, cancellable, callback, data);
 }

@@ -126,9 +126,13 @@ rk_store_dup_space_title (RkStore *store, const char *space_id)
                     "SELECT COALESCE(p.family_name || ' ' || p.given_name ||"
                     " CASE WHEN s.kind = 'room' THEN '　' || s.name ELSE '' END, s.name,"
                     " (SELECT u.name FROM member m JOIN user u ON u.id = m.user_id"
-                    " WHERE m.space_id = s.id AND m.user_id <> $2 AND s.kind = 'direct'), '')"
+                    " WHERE m.space_id = s.id AND m.user_id <> $2 AND s.kind = 'direct'),"
+                    " (SELECT i.invitee_name FROM invitation i WHERE i.space_id = s.id"
+                    " AND s.kind = 'direct'), CASE WHEN s.facility_id IS NOT NULL THEN $3 END, '')"
                     " FROM space s LEFT JOIN patient p ON p.id = s.patient_id WHERE s.id = $1",
-                    &title, NULL, "tt", space_id, store->me);
+                    &title, NULL, "ttt", space_id, store->me,
+                    /* Translators: the group of a facility's whole staff. */
+                    _ ("Workplace news"));
   return title;
 }
 

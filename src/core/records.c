@@ -247,6 +247,7 @@ static const RkField invitation_fields[] = {
   FIELD (RkInvitation, decided_us, TIME, SERVER, 0),
   FIELD (RkInvitation, created_us, TIME, SERVER, 0),
   FIELD (RkInvitation, changed_us, TIME, SERVER, 0),
+  ENUM (RkInvitation, space_kind, SERVER, space_kinds),
 };
 
 TYPE (invitation, RkInvitation);

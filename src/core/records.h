@@ -313,6 +313,7 @@ typedef struct
   gint64 decided_us;
   gint64 created_us;
   gint64 changed_us;
+  int space_kind; /* RkSpaceKind: into a connection it is a request */
 } RkInvitation;
 
 typedef struct

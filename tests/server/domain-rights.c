@@ -45,6 +45,9 @@ oracle_sees (RkAction action, guint facts)
       return HAS (MEMBER) || HAS (INVITEE);
     case RK_ACTION_NOTICE_READ:
       return HAS (SELF);
+    /* Whom one does not know cannot be asked. */
+    case RK_ACTION_CONNECTION_REQUEST:
+      return HAS (COLLEAGUE) || HAS (ACQUAINTED);
     /* Groups are an affair of staff. */
     case RK_ACTION_GROUP_CREATE:
       return HAS (STAFF);
@@ -87,6 +90,9 @@ oracle_allows (RkAction action, guint facts)
      * family in. */
     case RK_ACTION_ROOM_CREATE:
       return HAS (MEMBER) && HAS (STAFF);
+    /* Staff connects with staff. */
+    case RK_ACTION_CONNECTION_REQUEST:
+      return HAS (STAFF) && HAS (SUITS) && (HAS (COLLEAGUE) || HAS (ACQUAINTED));
     case RK_ACTION_FAMILY_OPEN:
     case RK_ACTION_RELATIVE_CREATE:
       return HAS (MEMBER) && HAS (STAFF) && HAS (SPACE_ADMIN);

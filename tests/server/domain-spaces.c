@@ -345,6 +345,90 @@ test_group (World *world)
   REFUSED (world, NOT_FOUND, rk_domain_space_get (tx, house->nurse, id, error) != NULL);
 }
 
+static RkInvitation *
+request (World *world, RkActor *from, RkActor *to)
+{
+  g_autofree char *id = rk_id_new ();
+  RkInvitation *made = NULL;
+  RkCreated created;
+
+  DO (world, rk_domain_connection_request (tx, from, id, to->user_id, &created, &made, error));
+  g_assert_cmpint (created, ==, RK_CREATED_NEW);
+  g_assert_cmpint (made->space_kind, ==, RK_SPACE_DIRECT);
+  return made;
+}
+
+/* つながり: asked for, refused, asked for again, accepted; and nobody else gets in. */
+static void
+test_connection (World *world)
+{
+  g_autoptr (House) house = house_new (world);
+  g_autofree char *far = world_facility (world, "遠くの施設");
+  g_autoptr (RkActor) stranger = world_user (world, far, "stranger", RK_ROLE_MEMBER);
+  g_autofree char *id = rk_id_new ();
+  g_autoptr (RkInvitation) first = request (world, house->nurse, house->other);
+  g_autoptr (RkInvitation) none = NULL;
+  g_autoptr (RkInvitation) refused = NULL;
+  g_autoptr (RkInvitation) accepted = NULL;
+  g_autoptr (Desk) nurse = desk_new ();
+  g_autoptr (Desk) other = desk_new ();
+  RkCreated created;
+
+  desk_sync (nurse, world, house->nurse, 500, 1 << 20);
+  desk_sync (other, world, house->other, 500, 1 << 20);
+  g_assert_true (desk_has (nurse, "space", first->space_id));
+  g_assert_false (desk_has (other, "space", first->space_id));
+  g_assert_true (desk_has (other, "invitation", first->id));
+  g_assert_cmpint (desk_count (other, "notice"), ==, 1);
+
+  /* Once is enough, from either side; strangers, families and oneself are not asked. */
+  REFUSED (world, CONFLICT,
+           rk_domain_connection_request (
+             tx, house->nurse, id, house->other->user_id, &created, &none, error));
+  REFUSED (world, CONFLICT,
+           rk_domain_connection_request (
+             tx, house->other, id, house->nurse->user_id, &created, &none, error));
+  REFUSED (
+    world, NOT_FOUND,
+    rk_domain_connection_request (tx, house->nurse, id, stranger->user_id, &created, &none, error));
+  REFUSED (world, NOT_ALLOWED,
+           rk_domain_connection_request (
+             tx, house->nurse, id, house->daughter->user_id, &created, &none, error));
+  REFUSED (world, NOT_ALLOWED,
+           rk_domain_connection_request (
+             tx, house->daughter, id, house->nurse->user_id, &created, &none, error));
+  REFUSED (world, INVALID,
+           rk_domain_connection_request (
+             tx, house->nurse, id, house->nurse->user_id, &created, &none, error));
+
+  /* Refused: the place that was kept goes, and the one who asked is told. */
+  DO (world,
+      (refused = rk_domain_invitation_answer (tx, house->other, first->id, FALSE, error)) != NULL);
+  desk_sync (nurse, world, house->nurse, 500, 1 << 20);
+  g_assert_false (desk_has (nurse, "space", first->space_id));
+  g_assert_cmpint (desk_count (nurse, "notice"), ==, 1);
+
+  g_autoptr (RkInvitation) second = request (world, house->other, house->nurse);
+  DO (world,
+      (accepted = rk_domain_invitation_answer (tx, house->nurse, second->id, TRUE, error)) != NULL);
+  g_autofree char *post
+    = world_post (world, house->nurse, second->space_id, "よろしくお願いします。");
+  desk_sync (nurse, world, house->nurse, 500, 1 << 20);
+  desk_sync (other, world, house->other, 500, 1 << 20);
+  g_assert_true (desk_has (nurse, "space", second->space_id));
+  g_assert_true (desk_has (other, "post", post));
+
+  /* It is for two, and for good. */
+  g_autofree char *third = rk_id_new ();
+  REFUSED (world, NOT_ALLOWED,
+           rk_domain_invitation_create (tx, house->nurse, second->space_id, third,
+                                        house->clerk->user_id, &created, &none, error));
+  REFUSED (
+    world, NOT_ALLOWED,
+    rk_domain_member_remove (tx, house->nurse, second->space_id, house->nurse->user_id, error));
+  REFUSED (world, NOT_ALLOWED, rk_domain_space_delete (tx, house->nurse, second->space_id, error));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -354,5 +438,6 @@ main (int argc, char **argv)
   world_add_test ("/spaces/family-rights", test_family_rights);
   world_add_test ("/spaces/open", test_open);
   world_add_test ("/spaces/group", test_group);
+  world_add_test ("/spaces/connection", test_connection);
   return world_run ();
 }

@@ -560,6 +560,31 @@ rk_client_create_space_finish (RkClient *self, GAsyncResult *result, GError **er
 ACT (rk_client_open_family_side_async)
 ACT (rk_client_delete_space_async)
 
+ACT (rk_client_request_connection_async)
+
+void
+rk_client_people_async (RkClient *self,
+                        GCancellable *c,
+                        GAsyncReadyCallback callback,
+                        gpointer data)
+{
+  GListStore *store = g_list_store_new (RK_TYPE_CANDIDATE_ITEM);
+
+  for (guint i = 1; i < 5; i++)
+    {
+      g_autoptr (RkUserRow) row = rk_double_person (i);
+      g_autoptr (RkCandidateItem) item = rk_candidate_item_new (row, i == 1);
+      g_list_store_append (store, item);
+    }
+  rk_double_answer (self, callback, data, store, g_object_unref);
+}
+
+GListModel *
+rk_client_people_finish (RkClient *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 void
 rk_client_add_relative_async (RkClient *self,
                               const char *space_id,

@@ -62,11 +62,11 @@ add_notices (RkDomainTx *tx, const RkInvitation *invitation, GError **error)
 
 /* How the space is called for somebody who does not see it: the patient's name. */
 static gboolean
-space_title (RkDomainTx *tx, const char *space_id, char **ret, GError **error)
+space_title (RkDomainTx *tx, const char *space_id, char **ret, int *ret_kind, GError **error)
 {
   g_autoptr (RkDbStmt) stmt
     = rk_db_prepare (tx->db,
-                     SQL ("SELECT s.name, p.family_name, p.given_name FROM space s"
+                     SQL ("SELECT s.name, p.family_name, p.given_name, s.kind FROM space s"
                           " LEFT JOIN patient p ON p.id = s.patient_id WHERE s.id = $1"),
                      error);
   gboolean row;
@@ -76,9 +76,12 @@ space_title (RkDomainTx *tx, const char *space_id, char **ret, GError **error)
   rk_db_bind (stmt, "t", space_id);
   if (!rk_db_step (stmt, &row, error))
     return FALSE;
+  if (row)
+    *ret_kind = rk_field_enum_value (
+      rk_record_type_find (&rk_space_type, "kind"), rk_db_column_text (stmt, 3));
   if (row && !rk_is_empty (rk_db_column_text (stmt, 0)))
     *ret = rk_db_column_dup_text (stmt, 0);
-  else if (row)
+  else if (row && rk_db_column_text (stmt, 1) != NULL)
     *ret = g_strconcat (rk_db_column_text (stmt, 1), " ", rk_db_column_text (stmt, 2), NULL);
   return TRUE;
 }
@@ -257,7 +260,7 @@ rk_domain_invitation_create (RkDomainTx *tx,
   made->invitee_id = g_strdup (invitee_id);
   made->state = facts & RK_FACT_SPACE_ADMIN ? WAITS_FOR_INVITEE : WAITS_FOR_APPROVAL;
   made->created_us = made->changed_us = tx->now;
-  if (!space_title (tx, space_id, &made->space_title, error)
+  if (!space_title (tx, space_id, &made->space_title, &made->space_kind, error)
       || !name_of (tx, actor->user_id, &made->inviter_name, &made->inviter_facility, error)
       || !name_of (tx, invitee_id, &made->invitee_name, &made->invitee_facility, error)
       || !store_new (tx, made, error)
@@ -315,6 +318,17 @@ tell_inviter (RkDomainTx *tx, const RkActor *actor, const RkInvitation *invitati
                            invitation->id, invitation->space_id, error);
 }
 
+/* A つながり that did not come to be: the place that was kept for it goes. */
+static gboolean
+end_request (RkDomainTx *tx, const RkInvitation *invitation, GError **error)
+{
+  if (invitation->space_kind != RK_SPACE_DIRECT)
+    return TRUE;
+  rk_tx_change (tx, RK_CHANGE_USER, invitation->inviter_id, "invitation", invitation->space_id,
+                invitation->id, NULL);
+  return rk_space_leave (tx, invitation->space_id, invitation->inviter_id, error);
+}
+
 static RkInvitation *
 refuse_decided (RkInvitation *invitation, gboolean same, GError **error)
 {
@@ -323,6 +337,110 @@ refuse_decided (RkInvitation *invitation, gboolean same, GError **error)
   rk_invitation_free (invitation);
   rk_refuse (error, RK_DOMAIN_ERROR_CONFLICT, "the invitation is not waiting for this");
   return NULL;
+}
+
+static gboolean
+is_connected (
+  RkDomainTx *tx, const char *user_id, const char *other_id, gboolean *ret_is, GError **error)
+{
+  return rk_exists (tx->db,
+                    SQL ("SELECT 1 FROM space s JOIN member m ON m.space_id = s.id"
+                         " WHERE s.kind = 'direct' AND m.user_id = $1 AND (EXISTS (SELECT 1"
+                         " FROM member o WHERE o.space_id = s.id AND o.user_id = $2) OR EXISTS ("
+                         "SELECT 1 FROM invitation i WHERE i.space_id = s.id AND i.invitee_id = $2"
+                         " AND i.state = 'waiting_invitee'))"
+                         " UNION ALL SELECT 1 FROM invitation w WHERE w.space_kind = 'direct'"
+                         " AND w.inviter_id = $2 AND w.invitee_id = $1"
+                         " AND w.state = 'waiting_invitee'"),
+                    ret_is, error, "tt", user_id, other_id);
+}
+
+/* Whether the actor may ask the other, who is somebody of staff that they know. */
+static gboolean
+check_other (RkDomainTx *tx, const RkActor *actor, const char *other_id, GError **error)
+{
+  gboolean sees, staff, taken;
+
+  if (!rk_sees_user (tx, actor, other_id, &sees, error)
+      || !rk_exists (
+        tx->db, SQL ("SELECT 1 FROM users WHERE id = $1 AND kind = 'staff' AND state = 'active'"),
+        &staff, error, "t", other_id)
+      || !rk_authorize (
+        actor, RK_ACTION_CONNECTION_REQUEST,
+        (sees ? RK_FACT_ACQUAINTED : RK_FACT_NONE) | (staff ? RK_FACT_SUITS : RK_FACT_NONE), error))
+    return FALSE;
+  if (g_strcmp0 (actor->user_id, other_id) == 0)
+    return rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "nobody is connected with oneself");
+  /* The row of the one that comes first is taken, so that two do not ask each other at once. */
+  if (!rk_db_exec (tx->db, SQL ("UPDATE users SET state = state WHERE id = $1"), error, "t",
+                   strcmp (actor->user_id, other_id) < 0 ? actor->user_id : other_id)
+      || !is_connected (tx, actor->user_id, other_id, &taken, error))
+    return FALSE;
+  return !taken
+         || rk_refuse (
+           error, RK_DOMAIN_ERROR_CONFLICT, "you are connected, or one of you has asked already");
+}
+
+gboolean
+rk_domain_connection_request (RkDomainTx *tx,
+                              const RkActor *actor,
+                              const char *id,
+                              const char *other_id,
+                              RkCreated *ret_created,
+                              RkInvitation **ret_invitation,
+                              GError **error)
+{
+  RkSpace space = {
+    .id = (char *) id,
+    .kind = RK_SPACE_DIRECT,
+    .creator_id = actor->user_id,
+    .created_us = tx->now,
+    .changed_us = tx->now,
+    .version = 1,
+  };
+  RkCreationState state;
+  gboolean taken;
+
+  *ret_invitation = NULL;
+  if (!rk_id_is_valid (id) || !rk_id_is_valid (other_id))
+    return rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "an id is no UUIDv7");
+  g_autofree char *digest = rk_salted_hash (tx->domain, "connection", other_id, NULL);
+  if (!rk_creation_look (tx, actor, "connection", "", id, digest, &state, error))
+    return FALSE;
+  *ret_created = RK_CREATED_UNSEEN;
+  if (state == RK_CREATION_SAME && !actor->must_change_password)
+    return TRUE;
+  if (!check_other (tx, actor, other_id, error)
+      || !rk_exists (tx->db, SQL ("SELECT 1 FROM space WHERE id = $1"), &taken, error, "t", id))
+    return FALSE;
+  if (taken || state == RK_CREATION_OTHER)
+    return rk_refuse (error, RK_DOMAIN_ERROR_CONFLICT, "this id stands for something else");
+
+  g_autoptr (RkInvitation) made = rk_record_new (&rk_invitation_type);
+  made->id = g_strdup (id);
+  made->space_id = g_strdup (id);
+  made->space_kind = RK_SPACE_DIRECT;
+  made->inviter_id = g_strdup (actor->user_id);
+  made->invitee_id = g_strdup (other_id);
+  made->state = WAITS_FOR_INVITEE;
+  made->created_us = made->changed_us = tx->now;
+  if (!name_of (tx, actor->user_id, &made->inviter_name, &made->inviter_facility, error)
+      || !name_of (tx, other_id, &made->invitee_name, &made->invitee_facility, error))
+    return FALSE;
+  made->space_title = g_strdup (made->inviter_name);
+  if (!rk_insert (tx->db, &rk_space_type, "space", &space, error))
+    return FALSE;
+  rk_tx_change (tx, RK_CHANGE_SPACE, id, "space", id, NULL, NULL);
+  if (!rk_space_join (tx, id, actor->user_id, RK_ROLE_MEMBER, error) || !store_new (tx, made, error)
+      || !rk_creation_note (tx, actor, "connection", "", id, digest, error))
+    return FALSE;
+  tell (tx, made, TRUE);
+  if (!add_notices (tx, made, error))
+    return FALSE;
+  rk_tx_audit (tx, actor, rk_action_name (RK_ACTION_CONNECTION_REQUEST), id, id, other_id);
+  *ret_created = RK_CREATED_NEW;
+  *ret_invitation = g_steal_pointer (&made);
+  return TRUE;
 }
 
 RkInvitation *
@@ -368,6 +486,7 @@ rk_domain_invitation_answer (
                      &member, error, "tt", invitation->space_id, actor->user_id)
       || (accept && !member
           && !rk_space_join (tx, invitation->space_id, actor->user_id, RK_ROLE_MEMBER, error))
+      || (!accept && !end_request (tx, invitation, error))
       || !tell_inviter (tx, actor, invitation, error))
     return NULL;
   return g_steal_pointer (&invitation);
@@ -385,7 +504,8 @@ rk_domain_invitation_withdraw (RkDomainTx *tx, const RkActor *actor, const char 
     return refuse_decided (
       g_steal_pointer (&invitation), invitation->state == RK_INVITATION_WITHDRAWN, error);
   if (!decide (tx, actor, invitation, RK_INVITATION_WITHDRAWN,
-               rk_action_name (RK_ACTION_INVITATION_WITHDRAW), error))
+               rk_action_name (RK_ACTION_INVITATION_WITHDRAW), error)
+      || !end_request (tx, invitation, error))
     return NULL;
   return g_steal_pointer (&invitation);
 }

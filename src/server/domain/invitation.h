@@ -63,4 +63,22 @@ RkInvitation *rk_domain_invitation_withdraw (RkDomainTx *tx,
 RkNotice *
 rk_domain_notice_read (RkDomainTx *tx, const RkActor *actor, const char *notice_id, GError **error);
 
+/**
+ * rk_domain_connection_request:
+ * @id: of the つながり that is to come to be, and of the request
+ * @other_id: who is asked: somebody of staff whom the actor knows
+ * @ret_invitation: (out) (transfer full) (nullable): the request
+ *
+ * Asks somebody for a つながり. The place of it is there from now on, with the actor alone in it;
+ * the request is an invitation into it, and answered and withdrawn like one. When it is refused or
+ * withdrawn the place goes. An accepted one cannot be left.
+ */
+gboolean rk_domain_connection_request (RkDomainTx *tx,
+                                       const RkActor *actor,
+                                       const char *id,
+                                       const char *other_id,
+                                       RkCreated *ret_created,
+                                       RkInvitation **ret_invitation,
+                                       GError **error);
+
 G_END_DECLS

@@ -228,6 +228,96 @@ rk_domain_space_create (RkDomainTx *tx,
   return get_space (tx, made->id, ret_space, error);
 }
 
+static gboolean
+make_staff_group (RkDomainTx *tx, const char *user_id, const char *facility_id, GError **error)
+{
+  g_autofree char *id = rk_id_new_at (tx->now);
+  RkSpace space = {
+    .id = id,
+    .kind = RK_SPACE_GROUP,
+    .facility_id = (char *) facility_id,
+    .creator_id = (char *) user_id,
+    .created_us = tx->now,
+    .changed_us = tx->now,
+    .version = 1,
+  };
+
+  return insert (tx, &space, error);
+}
+
+/* Everybody of the staff who is not in it yet; a facility's administrators administer it. */
+static gboolean
+fill_staff_group (RkDomainTx *tx, const char *space_id, const char *facility_id, GError **error)
+{
+  g_autoptr (GArray) staff = g_array_new (FALSE, FALSE, sizeof (Entrant));
+  gboolean row;
+
+  g_array_set_clear_func (staff, entrant_clear);
+  {
+    g_autoptr (RkDbStmt) stmt = rk_db_prepare (
+      tx->db,
+      SQL ("SELECT u.id, u.role FROM users u WHERE u.facility_id = $2 AND u.kind = 'staff'"
+           " AND u.state = 'active' AND NOT EXISTS (SELECT 1 FROM member m"
+           " WHERE m.space_id = $1 AND m.user_id = u.id) ORDER BY u.id"),
+      error);
+    if (stmt == NULL)
+      return FALSE;
+    rk_db_bind (stmt, "tt", space_id, facility_id);
+    for (;;)
+      {
+        Entrant entrant;
+
+        if (!rk_db_step (stmt, &row, error))
+          return FALSE;
+        if (!row)
+          break;
+        entrant.user_id = rk_db_column_dup_text (stmt, 0);
+        entrant.role
+          = g_strcmp0 (rk_db_column_text (stmt, 1), "admin") == 0 ? RK_ROLE_ADMIN : RK_ROLE_MEMBER;
+        g_array_append_val (staff, entrant);
+      }
+  }
+  for (guint i = 0; i < staff->len; i++)
+    {
+      const Entrant *entrant = &g_array_index (staff, Entrant, i);
+
+      if (!rk_space_join (tx, space_id, entrant->user_id, entrant->role, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+rk_staff_group_ensure (RkDomainTx *tx, const char *user_id, GError **error)
+{
+  g_autofree char *facility = NULL;
+  g_autofree char *group = NULL;
+  gboolean there;
+
+  if (!rk_exists (tx->db,
+                  SQL ("SELECT 1 FROM users u WHERE u.id = $1 AND (u.kind <> 'staff'"
+                       " OR u.state <> 'active' OR EXISTS (SELECT 1 FROM space s"
+                       " JOIN member m ON m.space_id = s.id WHERE s.facility_id = u.facility_id"
+                       " AND s.kind = 'group' AND m.user_id = u.id))"),
+                  &there, error, "t", user_id))
+    return FALSE;
+  if (there)
+    return TRUE;
+  if (!rk_db_query_text (
+        tx->db, SQL ("SELECT facility_id FROM users WHERE id = $1"), &facility, error, "t", user_id)
+      /* The facility's row is taken, so that it gets one group. */
+      || !rk_db_exec (
+        tx->db, SQL ("UPDATE facility SET name = name WHERE id = $1"), error, "t", facility)
+      || !rk_exists (tx->db, SQL ("SELECT 1 FROM space WHERE facility_id = $1 AND kind = 'group'"),
+                     &there, error, "t", facility)
+      || (!there && !make_staff_group (tx, user_id, facility, error))
+      || !rk_db_query_text (tx->db,
+                            SQL ("SELECT id FROM space WHERE facility_id = $1 AND kind = 'group'"),
+                            &group, error, "t", facility))
+    return FALSE;
+  return fill_staff_group (tx, group, facility, error);
+}
+
 RkSpace *
 rk_domain_space_update (
   RkDomainTx *tx, const RkActor *actor, const char *space_id, const json_t *patch, GError **error)

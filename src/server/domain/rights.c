@@ -61,6 +61,10 @@ static const Rule rules[RK_N_ACTIONS] = {
   [RK_ACTION_GROUP_CREATE] = { "group_create", STAFF, { STAFF } },
   /* Facts about the larger space. */
   [RK_ACTION_ROOM_CREATE] = { "room_create", MEMBER, { STAFF | MEMBER } },
+  /* Facts about the other. */
+  [RK_ACTION_CONNECTION_REQUEST] = { "connection_request",
+                                     COLLEAGUE | ACQUAINTED,
+                                     { STAFF | SUITS | COLLEAGUE, STAFF | SUITS | ACQUAINTED } },
   /* Facts about the patient's 医療・介護側. */
   [RK_ACTION_FAMILY_OPEN] = { "family_open", MEMBER, { STAFF | MEMBER | SPACE_ADMIN } },
   [RK_ACTION_RELATIVE_CREATE] = { "relative_create", MEMBER, { STAFF | MEMBER | SPACE_ADMIN } },

@@ -286,7 +286,7 @@ rk_domain_sign_in_finish (RkDomainTx *tx,
       || !remember_device (tx, sign_in, error))
     return FALSE;
   g_autoptr (RkSignedIn) signed_in = make_session (tx, sign_in, error);
-  if (signed_in == NULL)
+  if (signed_in == NULL || !rk_staff_group_ensure (tx, sign_in->user_id, error))
     return FALSE;
   rk_tx_audit (
     tx, signed_in->actor, "sign_in", signed_in->actor->session_id, NULL, sign_in->device_hash);

@@ -21,6 +21,7 @@ gboolean rk_post_pause_lift (RkCall *call, GError **error);
 gboolean rk_put_space (RkCall *call, GError **error);
 gboolean rk_patch_space (RkCall *call, GError **error);
 gboolean rk_delete_space (RkCall *call, GError **error);
+gboolean rk_put_connection (RkCall *call, GError **error);
 gboolean rk_relative_begin (RkCall *call, GError **error);
 gboolean rk_relative_hash (RkCall *call, GError **error);
 gboolean rk_relative_finish (RkCall *call, GError **error);

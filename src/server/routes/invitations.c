@@ -24,6 +24,22 @@ rk_put_invitation (RkCall *call, GError **error)
   return TRUE;
 }
 
+gboolean
+rk_put_connection (RkCall *call, GError **error)
+{
+  const char *user_id = NULL;
+  const RkBodyMember members[] = { { "user_id", RK_MEMBER_ID, TRUE, 0, &user_id } };
+  g_autoptr (RkInvitation) invitation = NULL;
+  RkCreated created;
+
+  if (!rk_call_read_body (call, members, G_N_ELEMENTS (members), error)
+      || !rk_domain_connection_request (
+        call->tx, call->actor, rk_call_param (call, 0), user_id, &created, &invitation, error))
+    return FALSE;
+  rk_call_answer_record (call, rk_call_created_status (created), &rk_invitation_type, invitation);
+  return TRUE;
+}
+
 static gboolean
 answer_invitation (RkCall *call, RkInvitation *invitation)
 {

@@ -144,6 +144,7 @@ const RkRoute rk_routes[] = {
   { "POST", "/v1/spaces/{id}/attachments/{id}/complete", &complete },
 
   { "PUT", "/v1/spaces/{id}/invitations/{id}", WRITE (rk_put_invitation, JSON) },
+  { "PUT", "/v1/connections/{id}", WRITE (rk_put_connection, JSON) },
   { "PUT", "/v1/invitations/{id}/approval", WRITE (rk_put_approval, JSON) },
   { "PUT", "/v1/invitations/{id}/answer", WRITE (rk_put_answer, JSON) },
   { "DELETE", "/v1/invitations/{id}", WRITE (rk_delete_invitation, NONE) },
