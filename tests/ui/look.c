@@ -203,12 +203,16 @@ on_activate (GtkApplication *application)
     rk_dialog_present (rk_logout_dialog_new (GTK_WINDOW (window), client, invented_unsent ()));
   else if (strcmp (screen, "group") == 0)
     rk_main_window_open_space (window, "0190a6e2-0000-7000-b000-000000000001");
+  else if (strcmp (screen, "connection") == 0)
+    rk_main_window_open_space (window, "0190a6e2-0000-7000-b000-000000000003");
   else if (g_str_has_prefix (screen, "family"))
     rk_main_window_open_space (window, "0190a6e2-0000-7000-d000-000000000003");
   else if (strcmp (screen, "home") != 0)
     rk_main_window_open_patient (window, first);
   if (strcmp (screen, "editor") == 0 || strcmp (screen, "memo") == 0)
     show_editor (GTK_WINDOW (window), strcmp (screen, "memo") == 0);
+  if (strcmp (screen, "connect") == 0)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.connect", NULL);
   if (strcmp (screen, "family-add") == 0)
     gtk_widget_activate_action (GTK_WIDGET (window), "win.add-relative", NULL);
   if (strcmp (screen, "group-form") == 0)

@@ -3,6 +3,7 @@
 
 #include "app/groups/group-place.h"
 
+#include "app/common/common.h"
 #include "app/groups/space-details.h"
 
 #include <glib/gi18n.h>
@@ -21,6 +22,7 @@ struct _RkGroupPlace
   GtkStack *stack;
   AdwFlap *flap;
   RkSpaceDetails *details;
+  AdwStatusPage *waiting;
 };
 
 G_DEFINE_FINAL_TYPE (RkGroupPlace, rk_group_place, ADW_TYPE_BIN)
@@ -56,6 +58,40 @@ update_flap (RkGroupPlace *self)
   adw_flap_set_reveal_flap (self->flap, self->space != NULL && !adw_flap_get_folded (self->flap));
 }
 
+/* A つながり that was asked for and not answered yet has nobody to write to. */
+static void
+update_page (RkGroupPlace *self)
+{
+  const gboolean waiting = self->space != NULL
+                           && rk_space_item_get_kind (self->space) == RK_SPACE_DIRECT
+                           && rk_space_item_get_n_members (self->space) < 2;
+
+  if (waiting)
+    adw_status_page_set_title (self->waiting, rk_space_item_get_title (self->space));
+  gtk_stack_set_visible_child_name (self->stack, self->space == NULL ? "none"
+                                                 : waiting           ? "waiting"
+                                                                     : "timeline");
+}
+
+static void
+on_taken_back (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RkGroupPlace) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!rk_client_act_finish (RK_CLIENT (source), result, &error) && self->client != NULL)
+    rk_toast_error (GTK_WIDGET (self), error);
+}
+
+/* The request has the id of the place that it is to lead into. */
+static void
+on_take_back (RkGroupPlace *self)
+{
+  if (self->space != NULL)
+    rk_client_withdraw_invitation_async (
+      self->client, rk_space_item_get_id (self->space), NULL, on_taken_back, g_object_ref (self));
+}
+
 /**
  * rk_group_place_open:
  * @space: (nullable): what to open, by an explicit act of the person; a room opens its group
@@ -70,10 +106,14 @@ rk_group_place_open (RkGroupPlace *self, RkSpaceItem *space)
       room = g_strdup (rk_space_item_get_id (space));
       space = rk_client_find_space (self->client, rk_space_item_get_space (space)->parent_id);
     }
+  if (self->space != NULL)
+    g_signal_handlers_disconnect_by_data (self->space, self);
   g_set_object (&self->space, space);
+  if (space != NULL)
+    g_signal_connect_swapped (space, "notify::n-members", G_CALLBACK (update_page), self);
   rk_timeline_view_set_space (self->view, space, room);
   rk_space_list_set_open (self->list, space);
-  gtk_stack_set_visible_child_name (self->stack, space != NULL ? "timeline" : "none");
+  update_page (self);
   adw_leaflet_set_visible_child_name (self->leaflet, space != NULL ? "timeline" : "list");
   rk_space_details_set (self->details, shown (self), rk_timeline_view_get_timeline (self->view));
   update_flap (self);
@@ -124,6 +164,8 @@ rk_group_place_dispose (GObject *object)
 {
   RkGroupPlace *self = RK_GROUP_PLACE (object);
 
+  if (self->space != NULL)
+    g_signal_handlers_disconnect_by_data (self->space, self);
   g_clear_object (&self->space);
   g_clear_object (&self->client);
   G_OBJECT_CLASS (rk_group_place_parent_class)->dispose (object);
@@ -138,6 +180,21 @@ rk_group_place_class_init (RkGroupPlaceClass *klass)
 static void
 rk_group_place_init (RkGroupPlace *self)
 {
+}
+
+static GtkWidget *
+build_waiting (RkGroupPlace *self)
+{
+  GtkWidget *button = gtk_button_new_with_label (_ ("Take the request back"));
+
+  self->waiting = ADW_STATUS_PAGE (adw_status_page_new ());
+  adw_status_page_set_icon_name (self->waiting, "content-loading-symbolic");
+  adw_status_page_set_description (self->waiting, _ ("Your request waits for an answer."));
+  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (on_take_back), self);
+  adw_status_page_set_child (self->waiting, button);
+  gtk_widget_add_css_class (GTK_WIDGET (self->waiting), "compact");
+  return GTK_WIDGET (self->waiting);
 }
 
 static GtkWidget *
@@ -159,6 +216,7 @@ build_right (RkGroupPlace *self, RkSpaceKind kind)
   gtk_widget_add_css_class (none, "compact");
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_stack_add_named (self->stack, none, "none");
+  gtk_stack_add_named (self->stack, build_waiting (self), "waiting");
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->view), "timeline");
   gtk_widget_set_hexpand (GTK_WIDGET (self->stack), TRUE);
   gtk_widget_set_size_request (GTK_WIDGET (self->stack), 320, -1);

@@ -39,6 +39,8 @@ about_text (RkSpaceItem *item)
                             rk_user_item_get_facility_name (peer));
   g_autofree char *members = g_strdup_printf (ngettext ("%u member", "%u members", n), n);
   const char *description = rk_space_item_get_description (item);
+  if (rk_space_item_get_kind (item) == RK_SPACE_DIRECT)
+    return g_strdup (_ ("Requested"));
   return *description != '\0' ? g_strdup_printf ("%s　%s", members, description)
                               : g_steal_pointer (&members);
 }
@@ -54,7 +56,10 @@ update (RkSpaceCell *self)
   g_autofree char *about = about_text (item);
   const char *author = rk_space_item_get_last_author (item);
   const char *last = rk_space_item_get_last_excerpt (item);
-  g_autofree char *excerpt = last == NULL     ? g_strdup (_ ("Nothing written yet"))
+  const gboolean asked
+    = rk_space_item_get_kind (item) == RK_SPACE_DIRECT && rk_space_item_get_n_members (item) < 2;
+  g_autofree char *excerpt = asked            ? g_strdup (_ ("Your request waits for an answer."))
+                             : last == NULL   ? g_strdup (_ ("Nothing written yet"))
                              : author != NULL ? g_strdup_printf ("%s　%s", author, last)
                                               : g_strdup (last);
   g_autofree char *unread

@@ -138,6 +138,9 @@ ask (GtkWidget *button, gboolean yes)
   if (approval)
     adw_message_dialog_set_heading (
       dialog, yes ? _ ("Approve the invitation?") : _ ("Refuse the invitation?"));
+  else if (invitation->space_kind == RK_SPACE_DIRECT)
+    adw_message_dialog_set_heading (
+      dialog, yes ? _ ("Be connected?") : _ ("Refuse the connection?"));
   else
     adw_message_dialog_set_heading (dialog, yes ? _ ("Take part?") : _ ("Decline the invitation?"));
   adw_message_dialog_format_body (dialog,
@@ -149,8 +152,11 @@ ask (GtkWidget *button, gboolean yes)
   adw_message_dialog_add_response (dialog, "back", _ ("Back"));
   if (yes)
     {
-      adw_message_dialog_add_response (
-        dialog, "yes", approval ? _ ("Give approval") : _ ("Join now"));
+      adw_message_dialog_add_response (dialog, "yes",
+                                       approval ? _ ("Give approval")
+                                       : invitation->space_kind == RK_SPACE_DIRECT
+                                         ? _ ("Accept it")
+                                         : _ ("Join now"));
       adw_message_dialog_set_response_appearance (dialog, "yes", ADW_RESPONSE_SUGGESTED);
       adw_message_dialog_set_default_response (dialog, "yes");
     }
@@ -187,18 +193,28 @@ make_invitation (gpointer object, gpointer data)
   const RkInvitation *invitation = rk_invitation_item_get_invitation (item);
   gboolean approval = rk_invitation_item_can_approve (item);
   GtkWidget *row = adw_action_row_new ();
-  GtkWidget *yes = gtk_button_new_with_label (approval ? _ ("Approve") : _ ("Join"));
+  const gboolean direct = invitation->space_kind == RK_SPACE_DIRECT;
+  const gboolean named
+    = invitation->space_kind == RK_SPACE_GROUP || invitation->space_kind == RK_SPACE_ROOM;
+  GtkWidget *yes = gtk_button_new_with_label (direct     ? _ ("Accept")
+                                              : approval ? _ ("Approve")
+                                                         : _ ("Join"));
   GtkWidget *no = gtk_button_new_with_label (_ ("Refuse"));
   g_autofree char *when = rk_words_relative_time (invitation->created_us, rk_time_now_us ());
-  g_autofree char *title = approval ? g_strdup_printf (
-                             _ ("%s (%s)"), invitation->invitee_name, invitation->invitee_facility)
-                                    : g_strdup_printf (_ ("Team of %s"), invitation->space_title);
+  g_autofree char *title
+    = approval
+        ? g_strdup_printf (_ ("%s (%s)"), invitation->invitee_name, invitation->invitee_facility)
+      : direct ? g_strdup_printf (_ ("%s (%s) asks you for a connection"), invitation->inviter_name,
+                                  invitation->inviter_facility)
+      : named  ? g_strdup (invitation->space_title)
+               : g_strdup_printf (_ ("Team of %s"), invitation->space_title);
   g_autofree char *subtitle
     = approval
         ? g_strdup_printf (_ ("To the team of %s. Invited by %s (%s), %s"), invitation->space_title,
                            invitation->inviter_name, invitation->inviter_facility, when)
-        : g_strdup_printf (_ ("Invited by %s (%s), %s"), invitation->inviter_name,
-                           invitation->inviter_facility, when);
+      : direct ? g_strdup (when)
+               : g_strdup_printf (_ ("Invited by %s (%s), %s"), invitation->inviter_name,
+                                  invitation->inviter_facility, when);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);

@@ -5,6 +5,7 @@
 
 #include "app/common/common.h"
 #include "app/common/room.h"
+#include "app/groups/connect-window.h"
 #include "app/groups/group-place.h"
 #include "app/home/home-view.h"
 #include "app/media/media-loader.h"
@@ -39,6 +40,7 @@ struct _RkMainWindow
   RkSearchView *search_view;
   RkTimelineView *timeline_view;
   RkGroupPlace *groups;
+  RkGroupPlace *connections;
   char *place_before_search;
   gboolean locked;
   gboolean narrow; /* few letters fit beside one another */
@@ -62,9 +64,11 @@ struct _RkMainWindow
   GtkListBoxRow *home_row;
   GtkListBoxRow *patients_row;
   GtkListBoxRow *groups_row;
+  GtkListBoxRow *connections_row;
   GtkListBoxRow *notices_row;
   GtkLabel *patients_badge;
   GtkLabel *groups_badge;
+  GtkLabel *connections_badge;
   GtkLabel *notices_badge;
   GtkWidget *rail_scroller;
   GtkStack *places;
@@ -77,6 +81,7 @@ struct _RkMainWindow
   AdwBin *timeline_slot;
   AdwBin *details_slot;
   AdwBin *groups_slot;
+  AdwBin *connections_slot;
   AdwBin *notices_slot;
   AdwBin *search_slot;
 };
@@ -99,7 +104,7 @@ static const char *const guarded_actions[]
       "win.place",        "win.register-patient", "win.register-patients",
       "win.edit-patient", "win.invite",           "win.show-help-overlay",
       "win.new-group",    "win.edit-group",       "win.new-room",
-      "win.open-family",  "win.add-relative" };
+      "win.connect",      "win.open-family",      "win.add-relative" };
 
 static void open_side (RkMainWindow *self, RkPatientItem *item, const char *space_id);
 
@@ -115,6 +120,8 @@ update_rail (RkMainWindow *self)
     row = self->patients_row;
   else if (g_strcmp0 (place, "groups") == 0)
     row = self->groups_row;
+  else if (g_strcmp0 (place, "connections") == 0)
+    row = self->connections_row;
   else if (g_strcmp0 (place, "notices") == 0)
     row = self->notices_row;
   gtk_list_box_select_row (self->rail, row);
@@ -127,7 +134,7 @@ update_rail (RkMainWindow *self)
 
 /**
  * rk_main_window_show_place:
- * @place: `home`, `patients`, `groups`, `notices` or `search`
+ * @place: `home`, `patients`, `groups`, `connections`, `notices` or `search`
  *
  * Goes to a place of the product.
  */
@@ -163,6 +170,13 @@ update_counts (RkMainWindow *self)
     = notices > 0 ? g_strdup_printf (_ ("Notices, %u waiting"), notices) : g_strdup (_ ("Notices"));
 
   rk_set_text_or_hide (self->patients_badge, unread_text);
+  const guint connections = rk_count_unread (self->client, RK_SPACE_DIRECT);
+  g_autofree char *connections_text = connections > 0 ? rk_count_text (connections) : NULL;
+  g_autofree char *connections_name
+    = connections > 0 ? g_strdup_printf (_ ("Connections, unread %u"), connections)
+                      : g_strdup (_ ("Connections"));
+  rk_set_text_or_hide (self->connections_badge, connections_text);
+  rk_name_widget (self->connections_row, connections_name);
   rk_set_text_or_hide (self->groups_badge, groups_text);
   rk_name_widget (self->groups_row, groups_name);
   rk_set_text_or_hide (self->notices_badge, notices_text);
@@ -318,8 +332,9 @@ rk_main_window_open_space (RkMainWindow *self, const char *space_id)
     open_side (self, item, space_id);
   else if (space != NULL)
     {
-      rk_group_place_open (self->groups, space);
-      rk_main_window_show_place (self, "groups");
+      const gboolean people = rk_space_item_get_kind (space) == RK_SPACE_DIRECT;
+      rk_group_place_open (people ? self->connections : self->groups, space);
+      rk_main_window_show_place (self, people ? "connections" : "groups");
     }
   return item != NULL || space != NULL;
 }
@@ -341,16 +356,16 @@ open_side (RkMainWindow *self, RkPatientItem *item, const char *space_id)
   update_rail (self);
 }
 
-static gboolean
-is_at_groups (RkMainWindow *self)
-{
-  return g_strcmp0 (gtk_stack_get_visible_child_name (self->places), "groups") == 0;
-}
-
 static RkTimelineView *
 shown_view (RkMainWindow *self)
 {
-  return is_at_groups (self) ? rk_group_place_get_view (self->groups) : self->timeline_view;
+  const char *place = gtk_stack_get_visible_child_name (self->places);
+
+  if (g_strcmp0 (place, "groups") == 0)
+    return rk_group_place_get_view (self->groups);
+  if (g_strcmp0 (place, "connections") == 0)
+    return rk_group_place_get_view (self->connections);
+  return self->timeline_view;
 }
 
 /**
@@ -579,6 +594,14 @@ act_new_room (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+act_connect (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RkMainWindow *self = RK_MAIN_WINDOW (widget);
+  gtk_window_present (
+    GTK_WINDOW (rk_connect_window_new (GTK_WINDOW (self), self->client, self->loader)));
+}
+
+static void
 act_open_family (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   RkMainWindow *self = RK_MAIN_WINDOW (widget);
@@ -624,6 +647,7 @@ update_order (RkMainWindow *self)
 
   rk_timeline_view_set_newest_first (self->timeline_view, newest_first);
   rk_timeline_view_set_newest_first (rk_group_place_get_view (self->groups), newest_first);
+  rk_timeline_view_set_newest_first (rk_group_place_get_view (self->connections), newest_first);
 }
 
 /* Where there is no room beside the timeline the details would lie over it: then only on request.
@@ -736,6 +760,7 @@ rk_main_window_set_locked (RkMainWindow *self, gboolean locked)
       GtkWidget *lock = rk_lock_view_new (self->client);
       rk_timeline_view_before_lock (self->timeline_view);
       rk_timeline_view_before_lock (rk_group_place_get_view (self->groups));
+      rk_timeline_view_before_lock (rk_group_place_get_view (self->connections));
       gtk_window_set_focus (GTK_WINDOW (self), NULL);
       adw_application_window_set_content (ADW_APPLICATION_WINDOW (self), lock);
       rk_lock_view_focus (RK_LOCK_VIEW (lock));
@@ -813,9 +838,11 @@ rk_main_window_class_init (RkMainWindowClass *klass)
   CHILD (home_row);
   CHILD (patients_row);
   CHILD (groups_row);
+  CHILD (connections_row);
   CHILD (notices_row);
   CHILD (patients_badge);
   CHILD (groups_badge);
+  CHILD (connections_badge);
   CHILD (notices_badge);
   CHILD (rail_scroller);
   CHILD (places);
@@ -828,6 +855,7 @@ rk_main_window_class_init (RkMainWindowClass *klass)
   CHILD (timeline_slot);
   CHILD (details_slot);
   CHILD (groups_slot);
+  CHILD (connections_slot);
   CHILD (notices_slot);
   CHILD (search_slot);
 #undef CHILD
@@ -852,6 +880,7 @@ rk_main_window_class_init (RkMainWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.new-group", NULL, act_new_group);
   gtk_widget_class_install_action (widget_class, "win.edit-group", NULL, act_edit_group);
   gtk_widget_class_install_action (widget_class, "win.new-room", NULL, act_new_room);
+  gtk_widget_class_install_action (widget_class, "win.connect", NULL, act_connect);
   gtk_widget_class_install_action (widget_class, "win.open-family", NULL, act_open_family);
   gtk_widget_class_install_action (widget_class, "win.add-relative", NULL, act_add_relative);
 }
@@ -923,6 +952,10 @@ rk_main_window_new (GtkApplication *application, RkClient *client)
   adw_bin_set_child (self->groups_slot, GTK_WIDGET (self->groups));
   rk_space_list_add_button (
     rk_group_place_get_list (self->groups), _ ("Create a group"), "win.new-group");
+  self->connections = RK_GROUP_PLACE (rk_group_place_new (client, self->loader, RK_SPACE_DIRECT));
+  adw_bin_set_child (self->connections_slot, GTK_WIDGET (self->connections));
+  rk_space_list_add_button (
+    rk_group_place_get_list (self->connections), _ ("Ask for a connection"), "win.connect");
   adw_bin_set_child (self->timeline_slot, GTK_WIDGET (self->timeline_view));
   adw_bin_set_child (self->list_slot, GTK_WIDGET (self->list));
   adw_bin_set_child (self->details_slot, GTK_WIDGET (self->details));
