@@ -121,7 +121,11 @@ test_stories (Fixture *f, gconstpointer data)
 
   write_sample (f, 0, 0);
   g_assert_cmpint (count (f, "SELECT count(*) FROM facility"), ==, 6);
-  g_assert_cmpint (count (f, "SELECT count(*) FROM users"), ==, 25);
+  g_assert_cmpint (count (f, "SELECT count(*) FROM users WHERE kind = 'staff'"), ==, 25);
+  g_assert_cmpint (count (f, "SELECT count(*) FROM users WHERE kind = 'family'"), ==, 2);
+  g_assert_cmpint (count (f, "SELECT count(*) FROM space WHERE kind = 'family'"), ==, 2);
+  g_assert_cmpint (count (f, "SELECT count(*) FROM space WHERE kind = 'group'"), ==, 3);
+  g_assert_cmpint (count (f, "SELECT count(*) FROM space WHERE kind = 'direct'"), ==, 2);
   g_assert_cmpint (count (f, "SELECT count(*) FROM users WHERE portrait_version > 0"), ==, 25);
   g_assert_cmpint (count (f, "SELECT count(*) FROM patient"), ==, 60);
   g_assert_cmpint (count (f, "SELECT count(*) FROM post"), >, 1000);
@@ -140,7 +144,9 @@ test_stories (Fixture *f, gconstpointer data)
                              " AND given_name = '花子'"),
                    ==, 2);
   /* what the nurse finds in the morning */
-  g_assert_cmpint (count (f, "SELECT count(*) FROM member WHERE user_id = " OF_SATO), ==, 40);
+  g_assert_cmpint (count (f, "SELECT count(*) FROM member m JOIN space s ON s.id = m.space_id"
+                             " WHERE s.kind = 'care' AND m.user_id = " OF_SATO),
+                   ==, 40);
   g_assert_cmpint (
     count (f, "SELECT count(*) FROM member WHERE in_charge = 1 AND user_id = " OF_SATO), >=, 20);
   g_assert_cmpint (

@@ -45,6 +45,7 @@ gboolean rk_sample_write_people (RkSampleWriter *writer, GError **error);
 gboolean rk_sample_write_patients (RkSampleWriter *writer, GError **error);
 gboolean rk_sample_write_bulk (RkSampleWriter *writer, GError **error);
 gboolean rk_sample_write_events (RkSampleWriter *writer, GError **error);
+gboolean rk_sample_write_circles (RkSampleWriter *writer, GError **error);
 gboolean rk_sample_write_invitations (RkSampleWriter *writer, GError **error);
 
 G_END_DECLS

@@ -144,8 +144,8 @@ rk_sample_write (RkDomain *domain,
 
   good = rk_sample_write_people (&writer, error) && rk_sample_write_patients (&writer, error)
          && rk_sample_writer_flush (&writer, error) && rk_sample_write_bulk (&writer, error)
-         && rk_sample_write_events (&writer, error) && rk_sample_write_invitations (&writer, error)
-         && rk_sample_writer_flush (&writer, error);
+         && rk_sample_write_events (&writer, error) && rk_sample_write_circles (&writer, error)
+         && rk_sample_write_invitations (&writer, error) && rk_sample_writer_flush (&writer, error);
 
   rk_domain_set_clock (domain, NULL, NULL);
   g_clear_pointer (&writer.tx, rk_domain_tx_free);

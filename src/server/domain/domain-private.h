@@ -173,8 +173,6 @@ char *rk_creation_digest (RkDomain *domain,
 
 /* Pieces that several files share. */
 gboolean rk_space_leave (RkDomainTx *tx, const char *space_id, const char *user_id, GError **error);
-/* 職場の情報共有: the group of a facility's whole staff, with the user in it. */
-gboolean rk_staff_group_ensure (RkDomainTx *tx, const char *user_id, GError **error);
 gboolean rk_user_insert (
   RkDomainTx *tx, RkUser *user, const char *password_hash, gboolean temporary, GError **error);
 /* Registers a patient and opens the 医療・介護側; the right to do so is the caller's matter.

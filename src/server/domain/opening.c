@@ -229,9 +229,10 @@ rk_domain_space_create (RkDomainTx *tx,
 }
 
 static gboolean
-make_staff_group (RkDomainTx *tx, const char *user_id, const char *facility_id, GError **error)
+make_staff_group (
+  RkDomainTx *tx, const char *user_id, const char *facility_id, const char *wanted, GError **error)
 {
-  g_autofree char *id = rk_id_new_at (tx->now);
+  g_autofree char *id = wanted != NULL ? g_strdup (wanted) : rk_id_new_at (tx->now);
   RkSpace space = {
     .id = id,
     .kind = RK_SPACE_GROUP,
@@ -288,7 +289,7 @@ fill_staff_group (RkDomainTx *tx, const char *space_id, const char *facility_id,
 }
 
 gboolean
-rk_staff_group_ensure (RkDomainTx *tx, const char *user_id, GError **error)
+rk_domain_staff_group (RkDomainTx *tx, const char *user_id, const char *id, GError **error)
 {
   g_autofree char *facility = NULL;
   g_autofree char *group = NULL;
@@ -310,7 +311,7 @@ rk_staff_group_ensure (RkDomainTx *tx, const char *user_id, GError **error)
         tx->db, SQL ("UPDATE facility SET name = name WHERE id = $1"), error, "t", facility)
       || !rk_exists (tx->db, SQL ("SELECT 1 FROM space WHERE facility_id = $1 AND kind = 'group'"),
                      &there, error, "t", facility)
-      || (!there && !make_staff_group (tx, user_id, facility, error))
+      || (!there && !make_staff_group (tx, user_id, facility, id, error))
       || !rk_db_query_text (tx->db,
                             SQL ("SELECT id FROM space WHERE facility_id = $1 AND kind = 'group'"),
                             &group, error, "t", facility))

@@ -76,4 +76,15 @@ gboolean rk_domain_relative_create (RkDomainTx *tx,
                                     RkUser **ret_user,
                                     GError **error);
 
+/**
+ * rk_domain_staff_group:
+ * @user_id: somebody of staff
+ * @id: (nullable): of the group, if it has to be made; %NULL for a new one
+ *
+ * 職場の情報共有: sees to it that the facility's staff has its group and that everybody of them is
+ * in it.
+ */
+gboolean
+rk_domain_staff_group (RkDomainTx *tx, const char *user_id, const char *id, GError **error);
+
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include "core/text.h"
 #include "core/time.h"
 #include "server/domain/domain-private.h"
+#include "server/domain/opening.h"
 #include "server/domain/password.h"
 #include "server/domain/session.h"
 #include "server/domain/sign-in-private.h"
@@ -286,7 +287,7 @@ rk_domain_sign_in_finish (RkDomainTx *tx,
       || !remember_device (tx, sign_in, error))
     return FALSE;
   g_autoptr (RkSignedIn) signed_in = make_session (tx, sign_in, error);
-  if (signed_in == NULL || !rk_staff_group_ensure (tx, sign_in->user_id, error))
+  if (signed_in == NULL || !rk_domain_staff_group (tx, sign_in->user_id, NULL, error))
     return FALSE;
   rk_tx_audit (
     tx, signed_in->actor, "sign_in", signed_in->actor->session_id, NULL, sign_in->device_hash);

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-test"
+
+#include "region.h"
+
+#include <string.h>
+
+/* Spaces of other kinds than the care team's: three desks and a real server. */
+
+#define TEMPORARY "hanako-9247-kazo"
+
+static Region *region;
+static RkClient *doctor;
+static RkClient *nurse;
+static RkClient *daughter;
+static char *patient_id;
+
+static RkPatientItem *
+patient_of (RkClient *client)
+{
+  return rk_client_find_patient (client, patient_id);
+}
+
+static RkTimeline *
+open_space (RkClient *client, const char *space_id)
+{
+  RkTimeline *timeline = rk_client_open_timeline (client, space_id);
+
+  WAIT (rk_timeline_get_loaded (timeline));
+  return timeline;
+}
+
+static void
+must (gboolean good, GError *error)
+{
+  g_assert_no_error (error);
+  g_assert_true (good);
+}
+
+static void
+test_begin (void)
+{
+  g_autoptr (RkTimeline) care = NULL;
+
+  region_add_user (region, "doctor@example.jp", "田中 一郎", "doctor", TRUE);
+  region_add_user (region, "nurse@example.jp", "鈴木 花", "nurse", FALSE);
+  doctor = desk_new (region, "doctor");
+  nurse = desk_new (region, "nurse");
+  desk_must_sign_in (doctor, "doctor@example.jp");
+  desk_must_sign_in (nurse, "nurse@example.jp");
+  patient_id = desk_register_patient (doctor, "佐藤", "花子");
+  care = desk_open (doctor, patient_id);
+  desk_bring_in (care, nurse, patient_id);
+  g_assert_cmpint (rk_timeline_get_space_kind (care), ==, RK_SPACE_CARE);
+}
+
+static RkSpaceItem *
+find_space (RkClient *client, RkSpaceKind kind, gboolean of_staff)
+{
+  GListModel *spaces = rk_client_get_spaces (client);
+
+  for (guint i = 0; i < g_list_model_get_n_items (spaces); i++)
+    {
+      g_autoptr (RkSpaceItem) item = g_list_model_get_item (spaces, i);
+      if (rk_space_item_get_kind (item) == kind && rk_space_item_is_of_staff (item) == of_staff)
+        return item;
+    }
+  return NULL;
+}
+
+/* 職場の情報共有 is there from the start, with everybody in it. */
+static void
+test_staff_group (void)
+{
+  g_autoptr (RkTimeline) by_nurse = NULL;
+  g_autofree char *id = NULL;
+  RkSpaceItem *group;
+
+  WAIT (find_space (nurse, RK_SPACE_GROUP, TRUE) != NULL);
+  WAIT (find_space (doctor, RK_SPACE_GROUP, TRUE) != NULL);
+  group = find_space (doctor, RK_SPACE_GROUP, TRUE);
+  g_assert_cmpstr (rk_space_item_get_title (group), !=, "");
+  WAIT (rk_space_item_get_n_members (group) == 2);
+  by_nurse = open_space (nurse, rk_space_item_get_id (group));
+  id = desk_post (by_nurse, "訪問車の鍵は受付です。", NULL, 0);
+  WAIT (rk_space_item_get_unread (group) == 1);
+}
+
+static void
+add_daughter (void)
+{
+  RkUser user = { .kind = RK_USER_KIND_FAMILY,
+                  .name = (char *) "佐藤 由美子",
+                  .relation = (char *) "長女",
+                  .mail = (char *) "daughter@example.jp" };
+  g_autoptr (RkSecret) temporary = rk_secret_new_from_text (TEMPORARY);
+  g_autoptr (RkSecret) own = rk_secret_new_from_text (PASSWORD);
+  g_autoptr (GAsyncResult) added = NULL;
+  g_autoptr (GAsyncResult) changed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  rk_client_add_relative_async (doctor, rk_patient_item_get_family_id (patient_of (doctor)), &user,
+                                temporary, NULL, on_result, &added);
+  must (rk_client_act_finish (doctor, await (&added), &error), error);
+  daughter = desk_new (region, "daughter");
+  must (desk_sign_in (daughter, "daughter@example.jp", TEMPORARY, &error), error);
+  WAIT (rk_client_get_state (daughter) == RK_CLIENT_MUST_CHANGE_PASSWORD);
+  rk_client_change_password_async (daughter, temporary, own, NULL, on_result, &changed);
+  must (rk_client_change_password_finish (daughter, await (&changed), &error), error);
+  WAIT (rk_client_get_state (daughter) == RK_CLIENT_READY);
+}
+
+/* 患者側: its own counts for staff, and all that there is for the family. */
+static void
+test_family (void)
+{
+  g_autoptr (RkTimeline) by_nurse = NULL;
+  g_autoptr (RkTimeline) by_daughter = NULL;
+  g_autoptr (GAsyncResult) opened = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *told = NULL;
+  g_autofree char *asked = NULL;
+  g_autofree char *secret = NULL;
+  g_autoptr (RkTimeline) care = desk_open (nurse, patient_id);
+
+  rk_client_open_family_side_async (doctor, patient_id, NULL, on_result, &opened);
+  must (rk_client_act_finish (doctor, await (&opened), &error), error);
+  WAIT (rk_patient_item_get_family_id (patient_of (doctor)) != NULL);
+  WAIT (rk_patient_item_get_family_id (patient_of (nurse)) != NULL);
+  g_assert_true (rk_patient_item_get_family_admin (patient_of (doctor)));
+  g_assert_false (rk_patient_item_get_family_admin (patient_of (nurse)));
+  add_daughter ();
+
+  WAIT (patient_of (daughter) != NULL && rk_patient_item_get_space_id (patient_of (daughter)));
+  g_assert_null (rk_patient_item_get_care_id (patient_of (daughter)));
+  g_assert_cmpstr (rk_patient_item_get_disease (patient_of (daughter)), ==, "");
+  g_assert_cmpstr (rk_patient_item_get_facility_name (patient_of (daughter)), ==, "みどり診療所");
+  g_assert_false (rk_user_item_is_staff (rk_client_get_user (daughter)));
+  g_assert_cmpuint (g_list_model_get_n_items (rk_client_get_spaces (daughter)), ==, 0);
+
+  secret = desk_post (care, "ご家族にはまだ伝えていません。", NULL, 0);
+  by_nurse = open_space (nurse, rk_patient_item_get_family_id (patient_of (nurse)));
+  g_assert_cmpint (rk_timeline_get_space_kind (by_nurse), ==, RK_SPACE_FAMILY);
+  told = desk_post (by_nurse, "お薬が変わります。", NULL, 0);
+  by_daughter = desk_open (daughter, patient_id);
+  WAIT (rk_timeline_find (by_daughter, told, NULL) != NULL);
+  asked = desk_post (by_daughter, "朝と夕ですか。", NULL, 0);
+  /* The badge of that side alone. */
+  WAIT (rk_patient_item_get_family_unread (patient_of (nurse)) == 1);
+  g_assert_cmpuint (rk_patient_item_get_care_unread (patient_of (nurse)), ==, 0);
+  WAIT (rk_patient_item_get_family_unread (patient_of (doctor)) == 2);
+  WAIT (rk_patient_item_get_care_unread (patient_of (doctor)) == 1);
+  g_assert_cmpuint (rk_patient_item_get_unread (patient_of (doctor)), ==, 3);
+
+  /* The nurse understood, and the daughter is not told so. */
+  desk_react (by_nurse, rk_timeline_find (by_nurse, asked, NULL), RK_REACTION_ACK, TRUE);
+  WAIT (rk_post_item_get_n_acks (rk_timeline_find (by_nurse, asked, NULL)) == 1);
+  desk_react (by_nurse, rk_timeline_find (by_nurse, asked, NULL), RK_REACTION_LIKE, TRUE);
+  WAIT (rk_post_item_get_n_likes (rk_timeline_find (by_daughter, asked, NULL)) == 1);
+  g_assert_cmpuint (rk_post_item_get_n_acks (rk_timeline_find (by_daughter, asked, NULL)), ==, 0);
+  g_assert_null (rk_timeline_find (by_daughter, secret, NULL));
+
+  /* Drafts belong to one side. */
+  rk_timeline_save_draft (care, "チームへの下書き", NULL);
+  g_assert_null (rk_timeline_get_draft_text (by_nurse));
+  rk_timeline_save_draft (care, "", NULL);
+}
+
+/* Without a network: the family writes, a group is made and written in; then all of it goes out,
+ * once. */
+static void
+test_offline (void)
+{
+  g_autoptr (RkTimeline) by_daughter = desk_open (daughter, patient_id);
+  g_autoptr (RkTimeline) in_group = NULL;
+  g_autoptr (RkTimeline) by_doctor
+    = open_space (doctor, rk_patient_item_get_family_id (patient_of (doctor)));
+  g_autoptr (GAsyncResult) made = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *asked = NULL;
+  g_autofree char *group = NULL;
+  g_autofree char *first = NULL;
+
+  region_stop (region);
+  WAIT (!rk_client_get_online (daughter) && !rk_client_get_online (nurse));
+  asked = desk_post (by_daughter, "夜に熱が出ました。", NULL, 0);
+  rk_client_create_space_async (
+    nurse, RK_SPACE_GROUP, "勉強会", "毎月第2火曜", NULL, NULL, on_result, &made);
+  group = rk_client_create_space_finish (nurse, await (&made), &error);
+  g_assert_no_error (error);
+  WAIT (rk_client_find_space (nurse, group) != NULL);
+  g_assert_true (rk_space_item_is_admin (rk_client_find_space (nurse, group)));
+  in_group = open_space (nurse, group);
+  first = desk_post (in_group, "資料を集めます。", NULL, 0);
+  g_assert_cmpuint (rk_client_get_n_unsent (nurse), >=, 2);
+
+  region_start (region);
+  WAIT (rk_post_item_get_send_state (rk_timeline_find (in_group, first, NULL)) == RK_SEND_DONE);
+  WAIT (rk_post_item_get_send_state (rk_timeline_find (by_daughter, asked, NULL)) == RK_SEND_DONE);
+  WAIT (rk_timeline_find (by_doctor, asked, NULL) != NULL);
+  WAIT (rk_client_get_n_unsent (nurse) == 0);
+  g_assert_cmpint (rk_post_item_get_position (rk_timeline_find (in_group, first, NULL)), ==, 1);
+  g_assert_false (rk_space_item_get_has_sending (rk_client_find_space (nurse, group)));
+
+  /* Ended by its administrator: gone from the list, with what was written. */
+  g_autoptr (GAsyncResult) ended = NULL;
+  rk_client_delete_space_async (nurse, group, NULL, on_result, &ended);
+  must (rk_client_act_finish (nurse, await (&ended), &error), error);
+  WAIT (rk_client_find_space (nurse, group) == NULL);
+  WAIT (rk_timeline_is_gone (in_group));
+}
+
+static void
+test_connection (void)
+{
+  g_autoptr (GAsyncResult) asked = NULL;
+  g_autoptr (GAsyncResult) answered = NULL;
+  g_autoptr (GAsyncResult) listed = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkTimeline) by_nurse = NULL;
+  g_autofree char *post = NULL;
+  g_autofree char *request = NULL;
+
+  rk_client_people_async (nurse, NULL, on_result, &listed);
+  g_autoptr (GListModel) people = rk_client_people_finish (nurse, await (&listed), &error);
+  g_assert_no_error (error);
+  /* The doctor alone: nobody of a family, and not oneself. */
+  g_assert_cmpuint (g_list_model_get_n_items (people), ==, 1);
+  rk_client_request_connection_async (
+    nurse, rk_user_item_get_id (rk_client_get_user (doctor)), NULL, on_result, &asked);
+  must (rk_client_act_finish (nurse, await (&asked), &error), error);
+  WAIT (find_space (nurse, RK_SPACE_DIRECT, FALSE) != NULL);
+  WAIT (g_list_model_get_n_items (rk_client_get_invitations (doctor)) > 0);
+  request = g_strdup (rk_space_item_get_id (find_space (nurse, RK_SPACE_DIRECT, FALSE)));
+  rk_client_answer_invitation_async (doctor, request, TRUE, NULL, on_result, &answered);
+  must (rk_client_act_finish (doctor, await (&answered), &error), error);
+  WAIT (find_space (doctor, RK_SPACE_DIRECT, FALSE) != NULL);
+  WAIT (rk_space_item_get_peer (find_space (doctor, RK_SPACE_DIRECT, FALSE)) != NULL);
+  g_assert_cmpstr (
+    rk_space_item_get_title (find_space (doctor, RK_SPACE_DIRECT, FALSE)), ==, "鈴木 花");
+  by_nurse = open_space (nurse, request);
+  post = desk_post (by_nurse, "処方の件で伺います。", NULL, 0);
+  WAIT (rk_space_item_get_unread (find_space (doctor, RK_SPACE_DIRECT, FALSE)) == 1);
+}
+
+static void
+test_end (void)
+{
+  desk_free (daughter);
+  desk_free (nurse);
+  desk_free (doctor);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  rk_secret_init ();
+  region = region_new ();
+  region_start (region);
+  g_test_add_func ("/spaces/begin", test_begin);
+  g_test_add_func ("/spaces/staff-group", test_staff_group);
+  g_test_add_func ("/spaces/family", test_family);
+  g_test_add_func ("/spaces/offline", test_offline);
+  g_test_add_func ("/spaces/connection", test_connection);
+  g_test_add_func ("/spaces/end", test_end);
+  status = g_test_run ();
+  region_free (region);
+  g_free (patient_id);
+  return status;
+}
