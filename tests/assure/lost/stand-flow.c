@@ -75,7 +75,7 @@ static gboolean
 open_timeline (Desk *desk)
 {
   const char *patient = desk->stand->patients[desk->shift->space];
-  RkPatientItem *item;
+  RkPatientItem *item = NULL;
 
   WAIT (rk_client_get_state (desk->client) == RK_CLIENT_SIGNED_OUT
         || ((item = rk_client_find_patient (desk->client, patient)) != NULL
