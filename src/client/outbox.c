@@ -38,10 +38,11 @@ rk_outbox_count_work (RkStore *store)
 {
   gint64 n = 0;
 
-  if (!rk_db_query_int64 (
-        rk_store_get_db (store), "SELECT COUNT(*) FROM outbox WHERE kind IN " WORK, &n, NULL, ""))
-    return 1;
-  return (guint) n;
+  for (guint attempt = 0; attempt < 2; attempt++)
+    if (rk_db_query_int64 (
+          rk_store_get_db (store), "SELECT COUNT(*) FROM outbox WHERE kind IN " WORK, &n, NULL, ""))
+      return (guint) n;
+  return 1;
 }
 
 /**

@@ -36,6 +36,19 @@ static const Carried entries = {
   "tttttttttiittii",
 };
 
+/* The same without the posts that have files. */
+static const Carried texts = {
+  "SELECT kind, space_id, target_id, depends, method, path, body, text, reply_to, version, active,"
+  " state, failure, not_before_us, created_us FROM outbox WHERE target_id NOT IN"
+  " (SELECT post_id FROM outbox_attachment) ORDER BY seq",
+  "INSERT INTO outbox (kind, space_id, target_id, depends, method, path, body, text, reply_to,"
+  " version, active, state, failure, not_before_us, created_us)"
+  " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, CAST ($10 AS BIGINT), CAST ($11 AS BIGINT), $12,"
+  " $13, CAST ($14 AS BIGINT), CAST ($15 AS BIGINT) WHERE NOT EXISTS (SELECT 1 FROM outbox o"
+  " WHERE o.kind = $1 AND o.target_id = $3 AND o.path = $6 AND o.body = $7)",
+  "tttttttttiittii",
+};
+
 static const Carried attachments = {
   "SELECT id, post_id, space_id, ordinal, name, media_type, size, sha256, width, height, preview"
   " FROM outbox_attachment ORDER BY post_id, ordinal",
@@ -75,6 +88,7 @@ typedef struct
   RkDb *from;
   RkStore *into;
   gboolean unreadable;
+  gboolean texts_alone; /* what has no files */
 } Rescue;
 
 static gboolean
@@ -129,10 +143,33 @@ carry_all (RkDb *db, gpointer data, GError **error)
 
   rk_store_get_dirty (rescue->into)->outbox = TRUE;
   rk_store_get_dirty (rescue->into)->everything = TRUE;
+  if (rescue->texts_alone)
+    return carry (rescue, &texts, error) && carry (rescue, &drafts, error);
   /* The contents before what names them: a post never stands without its files. */
   return carry (rescue, &chunks, error) && carry (rescue, &media, error)
          && carry (rescue, &attachments, error) && carry (rescue, &drafts, error)
          && carry (rescue, &entries, error);
+}
+
+/* A connection that met a damaged page reads nothing more, so each attempt has its own. */
+static gboolean
+attempt (Rescue *rescue, const char *path, const RkSecret *key, GError **error)
+{
+  gboolean good;
+
+  rescue->from = rk_db_open_sqlite (path, key->data, RK_DB_NONE, error);
+  /* An earlier version of the program may have left it. */
+  if (rescue->from == NULL
+      || !rk_db_migrate (rescue->from, rk_store_migrations, n_rk_store_migrations, error))
+    {
+      g_clear_pointer (&rescue->from, rk_db_close);
+      rescue->unreadable = TRUE;
+      return FALSE;
+    }
+  good
+    = rk_db_transact (rk_store_get_db (rescue->into), RK_DB_MODE_WRITE, carry_all, rescue, error);
+  g_clear_pointer (&rescue->from, rk_db_close);
+  return good;
 }
 
 /**
@@ -143,7 +180,7 @@ carry_all (RkDb *db, gpointer data, GError **error)
  * @ret_unreadable: whether that file is what failed: nobody will get more out of it
  * @error: return location for an error of %RK_DB_ERROR
  *
- * Carries over what was not sent, all of it or, after an error, nothing. Can be repeated.
+ * Carries over what was not sent; where files of it cannot be read, what has none. Can be repeated.
  *
  * Returns: whether all was carried over
  */
@@ -151,22 +188,18 @@ gboolean
 rk_store_rescue (
   RkStore *into, const char *path, const RkSecret *key, gboolean *ret_unreadable, GError **error)
 {
-  g_autoptr (RkDb) from = rk_db_open_sqlite (path, key->data, RK_DB_NONE, error);
-  Rescue rescue = { from, into, FALSE };
-  gboolean good;
+  Rescue rescue = { .into = into };
+  Rescue rest = { .into = into, .texts_alone = TRUE };
+  gboolean good = attempt (&rescue, path, key, error);
 
-  *ret_unreadable = from == NULL;
-  if (from == NULL)
-    return FALSE;
-  /* An earlier version of the program may have left it. */
-  if (!rk_db_migrate (from, rk_store_migrations, n_rk_store_migrations, error))
-    {
-      *ret_unreadable = TRUE;
-      return FALSE;
-    }
-  good = rk_db_transact (rk_store_get_db (into), RK_DB_MODE_WRITE, carry_all, &rescue, error);
   *ret_unreadable = rescue.unreadable;
-  return good;
+  if (good || !rescue.unreadable)
+    return good;
+  /* A file may lie on the page; what has none comes all the same, and the store stays aside. */
+  rk_dirty_free (rk_store_take_dirty (into));
+  if (attempt (&rest, path, key, NULL))
+    g_info ("A part of what was set aside was carried over");
+  return FALSE;
 }
 
 /* One after the other, once the server has given their secrets. */
@@ -216,7 +249,7 @@ take (Sweep *sweep, const RkSecret *key)
       rk_engine_publish (engine);
       return;
     }
-  rk_dirty_free (rk_store_take_dirty (engine->store));
+  rk_engine_publish (engine);
   /* It lies there until its time is over; another start tries again, and costs nothing. */
   g_info ("What was set aside stays so: %s", unreadable ? "it cannot be read" : "no room for it");
 }

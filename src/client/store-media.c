@@ -109,7 +109,14 @@ rk_store_media_read (RkStore *store,
       if (!found)
         break;
       data = rk_db_column_blob (stmt, 0, &length);
-      if (data == NULL || length <= skip)
+      if (data == NULL)
+        {
+          /* It is there, and there was no memory for it. */
+          g_set_error_literal (
+            error, RK_DB_ERROR, RK_DB_ERROR_FAILED, "a piece of a content cannot be read now");
+          return -1;
+        }
+      if (length <= skip)
         break;
       take = MIN (size - done, length - skip);
       memcpy ((guint8 *) buffer + done, data + skip, take);

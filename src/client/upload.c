@@ -166,6 +166,7 @@ send_chunk (RkOutboxEntry *entry)
   g_autofree guint8 *buffer = NULL;
   g_autofree char *range = NULL;
   g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) unread = NULL;
   gssize got;
 
   if (want == 0)
@@ -175,10 +176,13 @@ send_chunk (RkOutboxEntry *entry)
       return;
     }
   buffer = g_malloc (want);
-  got = rk_store_media_read (engine->store, entry->attachment_id, entry->sent, buffer, want, NULL);
+  got
+    = rk_store_media_read (engine->store, entry->attachment_id, entry->sent, buffer, want, &unread);
   if (got < 0)
     {
-      /* The disk does not give it now; that says nothing against the file. */
+      /* A damaged store is set aside; else the disk does not give it now, which says nothing
+       * against the file. */
+      rk_engine_store_failed (engine, unread);
       RkReply later = { 0 };
       later.error = rk_client_error_new (RK_CLIENT_ERROR_FAILED);
       later.transient = TRUE;

@@ -203,6 +203,7 @@ one_case (void)
     default:
       wrong = damaged_page (shift.seed, random);
     }
+  watch.spoiled = wrong != NULL;
   if (wrong != NULL)
     rk_experiment_finding ("%s, call %u of %u: %s", names[kind], at, n_calls, wrong);
   g_free (wrong);

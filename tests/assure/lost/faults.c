@@ -90,6 +90,7 @@ one_case (void)
       watch_no_orders ();
       wrong = watch_shift (0, FALSE, TRUE, -1);
     }
+  watch.spoiled = wrong != NULL;
   if (wrong != NULL)
     rk_experiment_finding (
       "%s, %s %u of %u (%s): %s", flow_names[what], kind_names[kind], at, n, where, wrong);

@@ -193,6 +193,7 @@ one_case (void)
       watch_no_orders ();
       wrong = watch_visit (FALSE);
     }
+  watch.spoiled = wrong != NULL;
   if (wrong != NULL)
     rk_experiment_finding (
       "kill %s, boundary %u of %u: %s", names[kill_], at, boundaries[kill_], wrong);

@@ -230,6 +230,20 @@ change_around (Stand *stand, const Shift *shift, GRand *random)
     }
 }
 
+/* Why a post was refused, in the words that its author reads; NULL for none. */
+static const char *
+why_not (RkTimeline *timeline)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (timeline)); i++)
+    {
+      g_autoptr (RkPostItem) post = g_list_model_get_item (G_LIST_MODEL (timeline), i);
+
+      if (rk_post_item_get_failure (post) != NULL)
+        return rk_post_item_get_failure (post);
+    }
+  return NULL;
+}
+
 void
 stand_shift (Stand *stand, int fd, gpointer data)
 {
@@ -248,8 +262,11 @@ stand_shift (Stand *stand, int fd, gpointer data)
   timeline = rk_client_open_timeline (
     client, rk_patient_item_get_space_id (rk_client_find_patient (client, patient)));
   WAIT_IN (client, fd, rk_timeline_get_loaded (timeline));
-  WAIT_IN (client, fd, rk_client_get_n_unsent (client) == 0);
-  wait_for_go (client, timeline, fd);
+  if (!shift->unasked)
+    {
+      WAIT_IN (client, fd, rk_client_get_n_unsent (client) == 0);
+      wait_for_go (client, timeline, fd);
+    }
   if (!shift->quiet)
     {
       rk_hook_arm (stand->desk_hook, TRUE);
@@ -266,6 +283,10 @@ stand_shift (Stand *stand, int fd, gpointer data)
           rk_hook_arm (stand->desk_hook, FALSE);
         }
       change_around (stand, shift, random);
+      WAIT (rk_client_get_n_unsent (client) == 0 || why_not (timeline) != NULL
+            || rk_client_get_state (client) == RK_CLIENT_SIGNED_OUT);
+      if (rk_client_get_n_unsent (client) > 0 && why_not (timeline) != NULL)
+        stand_say (fd, "error the server refused: %s", why_not (timeline));
       WAIT (rk_client_get_n_unsent (client) == 0
             || (shift->troubled && rk_client_get_state (client) == RK_CLIENT_SIGNED_OUT));
       rk_hook_arm (stand->desk_hook, FALSE);

@@ -28,6 +28,7 @@ typedef struct
   guint32 seed;
   gboolean armed_at_start;
   gboolean quiet;    /* no acts, only the report */
+  gboolean unasked;  /* without the report at the start */
   gboolean troubled; /* acts may be refused; they are done without the calls failing at the end */
   Around around;
   gint64 clock_us;

@@ -133,6 +133,7 @@ stand_free (Stand *stand)
   g_free (stand->helper);
   g_free (stand->by_doctor);
   g_free (stand->by_nurse);
+  g_free (stand->by_helper);
   g_free (stand->key_file);
   g_free (stand->url);
   g_free (stand->dir);
@@ -259,6 +260,14 @@ stand_hear (int fd, guint patience_ms)
         return g_string_free (g_steal_pointer (&line), FALSE);
       g_string_append_c (line, c);
     }
+}
+
+gboolean
+stand_has_word (int fd, guint ms)
+{
+  struct pollfd poller = { .fd = fd, .events = POLLIN };
+
+  return poll (&poller, 1, (int) ms) > 0;
 }
 
 /* Asking the server. */

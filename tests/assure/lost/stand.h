@@ -33,6 +33,7 @@ typedef struct
   char *helper;
   char *by_doctor; /* tokens of sessions of this process's own */
   char *by_nurse;
+  char *by_helper;
 } Stand;
 
 Stand *stand_new (void);
@@ -61,6 +62,8 @@ int stand_wait (pid_t pid);
 /* Lines from and to a desk; NULL at its end. */
 void stand_say (int fd, const char *format, ...) G_GNUC_PRINTF (2, 3);
 char *stand_hear (int fd, guint patience_ms);
+/* Whether there is something to hear, the end included. */
+gboolean stand_has_word (int fd, guint ms);
 
 /* One request; NULL when there is no answer (status 0) or it has no body. */
 json_t *stand_ask (Stand *stand,

@@ -23,7 +23,11 @@ typedef struct
 {
   Stand *stand;
   Model model;
-  guint in_stand; /* cases done on it */
+  guint in_stand;       /* cases done on it */
+  gboolean keep_server; /* a server that dies is started again at once */
+  gboolean spoiled;     /* after a finding the next case has a stand of its own */
+  gboolean settled;     /* nobody has anything left to send: the model is asked as well */
+  const char *reader;   /* whose desk is compared: nurse, doctor or helper */
 } Watch;
 extern Watch watch;
 
