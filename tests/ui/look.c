@@ -64,6 +64,33 @@ invented_report (void)
 }
 
 /* An invented photo with marks on it, or an empty sheet. */
+static GtkWidget *
+find_text_view (GtkWidget *widget)
+{
+  if (GTK_IS_TEXT_VIEW (widget) && gtk_widget_get_mapped (widget))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_text_view (child);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+write_urgent (gpointer window)
+{
+  GtkWidget *view = find_text_view (window);
+
+  if (view == NULL)
+    return G_SOURCE_CONTINUE;
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)),
+                            "至急、往診をお願いできますか。呼吸が苦しそうです。", -1);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 show_editor (GtkWindow *parent, gboolean memo)
 {
@@ -211,6 +238,8 @@ on_activate (GtkApplication *application)
     rk_main_window_open_patient (window, first);
   if (strcmp (screen, "editor") == 0 || strcmp (screen, "memo") == 0)
     show_editor (GTK_WINDOW (window), strcmp (screen, "memo") == 0);
+  if (strcmp (screen, "urgent") == 0)
+    g_timeout_add (500, write_urgent, window);
   if (strcmp (screen, "connect") == 0)
     gtk_widget_activate_action (GTK_WIDGET (window), "win.connect", NULL);
   if (strcmp (screen, "family-add") == 0)

@@ -123,6 +123,50 @@ test_other_patient (void)
     }
 }
 
+/* What is urgent is said by telephone. */
+static void
+test_urgent (void)
+{
+  g_autoptr (RkTimeline) timeline = rk_double_timeline_new (NULL, NULL, "x");
+  GListModel *members = rk_timeline_get_members (timeline);
+  g_autofree char *calm = rk_composer_urgent_text (members, "血圧は落ち着いています。");
+  g_autofree char *urgent = rk_composer_urgent_text (members, "至急、往診をお願いします。");
+
+  g_assert_null (calm);
+  g_assert_nonnull (urgent);
+  g_assert_nonnull (strstr (urgent, "0285-00-3344"));
+  /* One's own number is no help. */
+  g_assert_null (strstr (urgent, "0285-00-1122"));
+}
+
+/* The button says the side. */
+static void
+test_button (void)
+{
+  g_autoptr (RkPatientRow) row = rk_double_row (1);
+  RkClient *client = rk_double_new ();
+  RkPatientItem *patient;
+  const char *name;
+
+  row->family_id = g_strdup ("family");
+  patient = rk_double_add_patient (client, row);
+  name = rk_patient_item_get_full_name (patient);
+  g_autoptr (RkTimeline) care = rk_double_timeline_new (patient, NULL, row->care_id);
+  g_autoptr (RkTimeline) family = rk_double_timeline_new (patient, NULL, "family");
+  g_autofree char *to_team = rk_composer_button_text (care, FALSE);
+  g_autofree char *to_family = rk_composer_button_text (family, FALSE);
+  g_autofree char *by_family = rk_composer_button_text (family, TRUE);
+
+  g_assert_nonnull (strstr (to_team, name));
+  g_assert_nonnull (strstr (to_team, "Care Team"));
+  g_assert_nonnull (strstr (to_family, name));
+  g_assert_nonnull (strstr (to_family, "Patient Side"));
+  /* The family is not told that there are sides. */
+  g_assert_null (strstr (by_family, "Side"));
+  g_assert_null (strstr (by_family, "Care Team"));
+  g_object_unref (client);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -132,5 +176,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/post-text/limits", test_markup_limits);
   g_test_add_func ("/ui/post-text/parses", test_markup_parses);
   g_test_add_func ("/ui/composer/other-patient", test_other_patient);
+  g_test_add_func ("/ui/composer/urgent", test_urgent);
+  g_test_add_func ("/ui/composer/button", test_button);
   return g_test_run ();
 }

@@ -153,6 +153,52 @@ rk_composer_describe_readers (GListModel *members)
     ngettext ("%u person will read this (%s)", "%u people will read this (%s)", n), n, kinds->str);
 }
 
+/* The telephones of the others' facilities, each once. */
+static char *
+telephones (GListModel *members)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  GString *all = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (members); i++)
+    {
+      g_autoptr (RkMemberItem) member = g_list_model_get_item (members, i);
+      const char *phone = rk_member_item_get_facility_phone (member);
+      const char *facility = rk_user_item_get_facility_name (rk_member_item_get_user (member));
+      if (rk_member_item_is_me (member) || phone == NULL || *phone == '\0'
+          || !rk_user_item_is_staff (rk_member_item_get_user (member))
+          || !g_hash_table_add (seen, (gpointer) g_intern_string (phone)))
+        continue;
+      g_string_append_printf (all, "%s%s %s", all->len > 0 ? "　" : "", facility, phone);
+    }
+  return g_string_free (all, FALSE);
+}
+
+/**
+ * rk_composer_urgent_text:
+ * @members: a model of #RkMemberItem
+ * @text: what was written so far
+ *
+ * What is urgent is said by telephone: when @text has a word such as 至急, the numbers of the team.
+ *
+ * Returns: (transfer full) (nullable): what to say, %NULL when nothing is urgent
+ */
+char *
+rk_composer_urgent_text (GListModel *members, const char *text)
+{
+  static const char *const words[] = { "至急",     "緊急",       "大至急",   "呼吸停止", "心停止",
+                                       "心肺停止", "意識がない", "意識不明", "救急車" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strstr (text, words[i]) != NULL)
+      {
+        g_autofree char *phones = telephones (members);
+        /* Translators: the telephone numbers of the team. */
+        return g_strdup_printf (_ ("If it is urgent, please telephone.\n%s"), phones);
+      }
+  return NULL;
+}
+
 /**
  * rk_composer_question:
  * @reason: why the person is asked

@@ -53,7 +53,7 @@ struct _RkComposer
   GtkWidget *strip;
   GtkLabel *hint_label;
   GtkLabel *error_label;
-  GtkLabel *night_label;
+  GtkLabel *strip_label;
   GtkWidget *attach_button;
   GtkWidget *memo_button;
   GtkWidget *post_button;
@@ -96,6 +96,29 @@ show_error (RkComposer *self, const char *message)
   gtk_widget_set_visible (GTK_WIDGET (self->error_label), message != NULL);
 }
 
+/* What a family writes at night is taken, and nobody is there to read it; what is urgent is said by
+ * telephone. */
+static void
+update_strip (RkComposer *self)
+{
+  RkClient *client = rk_media_loader_get_client (self->loader);
+  RkUserItem *user = rk_client_get_user (client);
+  const RkFacility *facility = rk_client_get_facility (client);
+  const gboolean staff = user == NULL || rk_user_item_is_staff (user);
+  g_autofree char *text = NULL;
+
+  if (!staff && facility != NULL && rk_words_is_quiet (facility, rk_time_now_us ()))
+    /* Translators: a telephone number */
+    text = g_strdup_printf (_ ("At night nobody looks in. In an emergency please telephone: %s"),
+                            facility->phone != NULL ? facility->phone : "");
+  else if (staff && self->timeline != NULL)
+    {
+      g_autofree char *written = dup_text (self);
+      text = rk_composer_urgent_text (rk_timeline_get_members (self->timeline), written);
+    }
+  rk_set_text_or_hide (self->strip_label, text);
+}
+
 static void
 update_state (RkComposer *self)
 {
@@ -107,6 +130,7 @@ update_state (RkComposer *self)
   gboolean busy = rk_attachment_strip_is_busy (RK_ATTACHMENT_STRIP (self->strip));
 
   gtk_widget_set_visible (self->placeholder, *text == '\0' && !self->converting);
+  update_strip (self);
   gtk_widget_set_sensitive (self->post_button, self->timeline != NULL && !busy && !self->sending
                                                  && bytes <= RK_POST_MAX_BYTES
                                                  && (*bare != '\0' || n_files > 0));
@@ -159,27 +183,6 @@ update_who (RkComposer *self)
   gtk_label_set_text (self->who_label, who);
 }
 
-/* What a family writes at night is taken, and nobody is there to read it. */
-static void
-update_night (RkComposer *self)
-{
-  RkClient *client = rk_media_loader_get_client (self->loader);
-  RkUserItem *user = rk_client_get_user (client);
-  const RkFacility *facility = rk_client_get_facility (client);
-  const gboolean night = user != NULL && !rk_user_item_is_staff (user) && facility != NULL
-                         && rk_words_is_quiet (facility, rk_time_now_us ());
-
-  if (night)
-    {
-      const char *phone = facility->phone != NULL ? facility->phone : "";
-      g_autofree char *text = g_strdup_printf (
-        /* Translators: a telephone number */
-        _ ("At night nobody looks in. In an emergency please telephone: %s"), phone);
-      gtk_label_set_text (self->night_label, text);
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->night_label), night);
-}
-
 static void
 update_about (RkComposer *self)
 {
@@ -189,7 +192,7 @@ update_about (RkComposer *self)
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->text_view), self->timeline != NULL);
   update_who (self);
-  update_night (self);
+  update_strip (self);
   if (self->timeline == NULL)
     return;
   const RkSpaceKind kind = rk_timeline_get_space_kind (self->timeline);
@@ -667,7 +670,7 @@ rk_composer_reply_to (RkComposer *self, RkPostItem *post)
 void
 rk_composer_refresh_time (RkComposer *self)
 {
-  update_night (self);
+  update_strip (self);
 }
 
 /**
@@ -943,11 +946,11 @@ rk_composer_init (RkComposer *self)
   gtk_label_set_wrap (self->error_label, TRUE);
   gtk_label_set_ellipsize (self->error_label, PANGO_ELLIPSIZE_NONE);
   gtk_widget_set_visible (GTK_WIDGET (self->error_label), FALSE);
-  self->night_label = new_label ("night");
-  gtk_label_set_wrap (self->night_label, TRUE);
-  gtk_label_set_ellipsize (self->night_label, PANGO_ELLIPSIZE_NONE);
-  gtk_label_set_selectable (self->night_label, TRUE);
-  gtk_widget_set_visible (GTK_WIDGET (self->night_label), FALSE);
+  self->strip_label = new_label ("night");
+  gtk_label_set_wrap (self->strip_label, TRUE);
+  gtk_label_set_ellipsize (self->strip_label, PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_selectable (self->strip_label, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->strip_label), FALSE);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 
   g_signal_connect (drop, "drop", G_CALLBACK (on_drop), self);
@@ -971,7 +974,7 @@ rk_composer_new (RkMediaLoader *loader)
   g_signal_connect (self->strip, "failed", G_CALLBACK (on_strip_failed), self);
   gtk_box_append (GTK_BOX (self->box), self->strip);
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->error_label));
-  gtk_box_prepend (GTK_BOX (self->box), GTK_WIDGET (self->night_label));
+  gtk_box_prepend (GTK_BOX (self->box), GTK_WIDGET (self->strip_label));
   gtk_box_append (GTK_BOX (self->box), build_buttons (self));
   update_about (self);
   update_state (self);

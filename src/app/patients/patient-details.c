@@ -107,7 +107,9 @@ update (RkPatientDetails *self)
   const gboolean on_family = shown != NULL && g_strcmp0 (shown, family) == 0;
   gtk_widget_set_visible (
     GTK_WIDGET (self->in_charge_button), rk_patient_item_get_care_id (self->item) != NULL);
-  gtk_widget_set_visible (self->invite_button, shown != NULL);
+  RkUserItem *me = rk_client_get_user (self->client);
+  gtk_widget_set_visible (
+    self->invite_button, shown != NULL && me != NULL && rk_user_item_is_staff (me));
   gtk_widget_set_visible (self->edit_button, rk_patient_may_edit (self->client, self->item));
   gtk_widget_set_visible (
     self->family_button, family == NULL && shown != NULL && rk_patient_item_is_admin (self->item));

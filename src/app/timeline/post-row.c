@@ -334,6 +334,8 @@ create_menu (GtkMenuButton *button, gpointer data)
     append_item (menu, _ ("Reply"), "timeline.reply", self->item);
   if (normal)
     append_item (menu, _ ("Copy Text"), "timeline.copy", self->item);
+  if (normal)
+    append_item (menu, _ ("Copy with Its Source"), "timeline.copy-source", self->item);
   if (!own)
     append_item (menu, _ ("Mark as Unread from Here"), "timeline.mark-unread", self->item);
   if (rk_post_item_has_history (self->item) && normal)

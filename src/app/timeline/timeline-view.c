@@ -246,6 +246,24 @@ act_copy (GtkWidget *widget, const char *name, GVariant *parameter)
     gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), rk_post_item_get_text (post));
 }
 
+/* For pasting into 支援経過記録: who said it, and when. */
+static void
+act_copy_source (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkPostItem *post = find (RK_TIMELINE_VIEW (widget), parameter);
+
+  if (post == NULL)
+    return;
+  RkUserItem *author = rk_post_item_get_author (post);
+  g_autofree char *when = rk_words_exact_time (rk_post_item_get_created_us (post));
+  /* Translators: a copied post: when, who, profession (facility), and the text below. */
+  g_autofree char *text
+    = g_strdup_printf (_ ("%s %s, %s (%s)\n%s"), when, rk_user_item_get_name (author),
+                       rk_words_profession ((int) rk_user_item_get_profession (author)),
+                       rk_user_item_get_facility_name (author), rk_post_item_get_text (post));
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+}
+
 static void
 act_mark_unread (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -724,6 +742,7 @@ rk_timeline_view_class_init (RkTimelineViewClass *klass)
   gtk_widget_class_install_action (widget_class, "timeline.ack", "s", act_ack);
   gtk_widget_class_install_action (widget_class, "timeline.like", "s", act_like);
   gtk_widget_class_install_action (widget_class, "timeline.copy", "s", act_copy);
+  gtk_widget_class_install_action (widget_class, "timeline.copy-source", "s", act_copy_source);
   gtk_widget_class_install_action (widget_class, "timeline.mark-unread", "s", act_mark_unread);
   gtk_widget_class_install_action (widget_class, "timeline.versions", "s", act_versions);
   gtk_widget_class_install_action (widget_class, "timeline.edit", "s", act_edit);
