@@ -406,6 +406,8 @@ rk_timeline_apply (RkTimeline *self, const RkTimelineChange *change)
       return;
     }
   g_object_freeze_notify (G_OBJECT (self));
+  /* Who makes rows of the lists asks for it. */
+  rk_item_set_bool (self, specs[IS_ADMIN], &self->is_admin, change->is_admin);
   if (change->reset)
     keep_only (self, change->rows);
   for (guint i = 0; i < change->removed->len; i++)
@@ -419,7 +421,6 @@ rk_timeline_apply (RkTimeline *self, const RkTimelineChange *change)
   rk_item_set_text (self, specs[TITLE], &self->title, change->title);
   rk_item_set_uint (self, specs[UNREAD], &self->unread, change->unread);
   rk_item_set_uint (self, specs[UNACKED], &self->unacked, change->unacked);
-  rk_item_set_bool (self, specs[IS_ADMIN], &self->is_admin, change->is_admin);
   if (change->first_unread >= 0)
     rk_item_set_int64 (self, specs[FIRST_UNREAD], &self->first_unread, change->first_unread);
   if (change->has_draft_state && self->unsaved_text == NULL)

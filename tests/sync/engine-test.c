@@ -301,6 +301,29 @@ test_lock (void)
 }
 
 static void
+note_admin (GListModel *members, guint position, guint removed, guint added, gboolean *ret_admin)
+{
+  RkTimeline *timeline = g_object_get_data (G_OBJECT (members), "timeline");
+  *ret_admin = rk_timeline_is_admin (timeline);
+}
+
+/* A row for an administrator is made when the list gets its item: it has to be known by then. */
+static void
+test_admin_first (void)
+{
+  g_autofree char *id = desk_register_patient (doctor, "青木", "茂");
+  gboolean admin = FALSE;
+
+  g_autoptr (RkTimeline) timeline = rk_client_open_timeline (
+    doctor, rk_patient_item_get_space_id (rk_client_find_patient (doctor, id)));
+  GListModel *members = rk_timeline_get_members (timeline);
+  g_object_set_data (G_OBJECT (members), "timeline", timeline);
+  g_signal_connect (members, "items-changed", G_CALLBACK (note_admin), &admin);
+  WAIT (rk_timeline_get_loaded (timeline));
+  g_assert_true (admin);
+}
+
+static void
 count_change (int *n)
 {
   (*n)++;
@@ -428,6 +451,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/hide-and-withdraw", test_hide_and_withdraw);
   g_test_add_func ("/engine/lock", test_lock);
   g_test_add_func ("/engine/approval", test_approval);
+  g_test_add_func ("/engine/admin-first", test_admin_first);
   g_test_add_func ("/engine/rules-change", test_rules_change);
   g_test_add_func ("/engine/end", test_end);
   status = g_test_run ();

@@ -364,7 +364,30 @@ typedef struct
 {
   RkPostList *list;
   RkPostRow *row;
+  guint n_looks;
 } Goal;
+
+/* How often it is looked whether the goal is where it should be: rows get their heights bit by bit,
+ * and later still on a busy machine. */
+#define GOAL_LOOKS 4
+
+static void
+goal_free (Goal *goal)
+{
+  g_object_unref (goal->row);
+  g_object_unref (goal->list);
+  g_free (goal);
+}
+
+static gboolean
+is_in_view (RkPostList *self, GtkWidget *row)
+{
+  double value = gtk_adjustment_get_value (self->adjustment);
+  double page = gtk_adjustment_get_page_size (self->adjustment);
+  double top = row_top (self, row);
+
+  return top >= value && top + MIN (gtk_widget_get_height (row), page / 2) <= value + page;
+}
 
 static gboolean
 on_goal (gpointer data)
@@ -372,17 +395,26 @@ on_goal (gpointer data)
   Goal *goal = data;
   guint index;
 
-  if (g_ptr_array_find (goal->list->rows, goal->row, &index))
+  if (!g_ptr_array_find (goal->list->rows, goal->row, &index))
+    {
+      goal_free (goal);
+      return G_SOURCE_REMOVE;
+    }
+  if (goal->n_looks == 0 || !is_in_view (goal->list, GTK_WIDGET (goal->row)))
     {
       goal->list->stick = FALSE;
       goal->list->anchor = NULL;
       scroll_to_row (goal->list, index, 0.3);
+    }
+  if (goal->n_looks == 0)
+    {
       rk_post_row_flash (goal->row);
       gtk_widget_grab_focus (GTK_WIDGET (goal->row));
     }
-  g_object_unref (goal->row);
-  g_object_unref (goal->list);
-  g_free (goal);
+  if (++goal->n_looks < GOAL_LOOKS)
+    g_timeout_add (60u << goal->n_looks, on_goal, goal);
+  else
+    goal_free (goal);
   return G_SOURCE_REMOVE;
 }
 
