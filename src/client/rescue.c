@@ -158,11 +158,16 @@ attempt (Rescue *rescue, const char *path, const RkSecret *key, GError **error)
   gboolean good;
 
   rescue->from = rk_db_open_sqlite (path, key->data, RK_DB_NONE, error);
-  /* An earlier version of the program may have left it. */
-  if (rescue->from == NULL
-      || !rk_db_migrate (rescue->from, rk_store_migrations, n_rk_store_migrations, error))
+  /* An earlier version of the program may have left it; and the page that says which may be the one
+   * that is damaged. */
+  if (rescue->from != NULL
+      && !rk_db_migrate (rescue->from, rk_store_migrations, n_rk_store_migrations, NULL))
     {
-      g_clear_pointer (&rescue->from, rk_db_close);
+      rk_db_close (rescue->from);
+      rescue->from = rk_db_open_sqlite (path, key->data, RK_DB_NONE, error);
+    }
+  if (rescue->from == NULL)
+    {
       rescue->unreadable = TRUE;
       return FALSE;
     }

@@ -177,7 +177,7 @@ watch_compare (const json_t *shown)
       wrong = g_strdup ("an acknowledgement is not there");
 
   /* The desk shows the end of what the server has, in its order. */
-  if (wrong == NULL && shown != NULL && n_listed < MIN (n, 40))
+  if (wrong == NULL && shown != NULL && n_listed < MIN (n, 30))
     wrong = g_strdup ("the desk shows too little");
   for (gsize i = 0; wrong == NULL && i < MIN (n_listed, n); i++)
     {

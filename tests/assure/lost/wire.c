@@ -56,6 +56,9 @@ flow (Flow what, guint32 seed)
   pid = stand_desk (watch.stand, stand_flow, &shift, &fd);
   char *wrong = watch_follow (pid, fd, -1);
   g_atomic_int_set (&order->armed, 0);
+  /* Whoever was killed may not be dead yet. */
+  if (order->action == WIRE_RESTART && order->fired > 0)
+    stand_stop (watch.stand);
   if (!stand_server_lives (watch.stand))
     stand_start (watch.stand);
   return wrong;
