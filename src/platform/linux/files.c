@@ -17,6 +17,9 @@
 
 #define OVERWRITE_LENGTH (1024 * 1024)
 
+/* Larger files take the system noticeably long to give back. */
+#define SLOW_LENGTH (64 * 1024 * 1024)
+
 char *
 rk_platform_state_dir (void)
 {
@@ -181,10 +184,26 @@ overwrite_beginning (int fd, goffset size)
   fsync (fd);
 }
 
+/* Of gigabytes, bringing them to the disk and giving their blocks back takes seconds. The name is
+ * gone by then, and the key before it; a process that ends meanwhile leaves the rest to the kernel.
+ */
+static gpointer
+give_back (gpointer data)
+{
+  int fd = GPOINTER_TO_INT (data);
+
+  overwrite_beginning (fd, OVERWRITE_LENGTH);
+  if (ftruncate (fd, 0) != 0)
+    g_debug ("a file could not be truncated after it was unlinked");
+  close (fd);
+  return NULL;
+}
+
 gboolean
 rk_platform_destroy_file (const char *path, RkDestroyFlags flags, GError **error)
 {
   struct stat info;
+  int large = -1;
 
   if (lstat (path, &info) == 0 && S_ISREG (info.st_mode))
     {
@@ -192,20 +211,29 @@ rk_platform_destroy_file (const char *path, RkDestroyFlags flags, GError **error
 
       if (fd >= 0)
         {
-          if ((flags & RK_DESTROY_OVERWRITE) != 0 && info.st_nlink == 1)
-            overwrite_beginning (fd, info.st_size);
-          /* So that a descriptor still open elsewhere reads nothing any more. */
-          if (ftruncate (fd, 0) != 0)
-            g_debug ("a file could not be truncated before it was unlinked");
-          close (fd);
+          if (info.st_size > SLOW_LENGTH && info.st_nlink == 1)
+            large = fd;
+          else
+            {
+              if ((flags & RK_DESTROY_OVERWRITE) != 0 && info.st_nlink == 1)
+                overwrite_beginning (fd, info.st_size);
+              /* So that a descriptor still open elsewhere reads nothing any more. */
+              if (ftruncate (fd, 0) != 0)
+                g_debug ("a file could not be truncated before it was unlinked");
+              close (fd);
+            }
         }
     }
 
   if (unlink (path) != 0 && errno != ENOENT)
     {
       rk_platform_set_errno (error, errno, _ ("A file could not be removed"));
+      if (large >= 0)
+        close (large);
       return FALSE;
     }
+  if (large >= 0)
+    g_thread_unref (g_thread_new ("rk-destroy", give_back, GINT_TO_POINTER (large)));
   return TRUE;
 }
 
