@@ -239,6 +239,15 @@ invite (guint actor, guint state)
   return who (actor)->in && who (actor)->house == (state == 0 ? HOUSE_A : HOUSE_B) ? DONE : HIDDEN;
 }
 
+/* One asks colleagues, and whom one has met. */
+static Want
+connect (guint actor, guint state)
+{
+  if (actor == RELATIVE)
+    return HIDDEN;
+  return who (actor)->house == (state == 0 ? HOUSE_A : HOUSE_B) ? DONE : HIDDEN;
+}
+
 static Want
 add_member (guint actor, guint state)
 {
@@ -545,6 +554,9 @@ const Action actions[] = {
   { "PUT /v1/spaces/{id}/invitations/{id}", OF_NEWCOMER, "PUT",
     { S "/invitations/{new}", S "/invitations/{new}" }, { "of A", "of B" },
     .body = "{\"invitee_id\":\"{newcomer}\"}", .oracle = invite },
+  { "PUT /v1/connections/{id}", OF_NEWCOMER, "PUT",
+    { "/v1/connections/{new}", "/v1/connections/{new}" }, { "of A", "of B" },
+    .body = "{\"user_id\":\"{newcomer}\"}", .oracle = connect },
   { "PUT /v1/invitations/{id}/approval", OF_INVITATION, "PUT", SIX (I "/approval"), INVITATIONS,
     .body = "{\"approve\":true}", .oracle = approve },
   { "PUT /v1/invitations/{id}/answer", OF_INVITATION, "PUT", SIX (I "/answer"), INVITATIONS,

@@ -132,6 +132,7 @@ hash_once (gpointer data)
 
   if (crypto_pwhash_str (hash, password, strlen (password), 6, HASH_KIB * 1024) != 0)
     g_error ("no memory for a hash");
+  g_atomic_int_inc ((int *) data);
   return NULL;
 }
 
@@ -147,6 +148,7 @@ static void
 plant (House *house)
 {
   guint status, most = 0;
+  int n_done = 0;
 
   for (int i = 0; i < 6; i++)
     g_free (house_sign_in (house, OTHER, "Wrong-guess-1", DEVICE, &status));
@@ -155,11 +157,11 @@ plant (House *house)
   GThread *threads[3];
   const guint before = raw_resident_kib ();
   for (int i = 0; i < 3; i++)
-    threads[i] = g_thread_new ("hash", hash_once, NULL);
-  for (int i = 0; i < 40; i++)
+    threads[i] = g_thread_new ("hash", hash_once, &n_done);
+  while (g_atomic_int_get (&n_done) < 3)
     {
       most = MAX (most, raw_resident_kib ());
-      g_usleep (5000);
+      g_usleep (1000);
     }
   for (int i = 0; i < 3; i++)
     g_thread_join (threads[i]);
