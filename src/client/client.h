@@ -636,6 +636,7 @@ GBytes *rk_client_portrait_finish (RkClient *self, GAsyncResult *result, GError 
  * @RK_VIEW_ATTACHMENT: an attachment was opened
  * @RK_VIEW_SAVED: an attachment was saved outside of the store
  * @RK_VIEW_PRINTED: something was printed
+ * @RK_VIEW_COPIED: a picture or words of an attachment went to the clipboard
  */
 typedef enum
 {
@@ -644,6 +645,7 @@ typedef enum
   RK_VIEW_ATTACHMENT,
   RK_VIEW_SAVED,
   RK_VIEW_PRINTED,
+  RK_VIEW_COPIED,
 } RkViewKind;
 
 /**

@@ -554,7 +554,8 @@ rk_engine_change_post (RkEngine *engine, RkCall *call)
 static gboolean
 write_view (RkStore *store, gpointer data, GError **error)
 {
-  static const char *const kinds[] = { "timeline", "patient", "attachment", "saved", "printed" };
+  static const char *const kinds[]
+    = { "timeline", "patient", "attachment", "saved", "printed", "copied" };
   RkCall *call = data;
   g_autofree char *id = rk_id_new ();
   g_autofree char *path = g_strconcat ("/v1/views/", id, NULL);

@@ -133,6 +133,10 @@ void rk_engine_edit_patient (RkEngine *engine, RkCall *call);
 void rk_engine_search (RkEngine *engine, RkCall *call);
 void rk_engine_search_server (RkEngine *engine, RkCall *call);
 void rk_engine_media (RkEngine *engine, RkCall *call);
+/* @there: whether the piece can be read now; FALSE when the download failed. */
+typedef void (*RkMediaWanted) (gboolean there, gpointer data);
+gboolean rk_engine_media_want (
+  RkEngine *engine, const char *attachment_id, gint64 offset, RkMediaWanted wanted, gpointer data);
 void rk_engine_portrait (RkEngine *engine, RkCall *call);
 void rk_engine_versions (RkEngine *engine, RkCall *call);
 

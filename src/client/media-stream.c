@@ -8,6 +8,9 @@
  * there and back; what is read is decrypted on the way and never on a disk.
  */
 
+/* A piece may have to come from the server first. */
+#define PATIENCE_US (90 * G_USEC_PER_SEC)
+
 #define RK_TYPE_MEDIA_STREAM (rk_media_stream_get_type ())
 G_DECLARE_FINAL_TYPE (RkMediaStream, rk_media_stream, RK, MEDIA_STREAM, GInputStream)
 
@@ -42,6 +45,8 @@ typedef struct
   guint8 *buffer;
   gssize got;
   gboolean done;
+  gboolean here;  /* on the engine's own thread, which must not wait for itself */
+  gboolean waits; /* somebody else finishes it */
 } Read;
 
 static void
@@ -57,19 +62,54 @@ read_unref (Read *read)
   g_free (read);
 }
 
+static void read_unref (Read *read);
+
+static void
+do_read (Read *read)
+{
+  RkEngine *engine = read->engine;
+
+  if (engine->store != NULL && engine->login == read->login)
+    read->got = rk_store_media_read (
+      engine->store, read->attachment_id, read->offset, read->buffer, read->size, NULL);
+}
+
+static void
+finish_read (Read *read)
+{
+  g_mutex_lock (&read->mutex);
+  do_read (read);
+  read->done = TRUE;
+  g_cond_signal (&read->cond);
+  g_mutex_unlock (&read->mutex);
+}
+
+static void
+on_wanted (gboolean there, gpointer data)
+{
+  Read *read = data;
+
+  finish_read (read);
+  read_unref (read);
+}
+
 static gboolean
 run_read (gpointer data)
 {
   Read *read = data;
-  RkEngine *engine = read->engine;
 
   g_mutex_lock (&read->mutex);
-  if (engine->store != NULL && engine->login == read->login)
-    read->got = rk_store_media_read (
-      engine->store, read->attachment_id, read->offset, read->buffer, read->size, NULL);
-  read->done = TRUE;
-  g_cond_signal (&read->cond);
+  do_read (read);
   g_mutex_unlock (&read->mutex);
+  /* Not there yet: it is fetched before all else. */
+  if (read->got <= 0 && !read->here && read->engine->store != NULL
+      && rk_engine_media_want (read->engine, read->attachment_id, read->offset, on_wanted, read))
+    {
+      g_atomic_ref_count_inc (&read->refs);
+      read->waits = TRUE;
+      return G_SOURCE_REMOVE;
+    }
+  finish_read (read);
   return G_SOURCE_REMOVE;
 }
 
@@ -79,10 +119,13 @@ drop_read (gpointer data)
   Read *read = data;
 
   /* Also when the engine's thread is gone and nobody ran it. */
-  g_mutex_lock (&read->mutex);
-  read->done = TRUE;
-  g_cond_signal (&read->cond);
-  g_mutex_unlock (&read->mutex);
+  if (!read->waits)
+    {
+      g_mutex_lock (&read->mutex);
+      read->done = TRUE;
+      g_cond_signal (&read->cond);
+      g_mutex_unlock (&read->mutex);
+    }
   read_unref (read);
 }
 
@@ -92,7 +135,7 @@ stream_read (
 {
   RkMediaStream *self = RK_MEDIA_STREAM (stream);
   gsize want = (gsize) MIN ((gint64) MIN (count, 1024 * 1024), self->size - self->position);
-  gint64 deadline = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+  gint64 deadline = g_get_monotonic_time () + PATIENCE_US;
   Read *read;
   GSource *source;
   gssize got;
@@ -113,11 +156,12 @@ stream_read (
   read->size = want;
   read->buffer = g_malloc (want);
   read->got = -1;
+  read->here = g_thread_self () == self->engine->thread;
   source = g_idle_source_new ();
   g_source_set_priority (source, G_PRIORITY_HIGH);
   g_source_set_callback (source, run_read, read, drop_read);
 
-  if (g_thread_self () == self->engine->thread)
+  if (read->here)
     run_read (read);
   else
     g_source_attach (source, self->engine->context);

@@ -13,6 +13,16 @@
  */
 
 #define RANGE (1024 * 1024)
+/* What is fetched at once for somebody who waits for it. */
+#define AHEAD (256 * 1024)
+
+/* A reader of a stream that waits for a piece. */
+typedef struct
+{
+  gint64 offset;
+  RkMediaWanted wanted;
+  gpointer data;
+} Want;
 
 typedef struct
 {
@@ -20,7 +30,9 @@ typedef struct
   GCancellable *login; /* compared, never used */
   RkAttachment *attachment;
   GPtrArray *calls;
-  gint64 received;
+  gint64 received; /* from the beginning on, without a gap */
+  gint64 at;       /* where the range begins that is under way */
+  GArray *wants;   /* of Want */
 } Download;
 
 static void fetch_range (Download *download);
@@ -66,6 +78,69 @@ answer (RkEngine *engine, RkCall *call)
     rk_call_return (call, bytes, (GDestroyNotify) g_bytes_unref);
 }
 
+/* Tells those whose piece is there, or all of them when the download is over. */
+static void
+serve_wants (Download *download, gboolean over)
+{
+  RkEngine *engine = download->engine;
+  gboolean alive = engine->store != NULL && engine->login == download->login;
+
+  for (guint i = 0; i < download->wants->len;)
+    {
+      Want want = g_array_index (download->wants, Want, i);
+      gboolean there
+        = alive && rk_store_media_has (engine->store, download->attachment->id, want.offset);
+
+      if (!there && !over)
+        {
+          i++;
+          continue;
+        }
+      g_array_remove_index (download->wants, i);
+      want.wanted (there, want.data);
+    }
+}
+
+/* A stream can be read as soon as its beginning is there; what is further on it waits for. */
+static void
+answer_streams (Download *download)
+{
+  for (guint i = 0; i < download->calls->len;)
+    {
+      RkCall *call = g_ptr_array_index (download->calls, i);
+
+      if (call->flag)
+        {
+          i++;
+          continue;
+        }
+      g_ptr_array_remove_index (download->calls, i);
+      answer (download->engine, call);
+    }
+}
+
+/**
+ * rk_engine_media_want:
+ * @offset: where somebody wants to read
+ *
+ * Fetches the piece around @offset before all others, and says when it is there.
+ *
+ * Returns: %FALSE if no download of it is under way; then @wanted is not called
+ */
+gboolean
+rk_engine_media_want (
+  RkEngine *engine, const char *attachment_id, gint64 offset, RkMediaWanted wanted, gpointer data)
+{
+  const Want want = { offset, wanted, data };
+  Download *download
+    = engine->downloads != NULL ? g_hash_table_lookup (engine->downloads, attachment_id) : NULL;
+
+  if (download == NULL)
+    return FALSE;
+  g_array_append_val (download->wants, want);
+  return TRUE;
+}
+
 static void
 download_done (Download *download, GError *error)
 {
@@ -89,6 +164,8 @@ download_done (Download *download, GError *error)
       else
         answer (engine, call);
     }
+  serve_wants (download, TRUE);
+  g_array_unref (download->wants);
   rk_attachment_free (download->attachment);
   rk_engine_unref (engine);
   g_free (download);
@@ -109,9 +186,12 @@ write_piece (RkStore *store, gpointer data, GError **error)
   gsize size;
   const guint8 *content = g_bytes_get_data (piece->bytes, &size);
 
+  gboolean ahead = piece->download->at != piece->download->received;
+
   for (gsize at = 0; at < size; at += RK_MEDIA_CHUNK)
-    if (!rk_store_media_append (store, id, piece->download->received + (gint64) at, content + at,
-                                MIN (RK_MEDIA_CHUNK, size - at), error))
+    if (!(ahead ? rk_store_media_put_ahead : rk_store_media_append) (
+          store, id, piece->download->at + (gint64) at, content + at,
+          MIN (RK_MEDIA_CHUNK, size - at), error))
       return FALSE;
   return TRUE;
 }
@@ -154,7 +234,7 @@ on_range (const RkReply *reply, gpointer data)
   Download *download = data;
   RkEngine *engine = download->engine;
   Piece piece = { download, reply->bytes };
-  gint64 left = download->attachment->size - download->received;
+  gint64 left = download->attachment->size - download->at;
   GError *error = NULL;
   gsize size;
 
@@ -173,7 +253,7 @@ on_range (const RkReply *reply, gpointer data)
     }
   size = g_bytes_get_size (reply->bytes);
   /* A server that does not know ranges sends all, which fits only from the beginning. */
-  if (size == 0 || (gint64) size > left || (reply->status == 200 && download->received > 0)
+  if (size == 0 || (gint64) size > left || (reply->status == 200 && download->at > 0)
       || ((gint64) size < left && size % RK_MEDIA_CHUNK != 0))
     {
       download_done (download, rk_client_error_new (RK_CLIENT_ERROR_NOT_RENRAKU));
@@ -184,7 +264,10 @@ on_range (const RkReply *reply, gpointer data)
       download_done (download, rk_client_error_from_local (error));
       return;
     }
-  download->received += (gint64) size;
+  if (download->at == download->received)
+    download->received += (gint64) size;
+  answer_streams (download);
+  serve_wants (download, FALSE);
   emit_state (engine, download->attachment->id, RK_MEDIA_LOADING,
               (double) download->received / (double) download->attachment->size);
   fetch_range (download);
@@ -212,10 +295,19 @@ fetch_range (Download *download)
         download_done (download, NULL);
       return;
     }
+  gint64 length = RANGE;
+  download->at = download->received;
+  if (download->wants->len > 0)
+    {
+      gint64 wanted = g_array_index (download->wants, Want, 0).offset;
+
+      download->at = wanted - wanted % RK_MEDIA_CHUNK;
+      length = download->at == download->received ? RANGE : AHEAD;
+    }
   path = g_strconcat (
     "/v1/spaces/", attachment->space_id, "/attachments/", attachment->id, "/content", NULL);
-  range = g_strdup_printf ("bytes=%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT, download->received,
-                           MIN (download->received + RANGE, attachment->size) - 1);
+  range = g_strdup_printf ("bytes=%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT, download->at,
+                           MIN (download->at + length, attachment->size) - 1);
   RkRequest request = {
     .method = "GET", .path = path, .range = range, .raw = TRUE, .max_size = RK_ATTACHMENT_MAX_BYTES
   };
@@ -255,6 +347,8 @@ rk_engine_media (RkEngine *engine, RkCall *call)
   if (download != NULL)
     {
       g_ptr_array_add (download->calls, call);
+      if (download->received > 0)
+        answer_streams (download);
       return;
     }
   if (call->attachment->size <= 0 || call->attachment->size > RK_ATTACHMENT_MAX_BYTES)
@@ -267,6 +361,7 @@ rk_engine_media (RkEngine *engine, RkCall *call)
   download->login = engine->login;
   download->attachment = rk_record_copy (&rk_attachment_type, call->attachment);
   download->calls = g_ptr_array_new ();
+  download->wants = g_array_new (FALSE, FALSE, sizeof (Want));
   g_ptr_array_add (download->calls, call);
   g_hash_table_insert (engine->downloads, download->attachment->id, download);
   if (!rk_engine_write (engine, begin_media, download, &error))

@@ -134,6 +134,12 @@ rk_attachment_item_is_video (RkAttachmentItem *self)
 }
 
 gboolean
+rk_attachment_item_is_sound (RkAttachmentItem *self)
+{
+  return self->media_type != NULL && g_str_has_prefix (self->media_type, "audio/");
+}
+
+gboolean
 rk_attachment_item_is_pdf (RkAttachmentItem *self)
 {
   return g_strcmp0 (self->media_type, "application/pdf") == 0;

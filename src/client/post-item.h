@@ -59,6 +59,8 @@ double rk_attachment_item_get_progress (RkAttachmentItem *self);
 gboolean rk_attachment_item_is_image (RkAttachmentItem *self);
 /** rk_attachment_item_is_video: Returns: whether it is a film by its declared type */
 gboolean rk_attachment_item_is_video (RkAttachmentItem *self);
+/** rk_attachment_item_is_sound: Returns: whether it is sound alone by its declared type */
+gboolean rk_attachment_item_is_sound (RkAttachmentItem *self);
 /** rk_attachment_item_is_pdf: Returns: whether it is a PDF by its declared type */
 gboolean rk_attachment_item_is_pdf (RkAttachmentItem *self);
 /**

@@ -65,6 +65,36 @@ rk_store_media_append (RkStore *store,
                         "ti", attachment_id, offset + (gint64) size);
 }
 
+/**
+ * rk_store_media_put_ahead:
+ *
+ * As rk_store_media_append(), for a piece that somebody waits for before those in front of it are
+ * there: it does not count as received.
+ */
+gboolean
+rk_store_media_put_ahead (RkStore *store,
+                          const char *attachment_id,
+                          gint64 offset,
+                          gconstpointer data,
+                          gsize size,
+                          GError **error)
+{
+  g_return_val_if_fail (offset % RK_MEDIA_CHUNK == 0 && size <= RK_MEDIA_CHUNK, FALSE);
+  return rk_db_exec (store->db,
+                     "INSERT INTO media_chunk (attachment_id, n, data) VALUES ($1, $2, $3)"
+                     " ON CONFLICT (attachment_id, n) DO UPDATE SET data = excluded.data",
+                     error, "tib", attachment_id, offset / RK_MEDIA_CHUNK, data, size);
+}
+
+/** rk_store_media_has: whether the piece around @offset is there */
+gboolean
+rk_store_media_has (RkStore *store, const char *attachment_id, gint64 offset)
+{
+  guint8 byte;
+
+  return rk_store_media_read (store, attachment_id, offset, &byte, 1, NULL) == 1;
+}
+
 gboolean
 rk_store_media_complete (RkStore *store, const char *attachment_id, GError **error)
 {

@@ -159,6 +159,13 @@ gboolean rk_store_media_append (RkStore *store,
                                 gconstpointer data,
                                 gsize size,
                                 GError **error);
+gboolean rk_store_media_put_ahead (RkStore *store,
+                                   const char *attachment_id,
+                                   gint64 offset,
+                                   gconstpointer data,
+                                   gsize size,
+                                   GError **error);
+gboolean rk_store_media_has (RkStore *store, const char *attachment_id, gint64 offset);
 gboolean rk_store_media_complete (RkStore *store, const char *attachment_id, GError **error);
 gboolean rk_store_media_drop (RkStore *store, const char *attachment_id, GError **error);
 gssize rk_store_media_read (RkStore *store,

@@ -97,6 +97,9 @@ static const RkField facility_fields[] = {
   FIELD (RkFacility, changed_us, TIME, SERVER, 0),
   FIELD (RkFacility, quiet_from_minute, INT, PLAIN, 1439),
   FIELD (RkFacility, quiet_until_minute, INT, PLAIN, 1439),
+  FIELD (RkFacility, saving_barred, BOOL, PLAIN, 0),
+  FIELD (RkFacility, printing_barred, BOOL, PLAIN, 0),
+  FIELD (RkFacility, copying_barred, BOOL, PLAIN, 0),
 };
 
 TYPE (facility, RkFacility);

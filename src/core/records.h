@@ -165,6 +165,9 @@ typedef struct
   gint64 changed_us;
   gint64 quiet_from_minute;  /* of the day in the facility's zone: 1260 is 21:00 */
   gint64 quiet_until_minute; /* the same as quiet_from_minute: there are no quiet hours */
+  gboolean saving_barred;    /* no 名前を付けて保存 */
+  gboolean printing_barred;
+  gboolean copying_barred; /* nothing of an attachment on the clipboard */
 } RkFacility;
 
 typedef struct

@@ -128,6 +128,7 @@ set_yes_no (const char *name, const char *given, gboolean *field, GError **error
 static gboolean
 facility_set (RkCtl *ctl, int argc, char **argv, GError **error)
 {
+  char *bars[3] = { NULL };
   gint64 lock = -1;
   gint64 logout = -1;
   gint64 length = -1;
@@ -152,6 +153,12 @@ facility_set (RkCtl *ctl, int argc, char **argv, GError **error)
       "How far back desks fetch by themselves (0: all)", "DAYS" },
     { "sealed-hours", 0, 0, G_OPTION_ARG_INT64, &sealed,
       "How long unsent work may lie sealed on a desk", "HOURS" },
+    { "bar-saving", 0, 0, G_OPTION_ARG_STRING, &bars[0],
+      "Attachments may not be saved outside of the program", "yes|no" },
+    { "bar-printing", 0, 0, G_OPTION_ARG_STRING, &bars[1], "Attachments may not be printed",
+      "yes|no" },
+    { "bar-copying", 0, 0, G_OPTION_ARG_STRING, &bars[2],
+      "Nothing of attachments may be copied to the clipboard", "yes|no" },
     { NULL },
   };
 
@@ -171,6 +178,9 @@ facility_set (RkCtl *ctl, int argc, char **argv, GError **error)
   set_int (sealed, &facility->sealed_hours);
   if (!set_yes_no ("keyring", keyring, &facility->keyring_allowed, error)
       || !set_yes_no ("remember-mail", remember, &facility->remember_mail, error)
+      || !set_yes_no ("bar-saving", bars[0], &facility->saving_barred, error)
+      || !set_yes_no ("bar-printing", bars[1], &facility->printing_barred, error)
+      || !set_yes_no ("bar-copying", bars[2], &facility->copying_barred, error)
       || (rule != NULL
           && !set_enum (&rk_facility_type, "password_rule", rule, &facility->password_rule, error)))
     return FALSE;

@@ -3,6 +3,8 @@
 
 #include "sandbox/decoder-private.h"
 
+#include <string.h>
+
 void
 rk_probe_free (RkProbe *probe)
 {
@@ -108,4 +110,36 @@ rk_answer_take_encoded (
   encoded->height = height;
   encoded->preview = g_steal_pointer (&preview);
   return encoded;
+}
+
+char *
+rk_answer_take_text (RkSharedMemory *output, RkReader *answer, GError **error)
+{
+  gsize length = rk_reader_get_u32 (answer);
+  g_autoptr (GBytes) map = NULL;
+  g_autofree char *text = NULL;
+
+  if (!rk_reader_end (answer) || length > rk_shared_memory_get_size (output))
+    {
+      rk_sandbox_set_error (error, RK_SANDBOX_ERROR_CRASHED);
+      return NULL;
+    }
+  if (length == 0)
+    return g_strdup ("");
+  map = rk_shared_memory_map (output, length, NULL);
+  if (map == NULL)
+    {
+      rk_sandbox_set_error (error, RK_SANDBOX_ERROR_TOO_LARGE);
+      return NULL;
+    }
+  /* Copied first: what was judged must be what is shown. */
+  text = g_malloc (length + 1);
+  memcpy (text, g_bytes_get_data (map, NULL), length);
+  text[length] = '\0';
+  if (!g_utf8_validate_len (text, length, NULL))
+    {
+      rk_sandbox_set_error (error, RK_SANDBOX_ERROR_CRASHED);
+      return NULL;
+    }
+  return g_steal_pointer (&text);
 }

@@ -44,6 +44,7 @@ RkPixels *rk_pixels_take (RkSharedMemory *memory,
 RkProbe *rk_answer_take_probe (const char *mime_type, RkReader *answer, GError **error);
 RkPixels *rk_answer_take_pixels (
   RkSharedMemory *output, guint max_width, guint max_height, RkReader *answer, GError **error);
+char *rk_answer_take_text (RkSharedMemory *output, RkReader *answer, GError **error);
 RkEncoded *rk_answer_take_encoded (
   RkSharedMemory *output, guint max_edge, guint format, RkReader *answer, GError **error);
 

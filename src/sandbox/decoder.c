@@ -29,6 +29,7 @@ typedef enum
   JOB_PROBE,
   JOB_DECODE,
   JOB_ENCODE,
+  JOB_TEXT,
 } JobKind;
 
 /* One question about one picture: its own worker, its own memory. It belongs to the task, and the
@@ -227,6 +228,11 @@ job_answered (RkReader *answer, const GError *error, gpointer user_data)
       result = rk_answer_take_encoded (job->output, job->max_width, job->format, answer, &local);
       destroy = (GDestroyNotify) rk_encoded_free;
     }
+  else if (job->kind == JOB_TEXT)
+    {
+      result = rk_answer_take_text (job->output, answer, &local);
+      destroy = g_free;
+    }
   else
     result = GINT_TO_POINTER (TRUE);
   finish_job (task, result, destroy, local);
@@ -261,6 +267,8 @@ start_job (Job *job, RkLink *link, GError **error)
   job->input = rk_shared_memory_new_from_bytes (job->file, NULL);
   if (job->kind == JOB_ENCODE)
     job->output = rk_shared_memory_new (RK_MAX_ENCODED + RK_MAX_PREVIEW, NULL);
+  else if (job->kind == JOB_TEXT)
+    job->output = rk_shared_memory_new (RK_MAX_TEXT, NULL);
   else
     job->output = rk_pixels_memory_new (job->max_width, job->max_height, NULL);
   if (job->input == NULL || job->output == NULL)
@@ -285,7 +293,7 @@ start_job (Job *job, RkLink *link, GError **error)
       rk_message_put_u32 (message, job->page);
       return PICTURE_SECONDS;
     }
-  rk_link_begin (link, RK_WIRE_PROBE);
+  rk_link_begin (link, job->kind == JOB_TEXT ? RK_WIRE_TEXT : RK_WIRE_PROBE);
   return PROBE_SECONDS;
 }
 
@@ -294,7 +302,7 @@ run_job (RkDecoder *self, GTask *task)
 {
   Job *job = g_task_get_task_data (task);
   GError *error = NULL;
-  gboolean writes = job->kind == JOB_DECODE || job->kind == JOB_ENCODE;
+  gboolean writes = job->kind == JOB_DECODE || job->kind == JOB_ENCODE || job->kind == JOB_TEXT;
   guint seconds = 0;
 
   self->running = g_list_prepend (self->running, task);
@@ -340,7 +348,7 @@ submit (RkDecoder *self, GTask *task, Job *job)
       g_object_unref (task);
       return;
     }
-  if (job->kind != JOB_CHECK && job->file_kind != RK_FILE_KIND_PICTURE)
+  if (job->kind != JOB_CHECK && job->kind != JOB_TEXT && job->file_kind != RK_FILE_KIND_PICTURE)
     {
       GError *error = NULL;
 
@@ -559,6 +567,29 @@ RkEncoded *
 rk_decoder_encode_picture_finish (RkDecoder *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_async_result_is_tagged (result, rk_decoder_encode_picture_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+rk_decoder_read_text_async (RkDecoder *self,
+                            GBytes *file,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_return_if_fail (RK_IS_DECODER (self));
+
+  g_task_set_source_tag (task, rk_decoder_read_text_async);
+  submit (self, task, job_new (JOB_TEXT, file));
+}
+
+char *
+rk_decoder_read_text_finish (RkDecoder *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, rk_decoder_read_text_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

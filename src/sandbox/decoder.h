@@ -312,6 +312,26 @@ void rk_decoder_encode_picture_async (RkDecoder *self,
  */
 RkEncoded *rk_decoder_encode_picture_finish (RkDecoder *self, GAsyncResult *result, GError **error);
 
+/**
+ * rk_decoder_read_text_async:
+ * @self: a decoder
+ * @file: a text, also a table of values, in UTF-8, UTF-16, Shift_JIS (as Windows has it) or EUC-JP
+ *
+ * Reads a text.
+ */
+void rk_decoder_read_text_async (RkDecoder *self,
+                                 GBytes *file,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+
+/**
+ * rk_decoder_read_text_finish:
+ *
+ * Returns: (transfer full): valid UTF-8, at most its first four million bytes
+ */
+char *rk_decoder_read_text_finish (RkDecoder *self, GAsyncResult *result, GError **error);
+
 #define RK_TYPE_PAPER (rk_paper_get_type ())
 /**
  * RkPaper:

@@ -40,6 +40,7 @@ G_BEGIN_DECLS
 #define RK_MAX_FOUND         2000u
 #define RK_MAX_SELECTED      60000u
 #define RK_MAX_SOUGHT        400u
+#define RK_MAX_TEXT          (4u * 1024 * 1024)
 
 typedef enum
 {
@@ -51,6 +52,8 @@ typedef enum
   RK_WIRE_DECODE, /* in, out; u32 max width, height, page → u32 width, height */
   RK_WIRE_ENCODE, /* in, out; u32 max edge, format, quality
                      → u32 of RkEncodedKind, width, height, length, length of the preview after */
+
+  RK_WIRE_TEXT, /* in, out; → u32 length of the UTF-8 in out */
 
   RK_WIRE_PAPER_OPEN,   /* in; → u32 pages, for each u32 width, height in 1/100 point */
   RK_WIRE_PAPER_RENDER, /* out; u32 page, width, height in pixels → u32 width, height */

@@ -5,7 +5,7 @@
  * backups. */
 
 #include "domain-fixture.h"
-#include "server/domain/filetype.h"
+#include "core/file-type.h"
 
 #include <glib/gstdio.h>
 #include <sodium.h>

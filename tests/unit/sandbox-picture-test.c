@@ -370,6 +370,41 @@ test_previews (void)
     }
 }
 
+static char *
+wait_text (RkDecoder *decoder, const char *bytes, gsize length, GError **error)
+{
+  g_autoptr (GBytes) file = g_bytes_new (bytes, length);
+  g_auto (Waiter) waiter = { NULL };
+
+  rk_decoder_read_text_async (decoder, file, NULL, waiter_done, &waiter);
+  waiter_wait (&waiter);
+  return rk_decoder_read_text_finish (decoder, waiter.result, error);
+}
+
+static void
+test_text (void)
+{
+  static const char *const encodings[] = { "UTF-8", "CP932", "EUC-JP", "UTF-16" };
+  static const char text[] = "氏名,体重\r\n髙橋 花子,52.4\r\n";
+  g_autoptr (RkDecoder) decoder = rk_decoder_new ();
+  g_autoptr (GError) error = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (encodings); i++)
+    {
+      gsize length;
+      g_autofree char *bytes
+        = g_convert_with_fallback (text, -1, encodings[i], "UTF-8", "高", NULL, &length, &error);
+      g_assert_no_error (error);
+      g_autofree char *read = wait_text (decoder, bytes, length, &error);
+
+      g_assert_no_error (error);
+      g_assert_true (g_str_has_prefix (read, "氏名,体重\r\n"));
+      g_assert_true (g_str_has_suffix (read, "橋 花子,52.4\r\n"));
+    }
+  g_assert_null (wait_text (decoder, "a\0b", 3, &error));
+  g_assert_error (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_UNSUPPORTED);
+}
+
 static RkPixels *
 wait_page (RkDecoder *decoder, GBytes *file, guint page, GError **error)
 {
@@ -483,6 +518,7 @@ main (int argc, char **argv)
       g_test_add_func ("/sandbox/picture/encode", test_encode);
       g_test_add_func ("/sandbox/picture/previews", test_previews);
       g_test_add_func ("/sandbox/picture/fax", test_fax);
+      g_test_add_func ("/sandbox/picture/text", test_text);
       g_test_add_func ("/sandbox/picture/bombs", test_bombs);
       g_test_add_func ("/sandbox/picture/damaged", test_damaged);
       g_test_add_func ("/sandbox/picture/many-at-once", test_many_at_once);

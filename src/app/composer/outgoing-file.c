@@ -5,6 +5,7 @@
 
 #include "app/media/media-loader.h"
 #include "client/client-error.h"
+#include "core/file-type.h"
 #include "core/text.h"
 
 #include <glib/gi18n.h>
@@ -88,6 +89,26 @@ on_encoded (GObject *source, GAsyncResult *result, gpointer data)
                                    g_object_ref (task));
 }
 
+static gssize
+read_bytes (gpointer data, gint64 offset, guint8 *buffer, gsize size)
+{
+  gsize length;
+  const guint8 *bytes = g_bytes_get_data (data, &length);
+  gsize n = (gsize) MIN ((gint64) size, (gint64) length - offset);
+
+  memcpy (buffer, bytes + offset, n);
+  return (gssize) n;
+}
+
+/* What the server refuses is refused here already, with the reason. */
+static gboolean
+is_refused (const char *name, GBytes *content)
+{
+  const RkFileReader reader = { (gint64) g_bytes_get_size (content), read_bytes, content };
+
+  return rk_file_name_is_refused (name, NULL) || rk_file_content_is_refused (&reader, name);
+}
+
 /**
  * rk_outgoing_file_prepare_async:
  * @decoder: where pictures are decoded
@@ -128,6 +149,15 @@ rk_outgoing_file_prepare_async (RkDecoder *decoder,
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
                                _ ("“%s” is larger than 50 MiB, the most that can be sent."),
                                work->name);
+      return;
+    }
+  if (is_refused (work->name, content))
+    {
+      g_task_return_new_error (
+        task, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+        _ ("“%s” cannot be sent: programs, scripts, documents with macros and archives that are "
+           "encrypted or cannot be looked into are not allowed."),
+        work->name);
       return;
     }
   RkFileKind kind = rk_file_kind_sniff (g_bytes_get_data (content, NULL), size, &mime_type);

@@ -22,6 +22,8 @@ icon_of (RkAttachmentItem *item)
     return "image-x-generic-symbolic";
   if (rk_attachment_item_is_video (item))
     return "video-x-generic-symbolic";
+  if (rk_attachment_item_is_sound (item))
+    return "audio-x-generic-symbolic";
   return "text-x-generic-symbolic";
 }
 

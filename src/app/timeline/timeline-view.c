@@ -388,18 +388,7 @@ act_open_attachment (GtkWidget *widget, const char *name, GVariant *parameter)
   if (self->timeline == NULL || !GTK_IS_WINDOW (root))
     return;
 
-  RkViewerWindow *viewer = rk_viewer_window_new (GTK_WINDOW (root), self->loader);
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->timeline));
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (RkPostItem) post = g_list_model_get_item (G_LIST_MODEL (self->timeline), i);
-      GListModel *attachments = rk_post_item_get_attachments (post);
-      for (guint k = 0; k < g_list_model_get_n_items (attachments); k++)
-        {
-          g_autoptr (RkAttachmentItem) attachment = g_list_model_get_item (attachments, k);
-          rk_viewer_window_add (viewer, attachment, post);
-        }
-    }
+  RkViewerWindow *viewer = rk_viewer_window_new (GTK_WINDOW (root), self->loader, self->timeline);
   gtk_window_present (GTK_WINDOW (viewer));
   rk_viewer_window_show_attachment (viewer, g_variant_get_string (parameter, NULL));
 }

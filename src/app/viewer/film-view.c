@@ -4,8 +4,17 @@
 #include "app/viewer/film-view.h"
 
 #include "core/time.h"
+#include "platform/sound.h"
 
 #include <glib/gi18n.h>
+
+/* As the workers give it, and how much of it is kept ahead, in µs. */
+#define SOUND_RATE  48000
+#define SOUND_AHEAD (500 * 1000)
+/* How often the position of a sound alone is shown, in ms. */
+#define TICK_MS 200
+
+static const double speeds[] = { 0.5, 1.0, 1.5, 2.0 };
 
 struct _RkFilmView
 {
@@ -17,6 +26,18 @@ struct _RkFilmView
   GtkScale *position_scale;
   GtkLabel *time_label;
   GtkLabel *message_label;
+  GtkImage *sound_image;
+  GtkWidget *sound_box;
+  GtkToggleButton *mute_button;
+  GtkScale *volume_scale;
+  GtkDropDown *speed_drop_down;
+
+  RkSoundOut *sound;
+  gboolean pulling_sound;
+  gboolean sound_ended;
+  gint64 sound_until; /* what was given to the loudspeaker ends here, µs of the film */
+  guint tick;
+  double speed;
 
   RkFilm *film;
   GCancellable *cancellable;
@@ -35,6 +56,7 @@ struct _RkFilmView
 G_DEFINE_FINAL_TYPE (RkFilmView, rk_film_view, GTK_TYPE_WIDGET)
 
 static void pull (RkFilmView *self);
+static void pull_sound (RkFilmView *self);
 static void seek_to (RkFilmView *self, gint64 position);
 
 static char *
@@ -129,13 +151,14 @@ on_frame (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
 
-  gint64 due = self->clock_offset + frame->timestamp;
+  gint64 due = self->clock_offset + (gint64) ((double) frame->timestamp / self->speed);
   gint64 wait = self->playing ? (due - g_get_monotonic_time ()) / 1000 : 0;
   if (wait < -500)
     {
       /* Decoding fell behind: the clock waits for the pictures rather than skip what a person looks
        * for. */
-      self->clock_offset = g_get_monotonic_time () - frame->timestamp;
+      self->clock_offset
+        = g_get_monotonic_time () - (gint64) ((double) frame->timestamp / self->speed);
       wait = 0;
     }
   g_clear_pointer (&self->ahead, rk_film_frame_free);
@@ -144,9 +167,115 @@ on_frame (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+start_clock (RkFilmView *self)
+{
+  self->clock_offset = g_get_monotonic_time () - (gint64) ((double) self->position / self->speed);
+}
+
+static void
+update_volume (RkFilmView *self)
+{
+  if (self->sound == NULL)
+    return;
+  rk_sound_out_set_volume (self->sound, gtk_toggle_button_get_active (self->mute_button)
+                                          ? 0
+                                          : gtk_range_get_value (GTK_RANGE (self->volume_scale)));
+}
+
+/* Another speed is another rate: everything is heard faster, and higher. */
+static void
+open_sound (RkFilmView *self)
+{
+  g_clear_pointer (&self->sound, rk_sound_out_free);
+  self->sound = rk_sound_out_new ((guint) (SOUND_RATE * self->speed));
+  update_volume (self);
+}
+
+static gboolean
+on_tick (gpointer data)
+{
+  RkFilmView *self = data;
+
+  /* A sound alone is where the loudspeaker is. */
+  if (self->film != NULL && self->sound != NULL && !self->seeking
+      && rk_film_get_width (self->film) == 0)
+    {
+      gint64 ahead = (gint64) ((double) rk_sound_out_get_queued (self->sound) * self->speed);
+      self->position = MAX (self->sound_until - ahead, 0);
+      if (self->sound_ended && ahead == 0)
+        {
+          self->ended = TRUE;
+          self->playing = FALSE;
+        }
+      update_controls (self);
+    }
+  if (!self->playing)
+    {
+      self->tick = 0;
+      return G_SOURCE_REMOVE;
+    }
+  pull_sound (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_sound (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RkFilmView) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkFilmSound) sound = NULL;
+  gboolean good = rk_film_next_sound_finish (RK_FILM (source), result, &sound, &error);
+
+  if (RK_FILM (source) != self->film)
+    return;
+  self->pulling_sound = FALSE;
+  if (self->seeking || !self->playing || self->sound == NULL)
+    return;
+  if (!good || sound == NULL)
+    {
+      /* A film whose sound is damaged is still seen. */
+      self->sound_ended = TRUE;
+      return;
+    }
+  rk_sound_out_write (self->sound, sound->samples);
+  self->sound_until
+    = sound->timestamp
+      + (gint64) (g_bytes_get_size (sound->samples) / 4) * G_USEC_PER_SEC / SOUND_RATE;
+  pull_sound (self);
+}
+
+static void
+pull_sound (RkFilmView *self)
+{
+  if (self->film == NULL || self->sound == NULL || self->seeking || !self->playing)
+    return;
+  if (self->tick == 0)
+    self->tick = g_timeout_add (TICK_MS, on_tick, self);
+  if (self->pulling_sound || self->sound_ended
+      || rk_sound_out_get_queued (self->sound) > SOUND_AHEAD)
+    return;
+  self->pulling_sound = TRUE;
+  rk_film_next_sound_async (self->film, self->cancellable, on_sound, g_object_ref (self));
+}
+
+static void
+on_speed (GtkDropDown *drop_down, GParamSpec *pspec, RkFilmView *self)
+{
+  guint chosen = gtk_drop_down_get_selected (drop_down);
+
+  self->speed = chosen < G_N_ELEMENTS (speeds) ? speeds[chosen] : 1.0;
+  if (self->film == NULL)
+    return;
+  if (rk_film_get_has_sound (self->film))
+    open_sound (self);
+  seek_to (self, self->position);
+}
+
+static void
 pull (RkFilmView *self)
 {
-  if (self->film == NULL || self->pulling || self->seeking || self->timer != 0)
+  if (self->film == NULL || self->pulling || self->seeking || self->timer != 0
+      || rk_film_get_width (self->film) == 0)
     return;
   self->pulling = TRUE;
   rk_film_next_frame_async (self->film, self->cancellable, on_frame, g_object_ref (self));
@@ -173,8 +302,9 @@ on_sought (GObject *source, GAsyncResult *result, gpointer data)
       seek_to (self, self->seek_target);
       return;
     }
-  self->clock_offset = g_get_monotonic_time () - self->position;
+  start_clock (self);
   pull (self);
+  pull_sound (self);
 }
 
 static void
@@ -192,6 +322,10 @@ seek_to (RkFilmView *self, gint64 position)
   self->seeking = TRUE;
   self->ended = FALSE;
   self->position = position;
+  self->sound_until = position;
+  self->sound_ended = FALSE;
+  if (self->sound != NULL)
+    rk_sound_out_flush (self->sound);
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_pointer (&self->ahead, rk_film_frame_free);
   rk_film_seek_async (self->film, position, self->cancellable, on_sought, g_object_ref (self));
@@ -216,9 +350,13 @@ rk_film_view_toggle (RkFilmView *self)
     }
   if (self->playing)
     {
-      self->clock_offset = g_get_monotonic_time () - self->position;
+      start_clock (self);
       pull (self);
+      pull_sound (self);
     }
+  else if (self->sound != NULL && rk_film_get_has_sound (self->film))
+    /* What the loudspeaker has not said yet is asked for again. */
+    seek_to (self, self->position);
   update_controls (self);
 }
 
@@ -256,6 +394,8 @@ on_unmap (GtkWidget *widget, gpointer data)
 {
   RkFilmView *self = RK_FILM_VIEW (widget);
   self->playing = FALSE;
+  if (self->sound != NULL)
+    rk_sound_out_flush (self->sound);
   update_controls (self);
 }
 
@@ -263,6 +403,8 @@ static void
 forget_film (RkFilmView *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_handle_id (&self->tick, g_source_remove);
+  g_clear_pointer (&self->sound, rk_sound_out_free);
   g_clear_pointer (&self->ahead, rk_film_frame_free);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -286,10 +428,18 @@ rk_film_view_set_film (RkFilmView *self, RkFilm *film)
   self->film = film != NULL ? g_object_ref (film) : NULL;
   self->cancellable = g_cancellable_new ();
   self->playing = self->pulling = self->seeking = self->ended = FALSE;
+  self->pulling_sound = self->sound_ended = FALSE;
+  self->sound_until = 0;
   self->seek_target = -1;
   self->position = 0;
   gtk_picture_set_paintable (self->picture, NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->message_label), FALSE);
+  gboolean heard = film != NULL && rk_film_get_has_sound (film);
+  gtk_widget_set_visible (self->sound_box, heard);
+  gtk_widget_set_visible (
+    GTK_WIDGET (self->sound_image), film != NULL && rk_film_get_width (film) == 0);
+  if (heard)
+    open_sound (self);
   update_controls (self);
   if (film != NULL && rk_film_get_width (film) > 0)
     pull (self);
@@ -312,10 +462,44 @@ rk_film_view_class_init (RkFilmViewClass *klass)
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
 }
 
+/* Volume, and how fast. */
+static GtkWidget *
+build_sound (RkFilmView *self)
+{
+  static const char *const names[] = { "0.5×", "1×", "1.5×", "2×", NULL };
+
+  self->sound_box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+  self->mute_button = GTK_TOGGLE_BUTTON (gtk_toggle_button_new ());
+  gtk_button_set_icon_name (GTK_BUTTON (self->mute_button), "audio-volume-muted-symbolic");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->mute_button), _ ("Mute"));
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (self->mute_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Mute"), -1);
+  self->volume_scale = GTK_SCALE (gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, 0, 1, 0.1));
+  gtk_range_set_value (GTK_RANGE (self->volume_scale), 1);
+  gtk_widget_set_size_request (GTK_WIDGET (self->volume_scale), 90, -1);
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (self->volume_scale), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Volume"), -1);
+  g_signal_connect_swapped (self->mute_button, "toggled", G_CALLBACK (update_volume), self);
+  g_signal_connect_swapped (self->volume_scale, "value-changed", G_CALLBACK (update_volume), self);
+  gtk_box_append (GTK_BOX (self->sound_box), GTK_WIDGET (self->mute_button));
+  gtk_box_append (GTK_BOX (self->sound_box), GTK_WIDGET (self->volume_scale));
+  self->speed_drop_down = GTK_DROP_DOWN (gtk_drop_down_new_from_strings (names));
+  gtk_drop_down_set_selected (self->speed_drop_down, 1);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->speed_drop_down), _ ("Speed"));
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (self->speed_drop_down), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Speed"), -1);
+  g_signal_connect (self->speed_drop_down, "notify::selected", G_CALLBACK (on_speed), self);
+  return self->sound_box;
+}
+
 static void
 rk_film_view_init (RkFilmView *self)
 {
   self->seek_target = -1;
+  self->speed = 1;
+  self->sound_image = GTK_IMAGE (gtk_image_new_from_icon_name ("audio-x-generic-symbolic"));
+  gtk_image_set_pixel_size (self->sound_image, 96);
+  gtk_widget_set_visible (GTK_WIDGET (self->sound_image), FALSE);
   self->picture = GTK_PICTURE (gtk_picture_new ());
   gtk_widget_set_vexpand (GTK_WIDGET (self->picture), TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self->picture), "film");
@@ -345,8 +529,11 @@ rk_film_view_init (RkFilmView *self)
   gtk_box_append (GTK_BOX (controls), GTK_WIDGET (self->play_button));
   gtk_box_append (GTK_BOX (controls), GTK_WIDGET (self->position_scale));
   gtk_box_append (GTK_BOX (controls), GTK_WIDGET (self->time_label));
+  gtk_box_append (GTK_BOX (controls), build_sound (self));
+  gtk_box_append (GTK_BOX (controls), GTK_WIDGET (self->speed_drop_down));
 
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->sound_image));
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->picture));
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->message_label));
   gtk_box_append (GTK_BOX (self->box), controls);

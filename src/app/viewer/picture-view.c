@@ -27,6 +27,10 @@ struct _RkPictureView
   double drag_y;
   double pinch_zoom;
   guint tell; /* the zoom changed while the layout ran: said after it */
+
+  GArray *marks;      /* of graphene_rect_t in pixels of the picture */
+  gboolean selecting; /* the drag marks a place instead of moving the picture */
+  graphene_rect_t selected;
 };
 
 G_DEFINE_FINAL_TYPE (RkPictureView, rk_picture_view, GTK_TYPE_WIDGET)
@@ -34,6 +38,8 @@ G_DEFINE_FINAL_TYPE (RkPictureView, rk_picture_view, GTK_TYPE_WIDGET)
 enum
 {
   ZOOM_CHANGED,
+  VIEW_CHANGED,
+  SELECTED,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -94,6 +100,7 @@ changed (RkPictureView *self)
   update_cursor (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_signal_emit (self, signals[ZOOM_CHANGED], 0);
+  g_signal_emit (self, signals[VIEW_CHANGED], 0);
 }
 
 static void
@@ -138,6 +145,13 @@ rk_picture_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     snapshot, self->texture,
     &GRAPHENE_RECT_INIT ((float) (-texture_width / 2), (float) (-texture_height / 2),
                          (float) texture_width, (float) texture_height));
+  gtk_snapshot_translate (
+    snapshot, &GRAPHENE_POINT_INIT ((float) (-texture_width / 2), (float) (-texture_height / 2)));
+  for (guint i = 0; i < self->marks->len; i++)
+    gtk_snapshot_append_color (
+      snapshot, &(GdkRGBA){ 1, 0.8f, 0, 0.4f }, &g_array_index (self->marks, graphene_rect_t, i));
+  if (self->selecting)
+    gtk_snapshot_append_color (snapshot, &(GdkRGBA){ 0.1f, 0.45f, 0.9f, 0.3f }, &self->selected);
   gtk_snapshot_pop (snapshot);
 }
 
@@ -189,18 +203,30 @@ rk_picture_view_dispose (GObject *object)
 }
 
 static void
+rk_picture_view_finalize (GObject *object)
+{
+  g_array_unref (RK_PICTURE_VIEW (object)->marks);
+  G_OBJECT_CLASS (rk_picture_view_parent_class)->finalize (object);
+}
+
+static void
 rk_picture_view_class_init (RkPictureViewClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = rk_picture_view_dispose;
+  object_class->finalize = rk_picture_view_finalize;
   widget_class->snapshot = rk_picture_view_snapshot;
   widget_class->size_allocate = rk_picture_view_size_allocate;
   widget_class->measure = rk_picture_view_measure;
 
   signals[ZOOM_CHANGED] = g_signal_new (
     "zoom-changed", RK_TYPE_PICTURE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[VIEW_CHANGED] = g_signal_new (
+    "view-changed", RK_TYPE_PICTURE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SELECTED] = g_signal_new (
+    "selected", RK_TYPE_PICTURE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_css_name (widget_class, "pictureview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
@@ -221,9 +247,27 @@ on_scroll (GtkEventControllerScroll *scroll, double dx, double dy, RkPictureView
   return GDK_EVENT_STOP;
 }
 
+/* Only of a picture that stands upright, which papers do. */
+static graphene_point_t
+to_picture (RkPictureView *self, double x, double y)
+{
+  return GRAPHENE_POINT_INIT (
+    (float) (self->center_x + (x - gtk_widget_get_width (GTK_WIDGET (self)) / 2.0) / self->zoom),
+    (float) (self->center_y + (y - gtk_widget_get_height (GTK_WIDGET (self)) / 2.0) / self->zoom));
+}
+
 static void
 on_drag_begin (GtkGestureDrag *drag, double x, double y, RkPictureView *self)
 {
+  GdkModifierType held = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (drag));
+
+  self->selecting = self->texture != NULL && self->quarters == 0 && (held & GDK_SHIFT_MASK) != 0;
+  if (self->selecting)
+    {
+      graphene_point_t from = to_picture (self, x, y);
+      graphene_rect_init (&self->selected, from.x, from.y, 0, 0);
+      return;
+    }
   self->drag_x = self->center_x;
   self->drag_y = self->center_y;
 }
@@ -233,9 +277,28 @@ on_drag_update (GtkGestureDrag *drag, double dx, double dy, RkPictureView *self)
 {
   if (self->texture == NULL)
     return;
+  if (self->selecting)
+    {
+      self->selected.size.width = (float) (dx / self->zoom);
+      self->selected.size.height = (float) (dy / self->zoom);
+      gtk_widget_queue_draw (GTK_WIDGET (self));
+      return;
+    }
   self->center_x = self->drag_x - dx / self->zoom;
   self->center_y = self->drag_y - dy / self->zoom;
   keep_inside (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit (self, signals[VIEW_CHANGED], 0);
+}
+
+static void
+on_drag_end (GtkGestureDrag *drag, double dx, double dy, RkPictureView *self)
+{
+  if (!self->selecting)
+    return;
+  graphene_rect_normalize (&self->selected);
+  g_signal_emit (self, signals[SELECTED], 0);
+  self->selecting = FALSE;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -271,6 +334,7 @@ rk_picture_view_init (RkPictureView *self)
 
   self->fitted = TRUE;
   self->zoom = 1;
+  self->marks = g_array_new (FALSE, FALSE, sizeof (graphene_rect_t));
 
   GtkEventController *motion = gtk_event_controller_motion_new ();
   g_signal_connect (motion, "motion", G_CALLBACK (on_motion), self);
@@ -284,6 +348,7 @@ rk_picture_view_init (RkPictureView *self)
   GtkGesture *drag = gtk_gesture_drag_new ();
   g_signal_connect (drag, "drag-begin", G_CALLBACK (on_drag_begin), self);
   g_signal_connect (drag, "drag-update", G_CALLBACK (on_drag_update), self);
+  g_signal_connect (drag, "drag-end", G_CALLBACK (on_drag_end), self);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag));
 
   GtkGesture *pinch = gtk_gesture_zoom_new ();
@@ -411,4 +476,72 @@ double
 rk_picture_view_get_zoom (RkPictureView *self)
 {
   return self->zoom;
+}
+
+/**
+ * rk_picture_view_get_place:
+ * @ret_place: (out): what part of the picture is seen
+ */
+void
+rk_picture_view_get_place (RkPictureView *self, RkPictureViewPlace *ret_place)
+{
+  double width = 1, height = 1;
+
+  *ret_place = (RkPictureViewPlace){ TRUE, 1, 0.5, 0.5, self->quarters };
+  if (self->texture == NULL)
+    return;
+  turned_size (self, &width, &height);
+  ret_place->fitted = self->fitted;
+  ret_place->zoom = self->zoom / fit_zoom (self);
+  ret_place->x = self->center_x / width;
+  ret_place->y = self->center_y / height;
+}
+
+/**
+ * rk_picture_view_set_place:
+ * @place: of another picture, perhaps of another size: the same part is shown
+ */
+void
+rk_picture_view_set_place (RkPictureView *self, const RkPictureViewPlace *place)
+{
+  double width, height;
+
+  if (self->texture == NULL)
+    return;
+  if (place->fitted)
+    {
+      rk_picture_view_fit (self);
+      return;
+    }
+  turned_size (self, &width, &height);
+  self->fitted = FALSE;
+  self->zoom = CLAMP (place->zoom * fit_zoom (self), MIN (ZOOM_MIN, fit_zoom (self)), ZOOM_MAX);
+  self->center_x = place->x * width;
+  self->center_y = place->y * height;
+  changed (self);
+}
+
+/**
+ * rk_picture_view_set_marks:
+ * @marks: (nullable) (element-type graphene_rect_t): places in pixels of the picture, marked yellow
+ */
+void
+rk_picture_view_set_marks (RkPictureView *self, GArray *marks)
+{
+  g_array_set_size (self->marks, 0);
+  if (marks != NULL)
+    g_array_append_vals (self->marks, marks->data, marks->len);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/**
+ * rk_picture_view_get_selected:
+ *
+ * Returns: (transfer none): what was marked by dragging with the shift key, in pixels of the
+ *   picture; valid while `selected` is emitted
+ */
+const graphene_rect_t *
+rk_picture_view_get_selected (RkPictureView *self)
+{
+  return &self->selected;
 }

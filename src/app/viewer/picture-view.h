@@ -14,6 +14,22 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (RkPictureView, rk_picture_view, RK, PICTURE_VIEW, GtkWidget)
 
+/* What part of a picture is seen: how much larger than fitted, and what lies in the middle, from 0
+ * to 1. */
+typedef struct
+{
+  gboolean fitted;
+  double zoom;
+  double x;
+  double y;
+  int quarters;
+} RkPictureViewPlace;
+
+void rk_picture_view_get_place (RkPictureView *self, RkPictureViewPlace *ret_place);
+void rk_picture_view_set_place (RkPictureView *self, const RkPictureViewPlace *place);
+void rk_picture_view_set_marks (RkPictureView *self, GArray *marks);
+const graphene_rect_t *rk_picture_view_get_selected (RkPictureView *self);
+
 GtkWidget *rk_picture_view_new (void);
 void rk_picture_view_set_texture (RkPictureView *self, GdkTexture *texture, gboolean keep_view);
 void rk_picture_view_set_description (RkPictureView *self, const char *description);

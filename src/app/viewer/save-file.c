@@ -105,8 +105,18 @@ on_warned (AdwMessageDialog *warning, const char *response, gpointer data)
 void
 rk_save_attachment (GtkWindow *parent, RkClient *client, RkAttachmentItem *item)
 {
-  Save *save = g_new0 (Save, 1);
-  GtkWidget *warning
+  const RkFacility *facility = rk_client_get_facility (client);
+  Save *save;
+  GtkWidget *warning;
+
+  if (facility != NULL && facility->saving_barred)
+    {
+      rk_alert (
+        GTK_WIDGET (parent), _ ("Saving is not allowed here"), _ ("Your facility has barred it."));
+      return;
+    }
+  save = g_new0 (Save, 1);
+  warning
     = adw_message_dialog_new (parent, _ ("Save outside of Renraku?"),
                               _ ("The saved file is not encrypted and stays on this terminal after "
                                  "you sign out. The saving is recorded."));

@@ -3,9 +3,16 @@
 
 #include "app/viewer/viewer-window.h"
 
+#include "app/common/common.h"
+#include "app/viewer/compare-view.h"
 #include "app/viewer/film-view.h"
+#include "app/viewer/filmstrip.h"
+#include "app/viewer/paper-view.h"
 #include "app/viewer/picture-view.h"
 #include "app/viewer/save-file.h"
+#include "app/viewer/space-files.h"
+#include "app/viewer/viewer-entry.h"
+#include "app/viewer/ways-out.h"
 #include "app/words/words.h"
 #include "core/time.h"
 
@@ -13,22 +20,30 @@
 
 /* Decoded for the screen first, and this large once the person zooms in. Device pixels. */
 #define SCREEN_EDGE 2048
-#define PAGE_SCALE  2.0
 
+/* What is being loaded for a side of the comparison. */
 typedef struct
 {
-  RkAttachmentItem *item;
-  RkPostItem *post;
-} Entry;
+  RkViewerWindow *window;
+  RkViewerEntry *entry;
+  guint side;
+} Loading;
 
 struct _RkViewerWindow
 {
   AdwWindow parent_instance;
 
+  GtkBox *box;
   GtkStack *stack;
   RkPictureView *picture;
+  RkCompareView *compare;
+  RkPaperView *paper_view;
   RkFilmView *film_view;
-  GtkLabel *message;
+  GtkTextView *text_view;
+  AdwStatusPage *message;
+  GtkWidget *filmstrip;
+  GtkToggleButton *compare_button;
+  GtkWidget *search_button;
   GtkLabel *count_label;
   GtkLabel *name_label;
   GtkLabel *caption;
@@ -40,45 +55,55 @@ struct _RkViewerWindow
   GtkLabel *zoom_label;
 
   RkMediaLoader *loader;
-  GPtrArray *entries;
-  guint index;
+  GListStore *entries;           /* of RkViewerEntry */
+  GtkSingleSelection *selection; /* what is seen; the right one of a comparison */
+  RkViewerEntry *pinned;         /* the left one of a comparison, or NULL */
   GCancellable *cancellable;
-  GBytes *content; /* of the picture that is seen, for its full size */
-  gboolean full;   /* the full size is there or on its way */
-  RkPaper *paper;
+  GBytes *content;     /* of the picture that is seen, for its full size and its pages */
+  GdkTexture *texture; /* of it */
+  gboolean full;       /* the full size is there or on its way */
+  guint n_pages;       /* of a fax */
   guint page;
+  RkPaper *paper;
+  gboolean choosing;
 };
 
 G_DEFINE_FINAL_TYPE (RkViewerWindow, rk_viewer_window, ADW_TYPE_WINDOW)
 
 static void
-entry_free (Entry *entry)
+loading_free (Loading *loading)
 {
-  g_clear_object (&entry->item);
-  g_clear_object (&entry->post);
-  g_free (entry);
+  g_object_unref (loading->window);
+  g_object_unref (loading->entry);
+  g_free (loading);
 }
 
-static Entry *
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Loading, loading_free)
+
+static RkViewerEntry *
 current (RkViewerWindow *self)
 {
-  return self->index < self->entries->len ? g_ptr_array_index (self->entries, self->index) : NULL;
+  return gtk_single_selection_get_selected_item (self->selection);
 }
 
 static void
-show_message (RkViewerWindow *self, const char *text)
+show_message (RkViewerWindow *self, const char *icon, const char *title, const char *text)
 {
-  gtk_label_set_text (self->message, text);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_status_page_set_icon_name (self->message, icon);
+  adw_status_page_set_title (self->message, title);
+  adw_status_page_set_description (self->message, escaped);
   gtk_stack_set_visible_child_name (self->stack, "message");
 }
 
+/* Whatever became of the worker: this file cannot be shown, and can be saved. */
 static void
 show_failure (RkViewerWindow *self, const GError *error)
 {
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  g_autofree char *text = g_strdup_printf (_ ("Cannot be shown\n%s"), error->message);
-  show_message (self, text);
+  show_message (self, "dialog-warning-symbolic", _ ("Cannot be shown"), error->message);
 }
 
 static gboolean
@@ -91,6 +116,7 @@ static void
 show_pixels (RkViewerWindow *self, const RkPixels *pixels, gboolean keep_view)
 {
   g_autoptr (GdkTexture) texture = rk_texture_from_pixels (pixels);
+  g_set_object (&self->texture, texture);
   rk_picture_view_set_texture (self->picture, texture, keep_view);
   gtk_stack_set_visible_child_name (self->stack, "picture");
   gtk_widget_grab_focus (GTK_WIDGET (self->picture));
@@ -113,30 +139,64 @@ on_picture (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-on_page (GObject *source, GAsyncResult *result, gpointer data)
+update_pages (RkViewerWindow *self, guint page, guint n_pages)
 {
-  g_autoptr (RkViewerWindow) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RkPixels) pixels = rk_paper_render_page_finish (RK_PAPER (source), result, &error);
+  g_autofree char *text = g_strdup_printf ("%u / %u", page + 1, n_pages);
 
-  if (is_stale (self, error) || RK_PAPER (source) != self->paper)
-    return;
-  if (pixels == NULL)
-    show_failure (self, error);
-  else
-    show_pixels (self, pixels, FALSE);
+  gtk_label_set_text (self->page_label, text);
+  gtk_widget_set_visible (self->page_tools, n_pages > 1);
 }
 
 static void
-show_page (RkViewerWindow *self, guint page)
+on_page_changed (RkPaperView *view, RkViewerWindow *self)
 {
-  if (self->paper == NULL || page >= rk_paper_get_n_pages (self->paper))
+  if (self->paper != NULL)
+    update_pages (self, rk_paper_view_get_page (view), rk_paper_get_n_pages (self->paper));
+}
+
+/* A page of a fax. */
+static void
+show_fax_page (RkViewerWindow *self, guint page)
+{
+  if (self->content == NULL || page >= self->n_pages)
     return;
   self->page = page;
-  g_autofree char *text = g_strdup_printf ("%u / %u", page + 1, rk_paper_get_n_pages (self->paper));
-  gtk_label_set_text (self->page_label, text);
-  rk_paper_render_page_async (
-    self->paper, page, PAGE_SCALE, self->cancellable, on_page, g_object_ref (self));
+  self->full = FALSE;
+  update_pages (self, page, self->n_pages);
+  rk_decoder_decode_page_async (rk_media_loader_get_decoder (self->loader), self->content, page,
+                                SCREEN_EDGE, SCREEN_EDGE, self->cancellable, on_picture,
+                                g_object_ref (self));
+}
+
+static void
+on_probed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RkViewerWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkProbe) probe = rk_decoder_probe_finish (RK_DECODER (source), result, &error);
+
+  if (is_stale (self, error) || probe == NULL)
+    return;
+  self->n_pages = probe->n_pages;
+  update_pages (self, self->page, self->n_pages);
+}
+
+static void
+on_text (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RkViewerWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = rk_decoder_read_text_finish (RK_DECODER (source), result, &error);
+
+  if (is_stale (self, error))
+    return;
+  if (text == NULL)
+    {
+      show_failure (self, error);
+      return;
+    }
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text_view), text, -1);
+  gtk_stack_set_visible_child_name (self->stack, "text");
 }
 
 static void
@@ -154,8 +214,9 @@ on_paper (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   g_set_object (&self->paper, paper);
-  gtk_widget_set_visible (self->page_tools, rk_paper_get_n_pages (paper) > 1);
-  show_page (self, 0);
+  gtk_stack_set_visible_child_name (self->stack, "paper");
+  rk_paper_view_set_paper (self->paper_view, paper);
+  gtk_widget_grab_focus (GTK_WIDGET (rk_paper_view_get_picture (self->paper_view)));
 }
 
 static void
@@ -183,7 +244,7 @@ on_stream (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (RkViewerWindow) self = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GInputStream) stream = rk_client_media_finish (RK_CLIENT (source), result, &error);
-  Entry *entry = self->loader != NULL ? current (self) : NULL;
+  RkViewerEntry *entry = self->loader != NULL ? current (self) : NULL;
 
   if (is_stale (self, error) || entry == NULL)
     return;
@@ -192,9 +253,18 @@ on_stream (GObject *source, GAsyncResult *result, gpointer data)
       show_failure (self, error);
       return;
     }
-  rk_film_open_async (rk_media_loader_get_decoder (self->loader), stream,
-                      (guint64) rk_attachment_item_get_attachment (entry->item)->size, 0, 0,
-                      self->cancellable, on_film, g_object_ref (self));
+  rk_film_open_async (
+    rk_media_loader_get_decoder (self->loader), stream,
+    (guint64) rk_attachment_item_get_attachment (rk_viewer_entry_get_item (entry))->size, 0, 0,
+    self->cancellable, on_film, g_object_ref (self));
+}
+
+static gboolean
+is_text (RkAttachmentItem *item)
+{
+  const char *type = rk_attachment_item_get_attachment (item)->media_type;
+
+  return type != NULL && (g_str_equal (type, "text/plain") || g_str_equal (type, "text/csv"));
 }
 
 static void
@@ -203,7 +273,7 @@ on_content (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (RkViewerWindow) self = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) content = rk_client_media_bytes_finish (RK_CLIENT (source), result, &error);
-  Entry *entry = self->loader != NULL ? current (self) : NULL;
+  RkViewerEntry *entry = self->loader != NULL ? current (self) : NULL;
 
   if (is_stale (self, error) || entry == NULL)
     return;
@@ -213,12 +283,21 @@ on_content (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   RkDecoder *decoder = rk_media_loader_get_decoder (self->loader);
-  if (rk_attachment_item_is_pdf (entry->item))
+  RkAttachmentItem *item = rk_viewer_entry_get_item (entry);
+  if (is_text (item))
+    {
+      rk_decoder_read_text_async (
+        decoder, content, self->cancellable, on_text, g_object_ref (self));
+      return;
+    }
+  if (rk_attachment_item_is_pdf (item))
     {
       rk_paper_open_async (decoder, content, self->cancellable, on_paper, g_object_ref (self));
       return;
     }
   self->content = g_bytes_ref (content);
+  if (g_strcmp0 (rk_attachment_item_get_attachment (item)->media_type, "image/tiff") == 0)
+    rk_decoder_probe_async (decoder, content, self->cancellable, on_probed, g_object_ref (self));
   rk_decoder_decode_picture_async (
     decoder, content, SCREEN_EDGE, SCREEN_EDGE, self->cancellable, on_picture, g_object_ref (self));
 }
@@ -230,16 +309,18 @@ on_zoom_changed (RkPictureView *view, RkViewerWindow *self)
     = g_strdup_printf ("%d%%", (int) (rk_picture_view_get_zoom (view) * 100 + 0.5));
   gtk_label_set_text (self->zoom_label, text);
 
-  Entry *entry = current (self);
-  if (self->full || self->content == NULL || entry == NULL
+  RkViewerEntry *entry = current (self);
+  if (view != self->picture || self->full || self->content == NULL || entry == NULL
       || rk_picture_view_get_zoom (view) <= 1.01)
     return;
-  const RkAttachment *attachment = rk_attachment_item_get_attachment (entry->item);
-  if (MAX (attachment->width, attachment->height) <= SCREEN_EDGE)
+  const RkAttachment *attachment
+    = rk_attachment_item_get_attachment (rk_viewer_entry_get_item (entry));
+  if (self->n_pages <= 1 && MAX (attachment->width, attachment->height) <= SCREEN_EDGE)
     return;
   self->full = TRUE;
-  rk_decoder_decode_picture_async (rk_media_loader_get_decoder (self->loader), self->content, 0, 0,
-                                   self->cancellable, on_picture, g_object_ref (self));
+  rk_decoder_decode_page_async (rk_media_loader_get_decoder (self->loader), self->content,
+                                self->page, 0, 0, self->cancellable, on_picture,
+                                g_object_ref (self));
 }
 
 static void
@@ -248,109 +329,211 @@ forget_current (RkViewerWindow *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->content, g_bytes_unref);
+  g_clear_object (&self->texture);
   g_clear_object (&self->paper);
   self->full = FALSE;
+  self->n_pages = 1;
+  self->page = 0;
+}
+
+/* One side of the comparison. */
+
+static void
+on_side_texture (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Loading) loading = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GdkTexture) texture
+    = rk_media_loader_thumbnail_finish (RK_MEDIA_LOADER (source), result, &error);
+  RkViewerWindow *self = loading->window;
+  RkViewerEntry *wanted = loading->side == 0 ? self->pinned : current (self);
+  g_autofree char *caption = rk_viewer_entry_dup_short_caption (loading->entry);
+
+  if (self->loader == NULL || self->pinned == NULL || wanted != loading->entry)
+    return;
+  rk_compare_view_set (self->compare, loading->side, texture,
+                       texture != NULL || error == NULL ? caption : error->message);
 }
 
 static void
-show_entry (RkViewerWindow *self, guint index)
+load_side (RkViewerWindow *self, guint side, RkViewerEntry *entry)
 {
-  if (index >= self->entries->len)
+  Loading *loading = g_new0 (Loading, 1);
+
+  loading->window = g_object_ref (self);
+  loading->entry = g_object_ref (entry);
+  loading->side = side;
+  rk_compare_view_set (self->compare, side, NULL, "…");
+  rk_media_loader_thumbnail_async (self->loader, rk_viewer_entry_get_item (entry), SCREEN_EDGE,
+                                   SCREEN_EDGE, NULL, on_side_texture, loading);
+}
+
+static void
+show_comparison (RkViewerWindow *self, RkViewerEntry *entry)
+{
+  gtk_widget_set_visible (self->picture_tools, TRUE);
+  gtk_stack_set_visible_child_name (self->stack, "compare");
+  /* The arrow keys are for what comes next, not for the strip. */
+  gtk_widget_grab_focus (GTK_WIDGET (rk_compare_view_get_picture (self->compare, 0)));
+  load_side (self, 1, entry);
+}
+
+static void
+show_card (RkViewerWindow *self, const RkAttachment *attachment)
+{
+  g_autofree char *size = rk_words_size (attachment->size);
+  g_autofree char *text
+    = g_strdup_printf (_ ("%s\nThis kind of file is not shown here. You can save it."), size);
+
+  show_message (self, "text-x-generic-symbolic", attachment->name, text);
+}
+
+/* What is selected. */
+static void
+show_current (RkViewerWindow *self)
+{
+  RkViewerEntry *entry = current (self);
+  guint index = gtk_single_selection_get_selected (self->selection);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->entries));
+
+  if (entry == NULL || self->loader == NULL)
     return;
+  if (index < 2)
+    rk_space_files_reach_back (self->entries);
   forget_current (self);
   self->cancellable = g_cancellable_new ();
-  self->index = index;
 
-  Entry *entry = current (self);
-  const RkAttachment *attachment = rk_attachment_item_get_attachment (entry->item);
-  RkUserItem *author = rk_post_item_get_author (entry->post);
+  RkAttachmentItem *item = rk_viewer_entry_get_item (entry);
+  const RkAttachment *attachment = rk_attachment_item_get_attachment (item);
   RkClient *client = rk_media_loader_get_client (self->loader);
-  g_autofree char *count = g_strdup_printf ("%u / %u", index + 1, self->entries->len);
-  g_autofree char *when = rk_words_exact_time (rk_post_item_get_created_us (entry->post));
-  g_autofree char *text = g_strdup (rk_post_item_get_text (entry->post));
-  g_strdelimit (text, "\n", ' ');
-  g_autofree char *caption = g_strdup_printf (
-    "%s　%s　%s", rk_user_item_get_name (author), when, text != NULL ? text : "");
-  gboolean film = rk_attachment_item_is_video (entry->item);
-  gboolean paper = rk_attachment_item_is_pdf (entry->item);
-  gboolean picture = rk_attachment_item_is_image (entry->item);
+  g_autofree char *count = g_strdup_printf ("%u / %u", index + 1, n);
+  g_autofree char *caption = rk_viewer_entry_dup_caption (entry);
+  gboolean film = rk_attachment_item_is_video (item) || rk_attachment_item_is_sound (item);
+  gboolean paper = rk_attachment_item_is_pdf (item);
+  gboolean picture = rk_attachment_item_is_image (item);
 
   gtk_label_set_text (self->count_label, count);
   gtk_label_set_text (self->name_label, attachment->name);
   gtk_label_set_text (self->caption, caption);
   gtk_widget_set_sensitive (self->previous_button, index > 0);
-  gtk_widget_set_sensitive (self->next_button, index + 1 < self->entries->len);
+  gtk_widget_set_sensitive (self->next_button, index + 1 < n);
   gtk_widget_set_visible (self->picture_tools, picture || paper);
+  gtk_widget_set_visible (self->search_button, paper);
   gtk_widget_set_visible (self->page_tools, FALSE);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->compare_button), picture || self->pinned != NULL);
   rk_film_view_set_film (self->film_view, NULL);
+  rk_paper_view_set_paper (self->paper_view, NULL);
   rk_picture_view_set_texture (self->picture, NULL, FALSE);
-  rk_picture_view_set_description (self->picture, attachment->name);
-  gtk_stack_set_visible_child_name (self->stack, "loading");
+  rk_picture_view_set_description (self->picture, caption);
 
   rk_client_report_view (client, RK_VIEW_ATTACHMENT, attachment->id);
-  if (film)
-    rk_client_media_async (client, entry->item, self->cancellable, on_stream, g_object_ref (self));
-  else if (picture || paper)
-    rk_client_media_bytes_async (
-      client, entry->item, self->cancellable, on_content, g_object_ref (self));
-  else
+  if (self->pinned != NULL && picture)
     {
-      g_autofree char *size = rk_words_size (attachment->size);
-      g_autofree char *card
-        = g_strdup_printf (_ ("%s\n%s\nThis kind of file is not shown here. You can save it."),
-                           attachment->name, size);
-      show_message (self, card);
+      show_comparison (self, entry);
+      return;
     }
+  gtk_stack_set_visible_child_name (self->stack, "loading");
+  if (film)
+    rk_client_media_async (client, item, self->cancellable, on_stream, g_object_ref (self));
+  else if (picture || paper || is_text (item))
+    rk_client_media_bytes_async (client, item, self->cancellable, on_content, g_object_ref (self));
+  else
+    show_card (self, attachment);
+}
+
+static void
+on_selected (GtkSingleSelection *selection, GParamSpec *pspec, RkViewerWindow *self)
+{
+  if (!self->choosing)
+    show_current (self);
+}
+
+static void
+choose (RkViewerWindow *self, guint index)
+{
+  if (index >= g_list_model_get_n_items (G_LIST_MODEL (self->entries)))
+    return;
+  self->choosing = TRUE;
+  gtk_single_selection_set_selected (self->selection, index);
+  self->choosing = FALSE;
+  show_current (self);
+  gtk_widget_activate_action (gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (self->filmstrip)),
+                              "list.scroll-to-item", "u", index);
+}
+
+/* The picture view that the tools belong to. */
+static RkPictureView *
+picture_in_use (RkViewerWindow *self)
+{
+  const char *name = gtk_stack_get_visible_child_name (self->stack);
+
+  if (g_strcmp0 (name, "compare") == 0)
+    return rk_compare_view_get_picture (self->compare, 0);
+  if (g_strcmp0 (name, "paper") == 0)
+    return rk_paper_view_get_picture (self->paper_view);
+  return self->picture;
 }
 
 static void
 act_next (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  show_entry (RK_VIEWER_WINDOW (widget), RK_VIEWER_WINDOW (widget)->index + 1);
+  RkViewerWindow *self = RK_VIEWER_WINDOW (widget);
+  choose (self, gtk_single_selection_get_selected (self->selection) + 1);
 }
 
 static void
 act_previous (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  if (RK_VIEWER_WINDOW (widget)->index > 0)
-    show_entry (RK_VIEWER_WINDOW (widget), RK_VIEWER_WINDOW (widget)->index - 1);
+  RkViewerWindow *self = RK_VIEWER_WINDOW (widget);
+  guint index = gtk_single_selection_get_selected (self->selection);
+  if (index > 0 && index != GTK_INVALID_LIST_POSITION)
+    choose (self, index - 1);
 }
 
 static void
 act_next_page (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  show_page (RK_VIEWER_WINDOW (widget), RK_VIEWER_WINDOW (widget)->page + 1);
+  RkViewerWindow *self = RK_VIEWER_WINDOW (widget);
+  if (self->paper != NULL)
+    rk_paper_view_show_page (self->paper_view, rk_paper_view_get_page (self->paper_view) + 1);
+  else
+    show_fax_page (self, self->page + 1);
 }
 
 static void
 act_previous_page (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  if (RK_VIEWER_WINDOW (widget)->page > 0)
-    show_page (RK_VIEWER_WINDOW (widget), RK_VIEWER_WINDOW (widget)->page - 1);
+  RkViewerWindow *self = RK_VIEWER_WINDOW (widget);
+  if (self->paper != NULL && rk_paper_view_get_page (self->paper_view) > 0)
+    rk_paper_view_show_page (self->paper_view, rk_paper_view_get_page (self->paper_view) - 1);
+  else if (self->paper == NULL && self->page > 0)
+    show_fax_page (self, self->page - 1);
 }
 
 static void
 act_zoom (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  rk_picture_view_zoom_by (RK_VIEWER_WINDOW (widget)->picture, g_variant_get_double (parameter));
+  rk_picture_view_zoom_by (
+    picture_in_use (RK_VIEWER_WINDOW (widget)), g_variant_get_double (parameter));
 }
 
 static void
 act_fit (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  rk_picture_view_fit (RK_VIEWER_WINDOW (widget)->picture);
+  rk_picture_view_fit (picture_in_use (RK_VIEWER_WINDOW (widget)));
 }
 
 static void
 act_actual (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  rk_picture_view_actual_size (RK_VIEWER_WINDOW (widget)->picture);
+  rk_picture_view_actual_size (picture_in_use (RK_VIEWER_WINDOW (widget)));
 }
 
 static void
 act_rotate (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  rk_picture_view_rotate (RK_VIEWER_WINDOW (widget)->picture, g_variant_get_int32 (parameter));
+  rk_picture_view_rotate (
+    picture_in_use (RK_VIEWER_WINDOW (widget)), g_variant_get_int32 (parameter));
 }
 
 static void
@@ -391,9 +574,82 @@ static void
 act_save (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RkViewerWindow *self = RK_VIEWER_WINDOW (widget);
-  Entry *entry = current (self);
+  RkViewerEntry *entry = current (self);
   if (entry != NULL)
-    rk_save_attachment (GTK_WINDOW (self), rk_media_loader_get_client (self->loader), entry->item);
+    rk_save_attachment (GTK_WINDOW (self), rk_media_loader_get_client (self->loader),
+                        rk_viewer_entry_get_item (entry));
+}
+
+static void
+act_compare (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkViewerWindow *self = RK_VIEWER_WINDOW (widget);
+  RkViewerEntry *entry = current (self);
+
+  if (self->pinned != NULL || entry == NULL
+      || !rk_attachment_item_is_image (rk_viewer_entry_get_item (entry)))
+    {
+      g_clear_object (&self->pinned);
+      gtk_toggle_button_set_active (self->compare_button, FALSE);
+      show_current (self);
+      return;
+    }
+  g_set_object (&self->pinned, entry);
+  gtk_toggle_button_set_active (self->compare_button, TRUE);
+  load_side (self, 0, entry);
+  show_current (self);
+}
+
+static void
+act_search (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkViewerWindow *self = RK_VIEWER_WINDOW (widget);
+  if (self->paper != NULL)
+    rk_paper_view_begin_search (self->paper_view);
+}
+
+static void
+on_copied (RkPaperView *view, const char *text, RkViewerWindow *self)
+{
+  RkViewerEntry *entry = current (self);
+  if (entry != NULL)
+    rk_copy_text (GTK_WINDOW (self), rk_media_loader_get_client (self->loader),
+                  rk_viewer_entry_get_item (entry), text);
+}
+
+static void
+act_copy (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkViewerWindow *self = RK_VIEWER_WINDOW (widget);
+  RkViewerEntry *entry = current (self);
+
+  if (self->paper != NULL)
+    rk_paper_view_copy_page (self->paper_view);
+  else if (self->texture != NULL && entry != NULL)
+    rk_copy_picture (GTK_WINDOW (self), rk_media_loader_get_client (self->loader),
+                     rk_viewer_entry_get_item (entry), self->texture);
+}
+
+static void
+act_print (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkViewerWindow *self = RK_VIEWER_WINDOW (widget);
+  RkViewerEntry *entry = current (self);
+  g_autoptr (GPtrArray) textures = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (entry == NULL)
+    return;
+  if (self->paper != NULL)
+    {
+      rk_print_paper (GTK_WINDOW (self), rk_media_loader_get_client (self->loader),
+                      rk_viewer_entry_get_item (entry), self->paper);
+      return;
+    }
+  if (self->texture == NULL)
+    return;
+  g_ptr_array_add (textures, g_object_ref (self->texture));
+  rk_print_pages (GTK_WINDOW (self), rk_media_loader_get_client (self->loader),
+                  rk_viewer_entry_get_item (entry), textures);
 }
 
 static void
@@ -402,7 +658,8 @@ rk_viewer_window_dispose (GObject *object)
   RkViewerWindow *self = RK_VIEWER_WINDOW (object);
 
   forget_current (self);
-  g_ptr_array_set_size (self->entries, 0);
+  self->choosing = TRUE;
+  g_clear_object (&self->pinned);
   g_clear_object (&self->loader);
   G_OBJECT_CLASS (rk_viewer_window_parent_class)->dispose (object);
 }
@@ -410,7 +667,8 @@ rk_viewer_window_dispose (GObject *object)
 static void
 rk_viewer_window_finalize (GObject *object)
 {
-  g_ptr_array_unref (RK_VIEWER_WINDOW (object)->entries);
+  g_clear_object (&RK_VIEWER_WINDOW (object)->entries);
+  g_clear_object (&RK_VIEWER_WINDOW (object)->selection);
   G_OBJECT_CLASS (rk_viewer_window_parent_class)->finalize (object);
 }
 
@@ -436,6 +694,10 @@ rk_viewer_window_class_init (RkViewerWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "viewer.full-screen", NULL, act_full_screen);
   gtk_widget_class_install_action (widget_class, "viewer.close", NULL, act_close);
   gtk_widget_class_install_action (widget_class, "viewer.save", NULL, act_save);
+  gtk_widget_class_install_action (widget_class, "viewer.compare", NULL, act_compare);
+  gtk_widget_class_install_action (widget_class, "viewer.search", NULL, act_search);
+  gtk_widget_class_install_action (widget_class, "viewer.copy", NULL, act_copy);
+  gtk_widget_class_install_action (widget_class, "viewer.print", NULL, act_print);
 
   gtk_widget_class_add_binding_action (
     widget_class, GDK_KEY_Page_Down, 0, "viewer.next-page", NULL);
@@ -457,6 +719,13 @@ rk_viewer_window_class_init (RkViewerWindowClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "viewer.close", NULL);
   gtk_widget_class_add_binding_action (
     widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "viewer.save", NULL);
+  gtk_widget_class_add_binding_action (
+    widget_class, GDK_KEY_p, GDK_CONTROL_MASK, "viewer.print", NULL);
+  gtk_widget_class_add_binding_action (
+    widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "viewer.copy", NULL);
+  gtk_widget_class_add_binding_action (
+    widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "viewer.search", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, 0, "viewer.compare", NULL);
 }
 
 static GtkWidget *
@@ -527,6 +796,20 @@ build_header (RkViewerWindow *self)
     new_tool ("view-fullscreen-symbolic", _ ("Full Screen"), "viewer.full-screen", NULL));
   adw_header_bar_pack_end (ADW_HEADER_BAR (bar), new_tool ("document-save-as-symbolic",
                                                            _ ("Save As…"), "viewer.save", NULL));
+  adw_header_bar_pack_end (
+    ADW_HEADER_BAR (bar), new_tool ("document-print-symbolic", _ ("Print"), "viewer.print", NULL));
+  adw_header_bar_pack_end (
+    ADW_HEADER_BAR (bar), new_tool ("edit-copy-symbolic", _ ("Copy"), "viewer.copy", NULL));
+  self->search_button
+    = new_tool ("edit-find-symbolic", _ ("Search in this paper"), "viewer.search", NULL);
+  adw_header_bar_pack_end (ADW_HEADER_BAR (bar), self->search_button);
+  self->compare_button = GTK_TOGGLE_BUTTON (gtk_toggle_button_new ());
+  gtk_button_set_icon_name (GTK_BUTTON (self->compare_button), "view-dual-symbolic");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->compare_button), _ ("Compare Side by Side"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->compare_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Compare Side by Side"), -1);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->compare_button), "viewer.compare");
+  adw_header_bar_pack_end (ADW_HEADER_BAR (bar), GTK_WIDGET (self->compare_button));
   adw_header_bar_pack_end (ADW_HEADER_BAR (bar), self->picture_tools);
   adw_header_bar_pack_end (ADW_HEADER_BAR (bar), self->page_tools);
   return bar;
@@ -563,7 +846,14 @@ rk_viewer_window_init (RkViewerWindow *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *spinner = gtk_spinner_new ();
 
-  self->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
+  GtkWidget *save = gtk_button_new_with_label (_ ("Save As…"));
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+
+  self->box = GTK_BOX (box);
+  self->n_pages = 1;
+  self->selection = gtk_single_selection_new (NULL);
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (on_selected), self, 0);
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
   gtk_spinner_start (GTK_SPINNER (spinner));
@@ -572,11 +862,26 @@ rk_viewer_window_init (RkViewerWindow *self)
   gtk_widget_set_valign (spinner, GTK_ALIGN_CENTER);
   self->picture = RK_PICTURE_VIEW (rk_picture_view_new ());
   self->film_view = RK_FILM_VIEW (rk_film_view_new ());
-  self->message = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_wrap (self->message, TRUE);
-  gtk_label_set_justify (self->message, GTK_JUSTIFY_CENTER);
+  self->compare = RK_COMPARE_VIEW (rk_compare_view_new ());
+  self->paper_view = RK_PAPER_VIEW (rk_paper_view_new ());
+  g_signal_connect (self->paper_view, "page-changed", G_CALLBACK (on_page_changed), self);
+  g_signal_connect (self->paper_view, "copied", G_CALLBACK (on_copied), self);
+  self->text_view = GTK_TEXT_VIEW (gtk_text_view_new ());
+  gtk_text_view_set_editable (self->text_view, FALSE);
+  gtk_text_view_set_monospace (self->text_view, TRUE);
+  gtk_text_view_set_wrap_mode (self->text_view, GTK_WRAP_WORD_CHAR);
+  gtk_text_view_set_left_margin (self->text_view, 16);
+  gtk_text_view_set_top_margin (self->text_view, 12);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->text_view));
+  self->message = ADW_STATUS_PAGE (adw_status_page_new ());
+  gtk_widget_set_halign (save, GTK_ALIGN_CENTER);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (save), "viewer.save");
+  adw_status_page_set_child (self->message, save);
   gtk_stack_add_named (self->stack, spinner, "loading");
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->picture), "picture");
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->compare), "compare");
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->paper_view), "paper");
+  gtk_stack_add_named (self->stack, scrolled, "text");
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->film_view), "film");
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->message), "message");
 
@@ -592,6 +897,10 @@ rk_viewer_window_init (RkViewerWindow *self)
   gtk_widget_add_css_class (GTK_WIDGET (self), "viewer");
   gtk_window_set_title (GTK_WINDOW (self), _ ("Renraku"));
   g_signal_connect (self->picture, "zoom-changed", G_CALLBACK (on_zoom_changed), self);
+  g_signal_connect (rk_compare_view_get_picture (self->compare, 0), "zoom-changed",
+                    G_CALLBACK (on_zoom_changed), self);
+  g_signal_connect (rk_paper_view_get_picture (self->paper_view), "zoom-changed",
+                    G_CALLBACK (on_zoom_changed), self);
   add_arrows (self);
 }
 
@@ -599,30 +908,23 @@ rk_viewer_window_init (RkViewerWindow *self)
  * rk_viewer_window_new:
  * @parent: the window that it belongs to
  * @loader: where content comes from
+ * @timeline: of the space whose files it goes through
  *
  * Returns: (transfer none): a viewer with nothing in it; the toolkit keeps it until it is closed
  */
 RkViewerWindow *
-rk_viewer_window_new (GtkWindow *parent, RkMediaLoader *loader)
+rk_viewer_window_new (GtkWindow *parent, RkMediaLoader *loader, RkTimeline *timeline)
 {
   RkViewerWindow *self = g_object_new (RK_TYPE_VIEWER_WINDOW, "transient-for", parent, "modal",
                                        TRUE, "default-width", 1100, "default-height", 720, NULL);
   self->loader = g_object_ref (loader);
+  self->entries = rk_space_files_new (timeline);
+  self->choosing = TRUE;
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->entries));
+  self->choosing = FALSE;
+  self->filmstrip = rk_filmstrip_new (self->selection, loader);
+  gtk_box_insert_child_after (self->box, self->filmstrip, GTK_WIDGET (self->stack));
   return self;
-}
-
-/**
- * rk_viewer_window_add:
- * @item: what can be looked at
- * @post: the post that it belongs to
- */
-void
-rk_viewer_window_add (RkViewerWindow *self, RkAttachmentItem *item, RkPostItem *post)
-{
-  Entry *entry = g_new0 (Entry, 1);
-  entry->item = g_object_ref (item);
-  entry->post = g_object_ref (post);
-  g_ptr_array_add (self->entries, entry);
 }
 
 /**
@@ -632,12 +934,15 @@ rk_viewer_window_add (RkViewerWindow *self, RkAttachmentItem *item, RkPostItem *
 void
 rk_viewer_window_show_attachment (RkViewerWindow *self, const char *attachment_id)
 {
-  for (guint i = 0; i < self->entries->len; i++)
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->entries));
+
+  gtk_widget_set_visible (self->filmstrip, n > 1);
+  for (guint i = 0; i < n; i++)
     {
-      Entry *entry = g_ptr_array_index (self->entries, i);
-      if (g_strcmp0 (rk_attachment_item_get_attachment (entry->item)->id, attachment_id) == 0)
+      g_autoptr (RkViewerEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->entries), i);
+      if (g_strcmp0 (rk_viewer_entry_get_id (entry), attachment_id) == 0)
         {
-          show_entry (self, i);
+          choose (self, i);
           return;
         }
     }

@@ -16,8 +16,8 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (RkViewerWindow, rk_viewer_window, RK, VIEWER_WINDOW, AdwWindow)
 
-RkViewerWindow *rk_viewer_window_new (GtkWindow *parent, RkMediaLoader *loader);
-void rk_viewer_window_add (RkViewerWindow *self, RkAttachmentItem *item, RkPostItem *post);
+RkViewerWindow *
+rk_viewer_window_new (GtkWindow *parent, RkMediaLoader *loader, RkTimeline *timeline);
 void rk_viewer_window_show_attachment (RkViewerWindow *self, const char *attachment_id);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include "sandbox/decoder.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* A picture of 128 million pixels with transparency, once as it is and once smaller, and the
  * libraries. */
@@ -100,6 +101,44 @@ encode (const guint8 *file, gsize length, RkReader *question, int output_fd, RkM
   return failure;
 }
 
+/* From whichever of the encodings that are met in Japan it fits. Hardly a text of Shift_JIS is one
+ * of EUC-JP as well, but many of EUC-JP are nonsense in Shift_JIS, so that is asked first. */
+static RkWireFailure
+read_text (const guint8 *file, gsize length, int output_fd, RkMessage *answer)
+{
+  static const char *const encodings[] = { "EUC-JP", "CP932", "ISO-2022-JP" };
+  gsize output_length;
+  guint8 *output = rk_worker_map_output (output_fd, &output_length);
+  g_autofree char *converted = NULL;
+  const char *text = (const char *) file;
+  const char *end;
+  gsize n = length;
+
+  if (output == NULL)
+    return RK_WIRE_TOO_LARGE;
+  if (length >= 3 && memcmp (file, "\xef\xbb\xbf", 3) == 0)
+    {
+      text += 3;
+      n -= 3;
+    }
+  if (length >= 2 && (memcmp (file, "\xff\xfe", 2) == 0 || memcmp (file, "\xfe\xff", 2) == 0))
+    text = converted = g_convert (text, (gssize) length, "UTF-8", "UTF-16", NULL, &n, NULL);
+  else if (!g_utf8_validate_len (text, n, NULL))
+    {
+      text = NULL;
+      for (gsize i = 0; i < G_N_ELEMENTS (encodings) && text == NULL; i++)
+        text = converted
+          = g_convert ((const char *) file, (gssize) length, "UTF-8", encodings[i], NULL, &n, NULL);
+    }
+  if (text == NULL || memchr (text, 0, n) != NULL)
+    return RK_WIRE_UNSUPPORTED;
+  g_utf8_validate_len (text, MIN (n, output_length), &end);
+  n = (gsize) (end - text);
+  memcpy (output, text, n);
+  rk_message_put_u32 (answer, (guint32) n);
+  return 0;
+}
+
 static RkWireFailure
 handle (RkReader *question, const int *fds, gsize n_fds, RkMessage *answer, gpointer user_data)
 {
@@ -114,6 +153,8 @@ handle (RkReader *question, const int *fds, gsize n_fds, RkMessage *answer, gpoi
     return decode (file, length, question, fds[1], answer);
   if (question->type == RK_WIRE_ENCODE && n_fds == 2)
     return encode (file, length, question, fds[1], answer);
+  if (question->type == RK_WIRE_TEXT && n_fds == 2)
+    return read_text (file, length, fds[1], answer);
   return RK_WIRE_UNSUPPORTED;
 }
 

@@ -6,7 +6,7 @@
 #include "core/text.h"
 #include "server/domain/blob.h"
 #include "server/domain/domain-private.h"
-#include "server/domain/filetype.h"
+#include "core/file-type.h"
 
 #include <sodium.h>
 #include <string.h>

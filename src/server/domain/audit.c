@@ -237,7 +237,7 @@ rk_domain_audit_write (RkDomainTx *tx,
 }
 
 static const char *const view_kinds[]
-  = { "", "timeline", "patient", "attachment", "saved", "printed" };
+  = { "", "timeline", "patient", "attachment", "saved", "printed", "copied" };
 
 RkViewKind
 rk_view_kind_from_name (const char *name)

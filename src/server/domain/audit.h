@@ -19,6 +19,7 @@ typedef enum
   RK_VIEW_ATTACHMENT,
   RK_VIEW_SAVED,
   RK_VIEW_PRINTED,
+  RK_VIEW_COPIED,
 } RkViewKind;
 
 RkViewKind rk_view_kind_from_name (const char *name);

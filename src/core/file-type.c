@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "rk-server-domain"
+#define G_LOG_DOMAIN "rk-core"
 
-#include "server/domain/filetype.h"
+#include "core/file-type.h"
 
 #include <string.h>
 
@@ -247,6 +247,31 @@ static const Magic ole_needles[] = {
   MAGIC (0, "\x84\x10\x0c\0\0\0\0\0\xc0\0\0\0\0\0\0\x46"),
 };
 
+/* Whether a workbook of the old format has a sheet of macros (from before VBA): an entry of its
+ * table of sheets that says so. Such entries stand together and are never packed. */
+static gboolean
+holds_macro_sheet (const RkFileReader *reader)
+{
+  g_autofree guint8 *block = g_malloc (SCAN_BLOCK);
+  const gsize overlap = 64;
+
+  for (gint64 at = 0; at < reader->size; at += SCAN_BLOCK - overlap)
+    {
+      gsize size = (gsize) MIN (reader->size - at, SCAN_BLOCK);
+
+      if (!read_all (reader, at, block, size))
+        return TRUE;
+      /* BOUNDSHEET: 85 00, length, place of the sheet, hidden or not, kind, letters of the name. */
+      for (gsize i = 0; i + 12 <= size; i++)
+        if (block[i] == 0x85 && block[i + 1] == 0 && block[i + 2] >= 8 && block[i + 2] <= 72
+            && block[i + 3] == 0 && block[i + 8] <= 2 && block[i + 9] == 1 && block[i + 10] > 0
+            && (block[i + 2] == block[i + 10] + 8 || block[i + 2] == block[i + 10] * 2 + 8
+                || block[i + 2] == block[i + 10] + 7))
+          return TRUE;
+    }
+  return FALSE;
+}
+
 static const Magic pdf_needles[] = { MAGIC (0, "/JavaScript"), MAGIC (0, "/Launch") };
 
 #define EOCD_SIZE      22
@@ -352,7 +377,8 @@ rk_file_content_is_refused (const RkFileReader *reader, const char *name)
   if (read_all (reader, 32769, iso, sizeof iso) && memcmp (iso, "CD001", 5) == 0)
     return TRUE;
   if (size >= 8 && memcmp (head, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8) == 0)
-    return holds_any (reader, ole_needles, G_N_ELEMENTS (ole_needles));
+    return holds_any (reader, ole_needles, G_N_ELEMENTS (ole_needles))
+           || holds_macro_sheet (reader);
   if (memmem (head, size, "%PDF-", 5) != NULL
       && holds_any (reader, pdf_needles, G_N_ELEMENTS (pdf_needles)))
     return TRUE;
