@@ -107,9 +107,9 @@ new_hit_row (RkSearchHit *hit)
   gtk_label_set_wrap_mode (GTK_LABEL (text), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_lines (GTK_LABEL (text), 2);
   gtk_label_set_ellipsize (GTK_LABEL (text), PANGO_ELLIPSIZE_END);
-  gtk_box_append (GTK_BOX (head), title);
-  gtk_box_append (GTK_BOX (head), author_label);
-  gtk_box_append (GTK_BOX (head), when_label);
+  rk_flow_append (RK_FLOW (head), title);
+  rk_flow_append (RK_FLOW (head), author_label);
+  rk_flow_append (RK_FLOW (head), when_label);
   gtk_box_append (GTK_BOX (box), head);
   gtk_box_append (GTK_BOX (box), text);
   gtk_widget_add_css_class (box, "search-hit");
