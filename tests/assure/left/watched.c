@@ -127,6 +127,9 @@ program_of (pid_t pid)
   g_autofree char *path = g_strdup_printf ("/proc/%d/exe", (int) pid);
   g_autofree char *target = g_file_read_link (path, NULL);
 
+  /* What the kernel says of a program that was built anew since. */
+  if (target != NULL && g_str_has_suffix (target, " (deleted)"))
+    target[strlen (target) - strlen (" (deleted)")] = '\0';
   return target != NULL ? g_path_get_basename (target) : g_strdup ("?");
 }
 
