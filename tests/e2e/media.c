@@ -7,7 +7,7 @@
 
 #include <glib/gi18n.h>
 
-/* A nurse, whose patients have photos over weeks, a paper and a film. */
+/* A nurse, one of whose patients has photos over weeks. */
 #define NURSE_MAIL "sato.misaki@midorino.example"
 #define NURSE      0
 
@@ -51,37 +51,6 @@ step_compare (RkScene *scene, GError **error)
          && rk_desk_keys (scene->desks[NURSE], "c", error) && close_viewer (scene, error);
 }
 
-static gboolean
-step_paper (RkScene *scene, GError **error)
-{
-  return rk_open_patient (scene->desks[NURSE], "後藤 敏子", error) && rk_settle (2500)
-         && open_card (scene, "*.pdf", error)
-         && rk_see (scene->desks[NURSE], _ ("Search in this paper"), error) && rk_settle (2500)
-         && rk_desk_keys (scene->desks[NURSE], "ctrl+f", error)
-         && rk_enter (scene->desks[NURSE], _ ("Search in this paper"), "退院", error)
-         && rk_settle (2000) && rk_scene_picture (scene, "paper", error)
-         && rk_desk_keys (scene->desks[NURSE], "Escape", error) && rk_settle (500)
-         && close_viewer (scene, error);
-}
-
-static gboolean
-step_film (RkScene *scene, GError **error)
-{
-  return open_card (scene, "*.webm", error) && rk_see (scene->desks[NURSE], _ ("Speed"), error)
-         && rk_settle (2000) && rk_press (scene->desks[NURSE], _ ("Play"), error)
-         && rk_settle (1500) && rk_scene_picture (scene, "film", error)
-         && close_viewer (scene, error);
-}
-
-static gboolean
-step_memo (RkScene *scene, GError **error)
-{
-  return rk_press (scene->desks[NURSE], _ ("Handwritten note"), error)
-         && rk_see (scene->desks[NURSE], _ ("Black Out"), error) && rk_settle (1000)
-         && rk_scene_picture (scene, "memo", error)
-         && rk_press (scene->desks[NURSE], _ ("Cancel"), error);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -89,11 +58,7 @@ main (int argc, char **argv)
     { "a nurse signs in", step_sign_in },
     { "she looks at a wound, large, with the strip of all pictures", step_wound },
     { "she compares it with an earlier one", step_compare },
-    { "she looks for a word in a paper", step_paper },
-    { "she plays a film", step_film },
-    { "she takes a sheet to write on by hand", step_memo },
   };
 
-  return rk_scene_main (
-    argc, argv, "— look at photos, papers and films", steps, G_N_ELEMENTS (steps));
+  return rk_scene_main (argc, argv, "— look at photos over time", steps, G_N_ELEMENTS (steps));
 }
