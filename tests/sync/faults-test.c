@@ -18,23 +18,6 @@ static char *patient_id;
 static RkTimeline *by_doctor;
 static const char *program;
 
-typedef struct
-{
-  guint n;
-  int reason;
-  gboolean sealed;
-  guint n_destroyed;
-} Ended;
-
-static void
-on_ended (RkClient *client, int reason, RkWipeReport *report, Ended *ended)
-{
-  ended->n++;
-  ended->reason = reason;
-  ended->sealed = report->sealed;
-  ended->n_destroyed = report->n_unsent_destroyed;
-}
-
 static gboolean
 only_device_left (const char *desk)
 {
@@ -43,19 +26,6 @@ only_device_left (const char *desk)
 
   desk_list_files (dir, files);
   return files->len == 1 && strcmp (g_ptr_array_index (files, 0), "device") == 0;
-}
-
-static gboolean
-holds (const char *desk, const char *name)
-{
-  g_autofree char *dir = region_desk_dir (region, desk);
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
-
-  desk_list_files (dir, files);
-  for (guint i = 0; i < files->len; i++)
-    if (strcmp (g_ptr_array_index (files, i), name) == 0)
-      return TRUE;
-  return FALSE;
 }
 
 /* The path of the only store of a desk. */
@@ -232,13 +202,13 @@ test_sealed (void)
   g_assert_cmpint (ended.reason, ==, RK_END_IDLE);
   g_clear_object (&timeline);
   desk_free (nurse);
-  g_assert_true (holds ("shared", "store.db"));
-  g_assert_true (holds ("shared", "untold"));
+  g_assert_true (region_holds (region, "shared", "store.db"));
+  g_assert_true (region_holds (region, "shared", "untold"));
 
   region_start (region);
   nurse = desk_new (region, "shared");
-  WAIT (!holds ("shared", "untold"));
-  g_assert_true (holds ("shared", "store.db"));
+  WAIT (!region_holds (region, "shared", "untold"));
+  g_assert_true (region_holds (region, "shared", "store.db"));
   desk_must_sign_in (nurse, "nurse@example.jp");
   WAIT (rk_client_get_n_unsent (nurse) == 0);
   WAIT (desk_find_text (by_doctor, "あとで送ります", NULL) != NULL);
@@ -267,15 +237,15 @@ test_discarded_offline (void)
   g_assert_no_error (error);
   g_assert_cmpint (g_get_monotonic_time () - began, <, 6 * G_USEC_PER_SEC);
   g_assert_cmpuint (report->n_unsent_destroyed, ==, 1);
-  g_assert_false (holds ("offline", "store.db"));
-  g_assert_false (holds ("offline", "slots"));
-  g_assert_true (holds ("offline", "untold"));
+  g_assert_false (region_holds (region, "offline", "store.db"));
+  g_assert_false (region_holds (region, "offline", "slots"));
+  g_assert_true (region_holds (region, "offline", "untold"));
   region_pause (region, FALSE);
   g_clear_object (&timeline);
   desk_free (nurse);
 
   nurse = desk_new (region, "offline");
-  WAIT (!holds ("offline", "untold"));
+  WAIT (!region_holds (region, "offline", "untold"));
   desk_free (nurse);
   g_assert_true (only_device_left ("offline"));
 }
@@ -298,11 +268,11 @@ test_revoked (void)
   WAIT (ended.n == 1);
   g_assert_cmpint (ended.reason, ==, RK_END_REVOKED);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (timeline)), ==, 0);
-  WAIT (!holds ("helper", "untold") || !ended.sealed);
+  WAIT (!region_holds (region, "helper", "untold") || !ended.sealed);
   g_clear_object (&timeline);
   desk_free (helper);
-  g_assert_false (holds ("helper", "store.db"));
-  g_assert_false (holds ("helper", "slots"));
+  g_assert_false (region_holds (region, "helper", "store.db"));
+  g_assert_false (region_holds (region, "helper", "slots"));
 }
 
 static void
@@ -423,7 +393,7 @@ test_interrupted_wipe (void)
   g_assert_true (g_file_set_contents (mark, "", 0, NULL));
   nurse = desk_new (region, "wipe");
   g_assert_false (g_file_test (dir, G_FILE_TEST_EXISTS));
-  WAIT (!holds ("wipe", "untold"));
+  WAIT (!region_holds (region, "wipe", "untold"));
   desk_free (nurse);
   g_assert_true (only_device_left ("wipe"));
 }
@@ -437,7 +407,7 @@ test_in_use (void)
 
   desk_must_sign_in (first, "nurse@example.jp");
   second = desk_new (region, "twice");
-  g_assert_true (holds ("twice", "store.db"));
+  g_assert_true (region_holds (region, "twice", "store.db"));
   g_assert_false (desk_sign_in (second, "nurse@example.jp", PASSWORD, &error));
   g_assert_error (error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_IN_USE);
   g_clear_error (&error);

@@ -17,36 +17,6 @@ static char *patient_id;
 static RkTimeline *by_doctor;
 static RkTimeline *by_nurse;
 
-typedef struct
-{
-  guint n;
-  int reason;
-  gboolean sealed;
-  guint n_destroyed;
-} Ended;
-
-static void
-on_ended (RkClient *client, int reason, RkWipeReport *report, Ended *ended)
-{
-  ended->n++;
-  ended->reason = reason;
-  ended->sealed = report->sealed;
-  ended->n_destroyed = report->n_unsent_destroyed;
-}
-
-static gboolean
-holds (const char *desk, const char *name)
-{
-  g_autofree char *dir = region_desk_dir (region, desk);
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
-
-  desk_list_files (dir, files);
-  for (guint i = 0; i < files->len; i++)
-    if (strcmp (g_ptr_array_index (files, i), name) == 0)
-      return TRUE;
-  return FALSE;
-}
-
 /* In the place of the server: gives the requests that hold a word, or all, one answer, and the
  * others another, or none. */
 typedef struct
@@ -187,8 +157,8 @@ test_revoked_while_away (void)
   g_assert_cmpint (ended.reason, ==, RK_END_REVOKED);
   g_assert_false (ended.sealed);
   g_assert_cmpuint (ended.n_destroyed, ==, 1);
-  g_assert_false (holds ("helper", "store.db"));
-  g_assert_false (holds ("helper", "slots"));
+  g_assert_false (region_holds (region, "helper", "store.db"));
+  g_assert_false (region_holds (region, "helper", "slots"));
   g_clear_object (&timeline);
   desk_free (helper);
 }

@@ -447,3 +447,25 @@ desk_list_files (const char *dir, GPtrArray *ret_names)
     }
   g_clear_pointer (&entries, g_dir_close);
 }
+
+gboolean
+region_holds (Region *region, const char *desk, const char *name)
+{
+  g_autofree char *dir = region_desk_dir (region, desk);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+
+  desk_list_files (dir, files);
+  for (guint i = 0; i < files->len; i++)
+    if (strcmp (g_ptr_array_index (files, i), name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+void
+on_ended (RkClient *client, int reason, RkWipeReport *report, Ended *ended)
+{
+  ended->n++;
+  ended->reason = reason;
+  ended->sealed = report->sealed;
+  ended->n_destroyed = report->n_unsent_destroyed;
+}

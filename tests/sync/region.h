@@ -29,6 +29,18 @@ char *region_ctl (Region *region, const char *first, ...) G_GNUC_NULL_TERMINATED
 void region_add_user (
   Region *region, const char *mail, const char *name, const char *profession, gboolean admin);
 char *region_desk_dir (Region *region, const char *name);
+/* Whether a file of that name lies anywhere in a desk's folder. */
+gboolean region_holds (Region *region, const char *desk, const char *name);
+
+/* What a client said at the end of its login; for its signal "ended". */
+typedef struct
+{
+  guint n;
+  int reason;
+  gboolean sealed;
+  guint n_destroyed;
+} Ended;
+void on_ended (RkClient *client, int reason, RkWipeReport *report, Ended *ended);
 
 /* One running client. */
 RkClient *desk_new (Region *region, const char *name);
