@@ -241,6 +241,56 @@ test_batch (ServerFixture *fixture, gconstpointer data)
   server_ask_refused (fixture, admin, "GET", patient, NULL, 404, "not_found");
 }
 
+/* Spaces of other kinds than the care team's. */
+static void
+test_spaces (ServerFixture *fixture, gconstpointer data)
+{
+  g_autofree char *admin = server_sign_in (fixture, ADMIN_MAIL);
+  g_autofree char *pharmacist = server_sign_in (fixture, PHARMACIST_MAIL);
+  g_autofree char *patient_id = NULL;
+  g_autofree char *space_id = NULL;
+  g_autofree char *group_id = rk_id_new ();
+  g_autofree char *family_id = rk_id_new ();
+  g_autofree char *relative_id = rk_id_new ();
+  g_autofree char *direct_id = rk_id_new ();
+  g_autofree char *group = g_strdup_printf ("/v1/spaces/%s", group_id);
+  g_autofree char *family = g_strdup_printf ("/v1/spaces/%s", family_id);
+  g_autofree char *relative = g_strdup_printf ("%s/relatives/%s", family, relative_id);
+  g_autofree char *direct = g_strdup_printf ("/v1/connections/%s", direct_id);
+  g_autofree char *whom = g_strdup_printf ("{\"user_id\":\"%s\"}", fixture->nurse_id);
+  static const char *const person
+    = "{\"name\":\"佐藤 由美子\",\"kind\":\"family\",\"relation\":\"長女\","
+      "\"mail\":\"yumiko@kazoku.example\",\"password\":\"segu3-hazi9-peze5\"}";
+  g_autofree char *side = NULL;
+  g_autoptr (json_t) changed = NULL;
+
+  server_make_patient (fixture, admin, &patient_id, &space_id);
+  side = g_strdup_printf ("{\"kind\":\"family\",\"patient_id\":\"%s\"}", patient_id);
+
+  json_decref (
+    server_ask (fixture, admin, "PUT", group, "{\"kind\":\"group\",\"name\":\"栄養の会\"}", 201));
+  json_decref (
+    server_ask (fixture, admin, "PUT", group, "{\"kind\":\"group\",\"name\":\"栄養の会\"}", 200));
+  server_ask_refused (
+    fixture, pharmacist, "PATCH", group, "{\"version\":1,\"name\":\"別\"}", 404, "not_found");
+  changed
+    = server_ask (fixture, admin, "PATCH", group, "{\"version\":1,\"name\":\"口腔の会\"}", 200);
+  g_assert_cmpstr (rk_json_get_text (changed, "name"), ==, "口腔の会");
+  server_ask_refused (
+    fixture, admin, "PATCH", group, "{\"version\":1,\"name\":\"遅い\"}", 409, "version_conflict");
+  server_ask_refused (fixture, pharmacist, "DELETE", group, NULL, 404, "not_found");
+  g_assert_null (server_ask (fixture, admin, "DELETE", group, NULL, 204));
+  server_ask_refused (fixture, admin, "GET", group, NULL, 404, "not_found");
+
+  json_decref (server_ask (fixture, admin, "PUT", family, side, 201));
+  server_ask_refused (fixture, pharmacist, "PUT", relative, person, 404, "not_found");
+  json_decref (server_ask (fixture, admin, "PUT", relative, person, 201));
+  json_decref (server_ask (fixture, admin, "PUT", relative, person, 200));
+
+  json_decref (server_ask (fixture, admin, "PUT", direct, whom, 201));
+  server_ask_refused (fixture, admin, "PUT", direct, "{\"user_id\":7}", 422, "invalid");
+}
+
 static void
 test_members (ServerFixture *fixture, gconstpointer data)
 {
@@ -627,6 +677,7 @@ main (int argc, char *argv[])
   ADD ("hidden", test_hidden);
   ADD ("patient", test_patient);
   ADD ("batch", test_batch);
+  ADD ("spaces", test_spaces);
   ADD ("members", test_members);
   ADD ("attachment", test_attachment);
   ADD ("refused-attachments", test_refused_attachments);
