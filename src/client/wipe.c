@@ -106,6 +106,8 @@ rk_wipe_store (RkDevice *device,
   forget_in_keyring (slots, report);
   rk_wipe_report_add (
     report, RK_WIPE_KEY_MEMORY, store != NULL ? RK_WIPE_DESTROYED : RK_WIPE_ABSENT, 0);
+  if (store != NULL)
+    rk_db_leave_log (rk_store_get_db (store));
   rk_store_close (store);
   gone = note (report, RK_WIPE_STORE, dir, "store.db", RK_DESTROY_OVERWRITE) && gone;
   gone = note (report, RK_WIPE_JOURNAL, dir, "store.db-wal", RK_DESTROY_NONE) && gone;

@@ -13,6 +13,7 @@ typedef struct
   RkDbDialect dialect;
 
   void (*close) (RkDb *db);
+  void (*leave_log) (RkDb *db);
   gboolean (*exec_script) (RkDb *db, const char *sql, GError **error);
   gboolean (*begin) (RkDb *db, RkDbMode mode, GError **error);
   gboolean (*commit) (RkDb *db, GError **error);

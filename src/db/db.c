@@ -24,6 +24,13 @@ rk_db_close (RkDb *db)
   db->klass->close (db);
 }
 
+void
+rk_db_leave_log (RkDb *db)
+{
+  if (db->klass->leave_log != NULL)
+    db->klass->leave_log (db);
+}
+
 RkDbDialect
 rk_db_get_dialect (RkDb *db)
 {

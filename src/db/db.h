@@ -147,6 +147,15 @@ RkDb *rk_db_open_sqlite (const char *path, const guint8 *key, RkDbFlags flags, G
 RkDb *rk_db_open_memory (GError **error);
 
 /**
+ * rk_db_leave_log:
+ * @db: a connection to a database that is destroyed next
+ *
+ * Lets rk_db_close() leave the WAL as it is: writing it back into a large file, and waiting for the
+ * disk, takes seconds for nothing. Does nothing on PostgreSQL.
+ */
+void rk_db_leave_log (RkDb *db);
+
+/**
  * rk_db_close:
  * @db: (transfer full) (nullable): a connection
  *

@@ -128,6 +128,14 @@ sqlite_close (RkDb *db)
   g_free (db);
 }
 
+static void
+sqlite_leave_log (RkDb *db)
+{
+  int rc = sqlite3_db_config (handle_of (db), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+
+  g_warn_if_fail (rc == SQLITE_OK);
+}
+
 static gboolean
 sqlite_exec_script (RkDb *db, const char *sql, GError **error)
 {
@@ -401,6 +409,7 @@ sqlite_column_blob (RkDbStmt *base, int column, gsize *ret_size)
 static const RkDbClass sqlite_class = {
   .dialect = RK_DB_DIALECT_SQLITE,
   .close = sqlite_close,
+  .leave_log = sqlite_leave_log,
   .exec_script = sqlite_exec_script,
   .begin = sqlite_begin,
   .commit = sqlite_commit,

@@ -626,6 +626,24 @@ test_memory (void)
   g_assert_no_error (error);
 }
 
+/* What is destroyed next is not tidied up first. */
+static void
+test_leave_log (Place *place, gconstpointer data)
+{
+  g_autofree char *log = g_strconcat (place->path, "-wal", NULL);
+
+  for (int leave = 0; leave < 2; leave++)
+    {
+      RkDb *db = open_store (place, RK_DB_CREATE);
+
+      must_exec (db, leave ? "INSERT INTO t VALUES (2)" : "CREATE TABLE t (n BIGINT)");
+      if (leave)
+        rk_db_leave_log (db);
+      rk_db_close (db);
+      g_assert_cmpint (g_file_test (log, G_FILE_TEST_EXISTS), ==, leave);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -650,6 +668,7 @@ main (int argc, char **argv)
   /* A sanitizer keeps copies of what was freed. */
   if (!RK_TRACING)
     TEST ("memory-wiped", test_memory_wiped);
+  TEST ("leave-log", test_leave_log);
   g_test_add_func ("/db/symbols", test_symbols);
   g_test_add_func ("/db/memory", test_memory);
   return g_test_run ();
