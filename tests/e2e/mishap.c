@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-mishap"
 
-/* What keeps a post from going astray, and what becomes of one that cannot be sent. */
+/* What keeps a post from going astray. */
 
 #include "scene.h"
 
@@ -16,7 +16,6 @@
 #define OTHER_TEXT "鈴木正一さんの血圧は132/78でした。"
 #define UNDONE     "まだ送らないほうがよい書き込み。"
 #define DRAFT      "途中まで書いた下書きです。血圧138/82、"
-#define REFUSED    "手順のメモを添えます。"
 
 enum
 {
@@ -126,27 +125,6 @@ step_draft (RkScene *scene, GError **error)
   return rk_write_text (desk, PATIENT, "", error);
 }
 
-static gboolean
-step_refused (RkScene *scene, GError **error)
-{
-  RkDesk *desk = scene->desks[NURSE];
-  g_autofree char *file = g_build_filename (scene->work, "memo.txt", NULL);
-
-  return g_file_set_contents (file, "#!/bin/sh\necho a script in the coat of a memo\n", -1, error)
-         && rk_attach (desk, file, error) && rk_write_text (desk, PATIENT, REFUSED, error)
-         && rk_scene_picture (scene, "a-script-as-a-memo", error)
-         && post_button (desk, PATIENT, error) && rk_see (desk, REFUSED, error)
-         && rk_desk_wait_gone (desk, ATSPI_ROLE_PUSH_BUTTON, _ ("Undo"), 60000, error)
-         && rk_see_in_row (desk, REFUSED, _ ("Send Again"), error)
-         && rk_scene_picture (scene, "refused", error)
-         && rk_press_in_row (desk, REFUSED, _ ("Send Again"), error) && rk_settle (3000)
-         && rk_see_in_row (desk, REFUSED, _ ("Send Again"), error)
-         && rk_press_in_row (desk, REFUSED, _ ("Discard"), error)
-         && rk_see (desk, _ ("Discard this post?"), error)
-         && rk_scene_picture (scene, "discard-asks", error)
-         && rk_press_in_dialog (desk, _ ("Discard"), error) && rk_see_gone (desk, REFUSED, error);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -155,7 +133,6 @@ main (int argc, char **argv)
     { "a text that names another patient asks", step_other_name },
     { "a post is taken back within ten seconds", step_undo },
     { "a draft survives a power cut, and waits at another terminal", step_draft },
-    { "a post that the server refuses offers to be sent again or discarded", step_refused },
   };
 
   return rk_scene_main (
