@@ -53,8 +53,8 @@ step_refused (RkScene *scene, GError **error)
   return rk_scene_start (scene, NURSE, "nurse", FALSE, error)
          && rk_press (scene->desks[NURSE], _ ("Go to sign-in"), error)
          && rk_see (scene->desks[NURSE],
-                    _ ("The connection to the server is not safe: its certificate cannot be "
-                       "verified. Check the date of this computer and ask the operator."),
+                    _ ("The connection to the server is not safe: this computer does not know who "
+                       "issued its certificate. Ask the operator."),
                     error)
          && rk_scene_picture (scene, "unknown-certificate", error)
          && rk_sign_in (scene->desks[NURSE], NURSE_MAIL, RK_SAMPLE_PASSWORD, error)

@@ -234,7 +234,7 @@ step_withdraw (RkScene *scene, GError **error)
   rk_desk_raise (new);
   return rk_see (new, _ ("The author has withdrawn this post."), error)
          && rk_see_gone (new, WITHDRAWN, error) && rk_says_nothing_of (new, text, error)
-         && searched (new, "そらまめ", _ ("Nothing was found"), error)
+         && searched (new, "そらまめ", "0件*", error)
          && rk_scene_picture (scene, "withdrawn", error);
 }
 
@@ -257,7 +257,7 @@ step_hide (RkScene *scene, GError **error)
   rk_desk_raise (new);
   if (!rk_see (new, _ ("An administrator has hidden this post."), error)
       || !rk_see_gone (new, WRONG, error) || !rk_says_nothing_of (new, text, error)
-      || !searched (new, "とうもろこし", _ ("Nothing was found"), error)
+      || !searched (new, "とうもろこし", "0件*", error)
       || !rk_scene_picture (scene, "hidden", error))
     return FALSE;
   rk_desk_raise (nurse);
