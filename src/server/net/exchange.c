@@ -60,7 +60,9 @@ rk_exchange_free (RkExchange *exchange)
   rk_exchange_clear_answer (exchange);
   if (exchange->body != NULL)
     {
-      explicit_bzero (exchange->body->data, exchange->body->len);
+      /* An array that never grew has no memory to wipe. */
+      if (exchange->body->data != NULL)
+        explicit_bzero (exchange->body->data, exchange->body->len);
       g_byte_array_unref (exchange->body);
     }
   for (guint i = 0; i < exchange->n_query; i++)
