@@ -44,6 +44,40 @@ rk_set_text_or_hide (GtkLabel *label, const char *text)
 }
 
 /**
+ * rk_set_css_class:
+ * @widget: a #GtkWidget
+ * @name: a class of the style sheet
+ * @on: whether the widget has it from now on
+ */
+void
+rk_set_css_class (gpointer widget, const char *name, gboolean on)
+{
+  if (on)
+    gtk_widget_add_css_class (GTK_WIDGET (widget), name);
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (widget), name);
+}
+
+/**
+ * rk_show_waiting:
+ * @label: the place in a row of a list
+ * @failed: whether something was not sent
+ * @sending: whether something waits to be sent
+ * @draft: whether something is written and not posted
+ *
+ * Says what of one's own has not arrived, the most urgent of it; hides the label where all has.
+ */
+void
+rk_show_waiting (GtkLabel *label, gboolean failed, gboolean sending, gboolean draft)
+{
+  rk_set_text_or_hide (label, failed    ? _ ("Not sent")
+                              : sending ? _ ("Sending")
+                              : draft   ? _ ("Draft")
+                                        : NULL);
+  rk_set_css_class (label, "failed", failed);
+}
+
+/**
  * rk_count_text:
  *
  * Returns: (transfer full): a number short enough for a badge

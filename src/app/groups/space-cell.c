@@ -49,7 +49,6 @@ static void
 update (RkSpaceCell *self)
 {
   RkSpaceItem *item = self->item;
-  const char *waiting = NULL;
 
   if (item == NULL)
     return;
@@ -71,26 +70,14 @@ update (RkSpaceCell *self)
   gtk_label_set_text (self->about, about);
   gtk_label_set_text (self->excerpt, excerpt);
   rk_set_text_or_hide (self->unread, unread);
-  if (rk_space_item_get_has_failed (item))
-    waiting = _ ("Not sent");
-  else if (rk_space_item_get_has_sending (item))
-    waiting = _ ("Sending");
-  else if (rk_space_item_get_has_draft (item))
-    waiting = _ ("Draft");
-  rk_set_text_or_hide (self->waiting, waiting);
-  if (rk_space_item_get_has_failed (item))
-    gtk_widget_add_css_class (GTK_WIDGET (self->waiting), "failed");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->waiting), "failed");
-  if (unread != NULL)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "has-unread");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "has-unread");
+  rk_show_waiting (self->waiting, rk_space_item_get_has_failed (item),
+                   rk_space_item_get_has_sending (item), rk_space_item_get_has_draft (item));
+  rk_set_css_class (self, "has-unread", unread != NULL);
   rk_space_cell_refresh_time (self);
   if (unread != NULL)
     g_string_append_printf (name, "　%s %s", _ ("Unread"), unread);
-  if (waiting != NULL)
-    g_string_append_printf (name, "　%s", waiting);
+  if (gtk_widget_get_visible (GTK_WIDGET (self->waiting)))
+    g_string_append_printf (name, "　%s", gtk_label_get_text (self->waiting));
   g_string_append_printf (name, "　%s", about);
   rk_name_widget (self, name->str);
 }
@@ -144,10 +131,7 @@ rk_space_cell_get_item (RkSpaceCell *self)
 void
 rk_space_cell_set_open (RkSpaceCell *self, gboolean open)
 {
-  if (open)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "open");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "open");
+  rk_set_css_class (self, "open", open);
 }
 
 static void

@@ -55,14 +55,8 @@ set_tile (gpointer tile, GtkLabel *label, guint count, const char *name, gboolea
 
   gtk_label_set_text (label, number);
   rk_name_widget (tile, accessible);
-  if (orange && count > 0)
-    gtk_widget_add_css_class (GTK_WIDGET (label), "unread-text");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (label), "unread-text");
-  if (count == 0)
-    gtk_widget_add_css_class (GTK_WIDGET (label), "nothing");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (label), "nothing");
+  rk_set_css_class (label, "unread-text", orange && count > 0);
+  rk_set_css_class (label, "nothing", count == 0);
 }
 
 static void

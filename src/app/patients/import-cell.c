@@ -3,6 +3,8 @@
 
 #include "app/patients/import-cell.h"
 
+#include "app/common/common.h"
+
 #include <glib/gi18n.h>
 
 struct _RkImportCell
@@ -24,15 +26,6 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
-set_class (RkImportCell *self, const char *name, gboolean on)
-{
-  if (on)
-    gtk_widget_add_css_class (GTK_WIDGET (self), name);
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), name);
-}
-
-static void
 show (RkImportCell *self)
 {
   const char *text = rk_import_row_get_cell (self->row, self->column);
@@ -47,9 +40,9 @@ show (RkImportCell *self)
 
   gtk_label_set_text (self->label, shown);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), problem);
-  set_class (self, "bad-cell", problem != NULL && rk_import_row_is_wanted (self->row));
-  set_class (self, "dim-label", !rk_import_row_is_wanted (self->row));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  rk_set_css_class (self, "bad-cell", problem != NULL && rk_import_row_is_wanted (self->row));
+  rk_set_css_class (self, "dim-label", !rk_import_row_is_wanted (self->row));
+  rk_name_widget (self, name);
 }
 
 static void

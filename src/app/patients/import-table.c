@@ -98,8 +98,7 @@ open_cell (RkImportTable *self, RkImportCell *cell)
   g_clear_object (&self->open_row);
   self->open_column = rk_import_cell_get_column (cell);
   gtk_label_set_text (self->popover_title, rk_import_column_title (self->open_column));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  rk_import_column_title (self->open_column), -1);
+  rk_name_widget (self->entry, rk_import_column_title (self->open_column));
   gtk_editable_set_text (
     self->entry, rk_import_row_get_cell (rk_import_cell_get_row (cell), self->open_column));
   self->open_row = g_object_ref (rk_import_cell_get_row (cell));

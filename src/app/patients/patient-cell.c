@@ -119,7 +119,6 @@ update (RkPatientCell *self)
   RkPatientItem *item = self->item;
   g_autofree char *person = NULL;
   g_autofree char *excerpt = NULL;
-  const char *waiting = NULL;
 
   if (item == NULL)
     return;
@@ -132,21 +131,9 @@ update (RkPatientCell *self)
   gtk_label_set_text (self->excerpt, excerpt);
   show_count (self->unread, _ ("Unread"), rk_patient_item_get_unread (item));
   show_count (self->unacked, _ ("To acknowledge"), rk_patient_item_get_unacked (item));
-  if (rk_patient_item_get_has_failed (item))
-    waiting = _ ("Not sent");
-  else if (rk_patient_item_get_has_sending (item))
-    waiting = _ ("Sending");
-  else if (rk_patient_item_get_has_draft (item))
-    waiting = _ ("Draft");
-  rk_set_text_or_hide (self->waiting, waiting);
-  if (rk_patient_item_get_has_failed (item))
-    gtk_widget_add_css_class (GTK_WIDGET (self->waiting), "failed");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->waiting), "failed");
-  if (rk_patient_item_get_unread (item) > 0)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "has-unread");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "has-unread");
+  rk_show_waiting (self->waiting, rk_patient_item_get_has_failed (item),
+                   rk_patient_item_get_has_sending (item), rk_patient_item_get_has_draft (item));
+  rk_set_css_class (self, "has-unread", rk_patient_item_get_unread (item) > 0);
   rk_patient_cell_refresh_time (self);
   name_row (self, person);
 }
@@ -208,10 +195,7 @@ rk_patient_cell_get_item (RkPatientCell *self)
 void
 rk_patient_cell_set_open (RkPatientCell *self, gboolean open)
 {
-  if (open)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "open");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "open");
+  rk_set_css_class (self, "open", open);
 }
 
 static void

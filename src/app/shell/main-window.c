@@ -678,10 +678,7 @@ fit_rail (RkMainWindow *self)
               row, self->narrow ? gtk_label_get_text (GTK_LABEL (child)) : NULL);
           }
     }
-  if (self->narrow)
-    gtk_widget_add_css_class (GTK_WIDGET (self->rail), "narrow");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->rail), "narrow");
+  rk_set_css_class (self->rail, "narrow", self->narrow);
 }
 
 static void

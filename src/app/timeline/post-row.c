@@ -60,15 +60,6 @@ set_label (GtkWidget *button, const char *text)
   gtk_button_set_label (GTK_BUTTON (button), text);
 }
 
-static void
-set_class (GtkWidget *widget, const char *name, gboolean on)
-{
-  if (on)
-    gtk_widget_add_css_class (widget, name);
-  else
-    gtk_widget_remove_css_class (widget, name);
-}
-
 static GtkWidget *
 new_button (const char *label, const char *action, RkPostItem *item)
 {
@@ -123,7 +114,7 @@ update_text (RkPostRow *self)
   gboolean gone = state != RK_POST_NORMAL;
   const char *text = rk_post_item_get_text (self->item);
 
-  set_class (GTK_WIDGET (self->text_label), "dim-label", gone);
+  rk_set_css_class (self->text_label, "dim-label", gone);
   if (state == RK_POST_WITHDRAWN)
     gtk_label_set_text (self->text_label, _ ("The author has withdrawn this post."));
   else if (state == RK_POST_HIDDEN)
@@ -197,8 +188,8 @@ update_sending (RkPostRow *self)
   gtk_widget_set_visible (self->retry_button, state == RK_SEND_FAILED);
   gtk_widget_set_visible (
     self->discard_button, state == RK_SEND_FAILED || state == RK_SEND_WAITING);
-  set_class (self->send_box, "failed", state == RK_SEND_FAILED);
-  set_class (GTK_WIDGET (self), "unsent", state != RK_SEND_DONE);
+  rk_set_css_class (self->send_box, "failed", state == RK_SEND_FAILED);
+  rk_set_css_class (self, "unsent", state != RK_SEND_DONE);
   switch (state)
     {
     case RK_SEND_HELD:
@@ -243,14 +234,14 @@ update_reactions (RkPostRow *self)
 
   gtk_widget_set_visible (self->ack_button, on && !own);
   set_label (self->ack_button, acked ? _ ("✓ Understood by me") : _ ("Understood"));
-  set_class (self->ack_button, "acked", acked);
-  set_class (self->ack_button, "suggested", !acked);
+  rk_set_css_class (self->ack_button, "acked", acked);
+  rk_set_css_class (self->ack_button, "suggested", !acked);
   gtk_widget_set_tooltip_text (
     self->ack_button, acked     ? _ ("Press again to take it back")
                       : earlier ? _ ("You confirmed an earlier version. Please read it again.")
                                 : _ ("I have read and understood this post"));
   gtk_widget_set_visible (self->like_button, on && !own);
-  set_class (self->like_button, "liked", rk_post_item_get_my_like (self->item));
+  rk_set_css_class (self->like_button, "liked", rk_post_item_get_my_like (self->item));
   set_label (
     self->like_button, rk_post_item_get_my_like (self->item) ? _ ("♥ Liked") : _ ("♡ Like"));
   gtk_widget_set_visible (self->answer_button, on);
@@ -281,8 +272,8 @@ update_reactions (RkPostRow *self)
   gtk_widget_set_visible (
     self->menu_button, on || rk_post_item_get_post_state (self->item) == RK_POST_WITHDRAWN);
   gtk_widget_set_visible (self->bar, on);
-  set_class (GTK_WIDGET (self), "unread", rk_post_item_is_unread (self->item));
-  set_class (GTK_WIDGET (self), "own", own);
+  rk_set_css_class (self, "unread", rk_post_item_is_unread (self->item));
+  rk_set_css_class (self, "own", own);
 }
 
 static void

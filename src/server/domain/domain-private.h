@@ -175,6 +175,7 @@ char *rk_creation_digest (RkDomain *domain,
 gboolean rk_space_leave (RkDomainTx *tx, const char *space_id, const char *user_id, GError **error);
 gboolean rk_user_insert (
   RkDomainTx *tx, RkUser *user, const char *password_hash, gboolean temporary, GError **error);
+gboolean rk_patient_may_register (const RkActor *actor, GError **error);
 /* Registers a patient and opens the 医療・介護側; the right to do so is the caller's matter.
  * @batch_id: with which it came, empty by itself. */
 gboolean rk_patient_open (RkDomainTx *tx,

@@ -14,14 +14,6 @@
   " AND c.parent_id = $2"
 #define SPACES "SELECT s.id FROM space s WHERE s.patient_id IN (" PATIENTS ")"
 
-static gboolean
-may_register (const RkActor *actor, GError **error)
-{
-  return rk_authorize (
-    actor, RK_ACTION_PATIENT_CREATE,
-    RK_FACT_COLLEAGUE | (actor->role == RK_ROLE_ADMIN ? RK_FACT_FACILITY_ADMIN : 0), error);
-}
-
 /* One element of a part. */
 static RkPatient *
 read_patient (const json_t *element, char **ret_space_id, GError **error)
@@ -72,7 +64,7 @@ rk_domain_patient_batch_put (RkDomainTx *tx,
   gboolean registered;
   gint64 others;
 
-  if (!may_register (actor, error))
+  if (!rk_patient_may_register (actor, error))
     return FALSE;
   if (!rk_id_is_valid (batch_id) || part < 1 || part > RK_BATCH_MAX_PARTS)
     return rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "no such part can be");
@@ -192,7 +184,7 @@ rk_domain_patient_batch_register (RkDomainTx *tx,
   RkCreationState state;
   gint64 n = 0;
 
-  if (!may_register (actor, error))
+  if (!rk_patient_may_register (actor, error))
     return FALSE;
   if (!rk_id_is_valid (batch_id) || n_parts < 1 || n_parts > RK_BATCH_MAX_PARTS)
     return rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "parts: from 1 to 100");
@@ -296,7 +288,8 @@ rk_domain_patient_batch_undo (RkDomainTx *tx,
   };
   gboolean registered, touched;
 
-  if (!may_register (actor, error) || !is_registered (tx, actor, batch_id, &registered, error))
+  if (!rk_patient_may_register (actor, error)
+      || !is_registered (tx, actor, batch_id, &registered, error))
     return FALSE;
   if (!registered)
     return rk_refuse (error, RK_DOMAIN_ERROR_NOT_FOUND, "there is nothing here");

@@ -140,36 +140,50 @@ open_space (
   return rk_space_join (tx, id, actor->user_id, RK_ROLE_ADMIN, error);
 }
 
-/* What the server adds to what was typed. */
-static RkPatient *
-as_registered (RkDomainTx *tx, const RkActor *actor, const RkPatient *patient)
+gboolean
+rk_patient_may_register (const RkActor *actor, GError **error)
 {
-  RkPatient *made = rk_record_copy (&rk_patient_type, patient);
+  return rk_authorize (
+    actor, RK_ACTION_PATIENT_CREATE,
+    RK_FACT_COLLEAGUE | (actor->role == RK_ROLE_ADMIN ? RK_FACT_FACILITY_ADMIN : 0), error);
+}
+
+/* What was typed with what the server adds, or %NULL where it is no patient. */
+static RkPatient *
+as_registered (RkDomainTx *tx,
+               const RkActor *actor,
+               const RkPatient *patient,
+               const char *space_id,
+               char **ret_digest,
+               GError **error)
+{
+  g_autoptr (RkPatient) made = rk_record_copy (&rk_patient_type, patient);
 
   g_free (made->facility_id);
   made->facility_id = g_strdup (actor->facility_id);
   made->version = 1;
   made->changed_us = tx->now;
-  return made;
+  if (!rk_record_validate (&rk_patient_type, made, error))
+    return NULL;
+  *ret_digest = rk_creation_digest (tx->domain, &rk_patient_type, made, space_id);
+  return g_steal_pointer (&made);
 }
 
-gboolean
-rk_patient_open (RkDomainTx *tx,
+static gboolean
+open_registered (RkDomainTx *tx,
                  const RkActor *actor,
-                 const RkPatient *patient,
+                 const RkPatient *made,
                  const char *space_id,
                  const char *batch_id,
+                 const char *digest,
                  GError **error)
 {
-  g_autoptr (RkPatient) made = as_registered (tx, actor, patient);
-  g_autofree char *digest = rk_creation_digest (tx->domain, &rk_patient_type, made, space_id);
   gboolean taken;
 
-  if (!rk_record_validate (&rk_patient_type, made, error)
-      || !rk_exists (tx->db,
-                     SQL ("SELECT 1 FROM patient WHERE id = $1"
-                          " UNION ALL SELECT 1 FROM space WHERE id = $2"),
-                     &taken, error, "tt", made->id, space_id))
+  if (!rk_exists (tx->db,
+                  SQL ("SELECT 1 FROM patient WHERE id = $1"
+                       " UNION ALL SELECT 1 FROM space WHERE id = $2"),
+                  &taken, error, "tt", made->id, space_id))
     return FALSE;
   if (taken)
     return rk_refuse (error, RK_DOMAIN_ERROR_CONFLICT, "this id stands for something else");
@@ -183,6 +197,20 @@ rk_patient_open (RkDomainTx *tx,
     return FALSE;
   rk_tx_audit (tx, actor, "patient_create", made->id, space_id, digest);
   return TRUE;
+}
+
+gboolean
+rk_patient_open (RkDomainTx *tx,
+                 const RkActor *actor,
+                 const RkPatient *patient,
+                 const char *space_id,
+                 const char *batch_id,
+                 GError **error)
+{
+  g_autofree char *digest = NULL;
+  g_autoptr (RkPatient) made = as_registered (tx, actor, patient, space_id, &digest, error);
+
+  return made != NULL && open_registered (tx, actor, made, space_id, batch_id, digest, error);
 }
 
 gboolean
@@ -202,22 +230,18 @@ rk_domain_patient_create (RkDomainTx *tx,
   if (!rk_id_is_valid (space_id))
     return rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "space_id is no UUIDv7");
 
-  g_autoptr (RkPatient) made = as_registered (tx, actor, patient);
-  if (!rk_record_validate (&rk_patient_type, made, error))
-    return FALSE;
-  g_autofree char *digest = rk_creation_digest (tx->domain, &rk_patient_type, made, space_id);
-  if (!rk_creation_look (tx, actor, "patient", "", made->id, digest, &state, error))
+  g_autofree char *digest = NULL;
+  g_autoptr (RkPatient) made = as_registered (tx, actor, patient, space_id, &digest, error);
+  if (made == NULL || !rk_creation_look (tx, actor, "patient", "", made->id, digest, &state, error))
     return FALSE;
   if (state == RK_CREATION_SAME && !actor->must_change_password)
     return answer_repeat (tx, actor, made, space_id, ret_created, ret_patient, ret_space, error);
 
-  if (!rk_authorize (
-        actor, RK_ACTION_PATIENT_CREATE,
-        RK_FACT_COLLEAGUE | (actor->role == RK_ROLE_ADMIN ? RK_FACT_FACILITY_ADMIN : 0), error))
+  if (!rk_patient_may_register (actor, error))
     return FALSE;
   if (state == RK_CREATION_OTHER)
     return rk_refuse (error, RK_DOMAIN_ERROR_CONFLICT, "this id stands for something else");
-  if (!rk_patient_open (tx, actor, made, space_id, "", error)
+  if (!open_registered (tx, actor, made, space_id, "", digest, error)
       || !get_space (tx, space_id, ret_space, error))
     return FALSE;
   *ret_created = RK_CREATED_NEW;
