@@ -46,7 +46,7 @@ static const int watched_calls[] = {
   SCMP_SYS (symlinkat), SCMP_SYS (memfd_create),   SCMP_SYS (prctl),
   SCMP_SYS (setxattr),  SCMP_SYS (fsetxattr),      SCMP_SYS (lsetxattr),
   SCMP_SYS (creat),     SCMP_SYS (io_uring_setup), SCMP_SYS (process_vm_writev),
-  SCMP_SYS (add_key),
+  SCMP_SYS (add_key),   SCMP_SYS (connect),
 };
 
 /* What may have been written by way of memory is looked at when it is given back. */
@@ -109,10 +109,21 @@ read_memory (pid_t pid, guint64 at, gsize size)
   return NULL;
 }
 
+/* An address that a call names; longer than the kernel takes is none. */
+static guint8 *
+read_address (pid_t pid, guint64 at, guint64 size)
+{
+  return at != 0 && size > 0 && size <= sizeof (struct sockaddr_storage)
+           ? read_memory (pid, at, (gsize) size)
+           : NULL;
+}
+
 static void
-look_at (pid_t pid, guint64 at, guint64 size, int fd, const char *call)
+look_at_sent (
+  pid_t pid, guint64 at, guint64 size, int fd, guint64 to, guint64 to_size, const char *call)
 {
   g_autofree guint8 *bytes = NULL;
+  g_autofree guint8 *address = read_address (pid, to, to_size);
 
   if (size == 0 || at == 0)
     return;
@@ -126,14 +137,22 @@ look_at (pid_t pid, guint64 at, guint64 size, int fd, const char *call)
   if (bytes == NULL)
     return; /* the call will fail with EFAULT */
   watch->n_bytes += size;
-  rk_watch_look (watch, pid, bytes, (gsize) size, fd, call);
+  rk_watch_look_to (watch, pid, bytes, (gsize) size, fd, address, (gsize) to_size, call);
+}
+
+static void
+look_at (pid_t pid, guint64 at, guint64 size, int fd, const char *call)
+{
+  look_at_sent (pid, at, size, fd, 0, 0, call);
 }
 
 /* Pieces are put together, since a text may lie across two of them. */
 static void
-look_at_pieces (pid_t pid, guint64 at, guint64 n, int fd, const char *call)
+look_at_pieces_sent (
+  pid_t pid, guint64 at, guint64 n, int fd, guint64 to, guint64 to_size, const char *call)
 {
   g_autofree struct iovec *pieces = NULL;
+  g_autofree guint8 *address = read_address (pid, to, to_size);
   g_autoptr (GByteArray) all = NULL;
 
   if (n == 0 || n > MAX_PIECES)
@@ -151,7 +170,13 @@ look_at_pieces (pid_t pid, guint64 at, guint64 n, int fd, const char *call)
         g_byte_array_append (all, bytes, (guint) pieces[i].iov_len);
     }
   watch->n_bytes += all->len;
-  rk_watch_look (watch, pid, all->data, all->len, fd, call);
+  rk_watch_look_to (watch, pid, all->data, all->len, fd, address, (gsize) to_size, call);
+}
+
+static void
+look_at_pieces (pid_t pid, guint64 at, guint64 n, int fd, const char *call)
+{
+  look_at_pieces_sent (pid, at, n, fd, 0, 0, call);
 }
 
 static void
@@ -161,7 +186,8 @@ look_at_message (pid_t pid, guint64 at, int fd, const char *call)
 
   if (message == NULL)
     return;
-  look_at_pieces (pid, (gsize) message->msg_iov, message->msg_iovlen, fd, call);
+  look_at_pieces_sent (pid, (gsize) message->msg_iov, message->msg_iovlen, fd,
+                       (gsize) message->msg_name, message->msg_namelen, call);
 }
 
 static void
@@ -242,6 +268,15 @@ look_at_shared (pid_t pid, Process *process, guint64 from, guint64 to)
 }
 
 static void
+remember_peer (pid_t pid, int fd, guint64 to, guint64 to_size)
+{
+  g_autofree guint8 *address = read_address (pid, to, to_size);
+
+  if (address != NULL)
+    rk_watch_connected (watch, pid, fd, address, (gsize) to_size);
+}
+
+static void
 handle (pid_t pid)
 {
   struct __ptrace_syscall_info info;
@@ -266,7 +301,10 @@ handle (pid_t pid)
       look_at_pieces (pid, args[1], args[2], (int) args[0], "writev");
       break;
     case SCMP_SYS (sendto):
-      look_at (pid, args[1], args[2], (int) args[0], "send");
+      look_at_sent (pid, args[1], args[2], (int) args[0], args[4], args[5], "send");
+      break;
+    case SCMP_SYS (connect):
+      remember_peer (pid, (int) args[0], args[1], args[2]);
       break;
     case SCMP_SYS (sendmsg):
       look_at_message (pid, args[1], (int) args[0], "sendmsg");

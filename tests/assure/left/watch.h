@@ -12,7 +12,8 @@ typedef struct
 {
   RkCanaries *canaries;
   GPtrArray *allowed;
-  GHashTable *told; /* lines of the report, so that each stands there once */
+  GHashTable *told;  /* lines of the report, so that each stands there once */
+  GHashTable *peers; /* by the socket's number: with whom it was connected, once it is no longer */
   char *report;
   char *phase_path;
   guint64 n_calls;
@@ -25,6 +26,16 @@ typedef struct
 RkWatch *rk_watch_new (void);
 void rk_watch_look (
   RkWatch *watch, pid_t pid, const guint8 *bytes, gsize size, int fd, const char *call);
+void rk_watch_look_to (RkWatch *watch,
+                       pid_t pid,
+                       const guint8 *bytes,
+                       gsize size,
+                       int fd,
+                       const void *address,
+                       gsize address_size,
+                       const char *call);
+void
+rk_watch_connected (RkWatch *watch, pid_t pid, int fd, const void *address, gsize address_size);
 void
 rk_watch_look_mapped (RkWatch *watch, pid_t pid, const guint8 *bytes, gsize size, guint64 address);
 void rk_watch_blind (RkWatch *watch, pid_t pid, const char *call);

@@ -81,6 +81,7 @@ rk_watch_new (void)
   watch->canaries = rk_canaries_new ();
   watch->allowed = g_ptr_array_new_with_free_func ((GDestroyNotify) allowed_free);
   watch->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  watch->peers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   watch->report = g_strdup (g_getenv ("RK_WATCH_REPORT"));
   watch->phase_path = g_strdup (g_getenv ("RK_WATCH_PHASE"));
   read_allowed (watch, g_getenv ("RK_WATCH_ALLOWED"));
@@ -145,7 +146,7 @@ peer_of (int fd)
 }
 
 static char *
-name_unix (const struct sockaddr_un *address, socklen_t size, int fd)
+name_unix (const struct sockaddr_un *address, gsize size, int fd)
 {
   gsize length = size > offsetof (struct sockaddr_un, sun_path)
                    ? size - offsetof (struct sockaddr_un, sun_path)
@@ -160,35 +161,89 @@ name_unix (const struct sockaddr_un *address, socklen_t size, int fd)
   return g_strconcat ("pair:", peer, NULL);
 }
 
-static char *
-name_socket (int fd)
+static gboolean
+is_datagram (int fd)
 {
-  struct sockaddr_storage address = { 0 };
-  socklen_t size = sizeof address;
+  int type = 0;
+  socklen_t size = sizeof type;
+
+  return getsockopt (fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type != SOCK_STREAM;
+}
+
+/* @fd: a copy of the socket */
+static char *
+name_address (const struct sockaddr_storage *address, gsize size, int fd)
+{
+  const char *way = is_datagram (fd) ? "udp" : "tcp";
   char text[INET6_ADDRSTRLEN];
 
-  if (getpeername (fd, (struct sockaddr *) &address, &size) != 0)
-    return g_strdup ("socket:nobody");
-  if (address.ss_family == AF_UNIX)
-    return name_unix ((const struct sockaddr_un *) &address, size, fd);
-  if (address.ss_family == AF_INET)
+  if (address->ss_family == AF_UNIX)
+    return name_unix ((const struct sockaddr_un *) address, size, fd);
+  if (address->ss_family == AF_INET)
     {
-      const struct sockaddr_in *in = (const struct sockaddr_in *) &address;
-      return g_strdup_printf (
-        "tcp:%s:%u", inet_ntop (AF_INET, &in->sin_addr, text, sizeof text), ntohs (in->sin_port));
+      const struct sockaddr_in *in = (const struct sockaddr_in *) address;
+      return g_strdup_printf ("%s:%s:%u", way,
+                              inet_ntop (AF_INET, &in->sin_addr, text, sizeof text),
+                              ntohs (in->sin_port));
     }
-  return g_strdup_printf ("socket:%d", address.ss_family);
+  if (address->ss_family == AF_INET6)
+    {
+      const struct sockaddr_in6 *in = (const struct sockaddr_in6 *) address;
+      return g_strdup_printf ("%s:[%s]:%u", way,
+                              inet_ntop (AF_INET6, &in->sin6_addr, text, sizeof text),
+                              ntohs (in->sin6_port));
+    }
+  return g_strdup_printf ("socket:%d", address->ss_family);
+}
+
+/*
+ * @to: what the call itself names, or a family of 0. A peer that has gone has no name any more: the
+ * kernel forgets it with the reset, often before the bytes are sent that nobody will read. Then it
+ * is who the socket was connected with.
+ */
+static char *
+name_socket (
+  RkWatch *watch, int fd, const char *number, const struct sockaddr_storage *to, gsize to_size)
+{
+  struct sockaddr_storage peer = { 0 };
+  socklen_t size = sizeof peer;
+  gboolean connected = getpeername (fd, (struct sockaddr *) &peer, &size) == 0;
+  const char *known = g_hash_table_lookup (watch->peers, number);
+
+  if (to->ss_family != AF_UNSPEC && (!connected || is_datagram (fd)))
+    return name_address (to, to_size, fd);
+  if (connected)
+    return name_address (&peer, size, fd);
+  return g_strdup (known != NULL ? known : "socket:nobody");
+}
+
+/* A copy of another process's descriptor, or -1. */
+static int
+copy_descriptor (pid_t pid, int fd)
+{
+  int pidfd = (int) syscall (SYS_pidfd_open, rk_watch_group_of (pid), 0);
+  int own = pidfd >= 0 ? (int) syscall (SYS_pidfd_getfd, pidfd, fd, 0) : -1;
+
+  if (pidfd >= 0)
+    close (pidfd);
+  return own;
+}
+
+static char *
+target_of (pid_t pid, int fd)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/fd/%d", (int) rk_watch_group_of (pid), fd);
+
+  return g_file_read_link (path, NULL);
 }
 
 /* Where a descriptor of another process leads to. */
 static char *
-place_of (pid_t pid, int fd)
+place_of (RkWatch *watch, pid_t pid, int fd, const struct sockaddr_storage *to, gsize to_size)
 {
-  pid_t group = rk_watch_group_of (pid);
-  g_autofree char *path = g_strdup_printf ("/proc/%d/fd/%d", (int) pid, fd);
-  g_autofree char *target = g_file_read_link (path, NULL);
-  int pidfd, own;
+  g_autofree char *target = target_of (pid, fd);
   char *place;
+  int own;
 
   if (target == NULL)
     return g_strdup ("?");
@@ -196,14 +251,39 @@ place_of (pid_t pid, int fd)
     return g_strdup (target + 1);
   if (!g_str_has_prefix (target, "socket:"))
     return g_strconcat (*target == '/' ? "file:" : "", target, NULL);
-  pidfd = (int) syscall (SYS_pidfd_open, group, 0);
-  own = pidfd >= 0 ? (int) syscall (SYS_pidfd_getfd, pidfd, fd, 0) : -1;
-  place = own >= 0 ? name_socket (own) : g_strdup (target);
+  own = copy_descriptor (pid, fd);
+  place = own >= 0 ? name_socket (watch, own, target, to, to_size) : g_strdup (target);
   if (own >= 0)
     close (own);
-  if (pidfd >= 0)
-    close (pidfd);
   return place;
+}
+
+static gsize
+copy_address (struct sockaddr_storage *ret_address, const void *address, gsize size)
+{
+  memset (ret_address, 0, sizeof *ret_address);
+  size = address != NULL ? MIN (size, sizeof *ret_address) : 0;
+  if (size > 0)
+    memcpy (ret_address, address, size);
+  return size;
+}
+
+/** rk_watch_connected: remembers with whom a socket is about to be connected */
+void
+rk_watch_connected (RkWatch *watch, pid_t pid, int fd, const void *address, gsize address_size)
+{
+  struct sockaddr_storage to;
+  gsize size = copy_address (&to, address, address_size);
+  g_autofree char *target = target_of (pid, fd);
+  int own = target != NULL ? copy_descriptor (pid, fd) : -1;
+
+  if (own < 0)
+    return;
+  if (to.ss_family == AF_UNSPEC)
+    g_hash_table_remove (watch->peers, target);
+  else
+    g_hash_table_replace (watch->peers, g_steal_pointer (&target), name_address (&to, size, own));
+  close (own);
 }
 
 static char *
@@ -250,12 +330,28 @@ judge (RkWatch *watch, pid_t pid, const char *label, const char *place, const ch
 void
 rk_watch_look (RkWatch *watch, pid_t pid, const guint8 *bytes, gsize size, int fd, const char *call)
 {
+  rk_watch_look_to (watch, pid, bytes, size, fd, NULL, 0, call);
+}
+
+/** rk_watch_look_to: the same where the call itself says to whom, by @address, or %NULL */
+void
+rk_watch_look_to (RkWatch *watch,
+                  pid_t pid,
+                  const guint8 *bytes,
+                  gsize size,
+                  int fd,
+                  const void *address,
+                  gsize address_size,
+                  const char *call)
+{
   const char *label = rk_canaries_find (watch->canaries, bytes, size, NULL);
   g_autofree char *place = NULL;
+  struct sockaddr_storage to;
 
   if (label == NULL)
     return;
-  place = fd >= 0 ? place_of (pid, fd) : g_strdup (call);
+  address_size = copy_address (&to, address, address_size);
+  place = fd >= 0 ? place_of (watch, pid, fd, &to, address_size) : g_strdup (call);
   judge (watch, pid, label, place, call);
 }
 

@@ -11,8 +11,11 @@
 #include "experiment.h"
 #include "stage.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <netinet/in.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -29,9 +32,11 @@ static char *work;
 
 /* The ways of the planted leak; each must have its line in the report. */
 static const char *const ways[]
-  = { "by-write",  "by-pwrite", "by-pieces", "by-stdio",   "by-mapping", "by-child", "by-thread",
-      "by-utf16",  "by-base64", "by-hex",    "by-percent", "to pair:",   "to pipe:", "to execve",
-      "to a name", "to a link", "to tcp:",   "to memfd:",  "to setxattr" };
+  = { "by-write",   "by-pwrite",         "by-pieces",         "by-stdio",          "by-mapping",
+      "by-child",   "by-thread",         "by-utf16",          "by-base64",         "by-hex",
+      "by-percent", "to pair:",          "to pipe:",          "to execve",         "to a name",
+      "to a link",  "to tcp:127.0.0.1:", "to tcp:127.0.0.2:", "to udp:127.0.0.3:", "to memfd:",
+      "to setxattr" };
 
 static int
 open_in (const char *folder, const char *name)
@@ -66,6 +71,43 @@ leak_to_network (const char *word)
 
   g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), word,
                              strlen (word), NULL, NULL, NULL);
+}
+
+static int
+connect_to (const char *host, int type, struct sockaddr_in *ret_address)
+{
+  socklen_t size = sizeof *ret_address;
+  int listener = socket (AF_INET, type, 0), fd = socket (AF_INET, type, 0);
+
+  *ret_address = (struct sockaddr_in){ .sin_family = AF_INET };
+  inet_pton (AF_INET, host, &ret_address->sin_addr);
+  if (bind (listener, (struct sockaddr *) ret_address, size) != 0
+      || getsockname (listener, (struct sockaddr *) ret_address, &size) != 0)
+    _exit (4);
+  if (type == SOCK_DGRAM)
+    return fd;
+  if (listen (listener, 1) != 0 || connect (fd, (struct sockaddr *) ret_address, size) != 0)
+    _exit (4);
+  /* The end of the listener resets whom it did not accept. */
+  close (listener);
+  return fd;
+}
+
+/* To a peer that has reset the connection before, and to one that only the call names. */
+static void
+leak_to_strangers (const char *word)
+{
+  struct sockaddr_in address;
+  int gone = connect_to ("127.0.0.2", SOCK_STREAM, &address);
+  int loose;
+  struct pollfd wait = { .fd = gone, .events = POLLIN };
+
+  if (poll (&wait, 1, 5000) != 1 || (wait.revents & POLLHUP) == 0
+      || send (gone, word, strlen (word), MSG_NOSIGNAL) >= 0)
+    _exit (4);
+  loose = connect_to ("127.0.0.3", SOCK_DGRAM, &address);
+  if (sendto (loose, word, strlen (word), 0, (struct sockaddr *) &address, sizeof address) < 0)
+    _exit (4);
 }
 
 static void
@@ -133,6 +175,7 @@ leak (const char *folder, const char *word)
     }
   wait (NULL);
   leak_to_network (word);
+  leak_to_strangers (word);
   if (mkdir (named, 0700) != 0 || symlink (word, linked) != 0)
     return 4;
   /* Not every file system takes this one; the call is seen in any case. */
