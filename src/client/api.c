@@ -320,6 +320,22 @@ rk_api_new_message (RkApi *api, const char *method, const char *path)
   return make_message (api, api->base_url, method, path, TRUE, NULL);
 }
 
+/* A kept connection that died before a word of the answer: libsoup asks once more, and has dropped
+ * the body by then. Without it the server would refuse what it never saw. */
+static void
+on_restarted (SoupMessage *message, gpointer body)
+{
+  soup_message_set_request_body_from_bytes (message, NULL, body);
+}
+
+static void
+set_body (SoupMessage *message, const char *type, GBytes *body)
+{
+  soup_message_set_request_body_from_bytes (message, type, body);
+  g_signal_connect_data (message, "restarted", G_CALLBACK (on_restarted), g_bytes_ref (body),
+                         (GClosureNotify) (GCallback) g_bytes_unref, (GConnectFlags) 0);
+}
+
 typedef struct
 {
   Flight *flight;
@@ -370,11 +386,10 @@ rk_api_send (
   if (request->json != NULL)
     {
       g_autoptr (GBytes) body = g_bytes_new (request->json, strlen (request->json));
-      soup_message_set_request_body_from_bytes (flight->message, "application/json", body);
+      set_body (flight->message, "application/json", body);
     }
   else if (request->bytes != NULL)
-    soup_message_set_request_body_from_bytes (
-      flight->message, "application/octet-stream", request->bytes);
+    set_body (flight->message, "application/octet-stream", request->bytes);
   if (request->range != NULL)
     soup_message_headers_replace (soup_message_get_request_headers (flight->message),
                                   request->bytes != NULL ? "Content-Range" : "Range",

@@ -3,6 +3,8 @@
 
 #include "region.h"
 
+#include "client/api.h"
+
 #include <string.h>
 
 /* Servers that are none, and answers that make no sense: each is an error that says what to do. */
@@ -112,6 +114,119 @@ test_answers (void)
   g_free (answer);
 }
 
+/* A connection that was kept, and dies of old age under the second request. */
+
+typedef struct
+{
+  guint connections;
+  GPtrArray *bodies; /* of each request, in their order */
+} Aged;
+
+/* The body of one request; NULL when there is none any more. */
+static char *
+read_request (GDataInputStream *in)
+{
+  gsize length = 0, got;
+  gboolean any = FALSE;
+  char *body;
+
+  for (;;)
+    {
+      g_autofree char *line = g_data_input_stream_read_line (in, NULL, NULL, NULL);
+
+      if (line == NULL)
+        return NULL;
+      g_strchomp (line);
+      if (any && *line == '\0')
+        break;
+      any = TRUE;
+      if (g_ascii_strncasecmp (line, "content-length:", 15) == 0)
+        length = (gsize) g_ascii_strtoull (line + 15, NULL, 10);
+    }
+  body = g_malloc0 (length + 1);
+  if (!g_input_stream_read_all (G_INPUT_STREAM (in), body, length, &got, NULL, NULL)
+      || got != length)
+    g_clear_pointer (&body, g_free);
+  return body;
+}
+
+static gboolean
+on_aged_connection (GThreadedSocketService *service,
+                    GSocketConnection *connection,
+                    GObject *source,
+                    gpointer data)
+{
+  static const char good[]
+    = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+  Aged *aged = data;
+  const gboolean dies = aged->connections++ % 2 == 0;
+  g_autoptr (GDataInputStream) in
+    = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+  GOutputStream *out = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+
+  for (guint i = 0; i < (dies ? 2 : 1); i++)
+    {
+      char *body = read_request (in);
+
+      if (body == NULL)
+        break;
+      g_ptr_array_add (aged->bodies, body);
+      if (i == 0)
+        g_output_stream_write_all (out, good, sizeof good - 1, NULL, NULL, NULL);
+    }
+  g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+  return TRUE;
+}
+
+static void
+on_reply (const RkReply *reply, gpointer data)
+{
+  g_assert_no_error (reply->error);
+  *(gboolean *) data = TRUE;
+}
+
+static void
+put (RkApi *api, const char *json, const char *raw)
+{
+  g_autoptr (GBytes) bytes = raw != NULL ? g_bytes_new_static (raw, strlen (raw)) : NULL;
+  RkRequest request = { .method = "PUT", .path = "/v1/x", .json = json, .bytes = bytes };
+  gboolean answered = FALSE;
+
+  rk_api_send (api, &request, NULL, on_reply, &answered);
+  WAIT (answered);
+}
+
+/* What was written goes out again with its words, and not as an empty request that the server would
+ * have to refuse. */
+static void
+test_aged_connection (void)
+{
+  static const char *const said[]
+    = { "{\"a\":1}", "{\"b\":2}", "{\"b\":2}", "{\"c\":3}", "raw bytes", "raw bytes" };
+  Aged aged = { .bodies = g_ptr_array_new_with_free_func (g_free) };
+  g_autoptr (GSocketService) service = g_threaded_socket_service_new (1);
+  g_autofree char *url = NULL;
+  g_autoptr (GError) error = NULL;
+  RkApi *api = rk_api_new ();
+  guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error);
+
+  g_assert_no_error (error);
+  g_signal_connect (service, "run", G_CALLBACK (on_aged_connection), &aged);
+  url = g_strdup_printf ("http://127.0.0.1:%u", port);
+  rk_api_set_base_url (api, url);
+  put (api, said[0], NULL);
+  put (api, said[1], NULL);
+  put (api, said[3], NULL);
+  put (api, NULL, said[4]);
+  g_assert_cmpuint (aged.bodies->len, ==, G_N_ELEMENTS (said));
+  for (guint i = 0; i < G_N_ELEMENTS (said); i++)
+    g_assert_cmpstr (g_ptr_array_index (aged.bodies, i), ==, said[i]);
+  rk_api_free (api);
+  g_socket_service_stop (service);
+  g_socket_listener_close (G_SOCKET_LISTENER (service));
+  g_ptr_array_unref (aged.bodies);
+}
+
 static void
 test_addresses (void)
 {
@@ -155,6 +270,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   rk_secret_init ();
   g_test_add_func ("/nonsense/answers", test_answers);
+  g_test_add_func ("/nonsense/aged-connection", test_aged_connection);
   g_test_add_func ("/nonsense/addresses", test_addresses);
   g_test_add_func ("/nonsense/minutes", test_minutes);
   return g_test_run ();
