@@ -408,6 +408,8 @@ RkPixels *rk_paper_render_page_finish (RkPaper *self, GAsyncResult *result, GErr
  * @y1: upper, in points from the page's upper edge
  * @x2: right
  * @y2: lower
+ * @match: of something found: which one it belongs to, from 0; a word that goes on in the next line
+ *   has a place in each
  *
  * A place on a page.
  */
@@ -417,15 +419,17 @@ typedef struct
   double y1;
   double x2;
   double y2;
+  guint match;
 } RkPaperPlace;
 
 /**
  * rk_paper_find_async:
  * @self: a paper
  * @page: from 0
- * @text: what is looked for, at most 400 bytes of UTF-8; case does not matter
+ * @text: what is looked for, at most 400 bytes of UTF-8
  *
- * Looks for a text on one page.
+ * Looks for a text on one page. What a person reads as the same is the same: case and width of
+ * letters, forms of kanji that programs write for one another, line breaks, spaces within Japanese.
  */
 void rk_paper_find_async (RkPaper *self,
                           guint page,
@@ -436,11 +440,13 @@ void rk_paper_find_async (RkPaper *self,
 
 /**
  * rk_paper_find_finish:
+ * @ret_has_text: (out) (optional): whether the page has any text; a scanned one has not
  *
  * Returns: (transfer full) (element-type RkPaperPlace): where it stands, from top to bottom; empty
  *   if it does not
  */
-GArray *rk_paper_find_finish (RkPaper *self, GAsyncResult *result, GError **error);
+GArray *
+rk_paper_find_finish (RkPaper *self, GAsyncResult *result, gboolean *ret_has_text, GError **error);
 
 /**
  * rk_paper_select_async:

@@ -6,6 +6,9 @@
 #include <math.h>
 #include <string.h>
 
+/* A found place: its number and its corners. */
+#define FOUND_BYTES 20
+
 #define OPEN_SECONDS   20
 #define RENDER_SECONDS 20
 #define USUAL_SCALE    2.0 /* 144 dpi */
@@ -286,6 +289,8 @@ page_searched (RkReader *answer, const GError *error, gpointer user_data)
   RkPaper *self = g_task_get_source_object (task);
   g_autoptr (GArray) places = NULL;
   GError *local = NULL;
+  guint32 last = G_MAXUINT32;
+  guint32 has_text;
   gsize length;
 
   if (g_task_return_error_if_cancelled (task))
@@ -295,8 +300,10 @@ page_searched (RkReader *answer, const GError *error, gpointer user_data)
       g_task_return_error (task, g_error_copy (error));
       return;
     }
+  has_text = rk_reader_get_u32 (answer);
   length = answer->length - answer->position;
-  if (length % 16 != 0 || length / 16 > RK_MAX_FOUND)
+  if (answer->broken || has_text > 1 || length % FOUND_BYTES != 0
+      || length / FOUND_BYTES > RK_MAX_FOUND)
     {
       rk_link_break (self->link);
       rk_sandbox_set_error (&local, RK_SANDBOX_ERROR_CRASHED);
@@ -304,10 +311,21 @@ page_searched (RkReader *answer, const GError *error, gpointer user_data)
       return;
     }
   places = g_array_new (FALSE, FALSE, sizeof (RkPaperPlace));
-  for (gsize i = 0; i < length / 16; i++)
+  g_task_set_task_data (task, GUINT_TO_POINTER (has_text), NULL);
+  for (gsize i = 0; i < length / FOUND_BYTES; i++)
     {
       RkPaperPlace place;
 
+      place.match = rk_reader_get_u32 (answer);
+      /* Each continues the one before or is the next. */
+      if (place.match != last && place.match != last + 1)
+        {
+          rk_link_break (self->link);
+          rk_sandbox_set_error (&local, RK_SANDBOX_ERROR_CRASHED);
+          g_task_return_error (task, local);
+          return;
+        }
+      last = place.match;
       place.x1 = from_hundredths (rk_reader_get_u32 (answer));
       place.y1 = from_hundredths (rk_reader_get_u32 (answer));
       place.x2 = from_hundredths (rk_reader_get_u32 (answer));
@@ -342,10 +360,12 @@ rk_paper_find_async (RkPaper *self,
 }
 
 GArray *
-rk_paper_find_finish (RkPaper *self, GAsyncResult *result, GError **error)
+rk_paper_find_finish (RkPaper *self, GAsyncResult *result, gboolean *ret_has_text, GError **error)
 {
   g_return_val_if_fail (g_async_result_is_tagged (result, rk_paper_find_async), NULL);
 
+  if (ret_has_text != NULL)
+    *ret_has_text = g_task_get_task_data (G_TASK (result)) != NULL;
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 

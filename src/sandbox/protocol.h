@@ -57,7 +57,8 @@ typedef enum
 
   RK_WIRE_PAPER_OPEN,   /* in; → u32 pages, for each u32 width, height in 1/100 point */
   RK_WIRE_PAPER_RENDER, /* out; u32 page, width, height in pixels → u32 width, height */
-  RK_WIRE_PAPER_FIND,   /* u32 page, UTF-8 → for each place u32 x1, y1, x2, y2 in 1/100 point */
+  RK_WIRE_PAPER_FIND,   /* u32 page, UTF-8 → u32 the page has text,
+                           for each place u32 match, x1, y1, x2, y2 in 1/100 point */
   RK_WIRE_PAPER_SELECT, /* u32 page, x1, y1, x2, y2 in 1/100 point → UTF-8 */
 
   RK_WIRE_FILM_OPEN,  /* out; u64 size, u32 max width, height

@@ -416,7 +416,7 @@ test_lies_about_paper (void)
         }
       else if (paper != NULL)
         {
-          const RkPaperPlace place = { 0, 0, 10, 10 };
+          const RkPaperPlace place = { 0, 0, 10, 10, 0 };
           g_auto (Waiter) asked = { NULL };
 
           g_assert_no_error (error);
@@ -424,7 +424,7 @@ test_lies_about_paper (void)
             {
               rk_paper_find_async (paper, 0, "x", NULL, waiter_done, &asked);
               waiter_wait (&asked);
-              g_assert_null (rk_paper_find_finish (paper, asked.result, &error));
+              g_assert_null (rk_paper_find_finish (paper, asked.result, NULL, &error));
             }
           else
             {

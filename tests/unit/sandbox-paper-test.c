@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-test"
 
+#include "sample.h"
 #include "sandbox-util.h"
 
 #include <cairo-pdf.h>
@@ -188,13 +189,19 @@ test_japanese (void)
 }
 
 static GArray *
-find_in (RkPaper *paper, const char *text, GError **error)
+find_with_text (RkPaper *paper, const char *text, gboolean *ret_has_text, GError **error)
 {
   g_auto (Waiter) waiter = { NULL };
 
   rk_paper_find_async (paper, 0, text, NULL, waiter_done, &waiter);
   waiter_wait (&waiter);
-  return rk_paper_find_finish (paper, waiter.result, error);
+  return rk_paper_find_finish (paper, waiter.result, ret_has_text, error);
+}
+
+static GArray *
+find_in (RkPaper *paper, const char *text, GError **error)
+{
+  return find_with_text (paper, text, NULL, error);
 }
 
 static char *
@@ -243,12 +250,153 @@ test_text (void)
   g_assert_no_error (error);
   g_assert_cmpuint (none->len, ==, 0);
 
-  whole = select_in (paper, (RkPaperPlace){ 0, 0, 200, 100 }, &error);
+  whole = select_in (paper, (RkPaperPlace){ 0, 0, 200, 100, 0 }, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (g_strstrip (whole), ==, "佐藤花子");
-  half = select_in (paper, (RkPaperPlace){ 15, 50, 98, 55 }, &error);
+  half = select_in (paper, (RkPaperPlace){ 15, 50, 98, 55, 0 }, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (g_strstrip (half), ==, "佐藤");
+}
+
+/* Lines of text from 20 points below the upper edge on, 20 points each. What a line is drawn as and
+ * what it says of itself may differ, as in papers of programs that mix up letters that look alike.
+ */
+static GBytes *
+write_lines (const char *const *drawn, const char *const *said)
+{
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (append, file, 400, 300);
+  cairo_t *cr = cairo_create (surface);
+
+  cairo_select_font_face (
+    cr, "Noto Sans CJK JP", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
+  cairo_set_font_size (cr, 12);
+  for (guint i = 0; drawn[i] != NULL; i++)
+    {
+      cairo_glyph_t *glyphs = NULL;
+      cairo_text_cluster_t *clusters = NULL;
+      cairo_text_cluster_flags_t flags;
+      int n_glyphs = 0;
+      int n_clusters = 0;
+      const char *at = said[i];
+
+      cairo_scaled_font_text_to_glyphs (cairo_get_scaled_font (cr), 20, 20 + 20 * i, drawn[i], -1,
+                                        &glyphs, &n_glyphs, &clusters, &n_clusters, &flags);
+      for (int c = 0; c < n_clusters; c++)
+        {
+          clusters[c].num_bytes = (int) (g_utf8_next_char (at) - at);
+          at = g_utf8_next_char (at);
+        }
+      cairo_show_text_glyphs (
+        cr, said[i], (int) strlen (said[i]), glyphs, n_glyphs, clusters, n_clusters, flags);
+      cairo_glyph_free (glyphs);
+      cairo_text_cluster_free (clusters);
+    }
+  cairo_show_page (cr);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return g_byte_array_free_to_bytes (g_steal_pointer (&file));
+}
+
+/* A word that a person sees is found, however the program that made the paper wrote it. */
+static void
+test_words (void)
+{
+  static const char *const drawn[] = { "入院中に長男と食事。来週退", "院して在宅へ。体重43kg",
+                                       "パンを toast and", "butter ＳｐＯ２と、退院と", NULL };
+  static const char *const said[] = { "⼊院中に⻑男と⾷事。来週退", "院して在宅へ。体重43kg",
+                                      "パンを toast and", "butter ＳｐＯ２と、退院と", NULL };
+  static const struct
+  {
+    const char *sought;
+    guint matches;
+    guint places;
+  } cases[]
+    = { { "退院", 2, 3 },       { "入院", 1, 1 },      { "長男", 1, 1 },     { "食事", 1, 1 },
+        { "ﾊﾟﾝ", 1, 1 },        { "spo2", 1, 1 },      { "４３ＫＧ", 1, 1 }, { "退 院", 2, 3 },
+        { "and butter", 1, 2 }, { "andbutter", 0, 0 }, { "転院", 0, 0 },     { "　", 0, 0 } };
+  g_autoptr (RkDecoder) decoder = rk_decoder_new ();
+  g_autoptr (GBytes) file = write_lines (drawn, said);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkPaper) paper = open_paper (decoder, file, &error);
+
+  g_assert_no_error (error);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GArray) found = find_in (paper, cases[i].sought, &error);
+      guint matches = 0;
+
+      g_assert_no_error (error);
+      if (found->len > 0)
+        matches = g_array_index (found, RkPaperPlace, found->len - 1).match + 1;
+      g_test_message ("%s: %u in %u places", cases[i].sought, matches, found->len);
+      g_assert_cmpuint (matches, ==, cases[i].matches);
+      g_assert_cmpuint (found->len, ==, cases[i].places);
+      /* The first begins at the end of the first line and goes on at the start of the second. */
+      if (i == 0)
+        {
+          const RkPaperPlace *end = &g_array_index (found, RkPaperPlace, 0);
+          const RkPaperPlace *start = &g_array_index (found, RkPaperPlace, 1);
+
+          g_assert_cmpuint (end->match, ==, start->match);
+          g_assert_cmpfloat (end->x1, >, 150);
+          g_assert_cmpfloat (end->y1, >, 5);
+          g_assert_cmpfloat (end->y2, <, 30);
+          g_assert_cmpfloat (fabs (start->x1 - 20), <, 2);
+          g_assert_cmpfloat (start->y2, <, 50);
+        }
+    }
+}
+
+/* A scanned paper says that it has no text, so that nobody takes "not found" for "not there". */
+static void
+test_no_text (void)
+{
+  g_autoptr (RkDecoder) decoder = rk_decoder_new ();
+  g_autoptr (GBytes) scanned = draw_paper ();
+  g_autoptr (GBytes) written = write_japanese_paper ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkPaper) picture = open_paper (decoder, scanned, &error);
+  g_autoptr (RkPaper) paper = open_paper (decoder, written, &error);
+  g_autoptr (GArray) none = NULL;
+  g_autoptr (GArray) other = NULL;
+  gboolean has_text = TRUE;
+
+  g_assert_no_error (error);
+  none = find_with_text (picture, "退院", &has_text, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_false (has_text);
+  other = find_with_text (paper, "退院", &has_text, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (other->len, ==, 0);
+  g_assert_true (has_text);
+}
+
+/* The papers of the sample region can be searched as a person would. */
+static void
+test_sample (void)
+{
+  g_autoptr (RkDecoder) decoder = rk_decoder_new ();
+  g_autoptr (GBytes) file = rk_sample_media ("discharge-summary.pdf");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkPaper) paper = open_paper (decoder, file, &error);
+  g_autoptr (GArray) found = NULL;
+  g_autoptr (GArray) course = NULL;
+  g_autofree char *title = NULL;
+
+  g_assert_no_error (error);
+  found = find_in (paper, "退院", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (found->len, ==, 2);
+  course = find_in (paper, "嚥下訓練を開始", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (course->len, >=, 1);
+  title = select_in (paper, (RkPaperPlace){ 40, 40, 300, 75, 0 }, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (g_strstrip (title), ==, "退院時サマリー");
+  /* A font for each letter that is used, not a megabyte of all. */
+  g_assert_cmpuint (g_bytes_get_size (file), <, 200 * 1024);
 }
 
 static void
@@ -281,6 +429,9 @@ main (int argc, char **argv)
       g_test_add_func ("/sandbox/paper/one-page", test_one_page);
       g_test_add_func ("/sandbox/paper/japanese", test_japanese);
       g_test_add_func ("/sandbox/paper/text", test_text);
+      g_test_add_func ("/sandbox/paper/words", test_words);
+      g_test_add_func ("/sandbox/paper/no-text", test_no_text);
+      g_test_add_func ("/sandbox/paper/sample", test_sample);
       g_test_add_func ("/sandbox/paper/damaged", test_damaged);
     }
   else

@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "rk-sample"
 
 #include "draw.h"
+#include "letters.h"
 
 #include <cairo-pdf.h>
 #include <gio/gio.h>
@@ -226,11 +227,15 @@ append (void *closure, const unsigned char *data, unsigned int length)
   return CAIRO_STATUS_SUCCESS;
 }
 
-/* As outlines: a PDF that embeds Noto Sans CJK weighs a megabyte, because cairo keeps all shared
- * subroutines of the font. */
 static void
-outline (
-  cairo_t *cr, const char *font, double x, double y, int width, const char *text, int *ret_height)
+write_text (cairo_t *cr,
+            GHashTable *letters,
+            const char *font,
+            double x,
+            double y,
+            int width,
+            const char *text,
+            int *ret_height)
 {
   g_autoptr (PangoLayout) layout = pango_cairo_create_layout (cr);
   PangoFontDescription *description = pango_font_description_from_string (font);
@@ -245,9 +250,7 @@ outline (
     }
   pango_layout_set_text (layout, text, -1);
   pango_layout_get_pixel_size (layout, NULL, ret_height);
-  cairo_move_to (cr, x, y);
-  pango_cairo_layout_path (cr, layout);
-  cairo_fill (cr);
+  rk_letters_write (cr, letters, layout, x, y);
 }
 
 static GBytes *
@@ -255,6 +258,7 @@ make_paper (int step, GError **error)
 {
   const RkPaper *paper = &papers[step];
   g_autoptr (GByteArray) out = g_byte_array_new ();
+  g_autoptr (GHashTable) letters = rk_letters_new ();
   cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (append, out, 595, 842);
   cairo_t *cr = NULL;
   cairo_status_t status;
@@ -265,11 +269,11 @@ make_paper (int step, GError **error)
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATE_DATE, "2026-01-01T00:00:00Z");
   cr = cairo_create (surface);
   rk_set (cr, rk_colour (0x24323a));
-  outline (cr, "Noto Sans CJK JP Bold 17", 52, 46, 0, paper->title, NULL);
-  outline (cr, "Noto Sans CJK JP 8.5", 300, 88, 0, paper->from, NULL);
-  outline (
-    cr, "Noto Sans CJK JP 8.5", 300, 104, 0, "電話 03-0000-0300（見本・実在しません）", NULL);
-  outline (cr, "Noto Sans CJK JP 9", 52, 104, 0, "在宅チームの皆さまへ", NULL);
+  write_text (cr, letters, "Noto Sans CJK JP Bold 17", 52, 46, 0, paper->title, NULL);
+  write_text (cr, letters, "Noto Sans CJK JP 8.5", 300, 88, 0, paper->from, NULL);
+  write_text (cr, letters, "Noto Sans CJK JP 8.5", 300, 104, 0,
+              "電話 03-0000-0300（見本・実在しません）", NULL);
+  write_text (cr, letters, "Noto Sans CJK JP 9", 52, 104, 0, "在宅チームの皆さまへ", NULL);
   cairo_set_line_width (cr, 0.8);
   cairo_move_to (cr, 52, 132);
   cairo_line_to (cr, 543, 132);
@@ -278,12 +282,12 @@ make_paper (int step, GError **error)
     {
       int height = 0;
 
-      outline (cr, "Noto Sans CJK JP 8.5", 172, y, 368, paper->lines[i + 1], &height);
+      write_text (cr, letters, "Noto Sans CJK JP 8.5", 172, y, 368, paper->lines[i + 1], &height);
       rk_set (cr, rk_colour (0xe8f0ee));
       cairo_rectangle (cr, 52, y - 5, 110, height + 10);
       cairo_fill (cr);
       rk_set (cr, rk_colour (0x24323a));
-      outline (cr, "Noto Sans CJK JP Bold 8.5", 60, y, 0, paper->lines[i], NULL);
+      write_text (cr, letters, "Noto Sans CJK JP Bold 8.5", 60, y, 0, paper->lines[i], NULL);
       y += height + 16;
       rk_set_alpha (cr, rk_colour (0x24323a), 0.35);
       cairo_move_to (cr, 52, y - 8);
@@ -292,8 +296,8 @@ make_paper (int step, GError **error)
       rk_set (cr, rk_colour (0x24323a));
     }
   rk_set (cr, rk_colour (0x7b868b));
-  outline (cr, "Noto Sans CJK JP 7", 52, 800, 0,
-           "この文書は見本です。氏名・施設・内容はすべて架空のものです。", NULL);
+  write_text (cr, letters, "Noto Sans CJK JP 7", 52, 800, 0,
+              "この文書は見本です。氏名・施設・内容はすべて架空のものです。", NULL);
   cairo_show_page (cr);
   cairo_destroy (cr);
   cairo_surface_finish (surface);

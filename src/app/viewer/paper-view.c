@@ -39,6 +39,8 @@ struct _RkPaperView
   char *sought;
   GArray *places;    /* found on the page that is seen */
   guint search_page; /* where the search is */
+  guint n_searched;  /* pages that it has been through */
+  gboolean has_text; /* any of them */
   gboolean turning;  /* the selection follows the page */
 };
 
@@ -222,7 +224,8 @@ on_found (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (RkPaperView) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) places = rk_paper_find_finish (RK_PAPER (source), result, &error);
+  gboolean has_text = FALSE;
+  g_autoptr (GArray) places = rk_paper_find_finish (RK_PAPER (source), result, &has_text, &error);
   guint n_pages;
 
   if (is_cancelled (error) || RK_PAPER (source) != self->paper)
@@ -233,11 +236,12 @@ on_found (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   n_pages = rk_paper_get_n_pages (self->paper);
+  self->has_text |= has_text;
   if (places->len > 0)
     {
-      g_autofree char *text
-        = g_strdup_printf (ngettext ("Page %u: %u place", "Page %u: %u places", places->len),
-                           self->search_page + 1, places->len);
+      guint n = g_array_index (places, RkPaperPlace, places->len - 1).match + 1;
+      g_autofree char *text = g_strdup_printf (
+        ngettext ("Page %u: %u place", "Page %u: %u places", n), self->search_page + 1, n);
 
       gtk_label_set_text (self->search_label, text);
       if (self->search_page != self->page)
@@ -248,9 +252,13 @@ on_found (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   self->search_page = (self->search_page + 1) % n_pages;
-  if (self->search_page == self->page)
+  if (++self->n_searched >= n_pages)
     {
-      gtk_label_set_text (self->search_label, _ ("Not found"));
+      /* A scanned paper shows the word all the same; so say why it can't be found. */
+      gtk_label_set_text (
+        self->search_label, self->has_text
+                              ? _ ("Not found")
+                              : _ ("This paper is a picture: its words can't be searched"));
       g_clear_pointer (&self->places, g_array_unref);
       show_marks (self);
       return;
@@ -263,6 +271,14 @@ look_on (RkPaperView *self)
 {
   rk_paper_find_async (
     self->paper, self->search_page, self->sought, self->cancellable, on_found, g_object_ref (self));
+}
+
+static void
+begin_looking (RkPaperView *self)
+{
+  self->n_searched = 0;
+  self->has_text = FALSE;
+  look_on (self);
 }
 
 static void
@@ -282,7 +298,7 @@ on_search (GtkSearchEntry *entry, RkPaperView *self)
       return;
     }
   self->search_page = self->page;
-  look_on (self);
+  begin_looking (self);
 }
 
 static void
@@ -291,7 +307,7 @@ on_next_match (GtkSearchEntry *entry, RkPaperView *self)
   if (self->paper == NULL || self->sought == NULL)
     return;
   self->search_page = (self->page + 1) % rk_paper_get_n_pages (self->paper);
-  look_on (self);
+  begin_looking (self);
 }
 
 static void
@@ -357,7 +373,7 @@ on_selected (RkPictureView *picture, RkPaperView *self)
 void
 rk_paper_view_copy_page (RkPaperView *self)
 {
-  RkPaperPlace place = { 0, 0, 0, 0 };
+  RkPaperPlace place = { 0 };
 
   if (self->paper == NULL)
     return;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-decoder"
 
+#include "sandbox/worker/find-text.h"
 #include "sandbox/worker/worker.h"
 
 #include <math.h>
@@ -111,38 +112,58 @@ to_hundredths (double points)
   return (guint32) (CLAMP (points, 0.0, RK_MAX_PAGE_POINTS) * 100.0);
 }
 
+/* The text of a page and where its characters stand, as far as that is known. */
+static char *
+read_page (Worker *worker, guint number, RkCharPlace **ret_places, guint *ret_n_places)
+{
+  g_autofree PopplerRectangle *letters = NULL;
+  PopplerPage *page = poppler_document_get_page (worker->document, (int) number);
+  char *text;
+  guint n_letters = 0;
+
+  if (page == NULL)
+    return NULL;
+  text = poppler_page_get_text (page);
+  if (text == NULL || !poppler_page_get_text_layout (page, &letters, &n_letters))
+    n_letters = 0;
+  g_object_unref (page);
+  *ret_places = g_new (RkCharPlace, n_letters);
+  *ret_n_places = n_letters;
+  for (guint i = 0; i < n_letters; i++)
+    (*ret_places)[i] = (RkCharPlace){ letters[i].x1, letters[i].y1, letters[i].x2, letters[i].y2 };
+  return text != NULL ? text : g_strdup ("");
+}
+
 static RkWireFailure
 find_text (Worker *worker, RkReader *question, RkMessage *answer)
 {
   guint number = rk_reader_get_u32 (question);
   gsize length;
   const guint8 *bytes = rk_reader_get_rest (question, &length);
-  g_autofree char *text = g_strndup ((const char *) bytes, length);
-  PopplerPage *page;
-  GList *places;
-  double width = 0;
-  double height = 0;
-  guint n = 0;
+  g_autofree char *sought = g_strndup ((const char *) bytes, length);
+  g_autofree char *text = NULL;
+  g_autofree RkCharPlace *places = NULL;
+  g_autoptr (GArray) found = NULL;
+  gboolean has_text;
+  guint n_places = 0;
 
-  if (worker->document == NULL || question->broken)
+  if (worker->document == NULL || question->broken || !g_utf8_validate (sought, -1, NULL))
     return RK_WIRE_DAMAGED;
-  page = poppler_document_get_page (worker->document, (int) number);
-  if (page == NULL)
+  text = read_page (worker, number, &places, &n_places);
+  if (text == NULL)
     return RK_WIRE_DAMAGED;
-  poppler_page_get_size (page, &width, &height);
-  places = poppler_page_find_text (page, text);
-  for (GList *link = places; link != NULL && n < RK_MAX_FOUND; link = link->next, n++)
+  found = rk_find_text (text, places, n_places, sought, RK_MAX_FOUND, &has_text);
+  rk_message_put_u32 (answer, has_text);
+  for (guint i = 0; i < found->len; i++)
     {
-      const PopplerRectangle *place = link->data;
+      const RkFoundPlace *one = &g_array_index (found, RkFoundPlace, i);
 
-      /* Found places count from the lower edge. */
-      rk_message_put_u32 (answer, to_hundredths (place->x1));
-      rk_message_put_u32 (answer, to_hundredths (height - place->y2));
-      rk_message_put_u32 (answer, to_hundredths (place->x2));
-      rk_message_put_u32 (answer, to_hundredths (height - place->y1));
+      rk_message_put_u32 (answer, one->match);
+      rk_message_put_u32 (answer, to_hundredths (one->place.x1));
+      rk_message_put_u32 (answer, to_hundredths (one->place.y1));
+      rk_message_put_u32 (answer, to_hundredths (one->place.x2));
+      rk_message_put_u32 (answer, to_hundredths (one->place.y2));
     }
-  g_list_free_full (places, (GDestroyNotify) poppler_rectangle_free);
-  g_object_unref (page);
   return 0;
 }
 
@@ -150,29 +171,23 @@ static RkWireFailure
 select_text (Worker *worker, RkReader *question, RkMessage *answer)
 {
   guint number = rk_reader_get_u32 (question);
-  PopplerRectangle place;
-  PopplerPage *page;
   g_autofree char *text = NULL;
-  const char *end;
-  gsize length;
+  g_autofree char *chosen = NULL;
+  g_autofree RkCharPlace *places = NULL;
+  RkCharPlace from;
+  guint n_places = 0;
 
-  place.x1 = rk_reader_get_u32 (question) / 100.0;
-  place.y1 = rk_reader_get_u32 (question) / 100.0;
-  place.x2 = rk_reader_get_u32 (question) / 100.0;
-  place.y2 = rk_reader_get_u32 (question) / 100.0;
+  from.x1 = rk_reader_get_u32 (question) / 100.0;
+  from.y1 = rk_reader_get_u32 (question) / 100.0;
+  from.x2 = rk_reader_get_u32 (question) / 100.0;
+  from.y2 = rk_reader_get_u32 (question) / 100.0;
   if (worker->document == NULL || !rk_reader_end (question))
     return RK_WIRE_DAMAGED;
-  page = poppler_document_get_page (worker->document, (int) number);
-  if (page == NULL)
-    return RK_WIRE_DAMAGED;
-  text = poppler_page_get_selected_text (page, POPPLER_SELECTION_GLYPH, &place);
-  g_object_unref (page);
+  text = read_page (worker, number, &places, &n_places);
   if (text == NULL)
-    return 0;
-  length = MIN (strlen (text), RK_MAX_SELECTED);
-  /* Never half a character. */
-  g_utf8_validate_len (text, length, &end);
-  rk_message_put_bytes (answer, text, (gsize) (end - text));
+    return RK_WIRE_DAMAGED;
+  chosen = rk_select_text (text, places, n_places, &from, RK_MAX_SELECTED);
+  rk_message_put_bytes (answer, chosen, strlen (chosen));
   return 0;
 }
 
