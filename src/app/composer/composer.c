@@ -5,6 +5,8 @@
 
 #include "app/composer/attachment-strip.h"
 #include "app/composer/composer-check.h"
+#include "app/composer/held-files.h"
+#include "app/composer/ways-in.h"
 #include "app/common/common.h"
 #include "app/common/flow.h"
 #include "app/words/words.h"
@@ -17,24 +19,6 @@
 
 /* A pause in typing after which the draft is kept, in ms. */
 #define DRAFT_PAUSE 800
-/* The files of a post are kept this much longer than it can be taken back, in µs. */
-#define KEEP_US (((gint64) RK_HOLD_MS + 5000) * 1000)
-
-/* The files of a post that can still be taken back. */
-typedef struct
-{
-  char *post_id;
-  GPtrArray *files;
-  gint64 until; /* monotonic */
-} Held;
-
-static void
-held_free (Held *held)
-{
-  g_free (held->post_id);
-  g_ptr_array_unref (held->files);
-  g_free (held);
-}
 
 struct _RkComposer
 {
@@ -68,8 +52,8 @@ struct _RkComposer
   gboolean sending;
   gboolean draft_taken; /* what was kept is in the text, or too late to be */
   guint draft_timer;
-  GPtrArray *held; /* of Held */
-  guint held_timer;
+  RkHeldFiles *held;
+  GtkDropTarget *drop; /* takes files while there is a timeline */
 };
 
 G_DEFINE_FINAL_TYPE (RkComposer, rk_composer, GTK_TYPE_WIDGET)
@@ -191,6 +175,7 @@ update_about (RkComposer *self)
   const gboolean relative = user != NULL && !rk_user_item_is_staff (user);
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->text_view), self->timeline != NULL);
+  gtk_drop_target_set_actions (self->drop, self->timeline != NULL ? GDK_ACTION_COPY : 0);
   update_who (self);
   update_strip (self);
   if (self->timeline == NULL)
@@ -312,34 +297,6 @@ on_members_changed (
   update_about (self);
 }
 
-static gboolean
-on_held_timer (gpointer data)
-{
-  RkComposer *self = data;
-  gint64 now = g_get_monotonic_time ();
-
-  for (guint i = self->held->len; i > 0; i--)
-    if (((Held *) g_ptr_array_index (self->held, i - 1))->until <= now)
-      g_ptr_array_remove_index (self->held, i - 1);
-  if (self->held->len > 0)
-    return G_SOURCE_CONTINUE;
-  self->held_timer = 0;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-keep_files (RkComposer *self, const char *post_id)
-{
-  Held *held = g_new0 (Held, 1);
-
-  held->post_id = g_strdup (post_id);
-  held->files = rk_attachment_strip_take_all (RK_ATTACHMENT_STRIP (self->strip));
-  held->until = g_get_monotonic_time () + KEEP_US;
-  g_ptr_array_add (self->held, held);
-  if (self->held_timer == 0)
-    self->held_timer = g_timeout_add_seconds (5, on_held_timer, self);
-}
-
 /**
  * rk_composer_take_back:
  * @post_id: a post of this timeline that was taken back while it was held
@@ -366,14 +323,9 @@ rk_composer_take_back (RkComposer *self,
     }
   if (reply_to != NULL && self->reply_to == NULL)
     set_reply (self, reply_to);
-  for (guint i = self->held->len; i > 0; i--)
-    {
-      Held *held = g_ptr_array_index (self->held, i - 1);
-      if (g_strcmp0 (held->post_id, post_id) != 0)
-        continue;
-      rk_attachment_strip_put_back (RK_ATTACHMENT_STRIP (self->strip), held->files);
-      g_ptr_array_remove_index (self->held, i - 1);
-    }
+  g_autoptr (GPtrArray) files = rk_held_files_take (self->held, post_id);
+  if (files != NULL)
+    rk_attachment_strip_put_back (RK_ATTACHMENT_STRIP (self->strip), files);
   rk_composer_save_draft (self);
   rk_composer_focus (self);
 }
@@ -400,7 +352,8 @@ on_posted (GObject *source, GAsyncResult *result, gpointer data)
       gtk_text_buffer_set_text (self->buffer, "", 0);
       self->filling = FALSE;
       g_clear_handle_id (&self->draft_timer, g_source_remove);
-      keep_files (self, id);
+      rk_held_files_keep (
+        self->held, id, rk_attachment_strip_take_all (RK_ATTACHMENT_STRIP (self->strip)));
       set_reply (self, NULL);
       show_error (self, NULL);
     }
@@ -520,104 +473,16 @@ on_strip_failed (RkAttachmentStrip *strip, const char *message, RkComposer *self
 }
 
 static void
-on_file_chosen (GtkNativeDialog *dialog, int response, RkComposer *self)
-{
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
-      for (guint i = 0; i < g_list_model_get_n_items (files); i++)
-        {
-          g_autoptr (GFile) file = g_list_model_get_item (files, i);
-          rk_attachment_strip_add_file (RK_ATTACHMENT_STRIP (self->strip), file);
-        }
-    }
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
-}
-
-static void
 on_attach (GtkButton *button, RkComposer *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkFileChooserNative *dialog
-    = gtk_file_chooser_native_new (_ ("Choose photos or files"), GTK_WINDOW (root),
-                                   GTK_FILE_CHOOSER_ACTION_OPEN, _ ("Attach"), _ ("Cancel"));
-
-  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_file_chosen), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  rk_ways_in_choose (RK_ATTACHMENT_STRIP (self->strip));
 }
 
-static gboolean
-on_drop (GtkDropTarget *target, const GValue *value, double x, double y, RkComposer *self)
-{
-  if (self->timeline == NULL || !G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
-    return FALSE;
-  GSList *files = g_value_get_boxed (value);
-  for (GSList *l = files; l != NULL; l = l->next)
-    rk_attachment_strip_add_file (RK_ATTACHMENT_STRIP (self->strip), l->data);
-  return TRUE;
-}
-
-static void
-on_pasted_read (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (RkComposer) self = data;
-  g_autoptr (GError) error = NULL;
-  gssize size = g_output_stream_splice_finish (G_OUTPUT_STREAM (source), result, &error);
-
-  if (size < 0)
-    {
-      show_error (self, error->message);
-      return;
-    }
-  g_autoptr (GBytes) content
-    = g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (source));
-  rk_attachment_strip_add_bytes (
-    RK_ATTACHMENT_STRIP (self->strip), _ ("Pasted picture.png"), content);
-}
-
-static void
-on_pasted (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (RkComposer) self = data;
-  g_autoptr (GError) error = NULL;
-  const char *mime_type = NULL;
-  g_autoptr (GInputStream) stream
-    = gdk_clipboard_read_finish (GDK_CLIPBOARD (source), result, &mime_type, &error);
-
-  if (stream == NULL)
-    {
-      show_error (self, error->message);
-      return;
-    }
-  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
-  g_output_stream_splice_async (
-    memory, stream, G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE | G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
-    G_PRIORITY_DEFAULT, NULL, on_pasted_read, g_object_ref (self));
-}
-
-/* A picture on the clipboard is taken as bytes, for the worker to decode, never as a texture. */
 static void
 on_paste (GtkTextView *view, RkComposer *self)
 {
-  static const char *const types[]
-    = { "image/png", "image/jpeg", "image/webp", "image/tiff", "image/bmp", NULL };
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
-  GdkContentFormats *formats = gdk_clipboard_get_formats (clipboard);
-
-  if (gdk_content_formats_contain_gtype (formats, G_TYPE_STRING))
-    return;
-  for (gsize i = 0; types[i] != NULL; i++)
-    if (gdk_content_formats_contain_mime_type (formats, types[i]))
-      {
-        const char *wanted[] = { types[i], NULL };
-        gdk_clipboard_read_async (
-          clipboard, wanted, G_PRIORITY_DEFAULT, NULL, on_pasted, g_object_ref (self));
-        g_signal_stop_emission_by_name (view, "paste-clipboard");
-        return;
-      }
+  if (rk_ways_in_paste (RK_ATTACHMENT_STRIP (self->strip)))
+    g_signal_stop_emission_by_name (view, "paste-clipboard");
 }
 
 static void
@@ -750,18 +615,10 @@ rk_composer_dispose (GObject *object)
   if (self->box != NULL)
     forget_timeline (self);
   g_clear_handle_id (&self->draft_timer, g_source_remove);
-  g_clear_handle_id (&self->held_timer, g_source_remove);
-  g_ptr_array_set_size (self->held, 0);
+  g_clear_pointer (&self->held, rk_held_files_free);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->loader);
   G_OBJECT_CLASS (rk_composer_parent_class)->dispose (object);
-}
-
-static void
-rk_composer_finalize (GObject *object)
-{
-  g_ptr_array_unref (RK_COMPOSER (object)->held);
-  G_OBJECT_CLASS (rk_composer_parent_class)->finalize (object);
 }
 
 static void
@@ -771,7 +628,6 @@ rk_composer_class_init (RkComposerClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = rk_composer_dispose;
-  object_class->finalize = rk_composer_finalize;
   signals[POSTED] = g_signal_new ("posted", RK_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -934,9 +790,7 @@ build_buttons (RkComposer *self)
 static void
 rk_composer_init (RkComposer *self)
 {
-  GtkDropTarget *drop = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-
-  self->held = g_ptr_array_new_with_free_func ((GDestroyNotify) held_free);
+  self->held = rk_held_files_new ();
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   gtk_widget_add_css_class (self->box, "composer");
   gtk_box_append (GTK_BOX (self->box), build_about (self));
@@ -952,9 +806,6 @@ rk_composer_init (RkComposer *self)
   gtk_label_set_selectable (self->strip_label, TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self->strip_label), FALSE);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
-
-  g_signal_connect (drop, "drop", G_CALLBACK (on_drop), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
 }
 
 /**
@@ -972,6 +823,7 @@ rk_composer_new (RkMediaLoader *loader)
   self->strip = rk_attachment_strip_new (rk_media_loader_get_decoder (loader));
   g_signal_connect_swapped (self->strip, "changed", G_CALLBACK (update_state), self);
   g_signal_connect (self->strip, "failed", G_CALLBACK (on_strip_failed), self);
+  self->drop = rk_ways_in_accept_drops (RK_ATTACHMENT_STRIP (self->strip), GTK_WIDGET (self));
   gtk_box_append (GTK_BOX (self->box), self->strip);
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->error_label));
   gtk_box_prepend (GTK_BOX (self->box), GTK_WIDGET (self->strip_label));
