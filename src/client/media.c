@@ -33,6 +33,7 @@ typedef struct
   gint64 received; /* from the beginning on, without a gap */
   gint64 at;       /* where the range begins that is under way */
   GArray *wants;   /* of Want */
+  gboolean again;  /* the digest was wrong once */
 } Download;
 
 static void fetch_range (Download *download);
@@ -211,23 +212,6 @@ write_drop (RkStore *store, gpointer data, GError **error)
   return rk_store_media_drop (store, ((Download *) data)->attachment->id, error);
 }
 
-static gboolean
-digest_fits (Download *download)
-{
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree guint8 *buffer = g_malloc (RK_MEDIA_CHUNK);
-
-  for (gint64 at = 0; at < download->attachment->size; at += RK_MEDIA_CHUNK)
-    {
-      gssize got = rk_store_media_read (
-        download->engine->store, download->attachment->id, at, buffer, RK_MEDIA_CHUNK, NULL);
-      if (got <= 0)
-        return FALSE;
-      g_checksum_update (sum, buffer, got);
-    }
-  return g_strcmp0 (g_checksum_get_string (sum), download->attachment->sha256) == 0;
-}
-
 static void
 on_range (const RkReply *reply, gpointer data)
 {
@@ -273,6 +257,34 @@ on_range (const RkReply *reply, gpointer data)
   fetch_range (download);
 }
 
+static gboolean
+begin_media (RkStore *store, gpointer data, GError **error)
+{
+  Download *download = data;
+
+  return rk_store_media_begin (store, download->attachment->id, download->attachment->space_id,
+                               download->attachment->size, FALSE, error);
+}
+
+/* What came is not what was sent: a wire that spoils a byte is given one more try. */
+static void
+begin_again (Download *download)
+{
+  GError *error = NULL;
+
+  if (!rk_engine_write (download->engine, write_drop, download, &error)
+      || (!download->again && !rk_engine_write (download->engine, begin_media, download, &error)))
+    download_done (download, rk_client_error_from_local (error));
+  else if (download->again)
+    download_done (download, rk_client_error_new (RK_CLIENT_ERROR_NOT_RENRAKU));
+  else
+    {
+      download->again = TRUE;
+      download->received = 0;
+      fetch_range (download);
+    }
+}
+
 static void
 fetch_range (Download *download)
 {
@@ -284,11 +296,9 @@ fetch_range (Download *download)
 
   if (download->received >= attachment->size)
     {
-      if (!digest_fits (download))
-        {
-          rk_engine_write (engine, write_drop, download, NULL);
-          download_done (download, rk_client_error_new (RK_CLIENT_ERROR_NOT_RENRAKU));
-        }
+      if (!rk_store_media_fits (
+            engine->store, attachment->id, attachment->size, attachment->sha256))
+        begin_again (download);
       else if (!rk_engine_write (engine, write_complete, download, &error))
         download_done (download, rk_client_error_from_local (error));
       else
@@ -312,15 +322,6 @@ fetch_range (Download *download)
     .method = "GET", .path = path, .range = range, .raw = TRUE, .max_size = RK_ATTACHMENT_MAX_BYTES
   };
   rk_api_send (engine->api, &request, engine->login, on_range, download);
-}
-
-static gboolean
-begin_media (RkStore *store, gpointer data, GError **error)
-{
-  Download *download = data;
-
-  return rk_store_media_begin (store, download->attachment->id, download->attachment->space_id,
-                               download->attachment->size, FALSE, error);
 }
 
 void

@@ -20,10 +20,6 @@ typedef struct
   char *body;
   gint64 version;
   gboolean active;
-
-  char *attachment_id; /* the file that is being sent */
-  gint64 size;
-  gint64 sent;
 } RkOutboxEntry;
 
 void rk_outbox_entry_free (RkOutboxEntry *entry);

@@ -81,7 +81,6 @@ rk_outbox_entry_free (RkOutboxEntry *entry)
   g_free (entry->method);
   g_free (entry->path);
   g_free (entry->body);
-  g_free (entry->attachment_id);
   g_free (entry);
 }
 
@@ -391,7 +390,9 @@ rk_engine_outbox_pump (RkEngine *engine)
   rk_engine_assert (engine);
   if (engine->store == NULL || engine->must_change || engine->outbox_paused)
     return;
-  while (g_hash_table_size (engine->busy) < MAX_BUSY)
+  /* One that fails at once pauses all, or ends the login. */
+  while (engine->store != NULL && !engine->outbox_paused
+         && g_hash_table_size (engine->busy) < MAX_BUSY)
     {
       RkOutboxEntry *entry = choose (engine, &wait_us);
       gint64 *seq;

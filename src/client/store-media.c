@@ -155,6 +155,25 @@ rk_store_media_read (RkStore *store,
   return (gssize) done;
 }
 
+/** rk_store_media_fits: Returns: whether what is here is @size bytes of that SHA-256 (hexadecimal)
+ */
+gboolean
+rk_store_media_fits (RkStore *store, const char *attachment_id, gint64 size, const char *sha256)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree guint8 *buffer = g_malloc (RK_MEDIA_CHUNK);
+
+  for (gint64 at = 0; at < size; at += RK_MEDIA_CHUNK)
+    {
+      const gsize want = (gsize) MIN (RK_MEDIA_CHUNK, size - at);
+
+      if (rk_store_media_read (store, attachment_id, at, buffer, want, NULL) != (gssize) want)
+        return FALSE;
+      g_checksum_update (sum, buffer, (gssize) want);
+    }
+  return g_strcmp0 (g_checksum_get_string (sum), sha256) == 0;
+}
+
 /** rk_store_media_bytes: Returns: (transfer full) (nullable): the whole content; notes the look */
 GBytes *
 rk_store_media_bytes (RkStore *store, const char *attachment_id, GError **error)

@@ -174,6 +174,8 @@ gssize rk_store_media_read (RkStore *store,
                             gpointer buffer,
                             gsize size,
                             GError **error);
+gboolean
+rk_store_media_fits (RkStore *store, const char *attachment_id, gint64 size, const char *sha256);
 GBytes *rk_store_media_bytes (RkStore *store, const char *attachment_id, GError **error);
 gboolean rk_store_media_evict (RkStore *store, gint64 limit, GError **error);
 

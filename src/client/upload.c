@@ -7,162 +7,277 @@
 
 /*
  * The files of a post, before the post itself: each is declared, sent from where the server has it,
- * and completed. Every step can be repeated, so an interruption begins again with the first.
+ * and completed. A few are on their way at once, so that the many small questions of one do not
+ * keep the line idle. Every step can be repeated, so an interruption begins again with the first.
  */
 
-static void next_file (RkOutboxEntry *entry);
-static void send_chunk (RkOutboxEntry *entry);
+#define MAX_FILES 3
+/* So often what was spoilt on its way is sent once more. */
+#define MAX_SPOILED 2
 
-static char *
-path_of (RkOutboxEntry *entry, const char *rest)
+typedef struct
 {
-  return g_strconcat (
-    "/v1/spaces/", entry->space_id, "/attachments/", entry->attachment_id, rest, NULL);
+  RkOutboxEntry *entry;
+  GQueue waiting; /* of File */
+  guint n_busy;
+  gboolean over; /* no further file begins, for what the verdict says */
+  RkReply verdict;
+} Upload;
+
+typedef struct
+{
+  Upload *upload;
+  RkOutboxEntry *entry;
+  char *id;
+  char *declaration;
+  char *sha256;
+  gint64 size;
+  gint64 sent;
+  guint n_spoiled; /* how often the server got something else than what is here */
+} File;
+
+static void send_chunk (File *file);
+static void on_declared (const RkReply *reply, gpointer data);
+static void on_upload_state (const RkReply *reply, gpointer data);
+
+static void
+file_free (File *file)
+{
+  g_free (file->id);
+  g_free (file->declaration);
+  g_free (file->sha256);
+  g_free (file);
 }
 
 static void
-ask (RkOutboxEntry *entry, RkRequest *request, const char *rest, RkReplyFunc func)
+upload_free (Upload *upload)
 {
-  g_autofree char *path = path_of (entry, rest);
+  g_queue_clear_full (&upload->waiting, (GDestroyNotify) file_free);
+  g_clear_error (&upload->verdict.error);
+  g_free ((char *) upload->verdict.code);
+  g_free (upload);
+}
+
+static void
+ask (File *file, RkRequest *request, const char *rest, RkReplyFunc func)
+{
+  RkOutboxEntry *entry = file->entry;
+  g_autofree char *path
+    = g_strconcat ("/v1/spaces/", entry->space_id, "/attachments/", file->id, rest, NULL);
 
   request->path = path;
-  rk_api_send (entry->engine->api, request, entry->engine->login, func, entry);
+  rk_api_send (entry->engine->api, request, entry->engine->login, func, file);
+}
+
+static gboolean
+is_alive (const RkOutboxEntry *entry)
+{
+  return entry->engine->store != NULL && entry->engine->login == entry->login;
 }
 
 /* Somebody stopped it: what the server has so far waits there for a while. */
 static gboolean
 is_stopped (RkOutboxEntry *entry)
 {
-  RkEngine *engine = entry->engine;
-
-  return engine->store != NULL && engine->login == entry->login
-         && !g_hash_table_contains (engine->uploads, entry->target_id);
+  return is_alive (entry) && !g_hash_table_contains (entry->engine->uploads, entry->target_id);
 }
 
-/* Whether to go on; otherwise the entry is finished. */
-static gboolean
-goes_on (RkOutboxEntry *entry, const RkReply *reply)
+/* The next files, or the end of all of them. The upload may be gone after it. */
+static void
+go_on (Upload *upload)
 {
-  if (is_stopped (entry))
+  static const RkRequest declare = { .method = "PUT" };
+  RkOutboxEntry *entry = upload->entry;
+
+  while (!upload->over && upload->n_busy < MAX_FILES && upload->waiting.length > 0)
     {
-      rk_outbox_drop (entry);
-      return FALSE;
+      File *file = g_queue_pop_head (&upload->waiting);
+      RkRequest request = declare;
+
+      request.json = file->declaration;
+      upload->n_busy++;
+      ask (file, &request, "", on_declared);
     }
-  if (reply->error == NULL && entry->engine->store != NULL && entry->engine->login == entry->login)
+  if (upload->n_busy > 0)
+    return;
+  if (is_stopped (entry))
+    rk_outbox_drop (entry);
+  else if (upload->over)
+    rk_outbox_finish (entry, &upload->verdict);
+  else
+    {
+      /* From here on the post itself is on its way, and nothing can stop it any more. */
+      g_hash_table_remove (entry->engine->uploads, entry->target_id);
+      rk_outbox_send (entry);
+    }
+  upload_free (upload);
+}
+
+/* reply: (nullable): why the rest need not be sent now; the first one counts */
+static void
+file_over (File *file, const RkReply *reply)
+{
+  Upload *upload = file->upload;
+
+  if (reply != NULL && !upload->over)
+    {
+      upload->over = TRUE;
+      upload->verdict.status = reply->status;
+      upload->verdict.code = g_strdup (reply->code);
+      upload->verdict.error = reply->error != NULL ? g_error_copy (reply->error) : NULL;
+      upload->verdict.transient = reply->transient;
+      upload->verdict.retry_after = reply->retry_after;
+    }
+  file_free (file);
+  upload->n_busy--;
+  go_on (upload);
+}
+
+static void
+file_failed (File *file, RkClientError code, gboolean transient)
+{
+  RkReply reply = { .transient = transient };
+
+  reply.error = rk_client_error_new (code);
+  file_over (file, &reply);
+  g_clear_error (&reply.error);
+}
+
+/* Whether to go on; otherwise the file is over. */
+static gboolean
+goes_on (File *file, const RkReply *reply)
+{
+  if (is_stopped (file->entry))
+    file->upload->over = TRUE;
+  if (reply->error == NULL && is_alive (file->entry) && !file->upload->over)
     return TRUE;
-  rk_outbox_finish (entry, reply);
+  file_over (file, reply);
   return FALSE;
 }
 
 static void
-emit_progress (RkOutboxEntry *entry)
+emit_progress (File *file)
 {
   RkEvent *event = rk_event_new (RK_EVENT_MEDIA);
 
-  event->id = g_strdup (entry->attachment_id);
+  event->id = g_strdup (file->id);
   event->number = RK_MEDIA_UPLOADING;
-  event->progress = entry->size > 0 ? (double) entry->sent / (double) entry->size : 0;
-  rk_engine_emit (entry->engine, event);
+  event->progress = file->size > 0 ? (double) file->sent / (double) file->size : 0;
+  rk_engine_emit (file->entry->engine, event);
 }
 
 static gboolean
 note_done (RkStore *store, gpointer data, GError **error)
 {
-  RkOutboxEntry *entry = data;
+  File *file = data;
 
   return rk_db_exec (rk_store_get_db (store),
                      "UPDATE outbox_attachment SET done = 1, sent = size WHERE id = $1", error, "t",
-                     entry->attachment_id);
+                     file->id);
 }
 
 static gboolean
 note_sent (RkStore *store, gpointer data, GError **error)
 {
-  RkOutboxEntry *entry = data;
+  File *file = data;
 
   return rk_db_exec (rk_store_get_db (store),
-                     "UPDATE outbox_attachment SET sent = $2 WHERE id = $1", error, "ti",
-                     entry->attachment_id, entry->sent);
+                     "UPDATE outbox_attachment SET sent = $2 WHERE id = $1", error, "ti", file->id,
+                     file->sent);
 }
 
 static void
-file_done (RkOutboxEntry *entry)
+file_done (File *file)
 {
-  rk_engine_write (entry->engine, note_done, entry, NULL);
-  entry->sent = entry->size;
-  emit_progress (entry);
-  next_file (entry);
+  rk_engine_write (file->entry->engine, note_done, file, NULL);
+  file->sent = file->size;
+  emit_progress (file);
+  file_over (file, NULL);
 }
 
 /* A conflict about an upload is no refusal of it: another request of ours was still at work, or
  * the server lost the end of what it had. It begins again with asking how far the server is. */
 static void
-begin_again (RkOutboxEntry *entry, const RkReply *reply)
+begin_again (File *file, const RkReply *reply)
 {
   RkReply later = *reply;
 
   later.transient = TRUE;
-  rk_outbox_finish (entry, &later);
+  file_over (file, &later);
+}
+
+/* The server's digest is another one and it threw all away. If what is here is as it was declared,
+ * something between spoilt it. */
+static gboolean
+was_spoilt (File *file, const RkReply *reply)
+{
+  return reply->status == 422 && g_strcmp0 (reply->code, "invalid") == 0 && is_alive (file->entry)
+         && !is_stopped (file->entry) && !file->upload->over && file->n_spoiled < MAX_SPOILED
+         && rk_store_media_fits (file->entry->engine->store, file->id, file->size, file->sha256);
 }
 
 static void
 on_completed (const RkReply *reply, gpointer data)
 {
-  if (reply->status == 409 && !is_stopped (data))
-    begin_again (data, reply);
-  else if (goes_on (data, reply))
-    file_done (data);
+  File *file = data;
+  RkRequest request = { .method = "GET" };
+
+  if (was_spoilt (file, reply))
+    {
+      file->n_spoiled++;
+      ask (file, &request, "/upload", on_upload_state);
+      return;
+    }
+  if (reply->status == 409 && !is_stopped (file->entry))
+    begin_again (file, reply);
+  else if (goes_on (file, reply))
+    file_done (file);
 }
 
 static void
 on_chunk (const RkReply *reply, gpointer data)
 {
-  RkOutboxEntry *entry = data;
+  File *file = data;
   gint64 received = -1;
 
-  if (is_stopped (entry))
+  if (is_stopped (file->entry))
     {
-      rk_outbox_drop (entry);
+      goes_on (file, reply);
       return;
     }
   /* 409 says where the server stands: somebody else of us sent a part of it. */
   if (reply->status == 409 && reply->json != NULL
-      && rk_json_get_int (reply->json, "received", &received) && received != entry->sent
-      && received >= 0 && received <= entry->size && entry->engine->store != NULL
-      && entry->engine->login == entry->login)
+      && rk_json_get_int (reply->json, "received", &received) && received != file->sent
+      && received >= 0 && received <= file->size && is_alive (file->entry) && !file->upload->over)
     {
-      entry->sent = received;
-      send_chunk (entry);
+      file->sent = received;
+      send_chunk (file);
       return;
     }
   if (reply->status == 409)
     {
-      begin_again (entry, reply);
+      begin_again (file, reply);
       return;
     }
-  if (!goes_on (entry, reply))
+  if (!goes_on (file, reply))
     return;
-  if (!rk_json_get_int (reply->json, "received", &received) || received <= entry->sent
-      || received > entry->size)
+  if (!rk_json_get_int (reply->json, "received", &received) || received <= file->sent
+      || received > file->size)
     {
-      RkReply nonsense = { 0 };
-      nonsense.error = rk_client_error_new (RK_CLIENT_ERROR_NOT_RENRAKU);
-      nonsense.transient = TRUE;
-      rk_outbox_finish (entry, &nonsense);
-      g_clear_error (&nonsense.error);
+      file_failed (file, RK_CLIENT_ERROR_NOT_RENRAKU, TRUE);
       return;
     }
-  entry->sent = received;
-  rk_engine_write (entry->engine, note_sent, entry, NULL);
-  emit_progress (entry);
-  send_chunk (entry);
+  file->sent = received;
+  rk_engine_write (file->entry->engine, note_sent, file, NULL);
+  emit_progress (file);
+  send_chunk (file);
 }
 
 static void
-send_chunk (RkOutboxEntry *entry)
+send_chunk (File *file)
 {
-  RkEngine *engine = entry->engine;
-  gsize want = (gsize) MIN (RK_UPLOAD_CHUNK_BYTES, entry->size - entry->sent);
+  RkEngine *engine = file->entry->engine;
+  gsize want = (gsize) MIN (RK_UPLOAD_CHUNK_BYTES, file->size - file->sent);
   g_autofree guint8 *buffer = NULL;
   g_autofree char *range = NULL;
   g_autoptr (GBytes) bytes = NULL;
@@ -172,57 +287,51 @@ send_chunk (RkOutboxEntry *entry)
   if (want == 0)
     {
       RkRequest request = { .method = "POST", .json = "{}" };
-      ask (entry, &request, "/complete", on_completed);
+      ask (file, &request, "/complete", on_completed);
       return;
     }
   buffer = g_malloc (want);
-  got
-    = rk_store_media_read (engine->store, entry->attachment_id, entry->sent, buffer, want, &unread);
+  got = rk_store_media_read (engine->store, file->id, file->sent, buffer, want, &unread);
   if (got < 0)
     {
       /* A damaged store is set aside; else the disk does not give it now, which says nothing
        * against the file. */
       rk_engine_store_failed (engine, unread);
-      RkReply later = { 0 };
-      later.error = rk_client_error_new (RK_CLIENT_ERROR_FAILED);
-      later.transient = TRUE;
-      rk_outbox_finish (entry, &later);
-      g_clear_error (&later.error);
+      file_failed (file, RK_CLIENT_ERROR_FAILED, TRUE);
       return;
     }
   if (got != (gssize) want)
     {
-      RkReply broken = { 0 };
-      broken.status = 422;
-      broken.code = "invalid";
+      RkReply broken = { .status = 422, .code = "invalid" };
+
       broken.error = rk_client_error_new (RK_CLIENT_ERROR_INVALID);
-      rk_outbox_finish (entry, &broken);
+      file_over (file, &broken);
       g_clear_error (&broken.error);
       return;
     }
   range = g_strdup_printf ("bytes %" G_GINT64_FORMAT "-%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT,
-                           entry->sent, entry->sent + (gint64) want - 1, entry->size);
+                           file->sent, file->sent + (gint64) want - 1, file->size);
   bytes = g_bytes_new_take (g_steal_pointer (&buffer), want);
   RkRequest request = { .method = "PUT", .bytes = bytes, .range = range };
-  ask (entry, &request, "/content", on_chunk);
+  ask (file, &request, "/content", on_chunk);
 }
 
 static void
 on_upload_state (const RkReply *reply, gpointer data)
 {
-  RkOutboxEntry *entry = data;
+  File *file = data;
   gint64 received = 0;
 
-  if (!goes_on (entry, reply))
+  if (!goes_on (file, reply))
     return;
   if (g_strcmp0 (rk_json_get_text (reply->json, "state"), "complete") == 0)
     {
-      file_done (entry);
+      file_done (file);
       return;
     }
   rk_json_get_int (reply->json, "received", &received);
-  entry->sent = CLAMP (received, 0, entry->size);
-  send_chunk (entry);
+  file->sent = CLAMP (received, 0, file->size);
+  send_chunk (file);
 }
 
 static void
@@ -268,44 +377,55 @@ declaration (RkDbStmt *stmt)
   return g_string_free (text, FALSE);
 }
 
-static void
-next_file (RkOutboxEntry *entry)
+/* What is not at the server yet. */
+static gboolean
+collect (Upload *upload, GError **error)
 {
+  RkOutboxEntry *entry = upload->entry;
   g_autoptr (RkDbStmt) stmt
     = rk_db_prepare (rk_store_get_db (entry->engine->store),
                      "SELECT id, name, media_type, size, sha256, width, height, preview,"
                      " description FROM outbox_attachment WHERE post_id = $1 AND done = 0"
-                     " ORDER BY ordinal LIMIT 1",
-                     NULL);
+                     " ORDER BY ordinal",
+                     error);
   gboolean found = FALSE;
-  g_autofree char *body = NULL;
 
-  if (stmt != NULL)
+  if (stmt == NULL)
+    return FALSE;
+  rk_db_bind_text (stmt, 1, entry->target_id);
+  for (;;)
     {
-      rk_db_bind_text (stmt, 1, entry->target_id);
-      if (!rk_db_step (stmt, &found, NULL))
-        found = FALSE;
+      if (!rk_db_step (stmt, &found, error))
+        return FALSE;
+      if (!found)
+        return TRUE;
+      File *file = g_new0 (File, 1);
+      file->upload = upload;
+      file->entry = entry;
+      file->id = rk_db_column_dup_text (stmt, 0);
+      file->size = rk_db_column_int64 (stmt, 3);
+      file->sha256 = rk_db_column_dup_text (stmt, 4);
+      file->declaration = declaration (stmt);
+      g_queue_push_tail (&upload->waiting, file);
     }
-  if (!found)
-    {
-      /* From here on the post itself is on its way, and nothing can stop it any more. */
-      g_hash_table_remove (entry->engine->uploads, entry->target_id);
-      rk_outbox_send (entry);
-      return;
-    }
-  g_free (entry->attachment_id);
-  entry->attachment_id = rk_db_column_dup_text (stmt, 0);
-  entry->size = rk_db_column_int64 (stmt, 3);
-  entry->sent = 0;
-  body = declaration (stmt);
-  RkRequest request = { .method = "PUT", .json = body };
-  ask (entry, &request, "", on_declared);
 }
 
 /** rk_outbox_upload: sends the files of a post, then the post */
 void
 rk_outbox_upload (RkOutboxEntry *entry)
 {
+  Upload *upload = g_new0 (Upload, 1);
+  g_autoptr (GError) error = NULL;
+
+  upload->entry = entry;
   g_hash_table_add (entry->engine->uploads, g_strdup (entry->target_id));
-  next_file (entry);
+  if (!collect (upload, &error))
+    {
+      /* Never a post without its files. */
+      rk_engine_store_failed (entry->engine, error);
+      upload->over = TRUE;
+      upload->verdict.transient = TRUE;
+      upload->verdict.error = rk_client_error_new (RK_CLIENT_ERROR_FAILED);
+    }
+  go_on (upload);
 }

@@ -142,6 +142,54 @@ rk_double_timeline_new (RkPatientItem *patient, RkSpaceItem *space, const char *
   return timeline;
 }
 
+/**
+ * rk_double_add_sending:
+ * @n_files: photos of 1 MB, 2 MB …
+ * @n_done: so many of them are there already
+ *
+ * A post of mine, with files that are on their way.
+ */
+RkPostItem *
+rk_double_add_sending (RkTimeline *self, RkSendState state, guint n_files, guint n_done)
+{
+  g_autoptr (RkPostRow) row = rk_post_row_new ();
+
+  if (row->post == NULL)
+    row->post = rk_record_new (&rk_post_type);
+  row->post->id = rk_id_new ();
+  row->post->space_id = g_strdup (self->space_id);
+  row->post->text = g_strdup ("右踵部の写真をまとめて送ります。");
+  row->post->position = G_MAXINT64;
+  row->post->state = RK_POST_NORMAL;
+  row->post->version = 1;
+  row->post->created_us = rk_time_now_us ();
+  row->author = rk_double_person (0);
+  row->is_own = TRUE;
+  row->send_state = state;
+  for (guint i = 0; i < n_files; i++)
+    {
+      RkAttachmentRow *file = g_new0 (RkAttachmentRow, 1);
+      RkAttachment *attachment = file->attachment = rk_record_new (&rk_attachment_type);
+
+      attachment->id = rk_id_new ();
+      attachment->space_id = g_strdup (self->space_id);
+      attachment->post_id = g_strdup (row->post->id);
+      attachment->name = g_strdup_printf ("写真%u.jpg", i + 1);
+      attachment->media_type = g_strdup ("image/jpeg");
+      attachment->size = (gint64) (i + 1) * 1000000;
+      attachment->width = 1600;
+      attachment->height = 1200;
+      file->state = i < n_done ? RK_MEDIA_LOCAL : RK_MEDIA_UPLOADING;
+      file->progress = i < n_done ? 1 : i == n_done && n_done > 0 ? 0.5 : 0;
+      g_ptr_array_add (row->attachments, file);
+    }
+  RkPostItem *item = rk_post_item_new (row);
+  g_list_store_append (self->posts, item);
+  g_list_model_items_changed (
+    G_LIST_MODEL (self), g_list_model_get_n_items (G_LIST_MODEL (self->posts)) - 1, 0, 1);
+  return item;
+}
+
 const char *
 rk_timeline_get_space_id (RkTimeline *self)
 {

@@ -29,6 +29,10 @@ void rk_double_fail_next (RkClient *client, RkClientError code, const char *mess
 RkPatientRow *rk_double_row (guint number);
 RkUserRow *rk_double_person (guint number);
 
+/* Posts. */
+RkPostItem *
+rk_double_add_sending (RkTimeline *timeline, RkSendState state, guint n_files, guint n_done);
+
 /* Between the parts of the double. */
 RkTimeline *
 rk_double_timeline_new (RkPatientItem *patient, RkSpaceItem *space, const char *space_id);

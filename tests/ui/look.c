@@ -238,6 +238,13 @@ on_activate (GtkApplication *application)
     rk_main_window_open_patient (window, first);
   if (strcmp (screen, "editor") == 0 || strcmp (screen, "memo") == 0)
     show_editor (GTK_WINDOW (window), strcmp (screen, "memo") == 0);
+  if (strcmp (screen, "sending") == 0)
+    {
+      g_autoptr (RkTimeline) timeline
+        = rk_client_open_timeline (client, rk_patient_item_get_space_id (first));
+      g_object_unref (rk_double_add_sending (timeline, RK_SEND_WAITING, 3, 1));
+      g_object_unref (rk_double_add_sending (timeline, RK_SEND_SENDING, 8, 3));
+    }
   if (strcmp (screen, "urgent") == 0)
     g_timeout_add (500, write_urgent, window);
   if (strcmp (screen, "connect") == 0)

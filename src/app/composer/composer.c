@@ -750,7 +750,8 @@ build_buttons (RkComposer *self)
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (self->attach_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Photo or File"), -1);
   gtk_widget_set_tooltip_text (
-    self->attach_button, _ ("You can also paste a picture or drop files here"));
+    self->attach_button,
+    _ ("Up to 50 MiB a file. You can also paste a picture or drop files here"));
   gtk_widget_set_valign (self->attach_button, GTK_ALIGN_CENTER);
   g_signal_connect (self->attach_button, "clicked", G_CALLBACK (on_attach), self);
 

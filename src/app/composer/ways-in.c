@@ -36,9 +36,9 @@ void
 rk_ways_in_choose (RkAttachmentStrip *strip)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (strip));
-  GtkFileChooserNative *dialog
-    = gtk_file_chooser_native_new (_ ("Choose photos or files"), GTK_WINDOW (root),
-                                   GTK_FILE_CHOOSER_ACTION_OPEN, _ ("Attach"), _ ("Cancel"));
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+    _ ("Choose photos or files, each up to 50 MiB"), GTK_WINDOW (root),
+    GTK_FILE_CHOOSER_ACTION_OPEN, _ ("Attach"), _ ("Cancel"));
 
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);

@@ -9,6 +9,7 @@
 #include "app/media/portrait.h"
 #include "app/timeline/post-text.h"
 #include "app/timeline/reaction-list.h"
+#include "app/timeline/send-progress.h"
 #include "app/words/words.h"
 #include "core/time.h"
 
@@ -414,7 +415,9 @@ build_reply (RkPostRow *self)
 static GtkWidget *
 build_sending (RkPostRow *self)
 {
-  self->send_box = rk_flow_new (8);
+  GtkWidget *line = rk_flow_new (8);
+
+  self->send_box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   gtk_widget_add_css_class (self->send_box, "send-state");
   self->send_label = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_wrap (self->send_label, TRUE);
@@ -424,11 +427,13 @@ build_sending (RkPostRow *self)
   self->stop_button = new_button (_ ("Stop Sending"), "timeline.stop", self->item);
   self->retry_button = new_button (_ ("Send Again"), "timeline.retry", self->item);
   self->discard_button = new_button (_ ("Discard"), "timeline.discard", self->item);
-  rk_flow_append (RK_FLOW (self->send_box), GTK_WIDGET (self->send_label));
-  rk_flow_append (RK_FLOW (self->send_box), self->undo_button);
-  rk_flow_append (RK_FLOW (self->send_box), self->stop_button);
-  rk_flow_append (RK_FLOW (self->send_box), self->retry_button);
-  rk_flow_append (RK_FLOW (self->send_box), self->discard_button);
+  rk_flow_append (RK_FLOW (line), GTK_WIDGET (self->send_label));
+  rk_flow_append (RK_FLOW (line), self->undo_button);
+  rk_flow_append (RK_FLOW (line), self->stop_button);
+  rk_flow_append (RK_FLOW (line), self->retry_button);
+  rk_flow_append (RK_FLOW (line), self->discard_button);
+  gtk_box_append (GTK_BOX (self->send_box), line);
+  gtk_box_append (GTK_BOX (self->send_box), rk_send_progress_new (self->item));
   return self->send_box;
 }
 
