@@ -102,11 +102,30 @@ region_stop (Region *region)
   g_clear_object (&region->server);
 }
 
-/** region_pause: the server takes connections and says nothing */
+static gboolean
+is_stopped (const char *pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%s/stat", pid);
+  g_autofree char *stat = NULL;
+  const char *name_end;
+
+  /* The state is the first word after the program's name, which stands in parentheses. */
+  if (!g_file_get_contents (path, &stat, NULL, NULL))
+    g_error ("The server ended while it should only pause");
+  name_end = strrchr (stat, ')');
+  return name_end != NULL && name_end[1] == ' ' && name_end[2] == 'T';
+}
+
+/** region_pause: the server takes connections and says nothing, from the moment of the return on */
 void
 region_pause (Region *region, gboolean paused)
 {
-  g_subprocess_send_signal (region->server, paused ? SIGSTOP : SIGCONT);
+  const char *pid = g_subprocess_get_identifier (region->server);
+
+  /* GSubprocess would send it some time later, from another thread. */
+  g_assert_no_errno (kill ((pid_t) g_ascii_strtoll (pid, NULL, 10), paused ? SIGSTOP : SIGCONT));
+  while (paused && !is_stopped (pid))
+    g_usleep (1000);
 }
 
 Region *
