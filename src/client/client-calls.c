@@ -477,6 +477,32 @@ rk_client_media_bytes_async (RkClient *self,
   rk_call_start (call);
 }
 
+void
+rk_client_media_shown_async (RkClient *self,
+                             RkAttachmentItem *attachment,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer data)
+{
+  START (rk_engine_media);
+  call->attachment
+    = rk_record_copy (&rk_attachment_type, rk_attachment_item_get_attachment (attachment));
+  call->flag = TRUE;
+  call->number = 1;
+  rk_call_start (call);
+}
+
+void
+rk_client_set_media_sight (RkClient *self, RkAttachmentItem *attachment, RkMediaSight sight)
+{
+  RkCall *call = rk_call_new (rk_client_get_engine (self), NULL, rk_engine_media_sight);
+
+  call->attachment
+    = rk_record_copy (&rk_attachment_type, rk_attachment_item_get_attachment (attachment));
+  call->number = sight;
+  rk_call_start (call);
+}
+
 GBytes *
 rk_client_media_bytes_finish (RkClient *self, GAsyncResult *result, GError **error)
 {

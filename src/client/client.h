@@ -612,8 +612,30 @@ void rk_client_media_bytes_async (RkClient *self,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer data);
+/**
+ * rk_client_media_shown_async:
+ *
+ * As rk_client_media_bytes_async(), for what is on the screen: it waits until what was opened is
+ * here, and finishes with %G_IO_ERROR_CANCELLED when rk_client_set_media_sight() says that it went
+ * out of sight. Finish by rk_client_media_bytes_finish().
+ */
+void rk_client_media_shown_async (RkClient *self,
+                                  RkAttachmentItem *attachment,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer data);
 /** rk_client_media_bytes_finish: Returns: (transfer full) (nullable): the content */
 GBytes *rk_client_media_bytes_finish (RkClient *self, GAsyncResult *result, GError **error);
+
+/**
+ * rk_client_set_media_sight:
+ * @sight: where it is now
+ *
+ * Says how far an attachment is from the eyes. What is near is fetched into the store, after what
+ * is on the screen; what is out of sight is not fetched any further, unless somebody opened it, and
+ * goes on later from where it stopped.
+ */
+void rk_client_set_media_sight (RkClient *self, RkAttachmentItem *attachment, RkMediaSight sight);
 
 /**
  * rk_client_portrait_async:

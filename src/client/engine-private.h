@@ -81,6 +81,7 @@ struct _RkEngine
 
   GHashTable *views;     /* space id -> RkView */
   GHashTable *downloads; /* attachment id -> Download */
+  guint64 media_order;   /* the last one that was asked for */
 };
 
 #define rk_engine_assert(engine) g_assert (g_thread_self () == (engine)->thread)

@@ -9,12 +9,16 @@
 
 /*
  * Contents: fetched in ranges into the store, where an interrupted one goes on, checked against
- * their digest, and read from there.
+ * their digest, and read from there. What somebody opened goes at once, then what is on the screen,
+ * then what is near it; what was scrolled away stops, and keeps what it has.
  */
 
 #define RANGE (1024 * 1024)
-/* What is fetched at once for somebody who waits for it. */
+/* What is fetched at once for somebody who waits for it, and of what is only looked past: after
+ * each piece something else may have become more urgent. */
 #define AHEAD (256 * 1024)
+/* Besides what somebody opened, so many at once. */
+#define MAX_RUNNING 3
 
 /* A reader of a stream that waits for a piece. */
 typedef struct
@@ -27,7 +31,11 @@ typedef struct
 typedef struct
 {
   RkEngine *engine;
-  GCancellable *login; /* compared, never used */
+  GCancellable *login;       /* compared, never used */
+  GCancellable *cancellable; /* of the range under way; NULL while it waits for its turn */
+  guint64 order;             /* of asking */
+  gboolean opened;           /* somebody waits for it whatever is on the screen */
+  RkMediaSight sight;
   RkAttachment *attachment;
   GPtrArray *calls;
   gint64 received; /* from the beginning on, without a gap */
@@ -37,6 +45,7 @@ typedef struct
 } Download;
 
 static void fetch_range (Download *download);
+static void pump (RkEngine *engine);
 
 static void
 emit_state (RkEngine *engine, const char *id, RkMediaState state, double progress)
@@ -148,12 +157,16 @@ download_done (Download *download, GError *error)
   RkEngine *engine = download->engine;
   g_autoptr (GPtrArray) calls = g_steal_pointer (&download->calls);
   gboolean alive = engine->store != NULL && engine->login == download->login;
+  gboolean stopped = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
   if (alive)
     {
       g_hash_table_remove (engine->downloads, download->attachment->id);
       emit_state (engine, download->attachment->id,
-                  error == NULL ? RK_MEDIA_LOCAL : RK_MEDIA_FAILED, error == NULL ? 1 : 0);
+                  error == NULL ? RK_MEDIA_LOCAL
+                  : stopped     ? RK_MEDIA_REMOTE
+                                : RK_MEDIA_FAILED,
+                  error == NULL ? 1 : 0);
     }
   for (guint i = 0; i < calls->len; i++)
     {
@@ -168,9 +181,86 @@ download_done (Download *download, GError *error)
   serve_wants (download, TRUE);
   g_array_unref (download->wants);
   rk_attachment_free (download->attachment);
-  rk_engine_unref (engine);
+  g_clear_object (&download->cancellable);
   g_free (download);
   g_clear_error (&error);
+  if (alive)
+    pump (engine);
+  rk_engine_unref (engine);
+}
+
+static guint
+urgency (const Download *download)
+{
+  return download->opened ? RK_MEDIA_IN_SIGHT + 1 : (guint) download->sight;
+}
+
+/* The most urgent one that waits; of equals who asked first. */
+static Download *
+find_next (RkEngine *engine, guint *ret_running)
+{
+  GHashTableIter iter;
+  gpointer value;
+  Download *best = NULL;
+
+  *ret_running = 0;
+  g_hash_table_iter_init (&iter, engine->downloads);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Download *download = value;
+
+      if (download->cancellable != NULL)
+        *ret_running += !download->opened;
+      else if (best == NULL || urgency (download) > urgency (best)
+               || (urgency (download) == urgency (best) && download->order < best->order))
+        best = download;
+    }
+  return best;
+}
+
+static void
+pump (RkEngine *engine)
+{
+  guint n_running;
+  Download *next;
+
+  while (engine->downloads != NULL && (next = find_next (engine, &n_running)) != NULL
+         && (next->opened || n_running < MAX_RUNNING))
+    {
+      next->cancellable = g_cancellable_new ();
+      fetch_range (next);
+    }
+}
+
+/* Lets something more urgent go first. */
+static gboolean
+gives_way (Download *download)
+{
+  guint n_running;
+  const Download *next = find_next (download->engine, &n_running);
+
+  if (next == NULL || urgency (next) <= urgency (download)
+      || (!download->opened && n_running < MAX_RUNNING))
+    return FALSE;
+  g_clear_object (&download->cancellable);
+  return TRUE;
+}
+
+/* Nobody looks at it any more. */
+static void
+stop (Download *download)
+{
+  if (download->opened)
+    return;
+  /* Those who waited hear of it at once; what was on its way ends by itself. */
+  while (download->calls->len > 0)
+    rk_call_return_error (
+      g_ptr_array_steal_index (download->calls, 0),
+      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "it is out of sight"));
+  if (download->cancellable != NULL)
+    g_cancellable_cancel (download->cancellable);
+  else
+    download_done (download, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, ""));
 }
 
 typedef struct
@@ -227,6 +317,16 @@ on_range (const RkReply *reply, gpointer data)
       download_done (download, rk_client_error_new (RK_CLIENT_ERROR_SESSION_ENDED));
       return;
     }
+  if (g_error_matches (reply->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_clear_object (&download->cancellable);
+      /* It may have come back to the screen meanwhile. */
+      if (urgency (download) > RK_MEDIA_OUT_OF_SIGHT)
+        pump (engine);
+      else
+        download_done (download, g_error_copy (reply->error));
+      return;
+    }
   if (reply->error != NULL)
     {
       rk_engine_handle_error (engine, reply);
@@ -254,7 +354,10 @@ on_range (const RkReply *reply, gpointer data)
   serve_wants (download, FALSE);
   emit_state (engine, download->attachment->id, RK_MEDIA_LOADING,
               (double) download->received / (double) download->attachment->size);
-  fetch_range (download);
+  if (download->received < download->attachment->size && gives_way (download))
+    pump (engine);
+  else
+    fetch_range (download);
 }
 
 static gboolean
@@ -305,14 +408,14 @@ fetch_range (Download *download)
         download_done (download, NULL);
       return;
     }
-  gint64 length = RANGE;
+  gint64 length = download->opened ? RANGE : AHEAD;
   download->at = download->received;
   if (download->wants->len > 0)
     {
       gint64 wanted = g_array_index (download->wants, Want, 0).offset;
 
       download->at = wanted - wanted % RK_MEDIA_CHUNK;
-      length = download->at == download->received ? RANGE : AHEAD;
+      length = download->at == download->received ? length : AHEAD;
     }
   path = g_strconcat (
     "/v1/spaces/", attachment->space_id, "/attachments/", attachment->id, "/content", NULL);
@@ -321,9 +424,43 @@ fetch_range (Download *download)
   RkRequest request = {
     .method = "GET", .path = path, .range = range, .raw = TRUE, .max_size = RK_ATTACHMENT_MAX_BYTES
   };
-  rk_api_send (engine->api, &request, engine->login, on_range, download);
+  rk_api_send (engine->api, &request, download->cancellable, on_range, download);
 }
 
+/* What is not here yet, to be fetched when its turn comes; NULL with an error when it cannot be. */
+static Download *
+begin (RkEngine *engine, const RkAttachment *attachment, gint64 received, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  Download *download;
+
+  if (attachment->size <= 0 || attachment->size > RK_ATTACHMENT_MAX_BYTES)
+    {
+      g_propagate_error (error, rk_client_error_new (RK_CLIENT_ERROR_TOO_LARGE));
+      return NULL;
+    }
+  download = g_new0 (Download, 1);
+  download->engine = rk_engine_ref (engine);
+  download->login = engine->login;
+  download->attachment = rk_record_copy (&rk_attachment_type, attachment);
+  download->calls = g_ptr_array_new ();
+  download->wants = g_array_new (FALSE, FALSE, sizeof (Want));
+  download->order = ++engine->media_order;
+  /* Whole pieces alone are trusted after an interruption. */
+  download->received = received - received % RK_MEDIA_CHUNK;
+  g_hash_table_insert (engine->downloads, download->attachment->id, download);
+  if (!rk_engine_write (engine, begin_media, download, &local))
+    {
+      download_done (download, g_error_copy (local));
+      g_propagate_error (error, rk_client_error_from_local (g_steal_pointer (&local)));
+      return NULL;
+    }
+  emit_state (engine, download->attachment->id, RK_MEDIA_LOADING,
+              (double) download->received / (double) download->attachment->size);
+  return download;
+}
+
+/** rk_engine_media: call: flag as in answer(); number: whether it is only for the screen */
 void
 rk_engine_media (RkEngine *engine, RkCall *call)
 {
@@ -345,112 +482,70 @@ rk_engine_media (RkEngine *engine, RkCall *call)
   if (engine->downloads == NULL)
     engine->downloads = g_hash_table_new (g_str_hash, g_str_equal);
   download = g_hash_table_lookup (engine->downloads, id);
-  if (download != NULL)
+  if (download == NULL)
+    download = begin (engine, call->attachment, info.received, &error);
+  if (download == NULL)
     {
-      g_ptr_array_add (download->calls, call);
-      if (download->received > 0)
-        answer_streams (download);
+      rk_call_return_error (call, error);
       return;
     }
-  if (call->attachment->size <= 0 || call->attachment->size > RK_ATTACHMENT_MAX_BYTES)
-    {
-      rk_call_return_code (call, RK_CLIENT_ERROR_TOO_LARGE);
-      return;
-    }
-  download = g_new0 (Download, 1);
-  download->engine = rk_engine_ref (engine);
-  download->login = engine->login;
-  download->attachment = rk_record_copy (&rk_attachment_type, call->attachment);
-  download->calls = g_ptr_array_new ();
-  download->wants = g_array_new (FALSE, FALSE, sizeof (Want));
+  if (call->number == 0)
+    download->opened = TRUE;
+  else
+    download->sight = RK_MEDIA_IN_SIGHT;
   g_ptr_array_add (download->calls, call);
-  g_hash_table_insert (engine->downloads, download->attachment->id, download);
-  if (!rk_engine_write (engine, begin_media, download, &error))
-    {
-      download_done (download, rk_client_error_from_local (error));
-      return;
-    }
-  /* Whole pieces alone are trusted after an interruption. */
-  download->received = info.received - info.received % RK_MEDIA_CHUNK;
-  emit_state (engine, id, RK_MEDIA_LOADING,
-              (double) download->received / (double) download->attachment->size);
-  fetch_range (download);
+  if (download->received > 0)
+    answer_streams (download);
+  pump (engine);
 }
 
-/** rk_engine_media_end: the login ends; downloads hear of it by their cancelled requests */
+/** rk_engine_media_sight: call: attachment; number: RkMediaSight */
+void
+rk_engine_media_sight (RkEngine *engine, RkCall *call)
+{
+  const char *id = call->attachment->id;
+  RkMediaSight sight = (RkMediaSight) call->number;
+  Download *download = NULL;
+  RkMediaInfo info;
+
+  if (engine->store != NULL)
+    {
+      if (engine->downloads == NULL)
+        engine->downloads = g_hash_table_new (g_str_hash, g_str_equal);
+      download = g_hash_table_lookup (engine->downloads, id);
+      if (download == NULL && sight == RK_MEDIA_NEAR
+          && !(rk_store_media_info (engine->store, id, &info) && info.complete))
+        download = begin (engine, call->attachment, info.received, NULL);
+    }
+  if (download != NULL)
+    {
+      download->sight = sight;
+      if (sight == RK_MEDIA_OUT_OF_SIGHT)
+        stop (download);
+      pump (engine);
+    }
+  rk_call_return_true (call);
+}
+
+/** rk_engine_media_end: the login ends; who waits hears of it */
 void
 rk_engine_media_end (RkEngine *engine)
 {
-  if (engine->downloads != NULL)
-    g_hash_table_remove_all (engine->downloads);
-}
+  g_autoptr (GHashTable) downloads = g_steal_pointer (&engine->downloads);
+  GHashTableIter iter;
+  gpointer value;
 
-/* Portraits. call: a is the user, number the version. */
-
-typedef struct
-{
-  RkCall *call;
-  GBytes *bytes;
-} Portrait;
-
-static gboolean
-write_portrait (RkStore *store, gpointer data, GError **error)
-{
-  Portrait *portrait = data;
-
-  return rk_db_exec (rk_store_get_db (store),
-                     "INSERT INTO portrait (user_id, version, data) VALUES ($1, $2, $3)"
-                     " ON CONFLICT (user_id) DO UPDATE SET version = excluded.version,"
-                     " data = excluded.data",
-                     error, "tiy", portrait->call->a, portrait->call->number, portrait->bytes);
-}
-
-static void
-on_portrait (const RkReply *reply, gpointer data)
-{
-  RkCall *call = data;
-  Portrait portrait = { call, reply->bytes };
-
-  if (call->engine->store == NULL)
-    rk_call_return_code (call, RK_CLIENT_ERROR_SESSION_ENDED);
-  else if (reply->status == 404)
-    rk_call_return (call, NULL, NULL);
-  else if (reply->error != NULL)
+  if (downloads == NULL)
+    return;
+  engine->downloads = g_hash_table_new (g_str_hash, g_str_equal);
+  g_hash_table_iter_init (&iter, downloads);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
     {
-      rk_engine_handle_error (call->engine, reply);
-      rk_call_return_error (call, g_error_copy (reply->error));
-    }
-  else
-    {
-      rk_engine_write (call->engine, write_portrait, &portrait, NULL);
-      rk_call_return (call, g_bytes_ref (reply->bytes), (GDestroyNotify) g_bytes_unref);
-    }
-}
+      Download *download = value;
 
-void
-rk_engine_portrait (RkEngine *engine, RkCall *call)
-{
-  g_autoptr (RkDbStmt) stmt = NULL;
-  g_autofree char *path = NULL;
-  gboolean found = FALSE;
-
-  if (engine->store == NULL)
-    {
-      rk_call_return_code (call, RK_CLIENT_ERROR_SESSION_ENDED);
-      return;
+      if (download->cancellable != NULL)
+        g_cancellable_cancel (download->cancellable);
+      else
+        download_done (download, rk_client_error_new (RK_CLIENT_ERROR_SESSION_ENDED));
     }
-  stmt = rk_db_prepare (rk_store_get_db (engine->store),
-                        "SELECT data FROM portrait WHERE user_id = $1 AND version = $2", NULL);
-  if (stmt != NULL)
-    {
-      rk_db_bind (stmt, "ti", call->a, call->number);
-      if (rk_db_step (stmt, &found, NULL) && found)
-        {
-          rk_call_return (call, rk_db_column_bytes (stmt, 0), (GDestroyNotify) g_bytes_unref);
-          return;
-        }
-    }
-  path = g_strconcat ("/v1/users/", call->a, "/portrait", NULL);
-  RkRequest request = { .method = "GET", .path = path, .raw = TRUE };
-  rk_api_send (engine->api, &request, engine->login, on_portrait, call);
 }

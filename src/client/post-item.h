@@ -43,6 +43,19 @@ typedef enum
 } RkMediaState;
 
 /**
+ * RkMediaSight:
+ * @RK_MEDIA_OUT_OF_SIGHT: nobody looks at it
+ * @RK_MEDIA_NEAR: a little scrolling away from the screen
+ * @RK_MEDIA_IN_SIGHT: on the screen
+ */
+typedef enum
+{
+  RK_MEDIA_OUT_OF_SIGHT,
+  RK_MEDIA_NEAR,
+  RK_MEDIA_IN_SIGHT,
+} RkMediaSight;
+
+/**
  * RkAttachmentItem:
  *
  * Properties: `id`, `name`, `media-type` (strings), `size` (int64), `width`, `height` (int64; 0:

@@ -358,6 +358,149 @@ test_spoilt_down (void)
   assert_arrived (id, files);
 }
 
+/* A post whose photos only the server has. */
+static GListModel *
+post_photos (const char *text, GPtrArray *files)
+{
+  g_autofree char *id = desk_post (by_nurse, text, files, 0);
+  GListModel *list;
+
+  WAIT (state_of (by_nurse, id) == RK_SEND_DONE);
+  WAIT (rk_timeline_find (by_doctor, id, NULL) != NULL);
+  list = rk_post_item_get_attachments (rk_timeline_find (by_doctor, id, NULL));
+  WAIT (g_list_model_get_n_items (list) == files->len);
+  return list;
+}
+
+static void
+on_arrived (RkAttachmentItem *item, GParamSpec *spec, GPtrArray *arrived)
+{
+  if (rk_attachment_item_get_state (item) == RK_MEDIA_LOCAL
+      && !g_ptr_array_find (arrived, item, NULL))
+    g_ptr_array_add (arrived, item);
+}
+
+static guint
+place_of (GPtrArray *arrived, GListModel *list, guint i)
+{
+  g_autoptr (RkAttachmentItem) item = g_list_model_get_item (list, i);
+  guint index = G_MAXUINT;
+
+  return g_ptr_array_find (arrived, item, &index) ? index : G_MAXUINT;
+}
+
+static void
+set_sight (GListModel *list, guint from, guint to, RkMediaSight sight)
+{
+  for (guint i = from; i < to; i++)
+    {
+      g_autoptr (RkAttachmentItem) item = g_list_model_get_item (list, i);
+      rk_client_set_media_sight (doctor, item, sight);
+    }
+}
+
+/* What is on the screen comes before what is near it, and what was scrolled away not at all. */
+static void
+test_sight (void)
+{
+  g_autoptr (GPtrArray) files = invent_files (14, 300 * 1024);
+  GListModel *list = post_photos ("たくさんの写真", files);
+  g_autoptr (GPtrArray) arrived = g_ptr_array_new ();
+  GAsyncResult *shown[14] = { NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) got = NULL;
+
+  for (guint i = 0; i < 14; i++)
+    {
+      g_autoptr (RkAttachmentItem) item = g_list_model_get_item (list, i);
+      g_signal_connect (item, "notify::state", G_CALLBACK (on_arrived), arrived);
+    }
+  g_atomic_int_set (&relay->pause_us, 15000);
+  set_sight (list, 0, 12, RK_MEDIA_NEAR);
+  for (guint i = 12; i < 14; i++)
+    {
+      g_autoptr (RkAttachmentItem) item = g_list_model_get_item (list, i);
+      rk_client_media_shown_async (doctor, item, NULL, on_result, &shown[i]);
+    }
+  /* One that was on the screen for a moment, behind the others. */
+  g_autoptr (RkAttachmentItem) passed = g_list_model_get_item (list, 9);
+  rk_client_media_shown_async (doctor, passed, NULL, on_result, &shown[9]);
+  set_sight (list, 6, 10, RK_MEDIA_OUT_OF_SIGHT);
+  g_assert_null (rk_client_media_bytes_finish (doctor, await (&shown[9]), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+
+  WAIT (arrived->len == 10);
+  /* Three were on their way already. */
+  g_assert_cmpuint (place_of (arrived, list, 12), <, 5);
+  g_assert_cmpuint (place_of (arrived, list, 13), <, 5);
+  for (guint i = 6; i < 10; i++)
+    g_assert_cmpuint (place_of (arrived, list, i), ==, G_MAXUINT);
+  g_atomic_int_set (&relay->pause_us, 0);
+  for (guint i = 12; i < 14; i++)
+    {
+      g_autoptr (GBytes) content = rk_client_media_bytes_finish (doctor, await (&shown[i]), &error);
+      g_assert_no_error (error);
+      g_assert_true (g_bytes_equal (content, ((RkNewAttachment *) files->pdata[i])->content));
+    }
+
+  /* It comes back to the screen. */
+  g_assert_cmpint (rk_attachment_item_get_state (passed), ==, RK_MEDIA_REMOTE);
+  g_clear_object (&shown[9]);
+  rk_client_media_shown_async (doctor, passed, NULL, on_result, &shown[9]);
+  got = rk_client_media_bytes_finish (doctor, await (&shown[9]), &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (got, ((RkNewAttachment *) files->pdata[9])->content));
+  for (guint i = 0; i < 14; i++)
+    {
+      g_autoptr (RkAttachmentItem) item = g_list_model_get_item (list, i);
+      g_signal_handlers_disconnect_by_data (item, arrived);
+      g_clear_object (&shown[i]);
+    }
+}
+
+/* A large one that is scrolled away stops, and goes on from there; one that was opened does not. */
+static void
+test_scrolled_away (void)
+{
+  g_autoptr (GPtrArray) files = invent_files (2, 8 * 1024 * 1024);
+  GListModel *list = post_photos ("大きな写真", files);
+  g_autoptr (RkAttachmentItem) seen = g_list_model_get_item (list, 0);
+  g_autoptr (RkAttachmentItem) opened = g_list_model_get_item (list, 1);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) again = NULL;
+  g_autoptr (GAsyncResult) other = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) content = NULL;
+  g_autoptr (GBytes) other_content = NULL;
+  double came;
+
+  g_atomic_int_set (&relay->pause_us, 5000);
+  rk_client_media_shown_async (doctor, seen, NULL, on_result, &result);
+  rk_client_media_bytes_async (doctor, opened, NULL, on_result, &other);
+  WAIT (rk_attachment_item_get_progress (seen) > 0.1);
+  came = rk_attachment_item_get_progress (seen);
+  rk_client_set_media_sight (doctor, seen, RK_MEDIA_OUT_OF_SIGHT);
+  rk_client_set_media_sight (doctor, opened, RK_MEDIA_OUT_OF_SIGHT);
+  g_assert_null (rk_client_media_bytes_finish (doctor, await (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  WAIT (rk_attachment_item_get_state (seen) == RK_MEDIA_REMOTE);
+  other_content = rk_client_media_bytes_finish (doctor, await (&other), &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (other_content, ((RkNewAttachment *) files->pdata[1])->content));
+  /* All the time nothing more of it came. */
+  g_assert_cmpint (rk_attachment_item_get_state (seen), ==, RK_MEDIA_REMOTE);
+
+  rk_client_media_shown_async (doctor, seen, NULL, on_result, &again);
+  WAIT (rk_attachment_item_get_state (seen) == RK_MEDIA_LOADING);
+  g_assert_cmpfloat (rk_attachment_item_get_progress (seen), >=, came);
+  g_atomic_int_set (&relay->pause_us, 0);
+  content = rk_client_media_bytes_finish (doctor, await (&again), &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (content, ((RkNewAttachment *) files->pdata[0])->content));
+}
+
 static void
 test_end (void)
 {
@@ -388,6 +531,8 @@ main (int argc, char **argv)
   g_test_add_func ("/carry/killed", test_killed);
   g_test_add_func ("/carry/spoilt-up", test_spoilt_up);
   g_test_add_func ("/carry/spoilt-down", test_spoilt_down);
+  g_test_add_func ("/carry/sight", test_sight);
+  g_test_add_func ("/carry/scrolled-away", test_scrolled_away);
   g_test_add_func ("/carry/end", test_end);
   status = g_test_run ();
   relay_free (relay);

@@ -732,6 +732,13 @@ rk_client_search_finish (RkClient *self, GAsyncResult *result, GError **error)
   }
 NOTHING (rk_client_media_async, RkAttachmentItem)
 NOTHING (rk_client_media_bytes_async, RkAttachmentItem)
+NOTHING (rk_client_media_shown_async, RkAttachmentItem)
+
+void
+rk_client_set_media_sight (RkClient *self, RkAttachmentItem *attachment, RkMediaSight sight)
+{
+  g_object_set_data (G_OBJECT (attachment), "rk-sight", GINT_TO_POINTER (sight));
+}
 NOTHING (rk_client_portrait_async, RkUserItem)
 
 GInputStream *

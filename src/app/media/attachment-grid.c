@@ -14,6 +14,8 @@
 #define SQUARE        150
 /* Four of them must fit beside the patient's details in a window 1366 wide. */
 #define SQUARE_MANY 130
+/* What is larger is not fetched before it is on the screen. */
+#define NEAR_MAX_BYTES (8 * 1024 * 1024)
 
 static const char *
 icon_of (RkAttachmentItem *item)
@@ -34,11 +36,15 @@ can_be_shown (RkAttachmentItem *item)
          || rk_attachment_item_is_pdf (item);
 }
 
+static void set_picture_sight (GtkWidget *picture, RkMediaLoader *loader, RkMediaSight sight);
+
 static void
 on_thumbnail (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GtkWidget) picture = data;
   g_autoptr (GError) error = NULL;
+
+  g_object_set_data (G_OBJECT (picture), "rk-asked", NULL);
   g_autoptr (GdkTexture) texture
     = rk_media_loader_thumbnail_finish (RK_MEDIA_LOADER (source), result, &error);
 
@@ -51,7 +57,14 @@ on_thumbnail (GObject *source, GAsyncResult *result, gpointer data)
         gtk_widget_set_visible (caption, FALSE);
       return;
     }
-  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      /* It went and came back before the word of its going did. */
+      if (GPOINTER_TO_INT (g_object_get_data (G_OBJECT (picture), "rk-sight")) == RK_MEDIA_IN_SIGHT)
+        set_picture_sight (picture, RK_MEDIA_LOADER (source), RK_MEDIA_IN_SIGHT);
+      return;
+    }
+  if (error != NULL)
     {
       GtkWidget *message = g_object_get_data (G_OBJECT (picture), "rk-message");
       gtk_label_set_text (
@@ -61,20 +74,28 @@ on_thumbnail (GObject *source, GAsyncResult *result, gpointer data)
     }
 }
 
-/* Bytes are fetched when a picture is about to be seen, not when its row is made. */
+/* What goes on the screen is fetched and shown; what is near it comes into the store when nothing
+ * else is to be done; what went away is left alone. */
 static void
-on_map (GtkWidget *picture, gpointer data)
+set_picture_sight (GtkWidget *picture, RkMediaLoader *loader, RkMediaSight sight)
 {
-  RkMediaLoader *loader = data;
   RkAttachmentItem *item = g_object_get_data (G_OBJECT (picture), "rk-item");
   int scale = gtk_widget_get_scale_factor (picture);
   int width = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (picture), "rk-width"));
   int height = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (picture), "rk-height"));
+  gboolean asked = g_object_get_data (G_OBJECT (picture), "rk-asked") != NULL;
 
+  g_object_set_data (G_OBJECT (picture), "rk-sight", GINT_TO_POINTER (sight));
   if (g_object_get_data (G_OBJECT (picture), "rk-shown") != NULL)
     return;
-  rk_media_loader_thumbnail_async (loader, item, (guint) (width * scale), (guint) (height * scale),
-                                   NULL, on_thumbnail, g_object_ref (picture));
+  /* A film is not fetched for its being near. */
+  if (sight != RK_MEDIA_NEAR || rk_attachment_item_get_attachment (item)->size <= NEAR_MAX_BYTES)
+    rk_client_set_media_sight (rk_media_loader_get_client (loader), item, sight);
+  if (sight != RK_MEDIA_IN_SIGHT || asked)
+    return;
+  g_object_set_data (G_OBJECT (picture), "rk-asked", picture);
+  rk_media_loader_shown_async (loader, item, (guint) (width * scale), (guint) (height * scale),
+                               NULL, on_thumbnail, g_object_ref (picture));
 }
 
 /* Bare pixels that came with the record: drawn large they are a blur, until the picture is there.
@@ -125,20 +146,9 @@ build_caption (RkAttachmentItem *item)
   return box;
 }
 
-/**
- * rk_attachment_card_new:
- * @item: an attachment
- * @loader: where its picture comes from
- * @width: in application pixels
- * @height: in application pixels
- *
- * A button of exactly that size, before and after its picture is there, that opens the viewer by
- * the action `timeline.open-attachment`.
- *
- * Returns: (transfer floating): the card
- */
-GtkWidget *
-rk_attachment_card_new (RkAttachmentItem *item, RkMediaLoader *loader, int width, int height)
+/* A button of exactly that size, before and after its picture is there, that opens the viewer. */
+static GtkWidget *
+new_card (RkAttachmentItem *item, int width, int height)
 {
   const RkAttachment *attachment = rk_attachment_item_get_attachment (item);
   GtkWidget *button = gtk_button_new ();
@@ -185,7 +195,7 @@ rk_attachment_card_new (RkAttachmentItem *item, RkMediaLoader *loader, int width
       g_object_set_data (G_OBJECT (picture), "rk-caption", caption);
       g_object_set_data (
         G_OBJECT (picture), "rk-message", g_object_get_data (G_OBJECT (caption), "rk-detail"));
-      g_signal_connect_object (picture, "map", G_CALLBACK (on_map), loader, 0);
+      g_object_set_data (G_OBJECT (button), "rk-picture", picture);
     }
   return button;
 }
@@ -207,8 +217,31 @@ single_size (RkAttachmentItem *item, int *ret_width, int *ret_height)
   *ret_height = MAX (96, (int) ((double) attachment->height * scale));
 }
 
+/**
+ * rk_attachment_grid_set_sight:
+ * @grid: from rk_attachment_grid_new()
+ * @sight: how far its row is from the eyes
+ *
+ * The list that holds the row says it; saying it again tries again what could not be had.
+ */
+void
+rk_attachment_grid_set_sight (GtkWidget *grid, RkMediaSight sight)
+{
+  RkMediaLoader *loader = g_object_get_data (G_OBJECT (grid), "rk-loader");
+
+  g_object_set_data (G_OBJECT (grid), "rk-sight", GINT_TO_POINTER (sight));
+  for (GtkWidget *card = gtk_widget_get_first_child (grid); card != NULL;
+       card = gtk_widget_get_next_sibling (card))
+    {
+      GtkWidget *picture = g_object_get_data (G_OBJECT (card), "rk-picture");
+
+      if (picture != NULL)
+        set_picture_sight (picture, loader, sight);
+    }
+}
+
 static void
-fill (GtkWidget *grid, GListModel *attachments, RkMediaLoader *loader)
+fill (GtkWidget *grid, GListModel *attachments)
 {
   guint n = g_list_model_get_n_items (attachments);
   GtkWidget *child;
@@ -224,7 +257,7 @@ fill (GtkWidget *grid, GListModel *attachments, RkMediaLoader *loader)
       int height = width;
       if (n == 1)
         single_size (item, &width, &height);
-      GtkWidget *card = rk_attachment_card_new (item, loader, width, height);
+      GtkWidget *card = new_card (item, width, height);
       if (i == RK_GRID_MAX - 1 && n > RK_GRID_MAX)
         {
           g_autofree char *more = g_strdup_printf ("+%u", n - RK_GRID_MAX + 1);
@@ -240,7 +273,12 @@ static void
 on_items_changed (
   GListModel *attachments, guint position, guint removed, guint added, GtkWidget *grid)
 {
-  fill (grid, attachments, g_object_get_data (G_OBJECT (grid), "rk-loader"));
+  RkMediaSight sight
+    = (RkMediaSight) GPOINTER_TO_INT (g_object_get_data (G_OBJECT (grid), "rk-sight"));
+
+  fill (grid, attachments);
+  if (sight != RK_MEDIA_OUT_OF_SIGHT)
+    rk_attachment_grid_set_sight (grid, sight);
 }
 
 /**
@@ -263,6 +301,6 @@ rk_attachment_grid_new (RkPostItem *post, RkMediaLoader *loader)
   gtk_widget_set_halign (grid, GTK_ALIGN_START);
   g_object_set_data_full (G_OBJECT (grid), "rk-loader", g_object_ref (loader), g_object_unref);
   g_signal_connect_object (attachments, "items-changed", G_CALLBACK (on_items_changed), grid, 0);
-  fill (grid, attachments, loader);
+  fill (grid, attachments);
   return grid;
 }

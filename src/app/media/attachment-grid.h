@@ -9,7 +9,6 @@ G_BEGIN_DECLS
 #define RK_GRID_MAX 4
 
 GtkWidget *rk_attachment_grid_new (RkPostItem *post, RkMediaLoader *loader);
-GtkWidget *
-rk_attachment_card_new (RkAttachmentItem *item, RkMediaLoader *loader, int width, int height);
+void rk_attachment_grid_set_sight (GtkWidget *grid, RkMediaSight sight);
 
 G_END_DECLS

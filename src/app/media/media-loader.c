@@ -31,6 +31,7 @@ typedef struct
 {
   RkMediaLoader *loader;
   char *key;
+  char *waiting_key; /* who gives up when it goes out of sight waits apart */
   RkAttachmentItem *attachment;
   guint max_width;
   guint max_height;
@@ -42,6 +43,7 @@ fetch_free (Fetch *fetch)
   g_clear_object (&fetch->loader);
   g_clear_object (&fetch->attachment);
   g_free (fetch->key);
+  g_free (fetch->waiting_key);
   g_free (fetch);
 }
 
@@ -115,7 +117,8 @@ settle (Fetch *fetch, GdkTexture *texture, const GError *error)
 {
   g_autoptr (GPtrArray) tasks = NULL;
 
-  g_hash_table_steal_extended (fetch->loader->waiting, fetch->key, NULL, (gpointer *) &tasks);
+  g_hash_table_steal_extended (
+    fetch->loader->waiting, fetch->waiting_key, NULL, (gpointer *) &tasks);
   if (error == NULL)
     cache_put (fetch->loader, fetch->key, texture);
   for (guint i = 0; tasks != NULL && i < tasks->len; i++)
@@ -214,8 +217,14 @@ on_portrait (GObject *source, GAsyncResult *result, gpointer data)
 
 /* Answers from the cache, or joins a fetch that runs; returns a fetch only for the first to ask. */
 static Fetch *
-begin (RkMediaLoader *self, GTask *task, const char *key, guint max_width, guint max_height)
+begin (RkMediaLoader *self,
+       GTask *task,
+       const char *key,
+       gboolean shown,
+       guint max_width,
+       guint max_height)
 {
+  g_autofree char *waiting_key = g_strconcat (shown ? "shown/" : "", key, NULL);
   g_autoptr (GdkTexture) texture = NULL;
 
   if (cache_get (self, key, &texture))
@@ -223,12 +232,12 @@ begin (RkMediaLoader *self, GTask *task, const char *key, guint max_width, guint
       g_task_return_pointer (task, g_steal_pointer (&texture), g_object_unref);
       return NULL;
     }
-  GPtrArray *tasks = g_hash_table_lookup (self->waiting, key);
+  GPtrArray *tasks = g_hash_table_lookup (self->waiting, waiting_key);
   gboolean first = tasks == NULL;
   if (first)
     {
       tasks = g_ptr_array_new_with_free_func (g_object_unref);
-      g_hash_table_insert (self->waiting, g_strdup (key), tasks);
+      g_hash_table_insert (self->waiting, g_strdup (waiting_key), tasks);
     }
   g_ptr_array_add (tasks, g_object_ref (task));
   if (!first)
@@ -237,9 +246,31 @@ begin (RkMediaLoader *self, GTask *task, const char *key, guint max_width, guint
   Fetch *fetch = g_new0 (Fetch, 1);
   fetch->loader = g_object_ref (self);
   fetch->key = g_strdup (key);
+  fetch->waiting_key = g_steal_pointer (&waiting_key);
   fetch->max_width = max_width;
   fetch->max_height = max_height;
   return fetch;
+}
+
+static void
+fetch_thumbnail (RkMediaLoader *self,
+                 GTask *task,
+                 RkAttachmentItem *attachment,
+                 gboolean shown,
+                 guint max_width,
+                 guint max_height)
+{
+  g_autofree char *key = g_strdup_printf (
+    "%s/%ux%u", rk_attachment_item_get_attachment (attachment)->id, max_width, max_height);
+  Fetch *fetch = begin (self, task, key, shown, max_width, max_height);
+
+  if (fetch == NULL)
+    return;
+  fetch->attachment = g_object_ref (attachment);
+  if (shown)
+    rk_client_media_shown_async (self->client, attachment, NULL, on_bytes, fetch);
+  else
+    rk_client_media_bytes_async (self->client, attachment, NULL, on_bytes, fetch);
 }
 
 /**
@@ -260,14 +291,29 @@ rk_media_loader_thumbnail_async (RkMediaLoader *self,
                                  gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
-  g_autofree char *key = g_strdup_printf (
-    "%s/%ux%u", rk_attachment_item_get_attachment (attachment)->id, max_width, max_height);
 
-  Fetch *fetch = begin (self, task, key, max_width, max_height);
-  if (fetch == NULL)
-    return;
-  fetch->attachment = g_object_ref (attachment);
-  rk_client_media_bytes_async (self->client, attachment, NULL, on_bytes, fetch);
+  fetch_thumbnail (self, task, attachment, FALSE, max_width, max_height);
+}
+
+/**
+ * rk_media_loader_shown_async:
+ *
+ * As rk_media_loader_thumbnail_async(), for what is on the screen: it finishes with
+ * %G_IO_ERROR_CANCELLED when rk_client_set_media_sight() says that it is there no more. Finish by
+ * rk_media_loader_thumbnail_finish().
+ */
+void
+rk_media_loader_shown_async (RkMediaLoader *self,
+                             RkAttachmentItem *attachment,
+                             guint max_width,
+                             guint max_height,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+
+  fetch_thumbnail (self, task, attachment, TRUE, max_width, max_height);
 }
 
 /**
@@ -302,7 +348,7 @@ rk_media_loader_portrait_async (RkMediaLoader *self,
     = g_strdup_printf ("portrait/%s/%" G_GINT64_FORMAT "/%u", rk_user_item_get_id (user),
                        rk_user_item_get_portrait_version (user), size);
 
-  Fetch *fetch = begin (self, task, key, size, size);
+  Fetch *fetch = begin (self, task, key, FALSE, size, size);
   if (fetch != NULL)
     rk_client_portrait_async (self->client, user, NULL, on_portrait, fetch);
 }

@@ -29,6 +29,13 @@ void rk_media_loader_thumbnail_async (RkMediaLoader *self,
                                       GCancellable *cancellable,
                                       GAsyncReadyCallback callback,
                                       gpointer data);
+void rk_media_loader_shown_async (RkMediaLoader *self,
+                                  RkAttachmentItem *attachment,
+                                  guint max_width,
+                                  guint max_height,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer data);
 GdkTexture *
 rk_media_loader_thumbnail_finish (RkMediaLoader *self, GAsyncResult *result, GError **error);
 

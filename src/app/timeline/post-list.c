@@ -3,6 +3,8 @@
 
 #include "app/timeline/post-list.h"
 
+#include "app/timeline/post-row.h"
+#include "app/timeline/sight.h"
 #include "app/words/words.h"
 
 #include <glib/gi18n.h>
@@ -24,6 +26,7 @@ struct _RkPostList
   GtkAdjustment *adjustment;
 
   RkMediaLoader *loader;
+  RkSight *sight;
   RkTimeline *timeline;
   GPtrArray *rows; /* RkPostRow in the model's order, borrowed from the list box */
   gboolean newest_first;
@@ -576,6 +579,13 @@ rk_post_list_refresh_times (RkPostList *self)
 }
 
 static void
+on_online (RkPostList *self)
+{
+  if (self->sight != NULL && rk_client_get_online (rk_media_loader_get_client (self->loader)))
+    rk_sight_try_again (self->sight);
+}
+
+static void
 rk_post_list_dispose (GObject *object)
 {
   RkPostList *self = RK_POST_LIST (object);
@@ -585,6 +595,7 @@ rk_post_list_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (self->adjustment, self);
       forget_timeline (self);
     }
+  g_clear_pointer (&self->sight, rk_sight_free);
   g_clear_pointer (&self->scrolled, gtk_widget_unparent);
   g_clear_object (&self->loader);
   G_OBJECT_CLASS (rk_post_list_parent_class)->dispose (object);
@@ -662,5 +673,8 @@ rk_post_list_new (RkMediaLoader *loader)
 {
   RkPostList *self = g_object_new (RK_TYPE_POST_LIST, NULL);
   self->loader = g_object_ref (loader);
+  self->sight = rk_sight_new (self->box, self->adjustment);
+  g_signal_connect_object (rk_media_loader_get_client (loader), "notify::online",
+                           G_CALLBACK (on_online), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }

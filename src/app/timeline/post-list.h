@@ -2,7 +2,6 @@
 #pragma once
 
 #include "app/media/media-loader.h"
-#include "app/timeline/post-row.h"
 #include "client/timeline.h"
 
 #include <gtk/gtk.h>

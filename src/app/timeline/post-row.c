@@ -605,6 +605,18 @@ rk_post_row_get_item (RkPostRow *self)
 }
 
 /**
+ * rk_post_row_set_sight:
+ * @sight: how far the row is from the eyes
+ *
+ * Its pictures are fetched by it.
+ */
+void
+rk_post_row_set_sight (RkPostRow *self, RkMediaSight sight)
+{
+  rk_attachment_grid_set_sight (self->grid, sight);
+}
+
+/**
  * rk_post_row_set_day:
  * @day: (nullable): the day that begins with this row
  */
