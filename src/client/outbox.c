@@ -310,17 +310,18 @@ rk_outbox_send (RkOutboxEntry *entry)
 /* Choosing. */
 
 static gboolean
-is_blocked (RkEngine *engine, const char *depends, gint64 seq)
+is_blocked (RkEngine *engine, const char *depends, gint64 seq, GError **error)
 {
   gint64 n = 0;
 
   if (depends == NULL)
     return FALSE;
-  rk_db_query_int64 (rk_store_get_db (engine->store),
-                     "SELECT COUNT(*) FROM outbox WHERE target_id = $1 AND kind = 'post'"
-                     " AND seq < $2",
-                     &n, NULL, "ti", depends, seq);
-  return n > 0;
+  /* Where it cannot be told, it waits: before its post it would be refused. */
+  return !rk_db_query_int64 (rk_store_get_db (engine->store),
+                             "SELECT COUNT(*) FROM outbox WHERE target_id = $1 AND kind = 'post'"
+                             " AND seq < $2",
+                             &n, error, "ti", depends, seq)
+         || n > 0;
 }
 
 static RkOutboxEntry *
@@ -343,23 +344,22 @@ read_entry (RkEngine *engine, RkDbStmt *stmt, const char *lane)
   return entry;
 }
 
-/* The next entry that may go, or how long until one may. */
+/* The next entry that may go, or how long until one may, or until it is worth looking again. */
 static RkOutboxEntry *
 choose (RkEngine *engine, gint64 *ret_wait_us)
 {
+  g_autoptr (GError) unread = NULL;
   g_autoptr (RkDbStmt) stmt
     = rk_db_prepare (rk_store_get_db (engine->store),
                      "SELECT seq, kind, space_id, target_id, depends, method, path, body,"
                      " not_before_us, version, active FROM outbox WHERE state = 'waiting'"
                      " ORDER BY seq LIMIT 500",
-                     NULL);
+                     &unread);
   gint64 now = rk_time_now_us ();
-  gboolean found;
+  gboolean found = FALSE;
 
   *ret_wait_us = 0;
-  if (stmt == NULL)
-    return NULL;
-  while (rk_db_step (stmt, &found, NULL) && found)
+  while (unread == NULL && rk_db_step (stmt, &found, &unread) && found)
     {
       const char *kind = rk_db_column_text (stmt, 1);
       const char *space_id = rk_db_column_text (stmt, 2);
@@ -374,9 +374,15 @@ choose (RkEngine *engine, gint64 *ret_wait_us)
           continue;
         }
       if (g_hash_table_contains (engine->busy, lane)
-          || is_blocked (engine, rk_db_column_text (stmt, 4), rk_db_column_int64 (stmt, 0)))
+          || is_blocked (
+            engine, rk_db_column_text (stmt, 4), rk_db_column_int64 (stmt, 0), &unread))
         continue;
       return read_entry (engine, stmt, lane);
+    }
+  if (unread != NULL)
+    {
+      rk_engine_store_failed (engine, unread);
+      *ret_wait_us = RK_SECOND;
     }
   return NULL;
 }
