@@ -85,7 +85,7 @@ find_pages (void)
   char *line;
 
   pages = g_array_new (FALSE, FALSE, sizeof (guint));
-  while ((line = stand_hear (fd, 20000)) != NULL)
+  while ((line = stand_hear (fd, STAND_PATIENCE_MS)) != NULL)
     {
       guint page = (guint) g_ascii_strtoull (line + strlen ("page "), NULL, 10);
 
@@ -147,7 +147,7 @@ damaged_page (guint32 seed, GRand *random)
                     pages, guint, g_rand_int_range (random, 0, (gint32) pages->len))
                             : 0);
   wrong = start_again (seed);
-  if (wrong == NULL || elsewhere || strstr (wrong, "acknowledged is not there") == NULL)
+  if (wrong == NULL || elsewhere || !watch_says_lost (wrong))
     return wrong;
   g_hash_table_iter_init (&iter, watch.model.texts);
   while (g_hash_table_iter_next (&iter, &id, NULL))
@@ -220,8 +220,10 @@ control (void)
   path = store_file ();
   if (path != NULL)
     g_unlink (path);
+  watch.impatient = TRUE;
   wrong = watch_shift (77, FALSE, TRUE, -1);
-  rk_experiment_control (wrong != NULL, "a store that was removed");
+  watch.impatient = FALSE;
+  rk_experiment_control (watch_says_lost (wrong), "a store that was removed");
 }
 
 int

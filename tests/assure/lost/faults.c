@@ -32,10 +32,11 @@ flow (Flow what, guint32 seed, gboolean liar)
 static void
 measure (void)
 {
+  g_autoptr (GRand) random = rk_experiment_random ("measure");
+
   /* Something of each kind is there to be worked on. */
   for (guint what = 0; what < N_FLOWS; what++)
     {
-      g_autoptr (GRand) random = rk_experiment_random ("measure");
       g_autofree char *wrong = NULL;
 
       watch_doctor_writes (1, random);
@@ -59,10 +60,13 @@ control (void)
       g_autofree char *wrong = NULL;
 
       rk_hook_order (watch.stand->desk_hook, RK_HOOK_STEP, at, RK_HOOK_FAIL);
-      g_free (flow (FLOW_POST, at, TRUE));
+      /* Words that nobody wrote before. */
+      g_free (flow (FLOW_POST, 1000 + at, TRUE));
       watch_no_orders ();
+      watch.impatient = TRUE;
       wrong = watch_shift (at, FALSE, TRUE, -1);
-      found = wrong != NULL;
+      watch.impatient = FALSE;
+      found = watch_says_lost (wrong);
     }
   rk_experiment_control (found, "a desk that hides errors");
 }

@@ -29,12 +29,40 @@ give_up (int fd, const char *what, const GError *error)
   _exit (2);
 }
 
+/* Why a post was refused, in the words that its author reads; NULL for none. */
+static const char *
+why_not (RkTimeline *timeline)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (timeline)); i++)
+    {
+      g_autoptr (RkPostItem) post = g_list_model_get_item (G_LIST_MODEL (timeline), i);
+
+      if (rk_post_item_get_failure (post) != NULL)
+        return rk_post_item_get_failure (post);
+    }
+  return NULL;
+}
+
+void
+stand_waited_in_vain (int fd, RkClient *client, RkTimeline *timeline, const char *for_what)
+{
+  const char *refusal = timeline != NULL ? why_not (timeline) : NULL;
+
+  stand_say (
+    fd, "error waited in vain for %s: state %d, %s, %s, %u not sent%s%s", for_what,
+    (int) rk_client_get_state (client), rk_client_get_online (client) ? "online" : "offline",
+    rk_client_get_syncing (client) ? "syncing" : "at rest", rk_client_get_n_unsent (client),
+    refusal != NULL ? ", one refused: " : "", refusal != NULL ? refusal : "");
+  _exit (2);
+}
+
 /* Until @condition holds; a login that ended meanwhile is said, and is the end of this desk's day.
  */
-#define WAIT_IN(client, fd, condition)                                                             \
+#define WAIT_IN(client, timeline, fd, condition)                                                   \
   G_STMT_START                                                                                     \
   {                                                                                                \
-    WAIT ((condition) || rk_client_get_state (client) == RK_CLIENT_SIGNED_OUT);                    \
+    WAIT_SAYING (                                                                                  \
+      fd, client, timeline, (condition) || rk_client_get_state (client) == RK_CLIENT_SIGNED_OUT);  \
     if (rk_client_get_state (client) == RK_CLIENT_SIGNED_OUT)                                      \
       {                                                                                            \
         stand_say (fd, "error the login ended by itself");                                         \
@@ -51,7 +79,7 @@ sign_in (Stand *stand, int fd, const Shift *shift)
 
   if (!desk_sign_in (client, shift->mail, STAND_PASSWORD, &error))
     give_up (fd, "sign-in", error);
-  WAIT_IN (client, fd, rk_client_get_state (client) == RK_CLIENT_READY);
+  WAIT_IN (client, NULL, fd, rk_client_get_state (client) == RK_CLIENT_READY);
   return client;
 }
 
@@ -72,6 +100,8 @@ report (RkClient *client, RkTimeline *timeline, int fd)
   json_object_set_new (all, "posts", posts);
   json_object_set_new (all, "unread", json_integer (rk_timeline_get_unread (timeline)));
   json_object_set_new (all, "unsent", json_integer (rk_client_get_n_unsent (client)));
+  json_object_set_new (
+    all, "rest", json_boolean (rk_client_get_online (client) && !rk_client_get_syncing (client)));
   char *text = json_dumps (all, JSON_COMPACT);
   stand_say (fd, "report %s", text);
   free (text);
@@ -97,7 +127,7 @@ wait_for_go (RkClient *client, RkTimeline *timeline, int fd)
       g_autofree char *line = NULL;
 
       report (client, timeline, fd);
-      line = stand_hear (fd, 60000);
+      line = stand_hear (fd, STAND_PATIENCE_MS);
       if (line == NULL)
         _exit (3);
       if (strcmp (line, "go") == 0)
@@ -230,20 +260,6 @@ change_around (Stand *stand, const Shift *shift, GRand *random)
     }
 }
 
-/* Why a post was refused, in the words that its author reads; NULL for none. */
-static const char *
-why_not (RkTimeline *timeline)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (timeline)); i++)
-    {
-      g_autoptr (RkPostItem) post = g_list_model_get_item (G_LIST_MODEL (timeline), i);
-
-      if (rk_post_item_get_failure (post) != NULL)
-        return rk_post_item_get_failure (post);
-    }
-  return NULL;
-}
-
 void
 stand_shift (Stand *stand, int fd, gpointer data)
 {
@@ -256,15 +272,15 @@ stand_shift (Stand *stand, int fd, gpointer data)
   if (shift->armed_at_start)
     rk_hook_arm (stand->desk_hook, TRUE);
   client = sign_in (stand, fd, shift);
-  WAIT_IN (client, fd,
+  WAIT_IN (client, NULL, fd,
            rk_client_find_patient (client, patient) != NULL
              && rk_patient_item_get_space_id (rk_client_find_patient (client, patient)) != NULL);
   timeline = rk_client_open_timeline (
     client, rk_patient_item_get_space_id (rk_client_find_patient (client, patient)));
-  WAIT_IN (client, fd, rk_timeline_get_loaded (timeline));
+  WAIT_IN (client, NULL, fd, rk_timeline_get_loaded (timeline));
   if (!shift->unasked)
     {
-      WAIT_IN (client, fd, rk_client_get_n_unsent (client) == 0);
+      WAIT_IN (client, timeline, fd, rk_client_get_n_unsent (client) == 0);
       wait_for_go (client, timeline, fd);
     }
   if (!shift->quiet)
@@ -283,12 +299,20 @@ stand_shift (Stand *stand, int fd, gpointer data)
           rk_hook_arm (stand->desk_hook, FALSE);
         }
       change_around (stand, shift, random);
-      WAIT (rk_client_get_n_unsent (client) == 0 || why_not (timeline) != NULL
-            || rk_client_get_state (client) == RK_CLIENT_SIGNED_OUT);
+      WAIT_SAYING (fd, client, timeline,
+                   rk_client_get_n_unsent (client) == 0 || why_not (timeline) != NULL
+                     || rk_client_get_state (client) == RK_CLIENT_SIGNED_OUT);
       if (rk_client_get_n_unsent (client) > 0 && why_not (timeline) != NULL)
-        stand_say (fd, "error the server refused: %s", why_not (timeline));
-      WAIT (rk_client_get_n_unsent (client) == 0
-            || (shift->troubled && rk_client_get_state (client) == RK_CLIENT_SIGNED_OUT));
+        {
+          /* Nobody here writes what a server may refuse. */
+          stand_say (fd, "error the server refused: %s", why_not (timeline));
+          _exit (2);
+        }
+      if (rk_client_get_n_unsent (client) > 0 && !shift->troubled)
+        {
+          stand_say (fd, "error the login ended by itself");
+          _exit (2);
+        }
       rk_hook_arm (stand->desk_hook, FALSE);
     }
   stand_say (fd, "done");
@@ -314,8 +338,8 @@ stand_visit (Stand *stand, int fd, gpointer data)
       stand_say (fd, "error a start left a wipe unfinished");
   if (!desk_sign_in (client, shift->mail, STAND_PASSWORD, &error))
     give_up (fd, "sign-in", error);
-  WAIT (rk_client_get_state (client) == RK_CLIENT_READY);
-  WAIT (rk_client_find_patient (client, stand->patients[0]) != NULL);
+  WAIT_SAYING (fd, client, NULL, rk_client_get_state (client) == RK_CLIENT_READY);
+  WAIT_SAYING (fd, client, NULL, rk_client_find_patient (client, stand->patients[0]) != NULL);
   rk_hook_arm (stand->desk_hook, !shift->armed_at_start);
   rk_wipe_report_free (desk_sign_out (client, RK_SIGN_OUT_NORMAL, &error));
   rk_hook_arm (stand->desk_hook, FALSE);

@@ -3,6 +3,8 @@
 
 #include "stand.h"
 
+#include "client/client.h"
+
 G_BEGIN_DECLS
 
 /* What a desk does in a process of its own; the lines that it says:
@@ -70,6 +72,24 @@ typedef struct
   guint32 seed;
   gboolean liar; /* says that all was done, whatever the engine says: the planted fault */
 } FlowShift;
+
+/* Says as an error what the desk is at, and ends it. @timeline: NULL for none. */
+void stand_waited_in_vain (int fd, RkClient *client, RkTimeline *timeline, const char *for_what)
+  G_GNUC_NORETURN;
+#define WAIT_SAYING(fd, client, timeline, condition)                                               \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    const gint64 saying_end_ = g_get_monotonic_time () + PATIENCE_US;                              \
+    while (!(condition))                                                                           \
+      {                                                                                            \
+        if (g_get_monotonic_time () > saying_end_)                                                 \
+          stand_waited_in_vain (fd, client, timeline, #condition);                                 \
+        while (g_main_context_iteration (NULL, FALSE))                                             \
+          ;                                                                                        \
+        g_usleep (2000);                                                                           \
+      }                                                                                            \
+  }                                                                                                \
+  G_STMT_END
 
 /* Does one of them with calls that fail, and says whether it went well. */
 void stand_flow (Stand *stand, int fd, gpointer flow_shift);

@@ -48,8 +48,9 @@ sign_in (Desk *desk)
       failed (desk, "sign-in", error);
       return FALSE;
     }
-  WAIT (rk_client_get_state (desk->client) == RK_CLIENT_READY
-        || rk_client_get_state (desk->client) == RK_CLIENT_SIGNED_OUT);
+  WAIT_SAYING (desk->fd, desk->client, NULL,
+               rk_client_get_state (desk->client) == RK_CLIENT_READY
+                 || rk_client_get_state (desk->client) == RK_CLIENT_SIGNED_OUT);
   return rk_client_get_state (desk->client) == RK_CLIENT_READY;
 }
 
@@ -77,9 +78,10 @@ open_timeline (Desk *desk)
   const char *patient = desk->stand->patients[desk->shift->space];
   RkPatientItem *item = NULL;
 
-  WAIT (rk_client_get_state (desk->client) == RK_CLIENT_SIGNED_OUT
-        || ((item = rk_client_find_patient (desk->client, patient)) != NULL
-            && rk_patient_item_get_space_id (item) != NULL));
+  WAIT_SAYING (desk->fd, desk->client, NULL,
+               rk_client_get_state (desk->client) == RK_CLIENT_SIGNED_OUT
+                 || ((item = rk_client_find_patient (desk->client, patient)) != NULL
+                     && rk_patient_item_get_space_id (item) != NULL));
   if (rk_client_get_state (desk->client) == RK_CLIENT_SIGNED_OUT)
     return FALSE;
   desk->timeline = rk_client_open_timeline (desk->client, rk_patient_item_get_space_id (item));
@@ -139,6 +141,7 @@ do_post (Desk *desk, gboolean with_file, const char *reply_to, guint delay_ms)
 
       if (post == NULL)
         return;
+      stand_say (desk->fd, "try undo %s -", id);
       rk_timeline_undo_post_async (desk->timeline, post, NULL, on_result, &undone);
       if (rk_timeline_act_finish (desk->timeline, await (&undone), &error))
         stand_say (desk->fd, "undid post %s -", id);
@@ -358,7 +361,8 @@ work (Desk *desk)
   if (!open_timeline (desk))
     return;
   rk_hook_arm (hook, FALSE);
-  WAIT (is_out (desk) || rk_client_get_n_unsent (desk->client) == 0);
+  WAIT_SAYING (desk->fd, desk->client, desk->timeline,
+               is_out (desk) || rk_client_get_n_unsent (desk->client) == 0);
   if (is_out (desk))
     return;
   if (flow == FLOW_SYNC)
@@ -366,7 +370,7 @@ work (Desk *desk)
       /* The page comes while the calls fail. */
       rk_hook_arm (hook, TRUE);
       stand_say (desk->fd, "write");
-      g_free (stand_hear (desk->fd, 20000));
+      g_free (stand_hear (desk->fd, STAND_PATIENCE_MS));
       for (gint64 end = g_get_monotonic_time () + 60000; g_get_monotonic_time () < end;)
         {
           while (g_main_context_iteration (NULL, FALSE))
@@ -377,7 +381,7 @@ work (Desk *desk)
   if (flow == FLOW_UNSENT)
     {
       stand_say (desk->fd, "stop");
-      g_free (stand_hear (desk->fd, 20000));
+      g_free (stand_hear (desk->fd, STAND_PATIENCE_MS));
       do_post (desk, FALSE, NULL, 0);
       do_post (desk, TRUE, NULL, 0);
       g_clear_object (&desk->timeline);

@@ -16,6 +16,10 @@ G_BEGIN_DECLS
 #define STAND_PASSWORD "Kaede-no-ha-7"
 #define STAND_SPACES   40
 
+/* Whoever waits waits for a word; this is only how long a silence means that none will come. A desk
+ * says itself, after two minutes, what it waited for. */
+#define STAND_PATIENCE_MS 200000
+
 typedef struct
 {
   char *dir;

@@ -17,8 +17,10 @@
 
 Watch watch;
 
-/* How long a desk may take to hear of everything, and to try again what was not answered. */
-#define HEARSAY_US (10 * G_USEC_PER_SEC)
+/* How long a desk may take to hear of everything, and to try again what was not answered, on a
+ * computer that is busy with other things; and one that says that it has heard. */
+#define HEARSAY_US (60 * G_USEC_PER_SEC)
+#define REST_US    (15 * G_USEC_PER_SEC)
 
 static GHashTable *
 table_new (void)
@@ -62,6 +64,12 @@ take_line (const char *line)
     return;
   if (strcmp (words[0], "try") == 0 && strcmp (words[1], "post") == 0)
     g_hash_table_add (watch.model.tried, g_strdup (words[3]));
+  else if (strcmp (words[0], "try") == 0 && strcmp (words[1], "undo") == 0)
+    {
+      /* A disk that fails at the end of it leaves open whether it was done. */
+      if (watch.stand->desk_hook->kind == RK_HOOK_FILE)
+        g_hash_table_remove (watch.model.texts, words[2]);
+    }
   else if (strcmp (words[0], "try") == 0)
     {
       /* A withdrawn post has no text. */
@@ -117,6 +125,14 @@ may_be (const char *id, const char *text)
   return may != NULL && g_strv_contains ((const char *const *) may, text);
 }
 
+static const char lost[] = "a post that was acknowledged is not there";
+
+gboolean
+watch_says_lost (const char *wrong)
+{
+  return wrong != NULL && strstr (wrong, lost) != NULL;
+}
+
 /* What the server says, against the model and against what the desk shows; NULL when all agree. */
 char *
 watch_compare (const json_t *shown)
@@ -159,7 +175,7 @@ watch_compare (const json_t *shown)
       const char *text = g_hash_table_lookup (there, key);
 
       if (text == NULL)
-        wrong = g_strdup ("a post that was acknowledged is not there");
+        wrong = g_strdup (lost);
       else if (strcmp (text, value) != 0 && !may_be (key, text))
         wrong = g_strdup ("a post has another text than was acknowledged");
     }
@@ -178,7 +194,8 @@ watch_compare (const json_t *shown)
 
   /* The desk shows the end of what the server has, in its order. */
   if (wrong == NULL && shown != NULL && n_listed < MIN (n, 30))
-    wrong = g_strdup ("the desk shows too little");
+    wrong
+      = g_strdup_printf ("the desk shows too little: %u posts of %u", (guint) n_listed, (guint) n);
   for (gsize i = 0; wrong == NULL && i < MIN (n_listed, n); i++)
     {
       const json_t *pair = json_array_get (listed, n_listed - 1 - i);
@@ -215,15 +232,40 @@ watch_compare (const json_t *shown)
   return wrong;
 }
 
+gint64
+watch_post_until_taken (const char *token, const char *space, const char *id, const char *text)
+{
+  const gint64 end = g_get_monotonic_time () + HEARSAY_US;
+  gint64 position = 0;
+
+  while (position == 0 && g_get_monotonic_time () < end)
+    {
+      if (!stand_server_lives (watch.stand))
+        {
+          rk_hook_arm (watch.stand->server_hook, FALSE);
+          stand_start (watch.stand);
+        }
+      position = stand_post (watch.stand, token, space, id, text);
+      /* Whoever was killed may not be dead yet. */
+      if (position == 0)
+        g_usleep (5000);
+    }
+  return position;
+}
+
 void
 watch_doctor_writes (guint count, GRand *random)
 {
+  const char *space = watch.stand->spaces[watch_space ()];
+  const char *token = watch.stand->by_doctor;
+
   for (; count > 0; count--)
     {
       g_autofree char *id = rk_id_new ();
       g_autofree char *text = g_strdup_printf ("d%08x", g_rand_int (random));
-      gint64 position = stand_post (
-        watch.stand, watch.stand->by_doctor, watch.stand->spaces[watch_space ()], id, text);
+      /* Where servers are killed at any time it may be this one. */
+      gint64 position = watch.keep_server ? watch_post_until_taken (token, space, id, text)
+                                          : stand_post (watch.stand, token, space, id, text);
 
       if (position == 0)
         rk_experiment_finding ("a healthy server does not take a post");
@@ -260,14 +302,69 @@ watch_end (const char *after)
   g_clear_pointer (&watch.stand, stand_free);
 }
 
+/* Since when a desk does not agree, and what it did not know when it had nothing to do for long. */
+typedef struct
+{
+  gint64 since_us;
+  char *late;
+} Delay;
+
+/* What is wrong with a report; it may not have heard of everything yet. */
+static char *
+judge (const char *report, Delay *delay, gboolean *ret_once_more)
+{
+  json_t *shown = json_loads (report, 0, NULL);
+  const gint64 now = g_get_monotonic_time ();
+  char *wrong = watch_compare (shown);
+  gboolean rest = FALSE;
+  gint64 patience;
+
+  rk_json_get_bool (shown, "rest", &rest);
+  json_decref (shown);
+  if (delay->since_us == 0)
+    delay->since_us = now;
+  *ret_once_more = FALSE;
+  if (wrong == NULL)
+    return delay->late == NULL
+             ? NULL
+             : g_strdup_printf ("%s, for %d s, though it was at rest", delay->late,
+                                (int) ((now - delay->since_us) / G_USEC_PER_SEC));
+  if (rest && delay->late == NULL && now - delay->since_us >= REST_US)
+    delay->late = g_strdup (wrong);
+  patience = watch.impatient ? 0 : watch_says_lost (wrong) && rest ? REST_US : HEARSAY_US;
+  if (now - delay->since_us >= patience)
+    return wrong;
+  g_free (wrong);
+  *ret_once_more = TRUE;
+  return NULL;
+}
+
+/* NULL at the end, and when there was none for too long. */
+static char *
+next_word (int fd, gboolean *ret_silent)
+{
+  const gint64 end = g_get_monotonic_time () + STAND_PATIENCE_MS * 1000;
+
+  while (!stand_has_word (fd, 200))
+    {
+      if (watch.keep_server && !stand_server_lives (watch.stand))
+        stand_start (watch.stand);
+      if (g_get_monotonic_time () > end)
+        {
+          *ret_silent = TRUE;
+          return NULL;
+        }
+    }
+  return stand_hear (fd, STAND_PATIENCE_MS);
+}
+
 /* Listens to a desk until it ends; returns what is wrong. @kill_after_us: -1 for never. */
 char *
 watch_follow (pid_t pid, int fd, gint64 kill_after_us)
 {
-  const gint64 began = g_get_monotonic_time ();
+  Delay delay = { 0 };
   char *wrong = NULL;
-  gboolean done = FALSE;
-  gint64 again = 0;
+  gboolean done = FALSE, silent = FALSE;
   int status;
 
   if (kill_after_us >= 0)
@@ -280,29 +377,15 @@ watch_follow (pid_t pid, int fd, gint64 kill_after_us)
     {
       g_autofree char *line = NULL;
 
-      for (guint i = 0; i < 200 && !stand_has_word (fd, 200); i++)
-        if (watch.keep_server && !stand_server_lives (watch.stand))
-          stand_start (watch.stand);
-      line = stand_hear (fd, 5000);
+      line = next_word (fd, &silent);
       if (line == NULL)
         break;
       if (g_str_has_prefix (line, "report ") && wrong == NULL)
         {
-          json_t *shown = json_loads (line + strlen ("report "), 0, NULL);
+          gboolean once_more;
 
-          g_free (wrong);
-          wrong = watch_compare (shown);
-          json_decref (shown);
-          /* It may not have heard of everything yet. */
-          if (wrong != NULL && again == 0)
-            again = g_get_monotonic_time ();
-          if (wrong != NULL && g_get_monotonic_time () - again < HEARSAY_US)
-            {
-              g_clear_pointer (&wrong, g_free);
-              stand_say (fd, "again");
-            }
-          else
-            stand_say (fd, "go");
+          wrong = judge (line + strlen ("report "), &delay, &once_more);
+          stand_say (fd, once_more ? "again" : "go");
         }
       else if (strcmp (line, "done") == 0)
         done = TRUE;
@@ -324,9 +407,12 @@ watch_follow (pid_t pid, int fd, gint64 kill_after_us)
         take_line (line);
     }
   close (fd);
-  if (g_get_monotonic_time () - began > 39 * G_USEC_PER_SEC)
+  g_free (delay.late);
+  if (silent)
     kill (pid, SIGKILL);
   status = stand_wait (pid);
+  if (silent && wrong == NULL)
+    wrong = g_strdup ("the desk said nothing any more");
   if (wrong == NULL && status != 0 && status != SIGKILL)
     wrong = g_strdup_printf ("the desk ended with %d", status);
   if (wrong == NULL && status == SIGKILL && watch.stand->desk_hook->fired == 0 && kill_after_us < 0)
