@@ -713,6 +713,29 @@ rk_store_oldest_position (RkStore *store, const char *space_id)
   return position;
 }
 
+/**
+ * rk_store_latest_from:
+ * @count: how many posts a page has
+ *
+ * Where the latest page of a space begins, by the numbers that its posts have: some of them may be
+ * still to come. A post of one's own is here as soon as it is answered, and can be so before those
+ * of others that it follows.
+ *
+ * Returns: a position; 0 for a space of whose posts nothing is known
+ */
+gint64
+rk_store_latest_from (RkStore *store, const char *space_id, gint64 count)
+{
+  gint64 newest = 0, head = 0;
+
+  rk_db_query_int64 (store->db, "SELECT COALESCE(MAX(position), 0) FROM post WHERE space_id = $1",
+                     &newest, NULL, "t", space_id);
+  rk_db_query_int64 (
+    store->db, "SELECT head_position FROM space WHERE id = $1", &head, NULL, "t", space_id);
+  head = MAX (head, newest);
+  return head > 0 ? MAX (head - count + 1, 1) : 0;
+}
+
 /** rk_store_post_position: Returns: 0 when it is not here */
 gint64
 rk_store_post_position (RkStore *store, const char *post_id)

@@ -112,6 +112,7 @@ gboolean rk_store_post_rows (RkStore *store,
 gboolean
 rk_store_outbox_post_rows (RkStore *store, const char *space_id, GPtrArray *rows, GError **error);
 gint64 rk_store_oldest_position (RkStore *store, const char *space_id);
+gint64 rk_store_latest_from (RkStore *store, const char *space_id, gint64 count);
 gint64 rk_store_post_position (RkStore *store, const char *post_id);
 gboolean rk_store_is_complete (RkStore *store, const char *space_id);
 gboolean rk_store_set_complete (RkStore *store, const char *space_id, GError **error);

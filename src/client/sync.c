@@ -741,6 +741,9 @@ rk_engine_open_timeline (RkEngine *engine, RkCall *call)
                      " AND position > $2 AND own = 0 AND state = 'normal'",
                      &first_unread, NULL, "ti", call->a, seen);
   from = page_above (engine, call->a, G_MAXINT64);
+  /* With those that are still on their way. */
+  if (from > 0)
+    from = MIN (from, rk_store_latest_from (engine->store, call->a, RK_PAGE));
   if (first_unread > 0 && first_unread < from)
     {
       gint64 further = page_above (engine, call->a, MAX (first_unread, from - 500));

@@ -169,6 +169,24 @@ test_counts (Fixture *fixture, gconstpointer data)
   assert_counts (store, 1, 1);
 }
 
+/* What is answered to me is here before what others wrote in front of it. */
+static void
+test_latest (Fixture *fixture, gconstpointer data)
+{
+  RkStore *store = fixture->store;
+
+  g_assert_cmpint (rk_store_latest_from (store, SPACE, 50), ==, 1);
+  g_assert_cmpint (rk_store_latest_from (store, SPACE, 3), ==, 2);
+  apply_post (store, 9, ME, "先に届いた自分の書き込み", "normal", 1);
+  g_assert_cmpint (rk_store_latest_from (store, SPACE, 3), ==, 7);
+  g_assert_cmpint (rk_store_latest_from (store, SPACE, 50), ==, 1);
+  /* The server says how far the space reaches before its posts come. */
+  apply (store, "{\"kind\":\"space\",\"record\":{\"id\":\"" SPACE
+                "\",\"kind\":\"care\",\"patient_id\":\"" PERSON "\",\"head_position\":40}}");
+  g_assert_cmpint (rk_store_latest_from (store, SPACE, 3), ==, 38);
+  g_assert_cmpint (rk_store_latest_from (store, OTHER, 3), ==, 0);
+}
+
 /* The newest come first, whatever order they came in; posts of one moment are all found. */
 static void
 test_search_order (Fixture *fixture, gconstpointer data)
@@ -371,6 +389,7 @@ main (int argc, char **argv)
   rk_secret_init ();
 #define ADD(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
   ADD ("/client-store/counts", test_counts);
+  ADD ("/client-store/latest", test_latest);
   ADD ("/client-store/unknown-author", test_unknown_author);
   ADD ("/client-store/search", test_search);
   ADD ("/client-store/search-order", test_search_order);
