@@ -54,7 +54,8 @@ rk_client_error_new (RkClientError code)
       return make (code, _ ("This password is temporary. Choose a new one first."));
     case RK_CLIENT_ERROR_WEAK_PASSWORD:
       return make (code, _ ("The new password does not meet the rules: at least 8 characters with "
-                            "letters and digits, or what your facility demands, and no names."));
+                            "letters and digits, or what your facility demands, without names, "
+                            "dates, common words and rows of characters."));
     case RK_CLIENT_ERROR_SESSION_ENDED:
       return make (code, _ ("You have been signed out. Sign in again."));
     case RK_CLIENT_ERROR_OFFLINE:

@@ -81,6 +81,7 @@ enum
 {
   ENDED,
   ARRIVED,
+  LOST,
   NOTICE,
   N_SIGNALS,
 };
@@ -141,6 +142,13 @@ rk_client_class_init (RkClientClass *class)
    */
   signals[ARRIVED] = g_signal_new (
     "arrived", RK_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  /**
+   * RkClient::lost:
+   * @title: of a place that this person may not see any more
+   * @n: how many unsent writings of theirs went with it
+   */
+  signals[LOST] = g_signal_new ("lost", RK_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_UINT);
   /**
    * RkClient::notice:
    * @item: what is new
@@ -599,6 +607,9 @@ on_event (const RkEvent *event, gpointer data)
       break;
     case RK_EVENT_HISTORY:
       rk_item_set_double (self, specs[HISTORY_PROGRESS], &self->history_progress, event->progress);
+      break;
+    case RK_EVENT_LOST:
+      g_signal_emit (self, signals[LOST], 0, event->text, event->n);
       break;
     case RK_EVENT_ENDED:
       empty (self);

@@ -29,6 +29,7 @@ typedef enum
   RK_EVENT_MEDIA,
   RK_EVENT_ARRIVED,
   RK_EVENT_HISTORY,
+  RK_EVENT_LOST,
   RK_EVENT_ENDED,
 } RkEventKind;
 
@@ -38,10 +39,10 @@ typedef struct
   RkEventKind kind;
   int number;                   /* STATE, ENDED: reason, MEDIA: state */
   gboolean flag;                /* ONLINE, SYNCING; PATIENTS, SPACES: the rows are all there are */
-  guint n, n_unacked, n_unsent; /* TOTALS, ARRIVED */
+  guint n, n_unacked, n_unsent; /* TOTALS, ARRIVED, LOST: n */
   double progress;              /* MEDIA, HISTORY */
   char *id;                     /* MEDIA: attachment; DEVICE: server */
-  char *text;                   /* DEVICE: mail */
+  char *text;                   /* DEVICE: mail; LOST: of what space */
   GPtrArray *rows;              /* PATIENTS, SPACES, INVITATIONS, NOTICES */
   GPtrArray *gone;              /* PATIENTS, SPACES: ids */
   RkTimelineChange *change;     /* TIMELINE */

@@ -369,5 +369,13 @@ rk_engine_publish (RkEngine *engine)
       event->n = dirty->n_arrived;
       rk_engine_emit (engine, event);
     }
+  for (guint i = 0; i < dirty->lost->len; i++)
+    {
+      const RkUnsent *lost = g_ptr_array_index (dirty->lost, i);
+      RkEvent *event = rk_event_new (RK_EVENT_LOST);
+      event->text = g_strdup (lost->title);
+      event->n = lost->n_posts;
+      rk_engine_emit (engine, event);
+    }
   rk_dirty_free (dirty);
 }

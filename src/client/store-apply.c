@@ -3,6 +3,7 @@
 
 #include "client/store-private.h"
 
+#include "client/client.h"
 #include "core/error.h"
 #include "core/json.h"
 #include "db/record.h"
@@ -427,6 +428,24 @@ drop_attachment (RkStore *store, const char *id, GError **error)
          && rk_db_exec (store->db, "DELETE FROM attachment WHERE id = $1", error, "t", id);
 }
 
+/* What its author wrote and did not send goes with the space, and the author is to be told. */
+static void
+note_lost (RkStore *store, const char *space_id)
+{
+  RkUnsent *lost;
+  gint64 n = 0;
+
+  rk_db_query_int64 (store->db,
+                     "SELECT COUNT(*) FROM outbox WHERE space_id = $1 AND kind IN ('post', 'edit')",
+                     &n, NULL, "t", space_id);
+  if (n == 0)
+    return;
+  lost = g_new0 (RkUnsent, 1);
+  lost->title = rk_store_dup_space_title (store, space_id);
+  lost->n_posts = (guint) n;
+  g_ptr_array_add (store->dirty->lost, lost);
+}
+
 static gboolean
 apply_gone (RkStore *store, const RkRecordType *type, const json_t *gone, GError **error)
 {
@@ -435,7 +454,10 @@ apply_gone (RkStore *store, const RkRecordType *type, const json_t *gone, GError
   RkDirty *dirty = store->dirty;
 
   if (type == &rk_space_type && id != NULL)
-    return rk_store_purge_space (store, id, error);
+    {
+      note_lost (store, id);
+      return rk_store_purge_space (store, id, error);
+    }
   if (type == &rk_member_type && space_id != NULL)
     {
       rk_dirty_add (dirty->members, space_id);

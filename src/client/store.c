@@ -3,6 +3,7 @@
 
 #include "client/store-private.h"
 
+#include "client/client.h"
 #include "db/migrate.h"
 #include "store-migrations.h"
 
@@ -23,6 +24,7 @@ dirty_new (void)
   dirty->members = set_new ();
   dirty->drafts = set_new ();
   dirty->patients_gone = set_new ();
+  dirty->lost = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_unsent_free);
   dirty->posts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return dirty;
 }
@@ -39,6 +41,7 @@ rk_dirty_free (RkDirty *dirty)
   g_hash_table_unref (dirty->drafts);
   g_hash_table_unref (dirty->posts);
   g_hash_table_unref (dirty->patients_gone);
+  g_ptr_array_unref (dirty->lost);
   g_free (dirty);
 }
 

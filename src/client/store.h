@@ -36,6 +36,7 @@ typedef struct
   GHashTable *patients_gone; /* ids */
   guint n_arrived;           /* new posts by others behind my marker */
   gboolean saw_posts;        /* whether the page held posts at all */
+  GPtrArray *lost;           /* RkUnsent: what was unsent in a place that is out of sight now */
 } RkDirty;
 
 typedef struct _RkStore RkStore;

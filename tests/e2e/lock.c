@@ -68,14 +68,9 @@ unlock (RkDesk *desk, GError **error)
 static gboolean
 step_begin (RkScene *scene, GError **error)
 {
-  g_autofree char *list = rk_scene_operate (scene, error, "facility", "list", NULL);
-  g_auto (GStrv) lines = g_strsplit (list != NULL ? list : "", "\n", -1);
-
-  for (gsize i = 0; lines[i] != NULL && facility_id == NULL; i++)
-    if (strstr (lines[i], FACILITY) != NULL)
-      facility_id = g_strndup (lines[i], strcspn (lines[i], " "));
+  facility_id = rk_scene_facility (scene, FACILITY, error);
   if (facility_id == NULL)
-    return list != NULL && rk_scene_fail (error, "there is no %s", FACILITY);
+    return FALSE;
   return set_minutes (scene, "10", "60", error)
          && rk_scene_start (scene, DOCTOR, "doctor", FALSE, error)
          && rk_begin (scene->desks[DOCTOR], DOCTOR_MAIL, error)

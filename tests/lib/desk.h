@@ -53,6 +53,7 @@ gboolean rk_desk_type_keys (RkDesk *desk, const char *text, GError **error);
 char *rk_desk_dup_text (AtspiAccessible *accessible);
 gboolean rk_desk_picture (const char *path, GError **error);
 char *rk_desk_dump (RkDesk *desk);
+gboolean rk_desk_survives_wrong_number (RkDesk *desk, GError **error);
 void rk_desk_pause (guint ms);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkDesk, rk_desk_free)

@@ -120,6 +120,26 @@ rk_scene_operate (RkScene *scene, GError **error, ...)
 }
 
 /**
+ * rk_scene_facility:
+ * @name: of a facility of the sample region
+ *
+ * Returns: (transfer full) (nullable): its id, for the operator's commands
+ */
+char *
+rk_scene_facility (RkScene *scene, const char *name, GError **error)
+{
+  g_autofree char *list = rk_scene_operate (scene, error, "facility", "list", NULL);
+  g_auto (GStrv) lines = g_strsplit (list != NULL ? list : "", "\n", -1);
+
+  for (gsize i = 0; lines[i] != NULL; i++)
+    if (strstr (lines[i], name) != NULL)
+      return g_strndup (lines[i], strcspn (lines[i], " "));
+  if (list != NULL)
+    rk_scene_fail (error, "there is no %s", name);
+  return NULL;
+}
+
+/**
  * rk_find_in_files:
  * @folder: where to look, at any depth
  *

@@ -55,6 +55,7 @@ rk_scene_start (RkScene *scene, guint desk, const char *name, gboolean through_c
 gboolean rk_scene_restart (
   RkScene *scene, guint desk, const char *name, gboolean through_cut, GError **error);
 char *rk_scene_operate (RkScene *scene, GError **error, ...) G_GNUC_NULL_TERMINATED;
+char *rk_scene_facility (RkScene *scene, const char *name, GError **error);
 gboolean rk_scene_fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 char *rk_find_in_files (const char *folder, const char *text);
 

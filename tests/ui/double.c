@@ -77,6 +77,8 @@ rk_client_class_init (RkClientClass *klass)
     g_object_class_install_property (
       object_class, i + 1,
       g_param_spec_int (client_props[i], NULL, NULL, 0, 1, 0, G_PARAM_READABLE));
+  g_signal_new ("lost", RK_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                G_TYPE_STRING, G_TYPE_UINT);
   signals[ENDED] = g_signal_new ("ended", RK_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 2, G_TYPE_INT, RK_TYPE_WIPE_REPORT);
   signals[ARRIVED] = g_signal_new (

@@ -258,6 +258,7 @@ on_staff (GObject *source, GAsyncResult *result, gpointer data)
         ADW_ACTION_ROW (row), rk_words_profession ((int) rk_user_item_get_profession (user)));
       gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
       gtk_widget_set_tooltip_text (button, name);
+      rk_name_widget (button, name);
       g_object_set_data_full (
         G_OBJECT (button), "user-id", g_strdup (rk_user_item_get_id (user)), g_free);
       g_signal_connect (button, "clicked", G_CALLBACK (on_lift), self);

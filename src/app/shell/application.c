@@ -5,6 +5,7 @@
 
 #include "app/shell/application.h"
 
+#include "app/common/common.h"
 #include "app/prefs/prefs.h"
 #include "app/shell/main-window.h"
 #include "app/shell/session.h"
@@ -31,6 +32,7 @@ struct _RkApplication
   RkClient *client;
   RkSigninWindow *signin; /* weak */
   RkMainWindow *main;     /* weak */
+  GtkWindow *shortcuts;   /* weak */
   RkSessionKeeper *keeper;
   GPtrArray *next; /* arguments of the process that follows, or NULL for none */
 };
@@ -131,7 +133,30 @@ on_show (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     gtk_window_present (window);
 }
 
+/* Made when it is wanted, and not before, as the toolkit would: a window that was never shown, last
+ * among all, is what GTK 4.8 ends the program over when a screen reader asks for one that has just
+ * closed. */
+static void
+on_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  RkApplication *self = user_data;
+  g_autoptr (GtkBuilder) builder = NULL;
+
+  if (rk_client_get_state (self->client) == RK_CLIENT_LOCKED)
+    return;
+  if (self->shortcuts == NULL)
+    {
+      builder = gtk_builder_new_from_resource (RK_RESOURCES "shell/shortcuts-window.ui");
+      self->shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+      g_object_add_weak_pointer (G_OBJECT (self->shortcuts), (gpointer *) &self->shortcuts);
+      gtk_window_set_transient_for (
+        self->shortcuts, gtk_application_get_active_window (GTK_APPLICATION (self)));
+    }
+  gtk_window_present (self->shortcuts);
+}
+
 static const GActionEntry actions[] = {
+  { .name = "shortcuts", .activate = on_shortcuts },
   { .name = "text-larger", .activate = on_text_larger },
   { .name = "text-smaller", .activate = on_text_smaller },
   { .name = "text-normal", .activate = on_text_normal },
@@ -150,7 +175,7 @@ set_accels (RkApplication *self)
     { "app.text-larger", { "<Control>plus", "<Control>equal" } },
     { "app.text-smaller", { "<Control>minus" } },
     { "app.text-normal", { "<Control>0" } },
-    { "win.show-help-overlay", { "<Control>question", "F1" } },
+    { "app.shortcuts", { "<Control>question", "F1" } },
     { "win.preferences", { "<Control>comma" } },
     { "win.lock", { "<Control>l" } },
     { "win.logout", { "<Control><Shift>q" } },
@@ -192,6 +217,12 @@ reason_text (int reason)
     }
 }
 
+static const char *
+sealed_text (void)
+{
+  return _ ("Unsent work lies sealed on this terminal. It opens when its author logs in here.");
+}
+
 static void
 show_signin (RkApplication *self)
 {
@@ -200,8 +231,11 @@ show_signin (RkApplication *self)
   if (self->ended != NULL)
     {
       g_autoptr (RkWipeReport) report = rk_wipe_report_from_argument (self->report);
-      rk_signin_window_set_message (
-        self->signin, reason_text ((int) g_ascii_strtoll (self->ended, NULL, 10)));
+      const char *reason = reason_text ((int) g_ascii_strtoll (self->ended, NULL, 10));
+      g_autofree char *message = report != NULL && report->sealed
+                                   ? g_strconcat (reason, "\n", sealed_text (), NULL)
+                                   : g_strdup (reason);
+      rk_signin_window_set_message (self->signin, message);
       rk_signin_window_set_report (self->signin, report);
     }
   gtk_window_present (GTK_WINDOW (self->signin));
@@ -278,8 +312,7 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
     {
       rk_signin_window_set_message (
         self->signin, report->sealed
-                        ? _ ("Unsent work lies sealed on this terminal. It opens when its author "
-                             "logs in here.")
+                        ? sealed_text ()
                         : _ ("What an earlier run had left on this terminal was destroyed."));
       rk_signin_window_set_report (self->signin, report);
     }

@@ -102,9 +102,9 @@ static const char *const guarded_actions[]
   = { "win.lock",         "win.logout",           "win.preferences",
       "win.search",       "win.find-patient",     "win.toggle-details",
       "win.place",        "win.register-patient", "win.register-patients",
-      "win.edit-patient", "win.invite",           "win.show-help-overlay",
-      "win.new-group",    "win.edit-group",       "win.new-room",
-      "win.connect",      "win.open-family",      "win.add-relative" };
+      "win.edit-patient", "win.invite",           "win.new-group",
+      "win.edit-group",   "win.new-room",         "win.connect",
+      "win.open-family",  "win.add-relative" };
 
 static void open_side (RkMainWindow *self, RkPatientItem *item, const char *space_id);
 

@@ -374,6 +374,23 @@ on_arrived (RkSessionKeeper *self, guint n)
   rk_platform_notify (G_APPLICATION (self->application), text, "app.show");
 }
 
+/* What nobody asked to destroy: behind the lock it waits for whoever opens that. */
+static void
+on_lost (RkSessionKeeper *self, const char *title, guint n)
+{
+  GtkWindow *window = gtk_application_get_active_window (self->application);
+  g_autofree char *body = g_strdup_printf (
+    ngettext ("You are not in “%s” any more. %u writing of yours that had not been sent could not "
+              "be sent and was destroyed.",
+              "You are not in “%s” any more. %u writings of yours that had not been sent could not "
+              "be sent and were destroyed.",
+              n),
+    title, n);
+
+  if (window != NULL)
+    rk_alert (GTK_WIDGET (window), _ ("Not everything could be sent"), body);
+}
+
 static void
 on_active_window (RkSessionKeeper *self)
 {
@@ -433,6 +450,7 @@ rk_session_keeper_new (GtkApplication *application, RkClient *client)
   g_signal_connect_object (
     client, "notify::user", G_CALLBACK (take_policy), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (client, "arrived", G_CALLBACK (on_arrived), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (client, "lost", G_CALLBACK (on_lost), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     application, "notify::active-window", G_CALLBACK (on_active_window), self, G_CONNECT_SWAPPED);
   self->timer = g_timeout_add_seconds (1, on_second, self);

@@ -273,8 +273,10 @@ on_state (RkSigninWindow *self)
 
   if (state == RK_CLIENT_MUST_CHANGE_PASSWORD)
     {
-      adw_bin_set_child (self->password_slot, rk_password_panel_new (self->client, TRUE));
+      GtkWidget *panel = rk_password_panel_new (self->client, TRUE);
+      adw_bin_set_child (self->password_slot, panel);
       show_page (self, "password");
+      gtk_widget_child_focus (panel, GTK_DIR_TAB_FORWARD);
     }
 }
 

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-admission"
+
+/* Who is let in: the pause after failures and its end, and passwords that somebody else gave. */
+
+#include "scene.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define NURSE_MAIL   "sato.misaki@midorino.example"
+#define MANAGER_MAIL "takeda.naoko@midorino.example"
+#define NURSE        "佐藤 美咲"
+#define FACILITY     "訪問看護ステーション ひなた"
+#define OWN_PASSWORD "Kawazoi-no-michi-83"
+#define NEXT         "Yamazoi+no+michi+47"
+
+/* How often one may be wrong. */
+#define N_TRIES 5
+
+enum
+{
+  KNOWN, /* where she has signed in before */
+  STRANGER,
+  MANAGER
+};
+
+static gboolean
+is_wrong (RkDesk *desk, GError **error)
+{
+  return rk_see (desk, "*パスワードが違います*", error);
+}
+
+static gboolean
+is_in (RkDesk *desk, GError **error)
+{
+  return rk_see (desk, _ ("Search all writings"), error);
+}
+
+static gboolean
+log_out (RkDesk *desk, GError **error)
+{
+  return rk_desk_keys (desk, "ctrl+shift+q", error)
+         && rk_press_in_dialog (desk, _ ("Log out"), error) && rk_see (desk, _ ("Log in"), error)
+         && rk_settle (1000);
+}
+
+static gboolean
+step_known (RkScene *scene, GError **error)
+{
+  return rk_scene_start (scene, KNOWN, "known", FALSE, error)
+         && rk_begin (scene->desks[KNOWN], NURSE_MAIL, error)
+         && log_out (scene->desks[KNOWN], error);
+}
+
+static gboolean
+step_paused (RkScene *scene, GError **error)
+{
+  RkDesk *desk;
+
+  if (!rk_scene_start (scene, STRANGER, "stranger", FALSE, error))
+    return FALSE;
+  desk = scene->desks[STRANGER];
+  if (!rk_press (desk, _ ("Go to sign-in"), error))
+    return FALSE;
+  for (int i = 0; i < N_TRIES; i++)
+    {
+      g_autofree char *wrong = g_strdup_printf ("Mistyped-%d", i);
+      if (!rk_sign_in (desk, NURSE_MAIL, wrong, error) || !is_wrong (desk, error))
+        return FALSE;
+    }
+  /* The right one does not help any more. */
+  return rk_sign_in (desk, NURSE_MAIL, RK_SAMPLE_PASSWORD, error)
+         && rk_see (desk, "30分後に再度お試しください*", error)
+         && rk_scene_picture (scene, "paused", error);
+}
+
+static gboolean
+step_not_locked_out (RkScene *scene, GError **error)
+{
+  RkDesk *desk = scene->desks[KNOWN];
+
+  rk_desk_raise (desk);
+  return rk_sign_in (desk, NURSE_MAIL, RK_SAMPLE_PASSWORD, error) && is_in (desk, error);
+}
+
+static gboolean
+step_lifted (RkScene *scene, GError **error)
+{
+  g_autofree char *lift = g_strdup_printf (_ ("Lift the pause of %s"), NURSE);
+  RkDesk *desk;
+
+  if (!rk_scene_start (scene, MANAGER, "manager", FALSE, error))
+    return FALSE;
+  desk = scene->desks[MANAGER];
+  if (!rk_begin (desk, MANAGER_MAIL, error) || !rk_desk_keys (desk, "ctrl+comma", error)
+      || !rk_see (desk, _ ("Settings"), error) || !rk_settle (1500)
+      || !rk_desk_press (desk, ATSPI_ROLE_INVALID, _ ("Facility"), error) || !rk_settle (1500)
+      || !rk_scene_picture (scene, "her-staff", error) || !rk_press (desk, lift, error)
+      || !rk_see (desk, _ ("The pause was lifted."), error)
+      || !rk_scene_picture (scene, "lifted", error) || !rk_desk_keys (desk, "Escape", error))
+    return FALSE;
+  desk = scene->desks[STRANGER];
+  rk_desk_raise (desk);
+  return rk_sign_in (desk, NURSE_MAIL, RK_SAMPLE_PASSWORD, error) && is_in (desk, error)
+         && log_out (desk, error);
+}
+
+/* What was printed after the last colon. */
+static char *
+temporary_password (RkScene *scene, GError **error)
+{
+  g_autofree char *said = rk_scene_operate (scene, error, "password", "reset", NURSE_MAIL, NULL);
+  const char *colon = said != NULL ? strrchr (said, ':') : NULL;
+
+  return colon != NULL ? g_strstrip (g_strdup (colon + 1)) : NULL;
+}
+
+static gboolean
+change_to (RkDesk *desk, const char *old, const char *new_one, const char *again, GError **error)
+{
+  return rk_enter (desk, _ ("Present password"), old, error)
+         && rk_enter (desk, _ ("New password"), new_one, error)
+         && rk_enter (desk, _ ("New password once more"), again, error)
+         && rk_press (desk, _ ("Change"), error);
+}
+
+static gboolean
+is_refused (RkScene *scene, const char *old, const char *new_one, const char *why, GError **error)
+{
+  RkDesk *desk = scene->desks[STRANGER];
+
+  if (!change_to (desk, old, new_one, new_one, error))
+    return FALSE;
+  /* The rule itself stands there all the time. */
+  g_autoptr (AtspiAccessible) said
+    = rk_desk_wait (desk, ATSPI_ROLE_ALERT, why, RK_DESK_PATIENCE, error);
+  return said != NULL;
+}
+
+static gboolean
+step_temporary (RkScene *scene, GError **error)
+{
+  g_autofree char *facility = rk_scene_facility (scene, FACILITY, error);
+  g_autofree char *set = facility != NULL ? rk_scene_operate (
+                           scene, error, "facility", "set", facility, "--password-length", "13",
+                           "--password-rule", "letters_digits_symbols", NULL)
+                                          : NULL;
+  g_autofree char *temporary = set != NULL ? temporary_password (scene, error) : NULL;
+  RkDesk *desk = scene->desks[STRANGER];
+
+  /* It ends her login at the other desk, and destroys what was there. */
+  if (temporary == NULL)
+    return FALSE;
+  rk_desk_raise (scene->desks[KNOWN]);
+  if (!rk_see (scene->desks[KNOWN], _ ("Log in"), error)
+      || !rk_scene_picture (scene, "ended-by-the-reset", error))
+    return FALSE;
+  rk_desk_raise (desk);
+  if (!rk_sign_in (desk, NURSE_MAIL, temporary, error) || !rk_see (desk, _ ("New password"), error)
+      || !rk_scene_picture (scene, "must-choose-a-password", error)
+      || !change_to (desk, temporary, OWN_PASSWORD, NEXT, error)
+      || !rk_see (desk, _ ("The new password was typed differently the second time."), error)
+      || !rk_scene_picture (scene, "typed-differently", error)
+      || !is_refused (scene, temporary, "kawa1234", "*13文字以上*記号*", error)
+      || !rk_scene_picture (scene, "the-facilitys-rule", error)
+      || !is_refused (scene, temporary, "Sato-misaki-2026-x", "*名前*", error)
+      || !rk_scene_picture (scene, "with-her-name", error)
+      || !is_refused (scene, temporary, "Password-2026!!", "*よくある言葉*", error))
+    return FALSE;
+  return change_to (desk, temporary, OWN_PASSWORD, OWN_PASSWORD, error) && is_in (desk, error)
+         && rk_scene_picture (scene, "in-with-her-own", error);
+}
+
+static gboolean
+step_own (RkScene *scene, GError **error)
+{
+  RkDesk *desk = scene->desks[STRANGER];
+
+  return rk_desk_keys (desk, "ctrl+comma", error) && rk_see (desk, _ ("Settings"), error)
+         && rk_settle (1500) && rk_desk_press (desk, ATSPI_ROLE_INVALID, _ ("Account"), error)
+         && rk_settle (1500)
+         && rk_desk_press (desk, ATSPI_ROLE_LIST_ITEM, _ ("Change the password"), error)
+         && rk_see (desk, _ ("Present password"), error)
+         && rk_scene_picture (scene, "her-own-change", error)
+         && change_to (desk, OWN_PASSWORD, NEXT, NEXT, error)
+         && rk_see (desk, _ ("The password was changed."), error)
+         && rk_scene_picture (scene, "changed", error) && rk_desk_keys (desk, "Escape", error)
+         && rk_settle (1000) && log_out (desk, error)
+         && rk_sign_in (desk, NURSE_MAIL, OWN_PASSWORD, error) && is_wrong (desk, error)
+         && rk_sign_in (desk, NURSE_MAIL, NEXT, error) && is_in (desk, error);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const RkSceneStep steps[] = {
+    { "a nurse signs in and out at her own desk", step_known },
+    { "five wrong passwords elsewhere, and the right one is told to wait", step_paused },
+    { "nobody locks her out of her own desk", step_not_locked_out },
+    { "her facility's administrator lifts the pause", step_lifted },
+    { "a temporary password has to be changed at once, by the facility's rule", step_temporary },
+    { "she changes her own", step_own },
+  };
+
+  return rk_scene_main (argc, argv, "— who is let in", steps, G_N_ELEMENTS (steps));
+}
