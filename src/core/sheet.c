@@ -83,6 +83,9 @@ typedef struct
   const char *p;
   char separator;
   guint row; /* from 1 */
+  /* To be looked at only: what is over the limits is cut off rather than refused. */
+  gboolean lenient;
+  gboolean cut;
 } Reader;
 
 static gboolean
@@ -103,6 +106,8 @@ read_quoted (Reader *reader, GString *cell, GError **error)
 
       g_string_append_len (cell, reader->p, (gssize) plain);
       reader->p += plain;
+      if (*reader->p == '\0' && reader->lenient)
+        return TRUE;
       if (*reader->p == '\0')
         {
           g_set_error (error, RK_CORE_ERROR, RK_CORE_ERROR_SYNTAX,
@@ -129,6 +134,11 @@ read_cell (Reader *reader, char **ret_cell, GError **error)
   g_string_append_len (cell, reader->p, (gssize) rest);
   reader->p += rest;
   g_strstrip (cell->str);
+  if (strlen (cell->str) > RK_SHEET_MAX_CELL && reader->lenient)
+    {
+      *g_utf8_find_prev_char (cell->str, cell->str + RK_SHEET_MAX_CELL) = '\0';
+      reader->cut = TRUE;
+    }
   if (strlen (cell->str) > RK_SHEET_MAX_CELL)
     return too_large (error, "a cell is too long", reader->row);
   *ret_cell = g_strdup (cell->str);
@@ -144,11 +154,17 @@ read_row (Reader *reader, GPtrArray **ret_row, GError **error)
     {
       char *cell;
 
-      if (row->len == RK_SHEET_MAX_COLUMNS)
+      if (row->len == RK_SHEET_MAX_COLUMNS && !reader->lenient)
         return too_large (error, "too many columns", reader->row);
       if (!read_cell (reader, &cell, error))
         return FALSE;
-      g_ptr_array_add (row, cell);
+      if (row->len < RK_SHEET_MAX_COLUMNS)
+        g_ptr_array_add (row, cell);
+      else
+        {
+          reader->cut = TRUE;
+          g_free (cell);
+        }
       if (*reader->p != reader->separator)
         break;
       reader->p++;
@@ -200,7 +216,7 @@ rk_sheet_read (const char *bytes, gsize size, GError **error)
   if (text == NULL)
     return NULL;
 
-  Reader reader = { text, find_separator (text), 1 };
+  Reader reader = { text, find_separator (text), 1, FALSE, FALSE };
   for (; *reader.p != '\0'; reader.row++)
     {
       g_autoptr (GPtrArray) row = NULL;
@@ -216,6 +232,35 @@ rk_sheet_read (const char *bytes, gsize size, GError **error)
         }
       g_ptr_array_add (sheet->rows, g_steal_pointer (&row));
     }
+  return g_steal_pointer (&sheet);
+}
+
+/**
+ * rk_sheet_read_part:
+ * @text: valid UTF-8, from anybody
+ * @most_rows: how many rows at most
+ * @ret_cut: (out): whether rows, columns or long cells were left out
+ *
+ * Reads as much of a table as can be shown, and never fails.
+ *
+ * Returns: (transfer full): the table
+ */
+RkSheet *
+rk_sheet_read_part (const char *text, guint most_rows, gboolean *ret_cut)
+{
+  g_autoptr (RkSheet) sheet = sheet_new ();
+  Reader reader = { text, find_separator (text), 1, TRUE, FALSE };
+
+  for (; *reader.p != '\0' && sheet->rows->len < most_rows; reader.row++)
+    {
+      g_autoptr (GPtrArray) row = NULL;
+
+      if (!read_row (&reader, &row, NULL))
+        break;
+      if (!is_blank (row))
+        g_ptr_array_add (sheet->rows, g_steal_pointer (&row));
+    }
+  *ret_cut = reader.cut || *reader.p != '\0';
   return g_steal_pointer (&sheet);
 }
 

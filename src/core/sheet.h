@@ -19,6 +19,7 @@ G_BEGIN_DECLS
 typedef struct _RkSheet RkSheet;
 
 RkSheet *rk_sheet_read (const char *bytes, gsize size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+RkSheet *rk_sheet_read_part (const char *text, guint most_rows, gboolean *ret_cut);
 void rk_sheet_free (RkSheet *sheet);
 guint rk_sheet_get_n_rows (const RkSheet *sheet);
 guint rk_sheet_get_n_columns (const RkSheet *sheet, guint row);

@@ -11,11 +11,14 @@ G_BEGIN_DECLS
  * RkSandboxFlags:
  * @RK_SANDBOX_NONE: libraries only
  * @RK_SANDBOX_FONTS: also what is needed to find and read fonts
+ * @RK_SANDBOX_OFFICE: also LibreOffice's data, random numbers, and an empty `/tmp` of its own in
+ *   memory, of at most 256 MiB, that is gone with the child
  */
 typedef enum
 {
   RK_SANDBOX_NONE = 0,
   RK_SANDBOX_FONTS = 1 << 0,
+  RK_SANDBOX_OFFICE = 1 << 1,
 } RkSandboxFlags;
 
 /**
@@ -63,6 +66,14 @@ RkSandboxChild *rk_sandbox_child_spawn (const char *program,
                                         RkSandboxExited exited,
                                         gpointer user_data,
                                         GError **error);
+
+/**
+ * rk_sandbox_find_office:
+ *
+ * Returns: (nullable): the folder with LibreOffice's libraries, as seen inside and outside of the
+ *   sandbox; %NULL if it is not installed or can't be had in a sandbox
+ */
+const char *rk_sandbox_find_office (void);
 
 /**
  * rk_sandbox_child_get_pid:

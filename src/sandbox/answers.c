@@ -112,6 +112,31 @@ rk_answer_take_encoded (
   return encoded;
 }
 
+GBytes *
+rk_answer_take_converted (RkSharedMemory *output, RkReader *answer, GError **error)
+{
+  gsize length = rk_reader_get_u32 (answer);
+  g_autoptr (GBytes) map = NULL;
+
+  if (!rk_reader_end (answer) || length == 0 || length > rk_shared_memory_get_size (output))
+    {
+      rk_sandbox_set_error (error, RK_SANDBOX_ERROR_CRASHED);
+      return NULL;
+    }
+  map = rk_shared_memory_map (output, length, NULL);
+  if (map == NULL)
+    {
+      rk_sandbox_set_error (error, RK_SANDBOX_ERROR_TOO_LARGE);
+      return NULL;
+    }
+  if (rk_file_kind_sniff (g_bytes_get_data (map, NULL), length, NULL) != RK_FILE_KIND_PAPER)
+    {
+      rk_sandbox_set_error (error, RK_SANDBOX_ERROR_CRASHED);
+      return NULL;
+    }
+  return g_steal_pointer (&map);
+}
+
 char *
 rk_answer_take_text (RkSharedMemory *output, RkReader *answer, GError **error)
 {

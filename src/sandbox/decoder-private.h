@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 #define RK_PICTURE_PROGRAM "renraku-decoder"
 #define RK_PAPER_PROGRAM   "renraku-decoder-paper"
 #define RK_FILM_PROGRAM    "renraku-decoder-film"
+#define RK_OFFICE_PROGRAM  "renraku-decoder-office"
 
 /**
  * rk_decoder_new_for_tests:
@@ -17,6 +18,10 @@ G_BEGIN_DECLS
  * For tests that put a hostile worker into the sandbox.
  */
 RkDecoder *rk_decoder_new_for_tests (const char *program, guint seconds);
+
+/* For tests of a desk without LibreOffice: %NULL for none. */
+void rk_decoder_set_office_for_tests (RkDecoder *self, const char *folder);
+const char *rk_decoder_get_office (RkDecoder *self);
 
 /* A fresh worker of a kind, never one that has seen a file. */
 RkLink *rk_decoder_start_worker (
@@ -44,6 +49,7 @@ RkPixels *rk_pixels_take (RkSharedMemory *memory,
 RkProbe *rk_answer_take_probe (const char *mime_type, RkReader *answer, GError **error);
 RkPixels *rk_answer_take_pixels (
   RkSharedMemory *output, guint max_width, guint max_height, RkReader *answer, GError **error);
+GBytes *rk_answer_take_converted (RkSharedMemory *output, RkReader *answer, GError **error);
 char *rk_answer_take_text (RkSharedMemory *output, RkReader *answer, GError **error);
 RkEncoded *rk_answer_take_encoded (
   RkSharedMemory *output, guint max_edge, guint format, RkReader *answer, GError **error);

@@ -19,6 +19,7 @@ struct _RkDecoder
   GList *running;
   guint n_running;
   guint max_running;
+  const char *office; /* folder of LibreOffice, or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (RkDecoder, rk_decoder, G_TYPE_OBJECT)
@@ -98,6 +99,7 @@ static void
 rk_decoder_init (RkDecoder *self)
 {
   g_queue_init (&self->waiting);
+  self->office = rk_sandbox_find_office ();
   self->max_running = CLAMP (g_get_num_processors (), 2, MAX_RUNNING);
 }
 
@@ -115,6 +117,18 @@ rk_decoder_new_for_tests (const char *program, guint seconds)
   self->test_program = g_strdup (program);
   self->test_seconds = seconds;
   return self;
+}
+
+void
+rk_decoder_set_office_for_tests (RkDecoder *self, const char *folder)
+{
+  self->office = folder;
+}
+
+const char *
+rk_decoder_get_office (RkDecoder *self)
+{
+  return self->office;
 }
 
 guint

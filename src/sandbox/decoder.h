@@ -24,6 +24,8 @@ GQuark rk_sandbox_error_quark (void);
  * @RK_SANDBOX_ERROR_ENCRYPTED: the paper asks for a password
  * @RK_SANDBOX_ERROR_TIMED_OUT: the worker did not answer in time and was ended
  * @RK_SANDBOX_ERROR_CRASHED: the worker died, was killed, or broke the protocol
+ * @RK_SANDBOX_ERROR_NO_CONVERTER: LibreOffice is not installed; show a card with name, kind and
+ * size
  * @RK_SANDBOX_ERROR_READ: the stream that a film is read from failed
  *
  * All but UNAVAILABLE and READ concern the one file; show 表示できません with the way to save it.
@@ -38,6 +40,7 @@ typedef enum
   RK_SANDBOX_ERROR_TIMED_OUT,
   RK_SANDBOX_ERROR_CRASHED,
   RK_SANDBOX_ERROR_READ,
+  RK_SANDBOX_ERROR_NO_CONVERTER,
 } RkSandboxError;
 
 /**
@@ -495,6 +498,43 @@ void rk_decoder_render_pdf_page_async (RkDecoder *self,
  * Returns: (transfer full): the page
  */
 RkPixels *rk_decoder_render_pdf_page_finish (RkDecoder *self, GAsyncResult *result, GError **error);
+
+/**
+ * rk_decoder_is_office:
+ * @media_type: (nullable): as declared
+ * @name: (nullable): of the file
+ *
+ * Whether a file says of itself that it is of Word, Excel, PowerPoint or OpenDocument, so that
+ * [method@Decoder.convert_async] is the way to show it. Thread-safe.
+ */
+gboolean rk_decoder_is_office (const char *media_type, const char *name);
+
+/**
+ * rk_decoder_convert_async:
+ * @self: a decoder
+ * @file: the whole document
+ * @media_type: (nullable): as declared
+ * @name: (nullable): of the file
+ *
+ * Makes a PDF of an office document: LibreOffice does it, in a sandbox of its own whose only files
+ * are in memory. Takes some seconds; cancelling ends it at once. The PDF is as untrusted as the
+ * document: show it by [func@Paper.open_async].
+ */
+void rk_decoder_convert_async (RkDecoder *self,
+                               GBytes *file,
+                               const char *media_type,
+                               const char *name,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+
+/**
+ * rk_decoder_convert_finish:
+ *
+ * Returns: (transfer full): the PDF; %NULL with %RK_SANDBOX_ERROR_NO_CONVERTER where there is no
+ *   LibreOffice
+ */
+GBytes *rk_decoder_convert_finish (RkDecoder *self, GAsyncResult *result, GError **error);
 
 #define RK_TYPE_FILM (rk_film_get_type ())
 /**

@@ -26,6 +26,10 @@ message_for (RkSandboxError code)
       return _ ("This file is protected by a password. You can save it under another name.");
     case RK_SANDBOX_ERROR_TIMED_OUT:
       return _ ("This file takes too long to open. You can save it under another name.");
+    case RK_SANDBOX_ERROR_NO_CONVERTER:
+      return _ (
+        "This kind of file is shown with the help of LibreOffice, which is not installed on this "
+        "computer. You can save it under another name.");
     case RK_SANDBOX_ERROR_READ:
       return _ ("The file could not be read to its end. Try again when the connection is back.");
     case RK_SANDBOX_ERROR_CRASHED:

@@ -41,6 +41,7 @@ G_BEGIN_DECLS
 #define RK_MAX_SELECTED      60000u
 #define RK_MAX_SOUGHT        400u
 #define RK_MAX_TEXT          (4u * 1024 * 1024)
+#define RK_MAX_CONVERTED     (128u * 1024 * 1024)
 
 typedef enum
 {
@@ -54,6 +55,8 @@ typedef enum
                      → u32 of RkEncodedKind, width, height, length, length of the preview after */
 
   RK_WIRE_TEXT, /* in, out; → u32 length of the UTF-8 in out */
+
+  RK_WIRE_CONVERT, /* in, out; u32 of RkOfficeFormat → u32 length of the PDF in out */
 
   RK_WIRE_PAPER_OPEN,   /* in; → u32 pages, for each u32 width, height in 1/100 point */
   RK_WIRE_PAPER_RENDER, /* out; u32 page, width, height in pixels → u32 width, height */
@@ -83,6 +86,24 @@ typedef enum
 /* A preview is no file: "RK", width, height, and the red, green and blue of every pixel. Who shows
  * it needs no decoder. */
 #define RK_PREVIEW_HEADER 4
+
+/* What a document says it is, by which LibreOffice chooses how to read it. */
+typedef enum
+{
+  RK_OFFICE_NONE,
+  RK_OFFICE_DOC,
+  RK_OFFICE_DOCX,
+  RK_OFFICE_ODT,
+  RK_OFFICE_RTF,
+  RK_OFFICE_XLS,
+  RK_OFFICE_XLSX,
+  RK_OFFICE_ODS,
+  RK_OFFICE_PPT,
+  RK_OFFICE_PPTX,
+  RK_OFFICE_ODP,
+  RK_OFFICE_ODG,
+  RK_N_OFFICE,
+} RkOfficeFormat;
 
 /* What an answer to RK_WIRE_FILM_SOUND begins with. */
 typedef enum

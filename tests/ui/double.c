@@ -732,15 +732,59 @@ rk_client_search_finish (RkClient *self, GAsyncResult *result, GError **error)
   {                                                                                                \
     rk_double_answer (self, callback, data, NULL, NULL);                                           \
   }
-NOTHING (rk_client_media_async, RkAttachmentItem)
-NOTHING (rk_client_media_bytes_async, RkAttachmentItem)
-NOTHING (rk_client_media_shown_async, RkAttachmentItem)
+/* Files that a test has put there. */
+static GBytes *
+find_content (RkAttachmentItem *item)
+{
+  return g_object_get_data (G_OBJECT (item), "rk-content");
+}
+
+void
+rk_client_media_async (RkClient *self,
+                       RkAttachmentItem *item,
+                       GCancellable *c,
+                       GAsyncReadyCallback callback,
+                       gpointer data)
+{
+  GBytes *content = find_content (item);
+
+  rk_double_answer (self, callback, data,
+                    content != NULL ? g_memory_input_stream_new_from_bytes (content) : NULL,
+                    g_object_unref);
+}
+
+void
+rk_client_media_bytes_async (RkClient *self,
+                             RkAttachmentItem *item,
+                             GCancellable *c,
+                             GAsyncReadyCallback callback,
+                             gpointer data)
+{
+  GBytes *content = find_content (item);
+
+  rk_double_answer (self, callback, data, content != NULL ? g_bytes_ref (content) : NULL,
+                    (GDestroyNotify) g_bytes_unref);
+}
+
+void
+rk_client_media_shown_async (RkClient *self,
+                             RkAttachmentItem *item,
+                             GCancellable *c,
+                             GAsyncReadyCallback callback,
+                             gpointer data)
+{
+  GBytes *content = find_content (item);
+
+  rk_double_answer (self, callback, data, content != NULL ? g_bytes_ref (content) : NULL,
+                    (GDestroyNotify) g_bytes_unref);
+}
 
 void
 rk_client_set_media_sight (RkClient *self, RkAttachmentItem *attachment, RkMediaSight sight)
 {
   g_object_set_data (G_OBJECT (attachment), "rk-sight", GINT_TO_POINTER (sight));
 }
+
 NOTHING (rk_client_portrait_async, RkUserItem)
 
 GInputStream *

@@ -25,6 +25,13 @@ void rk_double_set_counts (RkClient *client, guint unread, guint unacked, guint 
 void rk_double_add_invitation (RkClient *client, gboolean for_me);
 void rk_double_fail_next (RkClient *client, RkClientError code, const char *message);
 
+/* A post at the end of a space's timeline with files; @media_types may hold %NULL for what is not
+ * known. Opening them gives their content. */
+RkAttachmentItem *rk_double_add_file (RkTimeline *timeline,
+                                      const char *name,
+                                      const char *media_type,
+                                      GBytes *content);
+
 /* Invented people. */
 RkPatientRow *rk_double_row (guint number);
 RkUserRow *rk_double_person (guint number);

@@ -16,6 +16,7 @@
 #include "app/signin/password-panel.h"
 #include "app/signin/signin-window.h"
 #include "app/signin/wipe-window.h"
+#include "app/viewer/viewer-window.h"
 #include "double.h"
 
 #include <locale.h>
@@ -25,6 +26,7 @@
 static char *screen;
 static gboolean dark;
 static double scale = 1;
+static char **files;
 
 static GPtrArray *
 invented_unsent (void)
@@ -141,6 +143,34 @@ show_import (RkMainWindow *window, RkClient *client)
     }
 }
 
+/* "viewer FILE" shows a file as if a colleague had sent it; "viewer-timeline" in the timeline. */
+static void
+show_file (RkMainWindow *window, RkClient *client, RkPatientItem *patient)
+{
+  RkTimeline *timeline = rk_client_open_timeline (client, rk_patient_item_get_care_id (patient));
+  RkAttachmentItem *item = NULL;
+
+  for (guint i = 0; files != NULL && files[i] != NULL; i++)
+    {
+      g_autofree char *name = g_path_get_basename (files[i]);
+      g_autofree char *type = g_content_type_guess (name, NULL, 0, NULL);
+      g_autofree char *mime = g_content_type_get_mime_type (type);
+      g_autoptr (GMappedFile) map = g_mapped_file_new (files[i], FALSE, NULL);
+
+      if (map == NULL)
+        continue;
+      g_autoptr (GBytes) content = g_mapped_file_get_bytes (map);
+      item = rk_double_add_file (timeline, name, mime, content);
+    }
+  if (item == NULL || strcmp (screen, "viewer") != 0)
+    return;
+  RkMediaLoader *loader = rk_media_loader_new (client);
+  RkViewerWindow *viewer = rk_viewer_window_new (GTK_WINDOW (window), loader, timeline);
+  rk_viewer_window_show_attachment (viewer, rk_attachment_item_get_attachment (item)->id);
+  gtk_window_present (GTK_WINDOW (viewer));
+  g_object_unref (loader);
+}
+
 static void
 on_activate (GtkApplication *application)
 {
@@ -236,6 +266,8 @@ on_activate (GtkApplication *application)
     rk_main_window_open_space (window, "0190a6e2-0000-7000-d000-000000000003");
   else if (strcmp (screen, "home") != 0)
     rk_main_window_open_patient (window, first);
+  if (g_str_has_prefix (screen, "viewer"))
+    show_file (window, client, first);
   if (strcmp (screen, "editor") == 0 || strcmp (screen, "memo") == 0)
     show_editor (GTK_WINDOW (window), strcmp (screen, "memo") == 0);
   if (strcmp (screen, "sending") == 0)
@@ -264,6 +296,7 @@ main (int argc, char **argv)
   screen = g_strdup (argc > 1 ? argv[1] : "home");
   dark = argc > 2 && strcmp (argv[2], "dark") == 0;
   scale = argc > 3 ? g_ascii_strtod (argv[3], NULL) : 1;
+  files = argc > 4 ? argv + 4 : NULL;
   RkApplication *application = rk_application_new (argv[0]);
   GtkApplication *plain = GTK_APPLICATION (adw_application_new (NULL, G_APPLICATION_NON_UNIQUE));
   g_application_set_resource_base_path (G_APPLICATION (plain), "/jp/renraku/Renraku");

@@ -50,6 +50,35 @@ write_file (const char *path, int input_fd, int output_fd)
   return result (fd >= 0 && write (fd, "x", 1) == 1);
 }
 
+/* A folder that can be written to, other than @but: anywhere below the root. */
+static int
+find_writable (const char *but, int input_fd, int output_fd)
+{
+  GQueue folders = G_QUEUE_INIT;
+  int found = EACCES;
+
+  g_queue_push_tail (&folders, g_strdup ("/"));
+  while (found != 0 && !g_queue_is_empty (&folders))
+    {
+      g_autofree char *path = g_queue_pop_head (&folders);
+      DIR *dir;
+      const struct dirent *entry;
+
+      if (strcmp (path, but) == 0)
+        continue;
+      if (access (path, W_OK) == 0)
+        found = 0;
+      dir = opendir (path);
+      while (dir != NULL && (entry = readdir (dir)) != NULL)
+        if (entry->d_type == DT_DIR && entry->d_name[0] != '.')
+          g_queue_push_tail (&folders, g_build_filename (path, entry->d_name, NULL));
+      if (dir != NULL)
+        closedir (dir);
+    }
+  g_queue_clear_full (&folders, g_free);
+  return found;
+}
+
 static int
 change_file (const char *path, int input_fd, int output_fd)
 {
@@ -308,6 +337,7 @@ static const struct
 } attempts[] = {
   { "read", read_file },
   { "write", write_file },
+  { "writable", find_writable },
   { "chmod", change_file },
   { "unlink", remove_file },
   { "mkdir", make_folder },

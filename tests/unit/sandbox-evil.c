@@ -8,7 +8,8 @@
  * Outside the sandbox, "sandbox-evil outside NAME" shows that the attempt works where nothing
  * forbids it, since a test of something that never works shows nothing. The variant that is built
  * with RK_EVIL_UNFILTERED does not lock itself down: what is denied to it the name spaces alone
- * deny, so that each of the two walls stands by itself. */
+ * deny, so that each of the two walls stands by itself. The one with RK_EVIL_PROGRAM has the wider
+ * filter of the worker that LibreOffice runs in. */
 
 #include "sandbox-evil.h"
 
@@ -23,7 +24,12 @@
 #include <unistd.h>
 
 #ifndef RK_EVIL_UNFILTERED
-static const RkWorkerLimits limits = { G_GUINT64_CONSTANT (1536) * 1024 * 1024, 30 };
+#ifdef RK_EVIL_PROGRAM
+#define RUNS_PROGRAM TRUE
+#else
+#define RUNS_PROGRAM FALSE
+#endif
+static const RkWorkerLimits limits = { G_GUINT64_CONSTANT (1536) * 1024 * 1024, 30, RUNS_PROGRAM };
 #endif
 
 static RkMessage raw;
@@ -216,6 +222,30 @@ lie_about_paper (const char *lie, RkReader *question, RkMessage *answer)
   return 0;
 }
 
+static RkWireFailure
+lie_about_conversion (const char *lie, guint8 *output, guint32 length, RkMessage *answer)
+{
+  memcpy (output, "%PDF-", 5);
+  if (g_str_equal (lie, "empty"))
+    PUT (0);
+  else if (g_str_equal (lie, "long"))
+    PUT (length + 1);
+  else if (g_str_equal (lie, "overflow"))
+    PUT (0xffffffffu);
+  else if (g_str_equal (lie, "more"))
+    PUT (5, 5);
+  else if (g_str_equal (lie, "other"))
+    {
+      memcpy (output, "\xff\xd8\xff", 3);
+      PUT (5);
+    }
+  else if (g_str_equal (lie, "crash"))
+    abort ();
+  else
+    hang ();
+  return 0;
+}
+
 static gboolean
 ask_for (guint64 offset, guint32 length, RkReader *reply, guint8 *buffer)
 {
@@ -325,6 +355,15 @@ handle (RkReader *question, const int *fds, gsize n_fds, RkMessage *answer, gpoi
   output = rk_worker_map_output (fds[1], &length);
   if (output == NULL)
     abort ();
+  if (question->type == RK_WIRE_CONVERT && command[2] == '.')
+    return lie_about_conversion (command + 3, output, (guint32) length, answer);
+  if (question->type == RK_WIRE_CONVERT)
+    {
+      memcpy (output, "%PDF-", 5);
+      output[5] = (guint8) evil_attempt (command + 3, fds[0], fds[1]);
+      PUT (6);
+      return 0;
+    }
   output[0] = (guint8) evil_attempt (command + 3, fds[0], fds[1]);
   PUT (1, 1);
   return 0;

@@ -112,6 +112,43 @@ test_refused (void)
   assert_refused (large, strlen (large), RK_CORE_ERROR_TOO_LARGE, "8 MiB");
 }
 
+/* To be looked at: as much as there is room for, and never a refusal. */
+static void
+test_part (void)
+{
+  static const char *const odd[] = { "", "\"", "a\n\"b", ",,,", "\r\r\n", "a\"b\"c,\"\"\"", NULL };
+  g_autoptr (GString) rows = g_string_new (NULL);
+  g_autofree char *cell = g_strnfill (RK_SHEET_MAX_CELL + 10, 'a');
+  g_autoptr (GString) wide = g_string_new (NULL);
+  gboolean cut = TRUE;
+
+  for (guint i = 0; i < 20; i++)
+    g_string_append_printf (rows, "%u,b\n", i);
+  for (guint i = 0; i < RK_SHEET_MAX_COLUMNS; i++)
+    g_string_append (wide, "a,");
+  g_autoptr (RkSheet) all = rk_sheet_read_part (rows->str, 20, &cut);
+  g_assert_false (cut);
+  g_assert_cmpuint (rk_sheet_get_n_rows (all), ==, 20);
+  g_autoptr (RkSheet) some = rk_sheet_read_part (rows->str, 19, &cut);
+  g_assert_true (cut);
+  g_assert_cmpuint (rk_sheet_get_n_rows (some), ==, 19);
+  g_assert_cmpstr (rk_sheet_get_cell (some, 18, 0), ==, "18");
+  g_autoptr (RkSheet) columns = rk_sheet_read_part (wide->str, 5, &cut);
+  g_assert_true (cut);
+  g_assert_cmpuint (rk_sheet_get_n_columns (columns, 0), ==, RK_SHEET_MAX_COLUMNS);
+  g_autoptr (RkSheet) large = rk_sheet_read_part (cell, 5, &cut);
+  g_assert_true (cut);
+  g_assert_cmpuint (strlen (rk_sheet_get_cell (large, 0, 0)), <, RK_SHEET_MAX_CELL);
+  for (guint i = 0; odd[i] != NULL; i++)
+    {
+      g_autoptr (RkSheet) sheet = rk_sheet_read_part (odd[i], 5, &cut);
+      g_assert_nonnull (sheet);
+      g_assert_false (cut);
+    }
+  g_autoptr (RkSheet) open = rk_sheet_read_part ("a\n\"b\nc", 5, &cut);
+  g_assert_cmpstr (rk_sheet_get_cell (open, 1, 0), ==, "b\nc");
+}
+
 static void
 test_empty (void)
 {
@@ -142,6 +179,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sheet/tabs", test_tabs);
   g_test_add_func ("/sheet/encodings", test_encodings);
   g_test_add_func ("/sheet/refused", test_refused);
+  g_test_add_func ("/sheet/part", test_part);
   g_test_add_func ("/sheet/empty", test_empty);
   g_test_add_func ("/sheet/write", test_write);
   return g_test_run ();

@@ -5,12 +5,15 @@
 
 #include "app/common/common.h"
 #include "app/viewer/compare-view.h"
+#include "app/viewer/file-kind.h"
 #include "app/viewer/film-view.h"
 #include "app/viewer/filmstrip.h"
 #include "app/viewer/paper-view.h"
 #include "app/viewer/picture-view.h"
 #include "app/viewer/save-file.h"
 #include "app/viewer/space-files.h"
+#include "app/viewer/text-page.h"
+#include "app/viewer/viewer-bar.h"
 #include "app/viewer/viewer-entry.h"
 #include "app/viewer/ways-out.h"
 #include "app/words/words.h"
@@ -39,20 +42,12 @@ struct _RkViewerWindow
   RkCompareView *compare;
   RkPaperView *paper_view;
   RkFilmView *film_view;
-  GtkTextView *text_view;
+  RkTextPage *text_page;
   AdwStatusPage *message;
   GtkWidget *filmstrip;
-  GtkToggleButton *compare_button;
-  GtkWidget *search_button;
-  GtkLabel *count_label;
-  GtkLabel *name_label;
   GtkLabel *caption;
-  GtkWidget *previous_button;
-  GtkWidget *next_button;
-  GtkWidget *picture_tools;
-  GtkWidget *page_tools;
-  GtkLabel *page_label;
-  GtkLabel *zoom_label;
+
+  RkViewerBar bar;
 
   RkMediaLoader *loader;
   GListStore *entries;           /* of RkViewerEntry */
@@ -143,8 +138,8 @@ update_pages (RkViewerWindow *self, guint page, guint n_pages)
 {
   g_autofree char *text = g_strdup_printf ("%u / %u", page + 1, n_pages);
 
-  gtk_label_set_text (self->page_label, text);
-  gtk_widget_set_visible (self->page_tools, n_pages > 1);
+  gtk_label_set_text (self->bar.page_label, text);
+  gtk_widget_set_visible (self->bar.page_tools, n_pages > 1);
 }
 
 static void
@@ -195,7 +190,11 @@ on_text (GObject *source, GAsyncResult *result, gpointer data)
       show_failure (self, error);
       return;
     }
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text_view), text, -1);
+  RkViewerEntry *entry = current (self);
+  if (entry != NULL && rk_file_kind_is_table (rk_viewer_entry_get_item (entry)))
+    rk_text_page_set_table (self->text_page, text);
+  else
+    rk_text_page_set_text (self->text_page, text);
   gtk_stack_set_visible_child_name (self->stack, "text");
 }
 
@@ -259,12 +258,48 @@ on_stream (GObject *source, GAsyncResult *result, gpointer data)
     self->cancellable, on_film, g_object_ref (self));
 }
 
-static gboolean
-is_text (RkAttachmentItem *item)
+/* What is not shown, and can be saved: name, kind, size and why. */
+static void
+show_card (RkViewerWindow *self, RkAttachmentItem *item, const char *why)
 {
-  const char *type = rk_attachment_item_get_attachment (item)->media_type;
+  const RkAttachment *attachment = rk_attachment_item_get_attachment (item);
+  g_autofree char *size = rk_words_size (attachment->size);
+  g_autofree char *text = g_strdup_printf (
+    /* Translators: kind of file, size, why it is not shown. */
+    _ ("%s, %s\n%s"), rk_file_kind_words (item), size, why);
 
-  return type != NULL && (g_str_equal (type, "text/plain") || g_str_equal (type, "text/csv"));
+  show_message (self, "text-x-generic-symbolic", attachment->name, text);
+}
+
+static void
+on_converted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RkViewerWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) pages = rk_decoder_convert_finish (RK_DECODER (source), result, &error);
+  RkViewerEntry *entry = self->loader != NULL ? current (self) : NULL;
+
+  if (is_stale (self, error) || entry == NULL)
+    return;
+  if (pages != NULL)
+    rk_paper_open_async (
+      RK_DECODER (source), pages, self->cancellable, on_paper, g_object_ref (self));
+  else if (g_error_matches (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_NO_CONVERTER)
+           || g_error_matches (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_UNAVAILABLE))
+    show_card (self, rk_viewer_entry_get_item (entry), error->message);
+  else
+    show_failure (self, error);
+}
+
+static void
+convert (RkViewerWindow *self, RkAttachmentItem *item, GBytes *content)
+{
+  const RkAttachment *attachment = rk_attachment_item_get_attachment (item);
+
+  gtk_stack_set_visible_child_name (self->stack, "converting");
+  rk_decoder_convert_async (rk_media_loader_get_decoder (self->loader), content,
+                            attachment->media_type, attachment->name, self->cancellable,
+                            on_converted, g_object_ref (self));
 }
 
 static void
@@ -284,10 +319,15 @@ on_content (GObject *source, GAsyncResult *result, gpointer data)
     }
   RkDecoder *decoder = rk_media_loader_get_decoder (self->loader);
   RkAttachmentItem *item = rk_viewer_entry_get_item (entry);
-  if (is_text (item))
+  if (rk_file_kind_is_text (item))
     {
       rk_decoder_read_text_async (
         decoder, content, self->cancellable, on_text, g_object_ref (self));
+      return;
+    }
+  if (rk_file_kind_is_office (item))
+    {
+      convert (self, item, content);
       return;
     }
   if (rk_attachment_item_is_pdf (item))
@@ -307,7 +347,7 @@ on_zoom_changed (RkPictureView *view, RkViewerWindow *self)
 {
   g_autofree char *text
     = g_strdup_printf ("%d%%", (int) (rk_picture_view_get_zoom (view) * 100 + 0.5));
-  gtk_label_set_text (self->zoom_label, text);
+  gtk_label_set_text (self->bar.zoom_label, text);
 
   RkViewerEntry *entry = current (self);
   if (view != self->picture || self->full || self->content == NULL || entry == NULL
@@ -371,21 +411,11 @@ load_side (RkViewerWindow *self, guint side, RkViewerEntry *entry)
 static void
 show_comparison (RkViewerWindow *self, RkViewerEntry *entry)
 {
-  gtk_widget_set_visible (self->picture_tools, TRUE);
+  gtk_widget_set_visible (self->bar.picture_tools, TRUE);
   gtk_stack_set_visible_child_name (self->stack, "compare");
   /* The arrow keys are for what comes next, not for the strip. */
   gtk_widget_grab_focus (GTK_WIDGET (rk_compare_view_get_picture (self->compare, 0)));
   load_side (self, 1, entry);
-}
-
-static void
-show_card (RkViewerWindow *self, const RkAttachment *attachment)
-{
-  g_autofree char *size = rk_words_size (attachment->size);
-  g_autofree char *text
-    = g_strdup_printf (_ ("%s\nThis kind of file is not shown here. You can save it."), size);
-
-  show_message (self, "text-x-generic-symbolic", attachment->name, text);
 }
 
 /* What is selected. */
@@ -409,18 +439,20 @@ show_current (RkViewerWindow *self)
   g_autofree char *count = g_strdup_printf ("%u / %u", index + 1, n);
   g_autofree char *caption = rk_viewer_entry_dup_caption (entry);
   gboolean film = rk_attachment_item_is_video (item) || rk_attachment_item_is_sound (item);
-  gboolean paper = rk_attachment_item_is_pdf (item);
+  gboolean paper = rk_attachment_item_is_pdf (item) || rk_file_kind_is_office (item);
   gboolean picture = rk_attachment_item_is_image (item);
 
-  gtk_label_set_text (self->count_label, count);
-  gtk_label_set_text (self->name_label, attachment->name);
+  gtk_label_set_text (self->bar.count_label, count);
+  gtk_label_set_text (self->bar.name_label, attachment->name);
   gtk_label_set_text (self->caption, caption);
-  gtk_widget_set_sensitive (self->previous_button, index > 0);
-  gtk_widget_set_sensitive (self->next_button, index + 1 < n);
-  gtk_widget_set_visible (self->picture_tools, picture || paper);
-  gtk_widget_set_visible (self->search_button, paper);
-  gtk_widget_set_visible (self->page_tools, FALSE);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->compare_button), picture || self->pinned != NULL);
+  gtk_widget_set_sensitive (self->bar.previous_button, index > 0);
+  gtk_widget_set_sensitive (self->bar.next_button, index + 1 < n);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.print", picture || paper);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.copy", picture || paper);
+  gtk_widget_set_visible (self->bar.picture_tools, picture || paper);
+  gtk_widget_set_visible (self->bar.search_button, paper);
+  gtk_widget_set_visible (self->bar.page_tools, FALSE);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->bar.compare_button), picture || self->pinned != NULL);
   rk_film_view_set_film (self->film_view, NULL);
   rk_paper_view_set_paper (self->paper_view, NULL);
   rk_picture_view_set_texture (self->picture, NULL, FALSE);
@@ -435,10 +467,10 @@ show_current (RkViewerWindow *self)
   gtk_stack_set_visible_child_name (self->stack, "loading");
   if (film)
     rk_client_media_async (client, item, self->cancellable, on_stream, g_object_ref (self));
-  else if (picture || paper || is_text (item))
+  else if (picture || paper || rk_file_kind_is_text (item))
     rk_client_media_bytes_async (client, item, self->cancellable, on_content, g_object_ref (self));
   else
-    show_card (self, attachment);
+    show_card (self, item, _ ("This kind of file is not shown here. You can save it."));
 }
 
 static void
@@ -571,6 +603,19 @@ act_close (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+act_stop (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkViewerWindow *self = RK_VIEWER_WINDOW (widget);
+  RkViewerEntry *entry = current (self);
+
+  if (entry == NULL
+      || g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "converting") != 0)
+    return;
+  g_cancellable_cancel (self->cancellable);
+  show_card (self, rk_viewer_entry_get_item (entry), _ ("The conversion was stopped."));
+}
+
+static void
 act_save (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RkViewerWindow *self = RK_VIEWER_WINDOW (widget);
@@ -590,12 +635,12 @@ act_compare (GtkWidget *widget, const char *name, GVariant *parameter)
       || !rk_attachment_item_is_image (rk_viewer_entry_get_item (entry)))
     {
       g_clear_object (&self->pinned);
-      gtk_toggle_button_set_active (self->compare_button, FALSE);
+      gtk_toggle_button_set_active (self->bar.compare_button, FALSE);
       show_current (self);
       return;
     }
   g_set_object (&self->pinned, entry);
-  gtk_toggle_button_set_active (self->compare_button, TRUE);
+  gtk_toggle_button_set_active (self->bar.compare_button, TRUE);
   load_side (self, 0, entry);
   show_current (self);
 }
@@ -658,6 +703,13 @@ rk_viewer_window_dispose (GObject *object)
   RkViewerWindow *self = RK_VIEWER_WINDOW (object);
 
   forget_current (self);
+  /* What is still being rendered or played must not come back to a window that is gone. */
+  if (self->paper_view != NULL)
+    rk_paper_view_set_paper (self->paper_view, NULL);
+  self->paper_view = NULL;
+  if (self->film_view != NULL)
+    rk_film_view_set_film (self->film_view, NULL);
+  self->film_view = NULL;
   self->choosing = TRUE;
   g_clear_object (&self->pinned);
   g_clear_object (&self->loader);
@@ -693,6 +745,7 @@ rk_viewer_window_class_init (RkViewerWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "viewer.seek", "i", act_seek);
   gtk_widget_class_install_action (widget_class, "viewer.full-screen", NULL, act_full_screen);
   gtk_widget_class_install_action (widget_class, "viewer.close", NULL, act_close);
+  gtk_widget_class_install_action (widget_class, "viewer.stop", NULL, act_stop);
   gtk_widget_class_install_action (widget_class, "viewer.save", NULL, act_save);
   gtk_widget_class_install_action (widget_class, "viewer.compare", NULL, act_compare);
   gtk_widget_class_install_action (widget_class, "viewer.search", NULL, act_search);
@@ -728,93 +781,6 @@ rk_viewer_window_class_init (RkViewerWindowClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, 0, "viewer.compare", NULL);
 }
 
-static GtkWidget *
-new_tool (const char *icon, const char *label, const char *action, const char *target)
-{
-  GtkWidget *button = gtk_button_new_from_icon_name (icon);
-  g_autofree char *detailed
-    = target != NULL ? g_strdup_printf ("%s(%s)", action, target) : g_strdup (action);
-
-  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), detailed);
-  gtk_widget_set_tooltip_text (button, label);
-  gtk_accessible_update_property (
-    GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  return button;
-}
-
-static GtkWidget *
-build_header (RkViewerWindow *self)
-{
-  GtkWidget *bar = adw_header_bar_new ();
-  GtkWidget *title = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-
-  self->previous_button
-    = new_tool ("go-previous-symbolic", _ ("Previous"), "viewer.previous", NULL);
-  self->next_button = new_tool ("go-next-symbolic", _ ("Next"), "viewer.next", NULL);
-  self->count_label = GTK_LABEL (gtk_label_new (NULL));
-  gtk_widget_add_css_class (GTK_WIDGET (self->count_label), "numeric");
-  self->name_label = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_ellipsize (self->name_label, PANGO_ELLIPSIZE_MIDDLE);
-  gtk_widget_add_css_class (GTK_WIDGET (self->name_label), "heading");
-  gtk_widget_set_valign (title, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (title), GTK_WIDGET (self->name_label));
-
-  self->picture_tools = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2);
-  self->zoom_label = GTK_LABEL (gtk_label_new ("100%"));
-  gtk_label_set_width_chars (self->zoom_label, 5);
-  gtk_widget_add_css_class (GTK_WIDGET (self->zoom_label), "numeric");
-  gtk_box_append (GTK_BOX (self->picture_tools),
-                  new_tool ("zoom-out-symbolic", _ ("Smaller"), "viewer.zoom", "0.8"));
-  gtk_box_append (GTK_BOX (self->picture_tools), GTK_WIDGET (self->zoom_label));
-  gtk_box_append (GTK_BOX (self->picture_tools),
-                  new_tool ("zoom-in-symbolic", _ ("Larger"), "viewer.zoom", "1.25"));
-  gtk_box_append (GTK_BOX (self->picture_tools),
-                  new_tool ("zoom-fit-best-symbolic", _ ("Fit"), "viewer.fit", NULL));
-  gtk_box_append (
-    GTK_BOX (self->picture_tools),
-    new_tool ("zoom-original-symbolic", _ ("Actual Size"), "viewer.actual-size", NULL));
-  gtk_box_append (GTK_BOX (self->picture_tools),
-                  new_tool ("object-rotate-left-symbolic", _ ("Turn Left"), "viewer.rotate", "-1"));
-  gtk_box_append (GTK_BOX (self->picture_tools), new_tool ("object-rotate-right-symbolic",
-                                                           _ ("Turn Right"), "viewer.rotate", "1"));
-
-  self->page_tools = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2);
-  self->page_label = GTK_LABEL (gtk_label_new (NULL));
-  gtk_widget_add_css_class (GTK_WIDGET (self->page_label), "numeric");
-  gtk_box_append (GTK_BOX (self->page_tools),
-                  new_tool ("go-up-symbolic", _ ("Previous Page"), "viewer.previous-page", NULL));
-  gtk_box_append (GTK_BOX (self->page_tools), GTK_WIDGET (self->page_label));
-  gtk_box_append (GTK_BOX (self->page_tools),
-                  new_tool ("go-down-symbolic", _ ("Next Page"), "viewer.next-page", NULL));
-
-  adw_header_bar_set_title_widget (ADW_HEADER_BAR (bar), title);
-  adw_header_bar_pack_start (ADW_HEADER_BAR (bar), self->previous_button);
-  adw_header_bar_pack_start (ADW_HEADER_BAR (bar), GTK_WIDGET (self->count_label));
-  adw_header_bar_pack_start (ADW_HEADER_BAR (bar), self->next_button);
-  adw_header_bar_pack_end (
-    ADW_HEADER_BAR (bar),
-    new_tool ("view-fullscreen-symbolic", _ ("Full Screen"), "viewer.full-screen", NULL));
-  adw_header_bar_pack_end (ADW_HEADER_BAR (bar), new_tool ("document-save-as-symbolic",
-                                                           _ ("Save As…"), "viewer.save", NULL));
-  adw_header_bar_pack_end (
-    ADW_HEADER_BAR (bar), new_tool ("document-print-symbolic", _ ("Print"), "viewer.print", NULL));
-  adw_header_bar_pack_end (
-    ADW_HEADER_BAR (bar), new_tool ("edit-copy-symbolic", _ ("Copy"), "viewer.copy", NULL));
-  self->search_button
-    = new_tool ("edit-find-symbolic", _ ("Search in this paper"), "viewer.search", NULL);
-  adw_header_bar_pack_end (ADW_HEADER_BAR (bar), self->search_button);
-  self->compare_button = GTK_TOGGLE_BUTTON (gtk_toggle_button_new ());
-  gtk_button_set_icon_name (GTK_BUTTON (self->compare_button), "view-dual-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->compare_button), _ ("Compare Side by Side"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->compare_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Compare Side by Side"), -1);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->compare_button), "viewer.compare");
-  adw_header_bar_pack_end (ADW_HEADER_BAR (bar), GTK_WIDGET (self->compare_button));
-  adw_header_bar_pack_end (ADW_HEADER_BAR (bar), self->picture_tools);
-  adw_header_bar_pack_end (ADW_HEADER_BAR (bar), self->page_tools);
-  return bar;
-}
-
 static void
 add_arrow (GtkEventController *controller, guint key, GdkModifierType mods, const char *action)
 {
@@ -847,7 +813,6 @@ rk_viewer_window_init (RkViewerWindow *self)
   GtkWidget *spinner = gtk_spinner_new ();
 
   GtkWidget *save = gtk_button_new_with_label (_ ("Save As…"));
-  GtkWidget *scrolled = gtk_scrolled_window_new ();
 
   self->box = GTK_BOX (box);
   self->n_pages = 1;
@@ -864,24 +829,19 @@ rk_viewer_window_init (RkViewerWindow *self)
   self->film_view = RK_FILM_VIEW (rk_film_view_new ());
   self->compare = RK_COMPARE_VIEW (rk_compare_view_new ());
   self->paper_view = RK_PAPER_VIEW (rk_paper_view_new ());
-  g_signal_connect (self->paper_view, "page-changed", G_CALLBACK (on_page_changed), self);
-  g_signal_connect (self->paper_view, "copied", G_CALLBACK (on_copied), self);
-  self->text_view = GTK_TEXT_VIEW (gtk_text_view_new ());
-  gtk_text_view_set_editable (self->text_view, FALSE);
-  gtk_text_view_set_monospace (self->text_view, TRUE);
-  gtk_text_view_set_wrap_mode (self->text_view, GTK_WRAP_WORD_CHAR);
-  gtk_text_view_set_left_margin (self->text_view, 16);
-  gtk_text_view_set_top_margin (self->text_view, 12);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->text_view));
+  g_signal_connect_object (self->paper_view, "page-changed", G_CALLBACK (on_page_changed), self, 0);
+  g_signal_connect_object (self->paper_view, "copied", G_CALLBACK (on_copied), self, 0);
+  self->text_page = RK_TEXT_PAGE (rk_text_page_new ());
   self->message = ADW_STATUS_PAGE (adw_status_page_new ());
   gtk_widget_set_halign (save, GTK_ALIGN_CENTER);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (save), "viewer.save");
   adw_status_page_set_child (self->message, save);
   gtk_stack_add_named (self->stack, spinner, "loading");
+  gtk_stack_add_named (self->stack, rk_viewer_converting_new (), "converting");
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->picture), "picture");
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->compare), "compare");
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->paper_view), "paper");
-  gtk_stack_add_named (self->stack, scrolled, "text");
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->text_page), "text");
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->film_view), "film");
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->message), "message");
 
@@ -890,17 +850,17 @@ rk_viewer_window_init (RkViewerWindow *self)
   gtk_label_set_xalign (self->caption, 0);
   gtk_widget_add_css_class (GTK_WIDGET (self->caption), "viewer-caption");
 
-  gtk_box_append (GTK_BOX (box), build_header (self));
+  gtk_box_append (GTK_BOX (box), rk_viewer_bar_build (&self->bar));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->caption));
   adw_window_set_content (ADW_WINDOW (self), box);
   gtk_widget_add_css_class (GTK_WIDGET (self), "viewer");
   gtk_window_set_title (GTK_WINDOW (self), _ ("Renraku"));
-  g_signal_connect (self->picture, "zoom-changed", G_CALLBACK (on_zoom_changed), self);
-  g_signal_connect (rk_compare_view_get_picture (self->compare, 0), "zoom-changed",
-                    G_CALLBACK (on_zoom_changed), self);
-  g_signal_connect (rk_paper_view_get_picture (self->paper_view), "zoom-changed",
-                    G_CALLBACK (on_zoom_changed), self);
+  g_signal_connect_object (self->picture, "zoom-changed", G_CALLBACK (on_zoom_changed), self, 0);
+  g_signal_connect_object (rk_compare_view_get_picture (self->compare, 0), "zoom-changed",
+                           G_CALLBACK (on_zoom_changed), self, 0);
+  g_signal_connect_object (rk_paper_view_get_picture (self->paper_view), "zoom-changed",
+                           G_CALLBACK (on_zoom_changed), self, 0);
   add_arrows (self);
 }
 

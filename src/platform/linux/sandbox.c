@@ -16,6 +16,8 @@
 #include <unistd.h>
 
 #define FIRST_FD 3
+/* What a conversion may keep in memory as files: its profile, the document and the result. */
+#define OFFICE_TMP_BYTES "268435456"
 
 struct _RkSandboxChild
 {
@@ -101,12 +103,20 @@ add_bubblewrap (GPtrArray *arguments, const char *program, RkSandboxFlags flags)
       add_readable (arguments, "/usr/share/poppler");
       add_readable (arguments, "/var/cache/fontconfig");
     }
+  if ((flags & RK_SANDBOX_OFFICE) != 0)
+    {
+      add_readable (arguments, "/usr/share/libreoffice");
+      add_readable (arguments, "/etc/libreoffice");
+      add_readable (arguments, "/usr/share/liblangtag");
+      add (arguments, "--dev-bind", "/dev/urandom", "/dev/urandom", NULL);
+      add (arguments, "--size", OFFICE_TMP_BYTES, "--tmpfs", "/tmp", NULL);
+    }
   add (arguments, "--dev-bind", "/dev/null", "/dev/null", NULL);
   /* For sanitizers, which read their own maps. */
   if (RK_TRACING)
     add (arguments, "--proc", "/proc", NULL);
   add (arguments, "--ro-bind", program, "/program", "--chdir", "/", NULL);
-  /* Last: from here on nothing in it can be written to, not even its empty root. */
+  /* Last: from here on nothing in it can be written to, not even its empty root; only a /tmp. */
   add (arguments, "--remount-ro", "/", "--", "/program", NULL);
   return TRUE;
 }
@@ -256,6 +266,24 @@ rk_sandbox_child_spawn (const char *program,
   self->user_data = user_data;
   self->watch = watch_child (pid, child_exited, self);
   return self;
+}
+
+const char *
+rk_sandbox_find_office (void)
+{
+  static const char *const places[]
+    = { "/usr/lib/libreoffice/program", "/usr/lib64/libreoffice/program" };
+
+  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autofree char *library = g_build_filename (places[i], "libmergedlo.so", NULL);
+
+      if (g_file_test (library, G_FILE_TEST_IS_REGULAR))
+        return places[i];
+    }
+  return NULL;
 }
 
 GPid

@@ -14,6 +14,9 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
+/* The largest file that a program inside may write. */
+#define PROGRAM_FILE_BYTES (256u * 1024 * 1024)
+
 /* What a decoder does once it runs: memory, threads, time, and its two sockets. */
 static const int allowed_calls[] = {
   SCMP_SYS (read),
@@ -111,6 +114,19 @@ static const int deadly_calls[] = {
   SCMP_SYS (userfaultfd),
 };
 
+/* What a whole program does besides, in an empty folder in memory, without any network. */
+static const int program_calls[] = {
+  SCMP_SYS (openat),    SCMP_SYS (pwrite64),    SCMP_SYS (mkdir),      SCMP_SYS (rmdir),
+  SCMP_SYS (unlink),    SCMP_SYS (unlinkat),    SCMP_SYS (rename),     SCMP_SYS (link),
+  SCMP_SYS (chmod),     SCMP_SYS (fchmod),      SCMP_SYS (utimensat),  SCMP_SYS (umask),
+  SCMP_SYS (ftruncate), SCMP_SYS (fsync),       SCMP_SYS (fdatasync),  SCMP_SYS (dup),
+  SCMP_SYS (dup2),      SCMP_SYS (getppid),     SCMP_SYS (wait4),      SCMP_SYS (select),
+  SCMP_SYS (pselect6),  SCMP_SYS (connect),     SCMP_SYS (bind),       SCMP_SYS (listen),
+  SCMP_SYS (accept),    SCMP_SYS (accept4),     SCMP_SYS (shutdown),   SCMP_SYS (sendto),
+  SCMP_SYS (recvfrom),  SCMP_SYS (getsockname), SCMP_SYS (getsockopt), SCMP_SYS (setsockopt),
+  SCMP_SYS (tgkill),
+};
+
 static void
 insist (gboolean done)
 {
@@ -142,7 +158,20 @@ allow_if (scmp_filter_ctx filter, int call, struct scmp_arg_cmp condition)
 }
 
 static void
-filter_calls (void)
+allow_program (scmp_filter_ctx filter)
+{
+  const guint64 spaces = CLONE_NEWNS | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC
+                         | CLONE_NEWUTS | CLONE_NEWCGROUP;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (program_calls); i++)
+    allow (filter, program_calls[i]);
+  allow_if (filter, SCMP_SYS (clone), SCMP_A0 (SCMP_CMP_MASKED_EQ, spaces, 0));
+  /* It speaks to itself by a socket in its folder. */
+  allow_if (filter, SCMP_SYS (socket), SCMP_A0 (SCMP_CMP_EQ, AF_UNIX));
+}
+
+static void
+filter_calls (gboolean runs_program)
 {
   const guint64 writing = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND;
   scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ERRNO (EPERM));
@@ -161,11 +190,19 @@ filter_calls (void)
       insist (result == 0 || result == -EDOM || result == -EINVAL);
     }
 
-  /* Reading libraries, fonts and plug-ins late: there is nothing else to be opened in here. */
-  allow_if (filter, SCMP_SYS (openat), SCMP_A2 (SCMP_CMP_MASKED_EQ, writing, 0));
-  /* Threads, but no processes. What clone3 is asked for a filter can't see; the C library goes on
-   * with clone when it is told that there is none. */
-  allow_if (filter, SCMP_SYS (clone), SCMP_A0 (SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
+  if (runs_program)
+    allow_program (filter);
+  else
+    {
+      /* Reading libraries, fonts and plug-ins late: there is nothing else to be opened in here. */
+      allow_if (filter, SCMP_SYS (openat), SCMP_A2 (SCMP_CMP_MASKED_EQ, writing, 0));
+      /* Threads, but no processes. */
+      allow_if (filter, SCMP_SYS (clone), SCMP_A0 (SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
+      /* abort(), which sends a signal to the process itself: the first in its name space. */
+      allow_if (filter, SCMP_SYS (tgkill), SCMP_A0 (SCMP_CMP_EQ, 1));
+    }
+  /* What clone3 is asked for a filter can't see; the C library goes on with clone when it is told
+   * that there is none. */
   insist (seccomp_rule_add (filter, SCMP_ACT_ERRNO (ENOSYS), SCMP_SYS (clone3), 0) == 0);
   /* GStreamer wakes its threads by one; both its ends are the worker's own. */
   allow_if (filter, SCMP_SYS (socketpair), SCMP_A0 (SCMP_CMP_EQ, AF_UNIX));
@@ -173,8 +210,6 @@ filter_calls (void)
   allow_if (filter, SCMP_SYS (prctl), SCMP_A0 (SCMP_CMP_EQ, PR_GET_NAME));
   /* Asking for limits, not setting them. */
   allow_if (filter, SCMP_SYS (prlimit64), SCMP_A2 (SCMP_CMP_EQ, 0));
-  /* abort(), which sends a signal to the process itself: the first in its name space. */
-  allow_if (filter, SCMP_SYS (tgkill), SCMP_A0 (SCMP_CMP_EQ, 1));
 
   insist (seccomp_load (filter) == 0);
   seccomp_release (filter);
@@ -186,13 +221,13 @@ rk_worker_lock_down (const RkWorkerLimits *limits)
   insist (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
   insist (prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) == 0);
   limit (RLIMIT_CORE, 0);
-  limit (RLIMIT_FSIZE, 0);
+  limit (RLIMIT_FSIZE, limits->runs_program ? PROGRAM_FILE_BYTES : 0);
   limit (RLIMIT_MEMLOCK, 0);
-  limit (RLIMIT_NOFILE, 64);
+  limit (RLIMIT_NOFILE, limits->runs_program ? 256 : 64);
   limit (RLIMIT_CPU, limits->cpu_seconds);
 #ifndef __SANITIZE_ADDRESS__
   /* The address sanitizer reserves terabytes of it. */
   limit (RLIMIT_AS, limits->memory);
 #endif
-  filter_calls ();
+  filter_calls (limits->runs_program);
 }

@@ -10,6 +10,8 @@ typedef struct
 {
   guint64 memory; /* bytes of address space */
   guint cpu_seconds;
+  /* A whole program to be run inside, which writes files and starts processes; both end with it. */
+  gboolean runs_program;
 } RkWorkerLimits;
 
 /* Gives up all that is not needed for decoding: limits, then the filter of system calls. Aborts if

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-test"
+
+#include "app/prefs/prefs.h"
+#include "app/shell/application.h"
+#include "app/viewer/picture-view.h"
+#include "app/viewer/text-page.h"
+#include "app/viewer/viewer-window.h"
+#include "double.h"
+#include "platform/sandbox.h"
+#include "sandbox/decoder-private.h"
+#include "screen.h"
+
+#include <locale.h>
+#include <string.h>
+
+/* What is not a picture, in the viewer. */
+
+typedef struct
+{
+  RkClient *client;
+  RkTimeline *timeline;
+  RkMediaLoader *loader;
+  RkViewerWindow *window;
+} Place;
+
+static void
+open_place (Place *place)
+{
+  memset (place, 0, sizeof *place);
+  place->client = rk_double_new ();
+  rk_double_sign_in (place->client, TRUE);
+  rk_double_fill (place->client, 5);
+  place->timeline = rk_client_open_timeline (place->client, "0190a6e2-0000-7000-b000-000000000001");
+  place->loader = rk_media_loader_new (place->client);
+}
+
+static void
+close_place (Place *place)
+{
+  if (place->window != NULL)
+    gtk_window_destroy (GTK_WINDOW (place->window));
+  settle ();
+  g_clear_object (&place->loader);
+  g_clear_object (&place->client);
+}
+
+static void
+show (Place *place, const char *name, const char *type, const char *bytes, gsize size)
+{
+  g_autoptr (GBytes) content = g_bytes_new (bytes, size);
+  RkAttachmentItem *item = rk_double_add_file (place->timeline, name, type, content);
+
+  if (place->window != NULL)
+    gtk_window_destroy (GTK_WINDOW (place->window));
+  place->window = rk_viewer_window_new (NULL, place->loader, place->timeline);
+  rk_viewer_window_show_attachment (place->window, rk_attachment_item_get_attachment (item)->id);
+  gtk_window_present (GTK_WINDOW (place->window));
+}
+
+static gboolean
+give_up (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+/* Waits for a widget that is seen; %NULL after a minute. */
+static GtkWidget *
+wait_for (Place *place, GType type, const char *text)
+{
+  GtkWidget *found = NULL;
+  gboolean late = FALSE;
+  guint timer = g_timeout_add_seconds (60, give_up, &late);
+
+  while (!late
+         && ((found = find (GTK_WIDGET (place->window), type, text)) == NULL
+             || !gtk_widget_get_mapped (found)))
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (timer);
+  return late ? NULL : found;
+}
+
+/* A table in Shift_JIS is a table; its first row names the columns. */
+static void
+test_table (void)
+{
+  static const char table[]
+    = "日付,体温,メモ\n2026-10-01,36.4,\"朝、少し咳\"\n2026-10-02,36.8,なし\n";
+  Place place;
+  gsize size;
+  g_autofree char *bytes = g_convert (table, -1, "CP932", "UTF-8", NULL, &size, NULL);
+
+  open_place (&place);
+  show (&place, "バイタル.csv", "text/csv", bytes, size);
+  GtkWidget *found = wait_for (&place, GTK_TYPE_COLUMN_VIEW, NULL);
+  g_assert_nonnull (found);
+  g_assert_nonnull (wait_for (&place, GTK_TYPE_LABEL, "朝、少し咳"));
+  g_assert_cmpuint (
+    g_list_model_get_n_items (gtk_column_view_get_columns (GTK_COLUMN_VIEW (found))), ==, 4);
+  g_assert_cmpuint (
+    g_list_model_get_n_items (G_LIST_MODEL (gtk_column_view_get_model (GTK_COLUMN_VIEW (found)))),
+    ==, 2);
+  close_place (&place);
+}
+
+/* More rows than can be shown are cut off, and it says so. */
+static void
+test_long_table (void)
+{
+  g_autoptr (GString) table = g_string_new ("a,b\n");
+  Place place;
+
+  for (guint i = 0; i < 6000; i++)
+    g_string_append_printf (table, "%u,x\n", i);
+  open_place (&place);
+  show (&place, "long.csv", "text/plain", table->str, table->len);
+  GtkWidget *found = wait_for (&place, GTK_TYPE_COLUMN_VIEW, NULL);
+  g_assert_nonnull (found);
+  g_assert_cmpuint (
+    g_list_model_get_n_items (G_LIST_MODEL (gtk_column_view_get_model (GTK_COLUMN_VIEW (found)))),
+    ==, 5000);
+  g_assert_nonnull (
+    wait_for (&place, GTK_TYPE_LABEL,
+              "This is only the beginning: 5000 rows. Save the file to see all of it."));
+  close_place (&place);
+}
+
+static void
+test_text (void)
+{
+  static const char text[] = "申し送り\n佐藤さんの退院が決まりました。\n";
+  Place place;
+  GtkTextIter from, to;
+
+  open_place (&place);
+  show (&place, "memo.txt", "text/plain", text, sizeof text - 1);
+  GtkWidget *found = wait_for (&place, GTK_TYPE_TEXT_VIEW, NULL);
+  g_assert_nonnull (found);
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (found));
+  gtk_text_buffer_get_bounds (buffer, &from, &to);
+  g_autofree char *seen = gtk_text_buffer_get_text (buffer, &from, &to, FALSE);
+  g_assert_cmpstr (seen, ==, text);
+  close_place (&place);
+}
+
+/* Without LibreOffice: name, kind, size, why, and the way to save it. */
+static void
+test_card (void)
+{
+  Place place;
+
+  open_place (&place);
+  rk_decoder_set_office_for_tests (rk_media_loader_get_decoder (place.loader), NULL);
+  show (&place, "報告書.docx", NULL, "PK\003\004", 4);
+  g_assert_nonnull (wait_for (&place, GTK_TYPE_LABEL, "報告書.docx"));
+  g_assert_nonnull (wait_for (
+    &place, GTK_TYPE_LABEL,
+    "Word document, 4 bytes\nThis kind of file is shown with the help of LibreOffice, which is not "
+    "installed on this computer. You can save it under another name."));
+  g_assert_nonnull (wait_for (&place, GTK_TYPE_BUTTON, "Save As…"));
+  close_place (&place);
+}
+
+/* With it: pages, after a word that it takes a moment; and it can be stopped. */
+static void
+test_conversion (void)
+{
+  g_autofree char *path
+    = g_test_build_filename (G_TEST_DIST, "..", "unit", "office", "a.docx", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *content = NULL;
+  gsize size;
+  Place place;
+
+  g_file_get_contents (path, &content, &size, &error);
+  g_assert_no_error (error);
+  open_place (&place);
+  show (&place, "サマリー.docx", NULL, content, size);
+  g_assert_nonnull (wait_for (&place, GTK_TYPE_LABEL, "Converting…"));
+  gtk_widget_activate_action (GTK_WIDGET (place.window), "viewer.stop", NULL);
+  g_assert_nonnull (wait_for (&place, GTK_TYPE_BUTTON, "Save As…"));
+
+  show (&place, "サマリー2.docx", NULL, content, size);
+  GtkWidget *found = wait_for (&place, RK_TYPE_PICTURE_VIEW, NULL);
+  g_assert_nonnull (found);
+  close_place (&place);
+}
+
+static int result;
+
+static void
+on_activate (GApplication *application)
+{
+  g_application_hold (application);
+  result = g_test_run ();
+  g_application_release (application);
+  g_application_quit (application);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+
+  setlocale (LC_ALL, "C.UTF-8");
+  g_setenv ("LANGUAGE", "en", TRUE);
+  g_test_init (&argc, &argv, NULL);
+  g_assert_true (rk_secret_init ());
+  g_assert_true (rk_prefs_open (argv[0], NULL, &error));
+  g_autoptr (RkApplication) resources = rk_application_new (argv[0]);
+  g_assert_nonnull (resources);
+
+  g_test_add_func ("/viewer/card", test_card);
+  g_test_add_func ("/viewer/table", test_table);
+  g_test_add_func ("/viewer/long-table", test_long_table);
+  g_test_add_func ("/viewer/text", test_text);
+  if (rk_sandbox_find_office () != NULL)
+    g_test_add_func ("/viewer/conversion", test_conversion);
+
+  g_autoptr (AdwApplication) application = adw_application_new (NULL, G_APPLICATION_NON_UNIQUE);
+  g_application_set_resource_base_path (G_APPLICATION (application), "/jp/renraku/Renraku");
+  g_signal_connect (application, "activate", G_CALLBACK (on_activate), NULL);
+  g_application_run (G_APPLICATION (application), 1, argv);
+  return result;
+}
