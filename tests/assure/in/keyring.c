@@ -93,9 +93,43 @@ clear (const char *name)
   return rk_platform_secret_clear_finish (result, NULL);
 }
 
+#define PATIENCE_US (60 * G_USEC_PER_SEC)
+
+/* Whether somebody on the bus says that the keyring is theirs. */
+static gboolean
+is_served (GTestDBus *bus)
+{
+  g_autoptr (GDBusConnection) connection = g_dbus_connection_new_for_address_sync (
+    g_test_dbus_get_bus_address (bus),
+    G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+    NULL, NULL, NULL);
+  g_autoptr (GVariant) reply = NULL;
+  gboolean served = FALSE;
+
+  if (connection == NULL)
+    return FALSE;
+  reply = g_dbus_connection_call_sync (
+    connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+    "NameHasOwner", g_variant_new ("(s)", "org.freedesktop.secrets"), G_VARIANT_TYPE ("(b)"),
+    G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+  if (reply != NULL)
+    g_variant_get (reply, "(b)", &served);
+  g_dbus_connection_close_sync (connection, NULL, NULL);
+  return served;
+}
+
+static void
+wait_until_served (GTestDBus *bus, gboolean served)
+{
+  const gint64 end = g_get_monotonic_time () + PATIENCE_US;
+
+  while (is_served (bus) != served && g_get_monotonic_time () < end)
+    g_usleep (50 * 1000);
+}
+
 /* The real daemon; with a password it opens its collection, or does not. */
 static GPid
-start_daemon (const char *password)
+start_daemon (GTestDBus *bus, const char *password)
 {
   const char *const with[]
     = { "gnome-keyring-daemon", "--unlock", "--components=secrets", "--foreground", NULL };
@@ -112,15 +146,31 @@ start_daemon (const char *password)
   if (password != NULL)
     g_assert_cmpint (write (input, password, strlen (password)), ==, (gssize) strlen (password));
   close (input);
-  g_usleep (1500 * 1000);
+  wait_until_served (bus, TRUE);
   return pid;
 }
 
 static void
-stop_daemon (GPid pid)
+stop_daemon (GTestDBus *bus, GPid pid)
 {
   kill (pid, SIGTERM);
   waitpid (pid, NULL, 0);
+  wait_until_served (bus, FALSE);
+}
+
+/* A keyring may be there before it is open. */
+static gboolean
+keep_in_the_end (const char *name, const char *secret)
+{
+  const gint64 end = g_get_monotonic_time () + PATIENCE_US;
+
+  while (!keep (name, secret))
+    {
+      if (g_get_monotonic_time () > end)
+        return FALSE;
+      g_usleep (100 * 1000);
+    }
+  return TRUE;
 }
 
 static GDBusMessage *
@@ -170,20 +220,20 @@ be_in (Situation situation, gboolean plainly)
   else if (situation != NO_BUS && situation != NO_SERVICE)
     {
       /* There has to be a keyring with a secret, under its right password. */
-      pid = start_daemon ("right-password");
+      pid = start_daemon (bus, "right-password");
       if (pid == 0)
         {
           printf ("cannot\n");
           return 0;
         }
-      if (!keep ("store", "secret"))
+      if (!keep_in_the_end ("store", "secret"))
         printf ("unkept\n");
       if (situation != GOOD)
-        stop_daemon (pid);
+        stop_daemon (bus, pid);
       if (situation == LOCKED)
-        pid = start_daemon (NULL);
+        pid = start_daemon (bus, NULL);
       else if (situation == WRONG_PASSWORD)
-        pid = start_daemon ("wrong-password");
+        pid = start_daemon (bus, "wrong-password");
     }
 
   const gint64 begin = g_get_monotonic_time ();

@@ -285,7 +285,7 @@ start_server (const Case *one, const char *self, guint16 port)
   GSubprocess *server = g_subprocess_launcher_spawn (
     launcher, &error, self, "--server", number, certificate, key, NULL);
   g_assert_no_error (error);
-  for (int i = 0; i < 500 && !is_open (port); i++)
+  for (int i = 0; i < 6000 && !is_open (port); i++)
     g_usleep (10 * 1000);
   return server;
 }

@@ -247,7 +247,7 @@ rk_stage_sign_in_as (RkStage *stage, const char *mail)
 {
   g_autofree char *either = g_strdup (_ ("Log in"));
 
-  for (int i = 0; i < 200; i++)
+  for (int i = 0; i < RK_DESK_PATIENCE / 100; i++)
     {
       g_autoptr (AtspiAccessible) first
         = rk_desk_find (stage->desk, ATSPI_ROLE_PUSH_BUTTON, _ ("Go to sign-in"));
@@ -309,7 +309,8 @@ rk_stage_lock (RkStage *stage)
 {
   g_autofree char *pattern = g_strconcat ("*", stage->patient, "*", NULL);
   return keys (stage, "ctrl+l") && see (stage, _ ("Unlock"))
-         && rk_desk_wait_gone (stage->desk, ATSPI_ROLE_INVALID, pattern, 3000, &stage->error);
+         && rk_desk_wait_gone (
+           stage->desk, ATSPI_ROLE_INVALID, pattern, RK_DESK_PATIENCE, &stage->error);
 }
 
 /** rk_stage_enter_password: unlocks, whatever lies behind the lock */
