@@ -34,6 +34,7 @@ struct _RkClient
   char *facility_name;
   guint unread;
   guint unacked;
+  guint asked;
   guint n_notices;
   guint n_unsent;
   double history_progress;
@@ -55,6 +56,7 @@ static const RkItemProperty table[] = {
   { "facility-name", RK_ITEM_TEXT, AT (facility_name) },
   { "unread", RK_ITEM_UINT, AT (unread) },
   { "unacked", RK_ITEM_UINT, AT (unacked) },
+  { "asked", RK_ITEM_UINT, AT (asked) },
   { "n-notices", RK_ITEM_UINT, AT (n_notices) },
   { "n-unsent", RK_ITEM_UINT, AT (n_unsent) },
   { "history-progress", RK_ITEM_DOUBLE, AT (history_progress) },
@@ -71,6 +73,7 @@ enum
   FACILITY_NAME,
   UNREAD,
   UNACKED,
+  ASKED,
   N_NOTICES,
   N_UNSENT,
   HISTORY_PROGRESS,
@@ -528,6 +531,7 @@ empty (RkClient *self)
   rk_item_set_text (self, specs[FACILITY_NAME], &self->facility_name, NULL);
   rk_item_set_uint (self, specs[UNREAD], &self->unread, 0);
   rk_item_set_uint (self, specs[UNACKED], &self->unacked, 0);
+  rk_item_set_uint (self, specs[ASKED], &self->asked, 0);
   rk_item_set_uint (self, specs[N_NOTICES], &self->n_notices, 0);
   rk_item_set_uint (self, specs[N_UNSENT], &self->n_unsent, 0);
   rk_item_set_double (self, specs[HISTORY_PROGRESS], &self->history_progress, 0);
@@ -582,6 +586,7 @@ on_event (const RkEvent *event, gpointer data)
     case RK_EVENT_TOTALS:
       rk_item_set_uint (self, specs[UNREAD], &self->unread, event->n);
       rk_item_set_uint (self, specs[UNACKED], &self->unacked, event->n_unacked);
+      rk_item_set_uint (self, specs[ASKED], &self->asked, event->n_asked);
       rk_item_set_uint (self, specs[N_UNSENT], &self->n_unsent, event->n_unsent);
       break;
     case RK_EVENT_TIMELINE:
@@ -674,6 +679,7 @@ GETTER (RkUserItem *, get_user, self->user)
 GETTER (const RkFacility *, get_facility, self->facility)
 GETTER (guint, get_unread, self->unread)
 GETTER (guint, get_unacked, self->unacked)
+GETTER (guint, get_asked, self->asked)
 GETTER (guint, get_n_notices, self->n_notices)
 GETTER (guint, get_n_unsent, self->n_unsent)
 GETTER (guint, get_unlock_attempts_left, self->unlock_left)

@@ -86,6 +86,7 @@ typedef enum
  * - `user` (RkUserItem, nullable): who is signed in
  * - `facility-name` (string, nullable); rk_client_get_facility() for the record
  * - `unread`, `unacked` (uint): over all my patients
+ * - `asked` (uint): 要了解 that waits for me, anywhere
  * - `n-notices` (uint): open invitations, approvals and unread notices
  * - `n-unsent` (uint): what waits in the outbox, failed ones included
  * - `history-progress` (double, 0 to 1): how much of the history that policy allows is here
@@ -153,6 +154,7 @@ RkUserItem *rk_client_get_user (RkClient *self);
 const RkFacility *rk_client_get_facility (RkClient *self);
 guint rk_client_get_unread (RkClient *self);
 guint rk_client_get_unacked (RkClient *self);
+guint rk_client_get_asked (RkClient *self);
 guint rk_client_get_n_notices (RkClient *self);
 guint rk_client_get_n_unsent (RkClient *self);
 

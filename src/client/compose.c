@@ -182,7 +182,7 @@ rk_engine_save_draft (RkEngine *engine, RkCall *call)
 }
 
 /* Posts. call: c is the text, b the post that is answered or NULL, list the files, number the delay
- * in ms; strings takes the id of the post. */
+ * in ms; strings takes the id of the post. number2 is until when 了解 is asked, names of whom. */
 
 static gboolean
 store_content (
@@ -268,6 +268,19 @@ post_body (RkCall *call, const char *text, const char *reply_to, GPtrArray *ids,
   for (guint i = 0; i < ids->len; i++)
     rk_json_text (&writer, g_ptr_array_index (ids, i));
   rk_json_end_array (&writer);
+  if (call->number2 > 0)
+    {
+      rk_json_key (&writer, "ask_due_us");
+      rk_json_int (&writer, call->number2);
+    }
+  if (call->number2 > 0 && call->names != NULL && call->names[0] != NULL)
+    {
+      rk_json_key (&writer, "asked");
+      rk_json_begin_array (&writer);
+      for (guint i = 0; call->names[i] != NULL; i++)
+        rk_json_text (&writer, call->names[i]);
+      rk_json_end_array (&writer);
+    }
   rk_json_end_object (&writer);
   return g_string_free (body, FALSE);
 }
@@ -281,6 +294,7 @@ write_post (RkStore *store, gpointer data, GError **error)
   g_autofree char *path = g_strconcat ("/v1/spaces/", call->a, "/posts/", id, NULL);
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *body = NULL;
+  g_autofree char *asked = call->names != NULL ? g_strjoinv (" ", call->names) : NULL;
   char *draft = NULL, *draft_reply = NULL;
 
   for (guint i = 0; call->list != NULL && i < call->list->len; i++)
@@ -293,10 +307,10 @@ write_post (RkStore *store, gpointer data, GError **error)
   body = post_body (call, call->c, call->b, ids, now);
   if (!rk_outbox_add (store, "post", call->a, id, call->b, "PUT", path, body, error)
       || !rk_db_exec (rk_store_get_db (store),
-                      "UPDATE outbox SET text = $2, reply_to = $3, version = 1, not_before_us = $4"
-                      " WHERE target_id = $1 AND kind = 'post'",
-                      error, "ttti", id, call->c, call->b,
-                      call->number > 0 ? now + call->number * 1000 : 0))
+                      "UPDATE outbox SET text = $2, reply_to = $3, version = 1, not_before_us = $4,"
+                      " ask_due_us = $5, asked = $6 WHERE target_id = $1 AND kind = 'post'",
+                      error, "tttiit", id, call->c, call->b,
+                      call->number > 0 ? now + call->number * 1000 : 0, call->number2, asked))
     return FALSE;
   rk_dirty_add (rk_store_get_dirty (store)->spaces, call->a);
   if (rk_store_get_draft (store, call->a, &draft, &draft_reply))
@@ -524,7 +538,9 @@ write_change (RkStore *store, gpointer data, GError **error)
       path = g_strconcat (base, "/hidden", NULL);
       break;
     default:
-      kind = call->number == RK_CHANGE_ACK ? "ack" : "like";
+      kind = call->number == RK_CHANGE_ACK    ? "ack"
+             : call->number == RK_CHANGE_LIKE ? "like"
+                                              : "take";
       path = g_strconcat (base, "/reactions/", kind, NULL);
       method = call->flag ? "PUT" : "DELETE";
       rk_json_key (&writer, "version");
@@ -564,7 +580,7 @@ write_view (RkStore *store, gpointer data, GError **error)
 
   begin (&writer, body);
   rk_json_key (&writer, "kind");
-  rk_json_text (&writer, kinds[CLAMP (call->number, 0, 4)]);
+  rk_json_text (&writer, kinds[CLAMP (call->number, 0, 5)]);
   rk_json_key (&writer, "subject_id");
   rk_json_text (&writer, call->a);
   rk_json_key (&writer, "at_us");
@@ -644,7 +660,7 @@ rk_engine_unsent (RkEngine *engine, RkCall *call)
     }
   stmt = rk_db_prepare (rk_store_get_db (engine->store),
                         "SELECT space_id, kind, state, text FROM outbox WHERE kind IN"
-                        " ('post', 'edit', 'withdraw', 'hide', 'ack', 'like', 'space')"
+                        " ('post', 'edit', 'withdraw', 'hide', 'ack', 'like', 'take', 'space')"
                         " ORDER BY seq",
                         NULL);
   while (stmt != NULL && rk_db_step (stmt, &found, NULL) && found)

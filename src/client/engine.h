@@ -37,18 +37,18 @@ typedef enum
 typedef struct
 {
   RkEventKind kind;
-  int number;                   /* STATE, ENDED: reason, MEDIA: state */
-  gboolean flag;                /* ONLINE, SYNCING; PATIENTS, SPACES: the rows are all there are */
-  guint n, n_unacked, n_unsent; /* TOTALS, ARRIVED, LOST: n */
-  double progress;              /* MEDIA, HISTORY */
-  char *id;                     /* MEDIA: attachment; DEVICE: server */
-  char *text;                   /* DEVICE: mail; LOST: of what space */
-  GPtrArray *rows;              /* PATIENTS, SPACES, INVITATIONS, NOTICES */
-  GPtrArray *gone;              /* PATIENTS, SPACES: ids */
-  RkTimelineChange *change;     /* TIMELINE */
-  RkUserRow *user;              /* USER */
-  RkFacility *facility;         /* USER */
-  RkWipeReport *report;         /* ENDED */
+  int number;    /* STATE, ENDED: reason, MEDIA: state */
+  gboolean flag; /* ONLINE, SYNCING; PATIENTS, SPACES: the rows are all there are */
+  guint n, n_unacked, n_asked, n_unsent; /* TOTALS, ARRIVED, LOST: n */
+  double progress;                       /* MEDIA, HISTORY */
+  char *id;                              /* MEDIA: attachment; DEVICE: server */
+  char *text;                            /* DEVICE: mail; LOST: of what space */
+  GPtrArray *rows;                       /* PATIENTS, SPACES, INVITATIONS, NOTICES */
+  GPtrArray *gone;                       /* PATIENTS, SPACES: ids */
+  RkTimelineChange *change;              /* TIMELINE */
+  RkUserRow *user;                       /* USER */
+  RkFacility *facility;                  /* USER */
+  RkWipeReport *report;                  /* ENDED */
 } RkEvent;
 
 typedef void (*RkEventFunc) (const RkEvent *event, gpointer data);
@@ -76,6 +76,7 @@ struct _RkCall
   gboolean flag;
   GPtrArray *list;
   char **strings;
+  char **names;
   RkPatient *patient;
   RkAttachment *attachment;
   gpointer scratch; /* of the engine, freed by it */
@@ -111,6 +112,7 @@ typedef enum
   RK_CHANGE_HIDE,
   RK_CHANGE_ACK,
   RK_CHANGE_LIKE,
+  RK_CHANGE_TAKE,
 } RkPostChange;
 
 /* Everything that can be called. */

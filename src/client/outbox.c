@@ -16,13 +16,13 @@
 #define MAX_BUSY    4
 #define MAX_BACKOFF 60000
 
-#define WORK "('post', 'edit', 'withdraw', 'hide', 'ack', 'like', 'space')"
+#define WORK "('post', 'edit', 'withdraw', 'hide', 'ack', 'like', 'take', 'space')"
 
 static gboolean
 is_work (const char *kind)
 {
   static const char *const kinds[]
-    = { "post", "edit", "withdraw", "hide", "ack", "like", "space", NULL };
+    = { "post", "edit", "withdraw", "hide", "ack", "like", "take", "space", NULL };
 
   return g_strv_contains (kinds, kind);
 }
@@ -108,7 +108,8 @@ keep_reaction (RkStore *store, RkOutboxEntry *entry, GError **error)
 
   reaction.post_id = entry->target_id;
   reaction.user_id = (char *) rk_store_get_me (store);
-  reaction.kind = strcmp (entry->kind, "ack") == 0 ? RK_REACTION_ACK : RK_REACTION_LIKE;
+  reaction.kind
+    = rk_field_enum_value (rk_record_type_find (&rk_reaction_type, "kind"), entry->kind);
   reaction.space_id = entry->space_id;
   reaction.version = entry->version;
   reaction.active = entry->active;
@@ -128,7 +129,7 @@ accept_entry (RkStore *store, gpointer data, GError **error)
     return FALSE;
   if (entry->space_id != NULL)
     rk_dirty_add (rk_store_get_dirty (store)->spaces, entry->space_id);
-  if (strcmp (kind, "ack") == 0 || strcmp (kind, "like") == 0)
+  if (strcmp (kind, "ack") == 0 || strcmp (kind, "like") == 0 || strcmp (kind, "take") == 0)
     return keep_reaction (store, entry, error);
   if (strcmp (kind, "space") == 0)
     return json == NULL || rk_json_get_text (json, "id") == NULL

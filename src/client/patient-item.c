@@ -31,6 +31,7 @@ struct _RkPatientItem
   char *facility_name;
   guint unread;
   guint unacked;
+  guint asked;
   gint64 last_post_us;
   char *last_excerpt;
   char *last_author;
@@ -71,6 +72,7 @@ static const RkItemProperty table[] = {
   { "facility-name", RK_ITEM_TEXT_NOT_NULL, AT (facility_name) },
   { "unread", RK_ITEM_UINT, AT (unread) },
   { "unacked", RK_ITEM_UINT, AT (unacked) },
+  { "asked", RK_ITEM_UINT, AT (asked) },
   { "last-post-us", RK_ITEM_INT64, AT (last_post_us) },
   { "last-excerpt", RK_ITEM_TEXT, AT (last_excerpt) },
   { "last-author", RK_ITEM_TEXT, AT (last_author) },
@@ -108,6 +110,7 @@ enum
   FACILITY_NAME,
   UNREAD,
   UNACKED,
+  ASKED,
   LAST_POST,
   LAST_EXCERPT,
   LAST_AUTHOR,
@@ -235,6 +238,7 @@ rk_patient_item_update (RkPatientItem *self, const RkPatientRow *row, GTimeZone 
   rk_item_set_text (self, specs[FACILITY_NAME], &self->facility_name, row->facility_name);
   rk_item_set_uint (self, specs[UNREAD], &self->unread, row->unread);
   rk_item_set_uint (self, specs[UNACKED], &self->unacked, row->unacked);
+  rk_item_set_uint (self, specs[ASKED], &self->asked, row->asked);
   rk_item_set_int64 (self, specs[LAST_POST], &self->last_post_us, row->last_post_us);
   rk_item_set_text (self, specs[LAST_EXCERPT], &self->last_excerpt, row->last_excerpt);
   rk_item_set_text (self, specs[LAST_AUTHOR], &self->last_author, row->last_author);
@@ -283,6 +287,7 @@ GETTER (const char *, disease, OR_EMPTY (self->disease))
 GETTER (const char *, facility_name, OR_EMPTY (self->facility_name))
 GETTER (guint, unread, self->unread)
 GETTER (guint, unacked, self->unacked)
+GETTER (guint, asked, self->asked)
 GETTER (gint64, last_post_us, self->last_post_us)
 GETTER (const char *, last_excerpt, self->last_excerpt)
 GETTER (const char *, last_author, self->last_author)

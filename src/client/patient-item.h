@@ -22,7 +22,7 @@ G_BEGIN_DECLS
  * - `sort-key` (string): 五十音順
  * - `age` (int; -1 when the birth date is unknown), `birth-date` (string YYYY-MM-DD, nullable)
  * - `sex` (int, RkSex), `disease`, `facility-id`, `facility-name` (strings, never %NULL)
- * - `unread`, `unacked` (uint)
+ * - `unread`, `unacked`, `asked` (uint; asked: 要了解 that waits for me)
  * - `last-post-us` (int64; 0: none), `last-excerpt`, `last-author` (strings, nullable),
  *   `last-profession` (int, RkProfession)
  * - `in-charge` (boolean): 担当; `managed` (boolean): 施設内, managed by my facility
@@ -50,6 +50,8 @@ const char *rk_patient_item_get_disease (RkPatientItem *self);
 const char *rk_patient_item_get_facility_name (RkPatientItem *self);
 guint rk_patient_item_get_unread (RkPatientItem *self);
 guint rk_patient_item_get_unacked (RkPatientItem *self);
+/** rk_patient_item_get_asked: Returns: how often 要了解 waits for me there */
+guint rk_patient_item_get_asked (RkPatientItem *self);
 gint64 rk_patient_item_get_last_post_us (RkPatientItem *self);
 const char *rk_patient_item_get_last_excerpt (RkPatientItem *self);
 const char *rk_patient_item_get_last_author (RkPatientItem *self);

@@ -199,6 +199,13 @@ struct _RkPostItem
   char *reply_excerpt;
   gboolean is_unread;
   gboolean has_history;
+  gint64 ask_due_us;
+  gint64 reminded_us;
+  gboolean asked_of_me;
+  guint n_missing;
+  guint n_takes;
+  gboolean my_take;
+  GPtrArray *missing;
 };
 
 G_DEFINE_FINAL_TYPE (RkPostItem, rk_post_item, G_TYPE_OBJECT)
@@ -230,6 +237,12 @@ static const RkItemProperty table[] = {
   { "reply-excerpt", RK_ITEM_TEXT, AT (reply_excerpt) },
   { "is-unread", RK_ITEM_BOOL, AT (is_unread) },
   { "has-history", RK_ITEM_BOOL, AT (has_history) },
+  { "ask-due-us", RK_ITEM_INT64, AT (ask_due_us) },
+  { "reminded-us", RK_ITEM_INT64, AT (reminded_us) },
+  { "asked-of-me", RK_ITEM_BOOL, AT (asked_of_me) },
+  { "n-missing", RK_ITEM_UINT, AT (n_missing) },
+  { "n-takes", RK_ITEM_UINT, AT (n_takes) },
+  { "my-take", RK_ITEM_BOOL, AT (my_take) },
   { NULL },
 };
 enum
@@ -258,6 +271,12 @@ enum
   REPLY_EXCERPT,
   IS_UNREAD,
   HAS_HISTORY,
+  ASK_DUE,
+  REMINDED,
+  ASKED_OF_ME,
+  N_MISSING,
+  N_TAKES,
+  MY_TAKE,
 };
 static GParamSpec *specs[G_N_ELEMENTS (table)];
 static guint reactions_changed;
@@ -275,6 +294,7 @@ finalize (GObject *object)
 
   g_clear_pointer (&self->post, rk_post_free);
   g_clear_pointer (&self->reactions, g_ptr_array_unref);
+  g_clear_pointer (&self->missing, g_ptr_array_unref);
   rk_item_clear (object, table);
   G_OBJECT_CLASS (rk_post_item_parent_class)->finalize (object);
 }
@@ -362,8 +382,8 @@ same_reactions (GPtrArray *a, GPtrArray *b)
 static void
 update_reactions (RkPostItem *self, GPtrArray *rows)
 {
-  guint n_acks = 0, n_likes = 0;
-  gboolean my_ack = FALSE, my_like = FALSE, earlier = FALSE;
+  guint n_acks = 0, n_likes = 0, n_takes = 0;
+  gboolean my_ack = FALSE, my_like = FALSE, my_take = FALSE, earlier = FALSE;
   gboolean changed = !same_reactions (self->reactions, rows);
 
   for (guint i = 0; i < rows->len; i++)
@@ -375,6 +395,11 @@ update_reactions (RkPostItem *self, GPtrArray *rows)
         {
           n_likes++;
           my_like |= entry->is_mine;
+        }
+      else if (entry->kind == RK_REACTION_TAKE)
+        {
+          n_takes++;
+          my_take |= entry->is_mine;
         }
       else if (entry->kind == RK_REACTION_ACK)
         {
@@ -391,11 +416,31 @@ update_reactions (RkPostItem *self, GPtrArray *rows)
     }
   rk_item_set_uint (self, specs[N_ACKS], &self->n_acks, n_acks);
   rk_item_set_uint (self, specs[N_LIKES], &self->n_likes, n_likes);
+  rk_item_set_uint (self, specs[N_TAKES], &self->n_takes, n_takes);
+  rk_item_set_bool (self, specs[MY_TAKE], &self->my_take, my_take);
   rk_item_set_bool (self, specs[MY_ACK], &self->my_ack, my_ack);
   rk_item_set_bool (self, specs[MY_LIKE], &self->my_like, my_like);
   rk_item_set_bool (self, specs[MY_ACK_IS_EARLIER], &self->my_ack_is_earlier, earlier);
   if (changed)
     g_signal_emit (self, reactions_changed, 0);
+}
+
+static void
+update_ask (RkPostItem *self, const RkPostRow *row)
+{
+  const gboolean normal = row->post->state == RK_POST_NORMAL;
+  g_autoptr (GPtrArray) before = self->missing;
+
+  self->missing = row->missing != NULL && normal
+                    ? g_ptr_array_new_with_free_func ((GDestroyNotify) rk_reaction_entry_free)
+                    : NULL;
+  for (guint i = 0; self->missing != NULL && i < row->missing->len; i++)
+    g_ptr_array_add (self->missing, rk_reaction_entry_copy (g_ptr_array_index (row->missing, i)));
+  rk_item_set_int64 (self, specs[ASK_DUE], &self->ask_due_us, normal ? row->post->ask_due_us : 0);
+  rk_item_set_int64 (self, specs[REMINDED], &self->reminded_us, row->post->reminded_us);
+  rk_item_set_bool (self, specs[ASKED_OF_ME], &self->asked_of_me, row->asked_of_me && normal);
+  rk_item_set_uint (
+    self, specs[N_MISSING], &self->n_missing, self->missing != NULL ? self->missing->len : 0);
 }
 
 void
@@ -429,6 +474,7 @@ rk_post_item_update (RkPostItem *self, const RkPostRow *row)
                     post->version > 1 && post->state == RK_POST_NORMAL);
   update_attachments (self, row->attachments);
   update_reactions (self, row->reactions);
+  update_ask (self, row);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -472,4 +518,11 @@ GETTER (const char *, get_reply_author, self->reply_author)
 GETTER (const char *, get_reply_excerpt, self->reply_excerpt)
 GETTER (gboolean, is_unread, self->is_unread)
 GETTER (gboolean, has_history, self->has_history)
+GETTER (gint64, get_ask_due_us, self->ask_due_us)
+GETTER (gint64, get_reminded_us, self->reminded_us)
+GETTER (gboolean, is_asked_of_me, self->asked_of_me)
+GETTER (GPtrArray *, get_missing, self->missing)
+GETTER (guint, get_n_missing, self->n_missing)
+GETTER (guint, get_n_takes, self->n_takes)
+GETTER (gboolean, get_my_take, self->my_take)
 /* clang-format on */

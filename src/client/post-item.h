@@ -126,6 +126,8 @@ typedef struct
  *   for the present version), `my-ack-is-earlier` (boolean: 編集前に了解)
  * - `reply-id`, `reply-author`, `reply-excerpt` (strings, nullable)
  * - `is-unread` (boolean), `has-history` (boolean: earlier versions can be read)
+ * - `ask-due-us` (int64: 要了解 until then; 0 when it is not asked), `asked-of-me` (boolean),
+ *   `n-missing` (uint), `reminded-us` (int64), `n-takes` (uint: 対応します), `my-take` (boolean)
  * - `reactions` changes are announced by notify of `n-acks`, `n-likes` and the signal
  *   `reactions-changed`
  */
@@ -166,5 +168,19 @@ const char *rk_post_item_get_reply_author (RkPostItem *self);
 const char *rk_post_item_get_reply_excerpt (RkPostItem *self);
 gboolean rk_post_item_is_unread (RkPostItem *self);
 gboolean rk_post_item_has_history (RkPostItem *self);
+gint64 rk_post_item_get_ask_due_us (RkPostItem *self);
+gint64 rk_post_item_get_reminded_us (RkPostItem *self);
+/** rk_post_item_is_asked_of_me: Returns: whether 了解 is asked of me, given or not */
+gboolean rk_post_item_is_asked_of_me (RkPostItem *self);
+/**
+ * rk_post_item_get_missing:
+ *
+ * Returns: (transfer none) (nullable) (element-type RkReactionEntry): of whom 了解 is asked and
+ *   missing, without a time; %NULL where it is not asked, or not told
+ */
+GPtrArray *rk_post_item_get_missing (RkPostItem *self);
+guint rk_post_item_get_n_missing (RkPostItem *self);
+guint rk_post_item_get_n_takes (RkPostItem *self);
+gboolean rk_post_item_get_my_take (RkPostItem *self);
 
 G_END_DECLS

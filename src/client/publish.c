@@ -25,6 +25,7 @@ publish_totals (RkEngine *engine)
   RkEvent *event = rk_event_new (RK_EVENT_TOTALS);
 
   rk_store_count_all (engine->store, &event->n, &event->n_unacked, NULL);
+  event->n_asked = rk_store_count_asked (engine->store, NULL);
   event->n_unsent = rk_outbox_count_work (engine->store);
   rk_engine_emit (engine, event);
 }

@@ -25,6 +25,7 @@ typedef struct
   char *facility_name;
   guint unread;
   guint unacked;
+  guint asked; /* 要了解 that waits for me */
   gint64 last_post_us;
   char *last_excerpt;
   char *last_author;
@@ -52,6 +53,7 @@ typedef struct
   guint n_members;
   guint unread;
   guint unacked;
+  guint asked; /* 要了解 that waits for me */
   gint64 last_post_us;
   char *last_excerpt;
   char *last_author;
@@ -84,6 +86,8 @@ typedef struct
   char *reply_excerpt;
   GPtrArray *attachments; /* RkAttachmentRow */
   GPtrArray *reactions;   /* RkReactionEntry */
+  gboolean asked_of_me;   /* 要了解, whether given or not */
+  GPtrArray *missing;     /* RkReactionEntry without a time, or NULL where it is not asked */
 } RkPostRow;
 
 typedef struct

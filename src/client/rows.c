@@ -98,6 +98,7 @@ rk_post_row_free (RkPostRow *row)
   g_free (row->reply_excerpt);
   g_clear_pointer (&row->attachments, g_ptr_array_unref);
   g_clear_pointer (&row->reactions, g_ptr_array_unref);
+  g_clear_pointer (&row->missing, g_ptr_array_unref);
   g_free (row);
 }
 

@@ -26,6 +26,7 @@ struct _RkSpaceItem
   guint n_members;
   guint unread;
   guint unacked;
+  guint asked;
   gint64 last_post_us;
   char *last_excerpt;
   char *last_author;
@@ -51,6 +52,7 @@ static const RkItemProperty table[] = {
   { "n-members", RK_ITEM_UINT, AT (n_members) },
   { "unread", RK_ITEM_UINT, AT (unread) },
   { "unacked", RK_ITEM_UINT, AT (unacked) },
+  { "asked", RK_ITEM_UINT, AT (asked) },
   { "last-post-us", RK_ITEM_INT64, AT (last_post_us) },
   { "last-excerpt", RK_ITEM_TEXT, AT (last_excerpt) },
   { "last-author", RK_ITEM_TEXT, AT (last_author) },
@@ -73,6 +75,7 @@ enum
   N_MEMBERS,
   UNREAD,
   UNACKED,
+  ASKED,
   LAST_POST,
   LAST_EXCERPT,
   LAST_AUTHOR,
@@ -178,6 +181,7 @@ rk_space_item_update (RkSpaceItem *self, const RkSpaceRow *row)
   rk_item_set_uint (self, specs[N_MEMBERS], &self->n_members, row->n_members);
   rk_item_set_uint (self, specs[UNREAD], &self->unread, row->unread);
   rk_item_set_uint (self, specs[UNACKED], &self->unacked, row->unacked);
+  rk_item_set_uint (self, specs[ASKED], &self->asked, row->asked);
   rk_item_set_int64 (self, specs[LAST_POST], &self->last_post_us, row->last_post_us);
   rk_item_set_text (self, specs[LAST_EXCERPT], &self->last_excerpt, row->last_excerpt);
   rk_item_set_text (self, specs[LAST_AUTHOR], &self->last_author, row->last_author);
@@ -211,6 +215,7 @@ GETTER (const char *, get_sort_key, OR_EMPTY (self->sort_key))
 GETTER (guint, get_n_members, self->n_members)
 GETTER (guint, get_unread, self->unread)
 GETTER (guint, get_unacked, self->unacked)
+GETTER (guint, get_asked, self->asked)
 GETTER (gint64, get_last_post_us, self->last_post_us)
 GETTER (const char *, get_last_excerpt, self->last_excerpt)
 GETTER (const char *, get_last_author, self->last_author)

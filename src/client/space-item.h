@@ -20,7 +20,7 @@ G_BEGIN_DECLS
  * - `description` (string, never %NULL), `patient-id`, `facility-id` (strings, nullable)
  * - `peer` (RkUserItem, nullable): of a connection, the other
  * - `sort-key` (string): 五十音順
- * - `n-members`, `unread`, `unacked` (uint)
+ * - `n-members`, `unread`, `unacked`, `asked` (uint; asked: 要了解 that waits for me)
  * - `last-post-us` (int64; 0: none), `last-excerpt`, `last-author` (strings, nullable)
  * - `has-failed`, `has-sending`, `has-draft`, `is-admin` (booleans)
  */
@@ -41,6 +41,8 @@ const char *rk_space_item_get_sort_key (RkSpaceItem *self);
 guint rk_space_item_get_n_members (RkSpaceItem *self);
 guint rk_space_item_get_unread (RkSpaceItem *self);
 guint rk_space_item_get_unacked (RkSpaceItem *self);
+/** rk_space_item_get_asked: Returns: how often 要了解 waits for me there */
+guint rk_space_item_get_asked (RkSpaceItem *self);
 gint64 rk_space_item_get_last_post_us (RkSpaceItem *self);
 const char *rk_space_item_get_last_excerpt (RkSpaceItem *self);
 const char *rk_space_item_get_last_author (RkSpaceItem *self);

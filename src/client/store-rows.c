@@ -191,18 +191,19 @@ rk_store_traffic (RkStore *store, const char *space_id, RkTraffic *ret)
 
   memset (ret, 0, sizeof *ret);
   rk_store_count (store, space_id, &ret->unread, &ret->unacked, NULL);
+  ret->asked = rk_store_count_asked (store, space_id);
   rk_db_query_int64 (store->db, "SELECT last_post_us FROM space WHERE id = $1", &ret->last_post_us,
                      NULL, "t", space_id);
   if (rk_db_query_int64 (store->db,
                          "SELECT COUNT(*) FROM outbox WHERE space_id = $1 AND state = 'failed'"
                          " AND kind IN ('post', 'edit', 'withdraw', 'hide', 'ack', 'like',"
-                         " 'space')",
+                         " 'take', 'space')",
                          &n, NULL, "t", space_id))
     ret->has_failed = n > 0;
   if (rk_db_query_int64 (store->db,
                          "SELECT COUNT(*) FROM outbox WHERE space_id = $1 AND state = 'waiting'"
                          " AND kind IN ('post', 'edit', 'withdraw', 'hide', 'ack', 'like',"
-                         " 'space')",
+                         " 'take', 'space')",
                          &n, NULL, "t", space_id))
     ret->has_sending = n > 0;
   if (rk_db_query_int64 (store->db, "SELECT COUNT(*) FROM draft WHERE space_id = $1 AND text <> ''",
@@ -247,6 +248,7 @@ add_space (RkStore *store,
   rk_store_traffic (store, id, &traffic);
   row->unread += traffic.unread;
   row->unacked += traffic.unacked;
+  row->asked += traffic.asked;
   row->has_failed |= traffic.has_failed;
   row->has_sending |= traffic.has_sending;
   row->has_draft |= traffic.has_draft;
@@ -428,7 +430,7 @@ fill_reactions (RkStore *store, RkPostRow *row, GError **error)
         return TRUE;
       kind = rk_db_column_text (stmt, 1);
       add_reaction (store, row, rk_db_column_text (stmt, 0),
-                    g_strcmp0 (kind, "ack") == 0 ? RK_REACTION_ACK : RK_REACTION_LIKE,
+                    rk_field_enum_value (rk_record_type_find (&rk_reaction_type, "kind"), kind),
                     rk_db_column_int64 (stmt, 2), rk_db_column_int64 (stmt, 3), FALSE);
     }
 }
@@ -473,7 +475,7 @@ overlay (RkStore *store, RkPostRow *row, GError **error)
     = rk_db_prepare (store->db,
                      "SELECT kind, text, version, active, state, failure, created_us FROM outbox"
                      " WHERE target_id = $1 AND kind IN"
-                     " ('edit', 'withdraw', 'hide', 'ack', 'like') ORDER BY seq",
+                     " ('edit', 'withdraw', 'hide', 'ack', 'like', 'take') ORDER BY seq",
                      error);
   gboolean found;
 
@@ -504,7 +506,8 @@ overlay (RkStore *store, RkPostRow *row, GError **error)
         row->pending_change = TRUE;
       else if (row->send_state != RK_SEND_FAILED)
         {
-          RkReactionKind which = g_str_equal (kind, "ack") ? RK_REACTION_ACK : RK_REACTION_LIKE;
+          RkReactionKind which
+            = rk_field_enum_value (rk_record_type_find (&rk_reaction_type, "kind"), kind);
           for (guint i = row->reactions->len; i > 0; i--)
             {
               const RkReactionEntry *entry = g_ptr_array_index (row->reactions, i - 1);
@@ -540,7 +543,7 @@ fill_post (RkStore *store, RkPostRow *row, gint64 seen, GError **error)
   row->is_unread = !row->is_own && row->post->state == RK_POST_NORMAL && row->post->position > seen;
   fill_reply (store, row);
   return fill_reactions (store, row, error) && fill_attachments (store, row, error)
-         && overlay (store, row, error);
+         && overlay (store, row, error) && rk_store_fill_ask (store, row, error);
 }
 
 /** rk_store_post_row: Returns: (transfer full) (nullable): %NULL without an error: not there */
@@ -656,7 +659,8 @@ rk_store_outbox_post_rows (RkStore *store, const char *space_id, GPtrArray *rows
   g_autoptr (RkDbStmt) stmt
     = rk_db_prepare (store->db,
                      "SELECT seq, target_id, text, reply_to, state, failure, not_before_us,"
-                     " created_us FROM outbox WHERE kind = 'post' AND space_id = $1 ORDER BY seq",
+                     " created_us, ask_due_us, asked FROM outbox WHERE kind = 'post'"
+                     " AND space_id = $1 ORDER BY seq",
                      error);
   gboolean found;
 
@@ -684,6 +688,8 @@ rk_store_outbox_post_rows (RkStore *store, const char *space_id, GPtrArray *rows
       row->post->state = RK_POST_NORMAL;
       row->post->version = 1;
       row->post->created_us = row->post->written_us = rk_db_column_int64 (stmt, 7);
+      row->post->ask_due_us = rk_db_column_int64 (stmt, 8);
+      row->post->asked = rk_db_column_dup_text (stmt, 9);
       left = rk_db_column_int64 (stmt, 6) - rk_time_now_us ();
       if (g_strcmp0 (rk_db_column_text (stmt, 4), "failed") == 0)
         {

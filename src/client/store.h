@@ -81,6 +81,7 @@ typedef struct
 {
   guint unread;
   guint unacked;
+  guint asked;
   gint64 last_post_us;
   char *last_excerpt;
   char *last_author;
@@ -101,6 +102,8 @@ gint64 rk_store_get_seen_position (RkStore *store, const char *space_id);
 gint64 rk_store_get_joined_position (RkStore *store, const char *space_id);
 gboolean rk_store_count (
   RkStore *store, const char *space_id, guint *ret_unread, guint *ret_unacked, GError **error);
+guint rk_store_count_asked (RkStore *store, const char *space_id);
+gboolean rk_store_fill_ask (RkStore *store, RkPostRow *row, GError **error);
 gboolean rk_store_count_all (RkStore *store, guint *ret_unread, guint *ret_unacked, GError **error);
 RkPostRow *rk_store_post_row (RkStore *store, const char *post_id, GError **error);
 gboolean rk_store_post_rows (RkStore *store,

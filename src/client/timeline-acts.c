@@ -90,6 +90,21 @@ rk_timeline_post_async (RkTimeline *self,
                         GAsyncReadyCallback callback,
                         gpointer data)
 {
+  rk_timeline_post_asking_async (
+    self, text, reply_to, attachments, delay_ms, NULL, cancellable, callback, data);
+}
+
+void
+rk_timeline_post_asking_async (RkTimeline *self,
+                               const char *text,
+                               const char *reply_to,
+                               GPtrArray *attachments,
+                               guint delay_ms,
+                               const RkAsk *ask,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer data)
+{
   RkClientError wrong = check_post (text, attachments);
   RkCall *call;
 
@@ -108,6 +123,11 @@ rk_timeline_post_async (RkTimeline *self,
   call->c = g_strdup (text);
   call->list = copy_attachments (attachments);
   call->number = delay_ms;
+  if (ask != NULL && ask->due_us > 0)
+    {
+      call->number2 = ask->due_us;
+      call->names = g_strdupv (ask->user_ids);
+    }
   rk_call_start (call);
 }
 
@@ -247,8 +267,68 @@ rk_timeline_react_async (RkTimeline *self,
                          GAsyncReadyCallback callback,
                          gpointer data)
 {
-  change (self, post, kind == RK_REACTION_ACK ? RK_CHANGE_ACK : RK_CHANGE_LIKE, NULL, active,
-          cancellable, callback, data);
+  static const RkPostChange changes[] = { [RK_REACTION_ACK] = RK_CHANGE_ACK,
+                                          [RK_REACTION_LIKE] = RK_CHANGE_LIKE,
+                                          [RK_REACTION_TAKE] = RK_CHANGE_TAKE };
+
+  g_return_if_fail (kind > RK_REACTION_UNKNOWN && kind <= RK_REACTION_TAKE);
+  change (self, post, changes[kind], NULL, active, cancellable, callback, data);
+}
+
+/* What the server answers at once, about a post. */
+static void
+post_act (RkTimeline *self,
+          RkPostItem *post,
+          const char *method,
+          const char *what,
+          char *body,
+          GCancellable *cancellable,
+          GAsyncReadyCallback callback,
+          gpointer data)
+{
+  RkCall *call = rk_client_new_call (
+    rk_timeline_get_client (self), self, rk_engine_act, cancellable, callback, data);
+
+  call->a = g_strdup (method);
+  call->b = g_strconcat ("/v1/spaces/", rk_timeline_get_space_id (self), "/posts/",
+                         rk_post_item_get_id (post), "/", what, NULL);
+  call->c = body;
+  rk_call_start (call);
+}
+
+void
+rk_timeline_ask_async (RkTimeline *self,
+                       RkPostItem *post,
+                       const RkAsk *ask,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer data)
+{
+  GString *body;
+
+  if (ask == NULL)
+    {
+      post_act (self, post, "DELETE", "ask", NULL, cancellable, callback, data);
+      return;
+    }
+  body = g_string_new (NULL);
+  g_string_append_printf (body, "{\"ask_due_us\":%" G_GINT64_FORMAT, ask->due_us);
+  for (guint i = 0; ask->user_ids != NULL && ask->user_ids[i] != NULL; i++)
+    g_string_append_printf (body, "%s\"%s\"", i == 0 ? ",\"asked\":[" : ",", ask->user_ids[i]);
+  if (ask->user_ids != NULL && ask->user_ids[0] != NULL)
+    g_string_append_c (body, ']');
+  g_string_append_c (body, '}');
+  post_act (self, post, "PUT", "ask", g_string_free (body, FALSE), cancellable, callback, data);
+}
+
+void
+rk_timeline_remind_async (RkTimeline *self,
+                          RkPostItem *post,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer data)
+{
+  post_act (self, post, "PUT", "reminder", g_strdup ("{}"), cancellable, callback, data);
 }
 
 gboolean

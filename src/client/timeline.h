@@ -171,6 +171,34 @@ void rk_timeline_post_async (RkTimeline *self,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer data);
+/**
+ * RkAsk:
+ * @due_us: until when 了解 is asked, UTC µs
+ * @user_ids: (nullable) (array zero-terminated=1): of whom; %NULL or empty: of everybody
+ *
+ * 要了解.
+ */
+typedef struct
+{
+  gint64 due_us;
+  char **user_ids;
+} RkAsk;
+
+/**
+ * rk_timeline_post_asking_async:
+ * @ask: (nullable): 了解 that is asked with the post; copied
+ *
+ * rk_timeline_post_async(), asking for 了解. For staff.
+ */
+void rk_timeline_post_asking_async (RkTimeline *self,
+                                    const char *text,
+                                    const char *reply_to,
+                                    GPtrArray *attachments,
+                                    guint delay_ms,
+                                    const RkAsk *ask,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer data);
 /** rk_timeline_post_finish: Returns: (transfer full) (nullable): the id of the post */
 char *rk_timeline_post_finish (RkTimeline *self, GAsyncResult *result, GError **error);
 
@@ -231,7 +259,7 @@ void rk_timeline_hide_async (RkTimeline *self,
                              gpointer data);
 /**
  * rk_timeline_react_async:
- * @kind: 了解 or いいね
+ * @kind: 了解, いいね or, for staff, 対応します
  * @active: %FALSE takes it back
  *
  * Reacts to the version of the post that is shown.
@@ -243,6 +271,24 @@ void rk_timeline_react_async (RkTimeline *self,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer data);
+/**
+ * rk_timeline_ask_async:
+ * @ask: (nullable): what is asked; %NULL to ask no more
+ *
+ * 要了解 of a post that is there, by its author or an administrator. Needs the server.
+ */
+void rk_timeline_ask_async (RkTimeline *self,
+                            RkPostItem *post,
+                            const RkAsk *ask,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer data);
+/** rk_timeline_remind_async: gives a notice to those whose 了解 is missing; needs the server */
+void rk_timeline_remind_async (RkTimeline *self,
+                               RkPostItem *post,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer data);
 /** rk_timeline_act_finish: of all the acts above */
 gboolean rk_timeline_act_finish (RkTimeline *self, GAsyncResult *result, GError **error);
 

@@ -43,7 +43,7 @@ static const char *const space_kinds[]
   = { "", "care", "family", "room", "group", "direct", "community", NULL };
 static const char *const roles[] = { "", "member", "admin", NULL };
 static const char *const post_states[] = { "", "normal", "withdrawn", "hidden", NULL };
-static const char *const reaction_kinds[] = { "", "ack", "like", NULL };
+static const char *const reaction_kinds[] = { "", "ack", "like", "take", NULL };
 static const char *const attachment_states[] = { "", "uploading", "complete", NULL };
 static const char *const invitation_states[]
   = { "",         "waiting_approval", "waiting_invitee", "accepted",
@@ -57,6 +57,8 @@ static const char *const notice_kinds[] = {
   "unsent_destroyed",
   "unsent_sealed",
   "signed_in_elsewhere",
+  "ask_reminder",
+  "ask_overdue",
   NULL,
 };
 
@@ -184,6 +186,9 @@ static const RkField post_fields[] = {
   FIELD (RkPost, written_us, TIME, PLAIN, 0),
   FIELD (RkPost, created_us, TIME, SERVER, 0),
   FIELD (RkPost, changed_us, TIME, SERVER, 0),
+  FIELD (RkPost, ask_due_us, TIME, SERVER, 0),
+  FIELD (RkPost, asked, TEXT, SERVER, RK_ASKED_MAX_BYTES),
+  FIELD (RkPost, reminded_us, TIME, SERVER, 0),
 };
 
 TYPE (post, RkPost);

@@ -12,7 +12,10 @@ G_BEGIN_DECLS
 #define RK_DESCRIPTION_MAX_BYTES 800
 #define RK_ATTACHMENT_MAX_BYTES  (G_GINT64_CONSTANT (50) * 1024 * 1024)
 #define RK_ATTACHMENTS_PER_POST  20
-#define RK_UPLOAD_CHUNK_BYTES    (256 * 1024)
+/* People who are asked for 了解 by name, and their ids with a space between. */
+#define RK_ASKED_MAX          100
+#define RK_ASKED_MAX_BYTES    (RK_ASKED_MAX * 37)
+#define RK_UPLOAD_CHUNK_BYTES (256 * 1024)
 
 typedef enum
 {
@@ -113,6 +116,7 @@ typedef enum
   RK_REACTION_UNKNOWN,
   RK_REACTION_ACK,
   RK_REACTION_LIKE,
+  RK_REACTION_TAKE, /* 対応します: who acts on it */
 } RkReactionKind;
 
 typedef enum
@@ -143,6 +147,8 @@ typedef enum
   RK_NOTICE_UNSENT_DESTROYED,
   RK_NOTICE_UNSENT_SEALED,
   RK_NOTICE_SIGNED_IN_ELSEWHERE,
+  RK_NOTICE_ASK_REMINDER, /* 了解 was asked of me, and is missing */
+  RK_NOTICE_ASK_OVERDUE,  /* the time for what I asked is over, and somebody is missing */
 } RkNoticeKind;
 
 /* A clinic, station, pharmacy or office, with the rules of its house. */
@@ -250,6 +256,9 @@ typedef struct
   gint64 written_us; /* the desk's clock: "written at" */
   gint64 created_us; /* the server's */
   gint64 changed_us;
+  gint64 ask_due_us;  /* 要了解: until when; 0 when it is not asked */
+  char *asked;        /* of whom: ids with a space between; empty: of everybody */
+  gint64 reminded_us; /* when those who are missing were last reminded */
 } RkPost;
 
 /* An earlier or the present text of a post. */

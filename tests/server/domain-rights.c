@@ -128,6 +128,12 @@ oracle_allows (RkAction action, guint facts)
     case RK_ACTION_POST_EDIT:
     case RK_ACTION_POST_WITHDRAW:
       return HAS (MEMBER) && HAS (AUTHOR);
+    /* To act on something, and to ask for 了解, is the staff's: of their own words, or in a space
+     * that they lead. */
+    case RK_ACTION_POST_TAKE:
+      return HAS (MEMBER) && HAS (STAFF);
+    case RK_ACTION_POST_ASK:
+      return HAS (MEMBER) && HAS (STAFF) && (HAS (AUTHOR) || HAS (SPACE_ADMIN));
     case RK_ACTION_POST_HIDE:
     case RK_ACTION_INVITATION_APPROVE:
       return HAS (MEMBER) && HAS (SPACE_ADMIN);

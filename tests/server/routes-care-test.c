@@ -665,6 +665,57 @@ test_small_things (ServerFixture *fixture, gconstpointer data)
   server_ask_refused (fixture, nurse, "GET", "/v1/sync?cursor=nonsense", NULL, 400, "invalid");
 }
 
+/* 要了解 and 対応します. */
+static void
+test_asks (ServerFixture *fixture, gconstpointer data)
+{
+  g_autofree char *admin = server_sign_in (fixture, ADMIN_MAIL);
+  g_autofree char *nurse = server_sign_in (fixture, NURSE_MAIL);
+  g_autofree char *pharmacist = server_sign_in (fixture, PHARMACIST_MAIL);
+  g_autofree char *space_id = NULL;
+  g_autofree char *post_id = rk_id_new ();
+  g_autofree char *cursor = NULL;
+  g_autofree char *post = NULL;
+  g_autofree char *ask = NULL;
+  g_autofree char *reminder = NULL;
+  g_autofree char *take = NULL;
+  g_autofree char *ack = NULL;
+  g_autofree char *named = NULL;
+  g_autoptr (json_t) asked = NULL;
+  g_autoptr (json_t) reminded = NULL;
+  g_autoptr (json_t) changes = NULL;
+  gint64 at;
+
+  server_make_patient (fixture, admin, NULL, &space_id);
+  server_add_member (fixture, admin, space_id, fixture->nurse_id);
+  post = g_strdup_printf ("/v1/spaces/%s/posts/%s", space_id, post_id);
+  ask = g_strconcat (post, "/ask", NULL);
+  reminder = g_strconcat (post, "/reminder", NULL);
+  take = g_strconcat (post, "/reactions/take", NULL);
+  ack = g_strconcat (post, "/reactions/ack", NULL);
+  named = g_strdup_printf ("{\"ask_due_us\":1,\"asked\":[\"%s\"]}", fixture->nurse_id);
+
+  json_decref (server_ask (fixture, admin, "PUT", post,
+                           "{\"text\":\"褥瘡の処置を変えます\",\"written_us\":1,\"ask_due_us\":1}",
+                           201));
+  json_decref (server_sync (fixture, nurse, &cursor));
+  server_ask_refused (fixture, nurse, "PUT", ask, named, 403, "not_allowed");
+  server_ask_refused (fixture, pharmacist, "PUT", ask, named, 404, "not_found");
+  server_ask_refused (
+    fixture, admin, "PUT", ask, "{\"ask_due_us\":1,\"asked\":[7]}", 422, "invalid");
+  asked = server_ask (fixture, admin, "PUT", ask, named, 200);
+  g_assert_cmpstr (rk_json_get_text (asked, "asked"), ==, fixture->nurse_id);
+  reminded = server_ask (fixture, admin, "PUT", reminder, "{}", 200);
+  g_assert_true (rk_json_get_int (reminded, "reminded_us", &at) && at > 0);
+  changes = server_sync (fixture, nurse, &cursor);
+  g_assert_nonnull (server_find_change (changes, "notice", NULL));
+  json_decref (server_ask (fixture, nurse, "PUT", take, "{\"version\":1}", 200));
+  json_decref (server_ask (fixture, nurse, "DELETE", take, NULL, 200));
+  json_decref (server_ask (fixture, nurse, "PUT", ack, "{\"version\":1}", 200));
+  json_decref (server_ask (fixture, admin, "DELETE", ask, NULL, 200));
+  server_ask_refused (fixture, admin, "PUT", reminder, "{}", 409, "conflict");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -684,5 +735,6 @@ main (int argc, char *argv[])
   ADD ("invitation", test_invitation);
   ADD ("approval", test_approval);
   ADD ("small-things", test_small_things);
+  ADD ("asks", test_asks);
   return server_fixture_run ();
 }

@@ -92,6 +92,37 @@ rk_timeline_init (RkTimeline *self)
   self->members = g_list_store_new (RK_TYPE_MEMBER_ITEM);
 }
 
+static RkReactionEntry *
+invented_entry (guint number, RkReactionKind kind, gint64 time_us)
+{
+  g_autoptr (RkUserRow) person = rk_double_person (number);
+  RkReactionEntry *entry = g_new0 (RkReactionEntry, 1);
+
+  entry->user_id = g_strdup (person->user->id);
+  entry->name = g_strdup (person->user->name);
+  entry->profession = person->user->profession;
+  entry->facility_name = g_strdup (person->facility_name);
+  entry->kind = kind;
+  entry->version = 1;
+  entry->time_us = time_us;
+  return entry;
+}
+
+/* 要了解: one that waits, one that is over, and one that somebody sees to. */
+static void
+ask (RkPostRow *row, guint number)
+{
+  const gint64 now_us = rk_time_now_us ();
+
+  row->post->ask_due_us = number > 5 ? now_us + 5 * RK_HOUR : now_us - RK_HOUR;
+  row->asked_of_me = number > 5;
+  row->missing = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_reaction_entry_free);
+  if (number > 2)
+    for (guint i = 0; i < 3; i++)
+      g_ptr_array_add (row->missing, invented_entry (i + 1, RK_REACTION_ACK, 0));
+  g_ptr_array_add (row->reactions, invented_entry (2, RK_REACTION_TAKE, now_us));
+}
+
 static void
 append_post (RkTimeline *self, guint number)
 {
@@ -114,6 +145,8 @@ append_post (RkTimeline *self, guint number)
   row->post->created_us = rk_time_now_us () - (10 - (gint64) number) * 3 * RK_HOUR;
   row->author = rk_double_person (number);
   row->is_unread = number > 6;
+  if (number % 3 == 2)
+    ask (row, number);
   g_autoptr (RkPostItem) item = rk_post_item_new (row);
   g_list_store_append (self->posts, item);
 }
@@ -378,6 +411,31 @@ rk_timeline_post_async (RkTimeline *self,
   rk_double_answer (self, callback, data, rk_id_new (), g_free);
 }
 
+void
+rk_timeline_post_asking_async (RkTimeline *self,
+                               const char *text,
+                               const char *reply_to,
+                               GPtrArray *attachments,
+                               guint delay_ms,
+                               const RkAsk *ask,
+                               GCancellable *c,
+                               GAsyncReadyCallback callback,
+                               gpointer data)
+{
+  rk_double_answer (self, callback, data, rk_id_new (), g_free);
+}
+
+void
+rk_timeline_ask_async (RkTimeline *self,
+                       RkPostItem *post,
+                       const RkAsk *ask,
+                       GCancellable *c,
+                       GAsyncReadyCallback callback,
+                       gpointer data)
+{
+  DONE (self);
+}
+
 char *
 rk_timeline_post_finish (RkTimeline *self, GAsyncResult *result, GError **error)
 {
@@ -397,6 +455,7 @@ SIMPLE_ACT (rk_timeline_retry_async)
 SIMPLE_ACT (rk_timeline_discard_async)
 SIMPLE_ACT (rk_timeline_withdraw_async)
 SIMPLE_ACT (rk_timeline_hide_async)
+SIMPLE_ACT (rk_timeline_remind_async)
 
 void
 rk_timeline_edit_async (RkTimeline *self,

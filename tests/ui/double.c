@@ -270,6 +270,12 @@ rk_client_get_unacked (RkClient *self)
 }
 
 guint
+rk_client_get_asked (RkClient *self)
+{
+  return 2;
+}
+
+guint
 rk_client_get_n_notices (RkClient *self)
 {
   return g_list_model_get_n_items (G_LIST_MODEL (self->invitations));

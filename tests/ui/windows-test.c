@@ -87,6 +87,10 @@ test_order_stands_still (void)
   touch (client, 0, now + 4 * RK_MINUTE, 0);
   assert_order (order, "943012");
   rk_patient_order_set_held (order, FALSE);
+  /* A moment later. */
+  assert_order (order, "943012");
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   assert_order (order, "094312");
 }
 
@@ -132,6 +136,8 @@ test_filters (void)
   assert_order (order, "159");
   g_assert_cmpuint (rk_patient_order_get_n_unread (order), ==, 2);
   rk_patient_order_set_held (order, FALSE);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   assert_order (order, "19");
 }
 

@@ -3,12 +3,14 @@
 
 #include "app/composer/composer.h"
 
+#include "app/composer/ask-button.h"
 #include "app/composer/attachment-strip.h"
 #include "app/composer/composer-check.h"
 #include "app/composer/held-files.h"
 #include "app/composer/ways-in.h"
 #include "app/common/common.h"
 #include "app/common/flow.h"
+#include "app/timeline/ask-form.h"
 #include "app/words/words.h"
 #include "core/text.h"
 #include "core/time.h"
@@ -40,6 +42,7 @@ struct _RkComposer
   GtkLabel *strip_label;
   GtkWidget *attach_button;
   GtkWidget *memo_button;
+  GtkWidget *ask_button;
   GtkWidget *post_button;
   GtkLabel *post_label;
 
@@ -355,6 +358,7 @@ on_posted (GObject *source, GAsyncResult *result, gpointer data)
       rk_held_files_keep (
         self->held, id, rk_attachment_strip_take_all (RK_ATTACHMENT_STRIP (self->strip)));
       set_reply (self, NULL);
+      rk_ask_button_reset (RK_ASK_BUTTON (self->ask_button));
       show_error (self, NULL);
     }
   update_state (self);
@@ -372,8 +376,9 @@ post_now (RkComposer *self)
   self->sending = TRUE;
   g_clear_handle_id (&self->draft_timer, g_source_remove);
   update_state (self);
-  rk_timeline_post_async (self->timeline, text, self->reply_to, attachments, RK_HOLD_MS, NULL,
-                          on_posted, g_object_ref (self));
+  g_autoptr (RkAsk) asks = rk_ask_button_dup_ask (RK_ASK_BUTTON (self->ask_button));
+  rk_timeline_post_asking_async (self->timeline, text, self->reply_to, attachments, RK_HOLD_MS,
+                                 asks, NULL, on_posted, g_object_ref (self));
 }
 
 static void
@@ -603,6 +608,11 @@ rk_composer_set_timeline (RkComposer *self, RkTimeline *timeline)
       self->draft_taken = rk_timeline_get_loaded (timeline);
       fill_from_draft (self);
     }
+  RkUserItem *me = rk_client_get_user (rk_media_loader_get_client (self->loader));
+  gtk_widget_set_visible (self->ask_button, me == NULL || rk_user_item_is_staff (me));
+  rk_ask_button_set_members (RK_ASK_BUTTON (self->ask_button),
+                             timeline != NULL ? rk_timeline_get_members (timeline) : NULL,
+                             me != NULL ? rk_user_item_get_id (me) : NULL);
   update_about (self);
   update_state (self);
 }
@@ -762,6 +772,7 @@ build_buttons (RkComposer *self)
   gtk_widget_set_valign (self->memo_button, GTK_ALIGN_CENTER);
   g_signal_connect_swapped (self->memo_button, "clicked", G_CALLBACK (on_memo), self);
 
+  self->ask_button = rk_ask_button_new ();
   self->hint_label = new_label ("dim-label");
   gtk_widget_set_hexpand (GTK_WIDGET (self->hint_label), TRUE);
 
@@ -783,6 +794,7 @@ build_buttons (RkComposer *self)
   rk_flow_append (RK_FLOW (line), self->guard_button);
   rk_flow_append (RK_FLOW (line), self->attach_button);
   rk_flow_append (RK_FLOW (line), self->memo_button);
+  rk_flow_append (RK_FLOW (line), self->ask_button);
   rk_flow_append (RK_FLOW (line), GTK_WIDGET (self->hint_label));
   rk_flow_append (RK_FLOW (line), self->post_button);
   return line;

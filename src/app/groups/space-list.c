@@ -33,6 +33,7 @@ struct _RkSpaceList
   Order order;
   char *needle;
   gboolean pointer_inside;
+  guint release;
   gboolean stale;
   RkSpaceItem *open;
   GtkFilter *filter;
@@ -143,12 +144,24 @@ on_search (RkSpaceList *self)
   update_page (self);
 }
 
+static gboolean
+on_release (gpointer data)
+{
+  RkSpaceList *self = data;
+
+  self->release = 0;
+  if (!self->pointer_inside && self->stale)
+    sort_now (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A moment later: the toolkit is still on its way up from the row that the pointer leaves. */
 static void
 on_pointer (GtkEventControllerMotion *motion, GParamSpec *pspec, RkSpaceList *self)
 {
   self->pointer_inside = gtk_event_controller_motion_contains_pointer (motion);
-  if (!self->pointer_inside && self->stale)
-    sort_now (self);
+  if (!self->pointer_inside && self->stale && self->release == 0)
+    self->release = g_idle_add (on_release, self);
 }
 
 static GtkWidget *
@@ -281,6 +294,7 @@ rk_space_list_dispose (GObject *object)
   RkSpaceList *self = RK_SPACE_LIST (object);
 
   g_clear_handle_id (&self->minute, g_source_remove);
+  g_clear_handle_id (&self->release, g_source_remove);
   if (self->list != NULL)
     gtk_list_box_bind_model (self->list, NULL, NULL, NULL, NULL);
   self->list = NULL;

@@ -27,6 +27,8 @@ struct _RkHomeView
   GtkLabel *unread_count;
   GtkButton *unacked_tile;
   GtkLabel *unacked_count;
+  GtkWidget *asked_tile;
+  GtkLabel *asked_count;
   GtkButton *notices_tile;
   GtkLabel *notices_count;
   GtkWidget *unsent_tile;
@@ -43,6 +45,7 @@ G_DEFINE_FINAL_TYPE (RkHomeView, rk_home_view, ADW_TYPE_BIN)
 enum
 {
   OPENED,
+  SPACE_OPENED,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -68,6 +71,8 @@ update_tiles (RkHomeView *self)
     self->unread_tile, self->unread_count, rk_client_get_unread (self->client), _ ("Unread"), TRUE);
   set_tile (self->unacked_tile, self->unacked_count, rk_client_get_unacked (self->client),
             _ ("To acknowledge"), FALSE);
+  set_tile (self->asked_tile, self->asked_count, rk_client_get_asked (self->client),
+            _ ("Confirmations asked of you"), TRUE);
   set_tile (self->notices_tile, self->notices_count, rk_client_get_n_notices (self->client),
             _ ("Invitations and notices"), TRUE);
   set_tile (self->unsent_tile, self->unsent_count, unsent, _ ("Unsent"), FALSE);
@@ -165,6 +170,33 @@ on_unacked (RkHomeView *self)
   open_first (self, FALSE);
 }
 
+/* Where 了解 is asked of me: at a patient's, else in a group. */
+static void
+on_asked (RkHomeView *self)
+{
+  GListModel *patients = rk_client_get_patients (self->client);
+  GListModel *spaces = rk_client_get_spaces (self->client);
+
+  for (guint i = 0; i < g_list_model_get_n_items (patients); i++)
+    {
+      g_autoptr (RkPatientItem) item = g_list_model_get_item (patients, i);
+      if (rk_patient_item_get_asked (item) > 0)
+        {
+          g_signal_emit (self, signals[OPENED], 0, item);
+          return;
+        }
+    }
+  for (guint i = 0; i < g_list_model_get_n_items (spaces); i++)
+    {
+      g_autoptr (RkSpaceItem) item = g_list_model_get_item (spaces, i);
+      if (rk_space_item_get_asked (item) > 0)
+        {
+          g_signal_emit (self, signals[SPACE_OPENED], 0, rk_space_item_get_id (item));
+          return;
+        }
+    }
+}
+
 static void
 update_hold (RkHomeView *self)
 {
@@ -219,12 +251,16 @@ rk_home_view_class_init (RkHomeViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = rk_home_view_dispose;
   signals[OPENED] = g_signal_new ("opened", RK_TYPE_HOME_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 1, RK_TYPE_PATIENT_ITEM);
+  signals[SPACE_OPENED] = g_signal_new ("space-opened", RK_TYPE_HOME_VIEW, G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class, RK_RESOURCES "home/home-view.ui");
 #define CHILD(name) gtk_widget_class_bind_template_child (widget_class, RkHomeView, name)
   CHILD (unread_tile);
   CHILD (unread_count);
   CHILD (unacked_tile);
   CHILD (unacked_count);
+  CHILD (asked_tile);
+  CHILD (asked_count);
   CHILD (notices_tile);
   CHILD (notices_count);
   CHILD (unsent_tile);
@@ -237,6 +273,7 @@ rk_home_view_class_init (RkHomeViewClass *klass)
 #undef CHILD
   gtk_widget_class_bind_template_callback (widget_class, on_unread);
   gtk_widget_class_bind_template_callback (widget_class, on_unacked);
+  gtk_widget_class_bind_template_callback (widget_class, on_asked);
   gtk_widget_class_bind_template_callback (widget_class, on_new);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
 }
@@ -263,8 +300,8 @@ rk_home_view_init (RkHomeView *self)
 GtkWidget *
 rk_home_view_new (RkClient *client)
 {
-  static const char *const counts[]
-    = { "notify::unread", "notify::unacked", "notify::n-notices", "notify::n-unsent" };
+  static const char *const counts[] = { "notify::unread", "notify::unacked", "notify::asked",
+                                        "notify::n-notices", "notify::n-unsent" };
   RkHomeView *self = g_object_new (RK_TYPE_HOME_VIEW, NULL);
 
   self->client = g_object_ref (client);

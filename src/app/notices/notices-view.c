@@ -260,6 +260,10 @@ notice_text (RkNoticeItem *item)
       return g_strdup (
         _ ("You were signed in on another terminal. If that was not you, change your "
            "password."));
+    case RK_NOTICE_ASK_REMINDER:
+      return g_strdup (_ ("Your confirmation of a writing is asked for and missing."));
+    case RK_NOTICE_ASK_OVERDUE:
+      return g_strdup (_ ("The time is over, and somebody has not confirmed a writing of yours."));
     default:
       return g_strdup (_ ("A notice that this version does not know yet."));
     }

@@ -24,6 +24,7 @@ struct _RkPatientCell
   GtkLabel *excerpt;
   GtkLabel *unread;
   GtkLabel *unacked;
+  GtkLabel *asked;
   GtkLabel *waiting;
 };
 
@@ -99,8 +100,8 @@ name_row (RkPatientCell *self, const char *person)
 {
   GtkWidget *row = gtk_widget_get_parent (GTK_WIDGET (self));
   GString *name = g_string_new (NULL);
-  GtkLabel *labels[]
-    = { self->name, self->same_name, self->in_charge, self->unread, self->unacked, self->waiting };
+  GtkLabel *labels[] = { self->name,   self->same_name, self->in_charge, self->asked,
+                         self->unread, self->unacked,   self->waiting };
 
   for (gsize i = 0; i < G_N_ELEMENTS (labels); i++)
     if (gtk_widget_get_visible (GTK_WIDGET (labels[i])))
@@ -130,6 +131,7 @@ update (RkPatientCell *self)
   gtk_label_set_text (self->person, person);
   gtk_label_set_text (self->excerpt, excerpt);
   show_count (self->unread, _ ("Unread"), rk_patient_item_get_unread (item));
+  show_count (self->asked, _ ("Confirmations asked of you"), rk_patient_item_get_asked (item));
   show_count (self->unacked, _ ("To acknowledge"), rk_patient_item_get_unacked (item));
   rk_show_waiting (self->waiting, rk_patient_item_get_has_failed (item),
                    rk_patient_item_get_has_sending (item), rk_patient_item_get_has_draft (item));
@@ -230,6 +232,7 @@ rk_patient_cell_class_init (RkPatientCellClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RkPatientCell, excerpt);
   gtk_widget_class_bind_template_child (widget_class, RkPatientCell, unread);
   gtk_widget_class_bind_template_child (widget_class, RkPatientCell, unacked);
+  gtk_widget_class_bind_template_child (widget_class, RkPatientCell, asked);
   gtk_widget_class_bind_template_child (widget_class, RkPatientCell, waiting);
 }
 

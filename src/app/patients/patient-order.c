@@ -287,6 +287,9 @@ on_patients_changed (
 /**
  * rk_patient_order_set_held:
  * @held: whether the pointer or the focus is in the list
+ *
+ * The end of a hold sorts a moment later: the toolkit is still on its way up from the row that the
+ * pointer or the focus leaves, and the row has to be there until it has arrived.
  */
 void
 rk_patient_order_set_held (RkPatientOrder *self, gboolean held)
@@ -295,7 +298,7 @@ rk_patient_order_set_held (RkPatientOrder *self, gboolean held)
     return;
   self->held = held;
   if (!held)
-    rk_patient_order_refresh (self);
+    queue (self);
 }
 
 /**

@@ -961,6 +961,7 @@ rk_main_window_new (GtkApplication *application, RkClient *client)
   adw_bin_set_child (self->notices_slot, notices);
   g_signal_connect_swapped (self->list, "opened", G_CALLBACK (on_opened), self);
   g_signal_connect_swapped (home, "opened", G_CALLBACK (on_opened), self);
+  g_signal_connect_swapped (home, "space-opened", G_CALLBACK (on_space_opened), self);
   g_signal_connect_swapped (notices, "opened", G_CALLBACK (on_space_opened), self);
   g_signal_connect_object (self->timeline_view, "notify::timeline", G_CALLBACK (on_timeline_shown),
                            self, G_CONNECT_SWAPPED);

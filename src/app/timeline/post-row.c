@@ -7,6 +7,7 @@
 #include "app/common/flow.h"
 #include "app/media/attachment-grid.h"
 #include "app/media/portrait.h"
+#include "app/timeline/ask-line.h"
 #include "app/timeline/post-text.h"
 #include "app/timeline/reaction-list.h"
 #include "app/timeline/send-progress.h"
@@ -46,6 +47,7 @@ struct _RkPostRow
   GtkWidget *ack_count;
   GtkWidget *like_button;
   GtkWidget *like_count;
+  GtkWidget *take_button;
   GtkWidget *answer_button;
   GtkWidget *menu_button;
 
@@ -224,6 +226,20 @@ update_count (GtkWidget *button, guint n, const char *text)
   gtk_widget_set_visible (button, n > 0);
 }
 
+static gboolean
+am_staff (RkPostRow *self)
+{
+  RkUserItem *me = rk_client_get_user (rk_media_loader_get_client (self->loader));
+  return me != NULL && rk_user_item_is_staff (me);
+}
+
+/* 要了解 is the staff's: of one's own words, or in a space that one leads. */
+static gboolean
+may_ask (RkPostRow *self)
+{
+  return self->is_admin || (rk_post_item_is_own (self->item) && am_staff (self));
+}
+
 static void
 update_reactions (RkPostRow *self)
 {
@@ -246,6 +262,12 @@ update_reactions (RkPostRow *self)
   set_label (
     self->like_button, rk_post_item_get_my_like (self->item) ? _ ("♥ Liked") : _ ("♡ Like"));
   gtk_widget_set_visible (self->answer_button, on);
+  gboolean taken = rk_post_item_get_my_take (self->item);
+  gtk_widget_set_visible (self->take_button, on && !own && am_staff (self));
+  set_label (self->take_button, taken ? _ ("✓ I act on it") : _ ("I Act on It"));
+  rk_set_css_class (self->take_button, "acked", taken);
+  gtk_widget_set_tooltip_text (self->take_button, taken ? _ ("Press again to take it back")
+                                                        : _ ("Everybody sees that you see to it"));
 
   guint n_earlier = 0;
   GPtrArray *reactions = rk_post_item_get_reactions (self->item);
@@ -332,6 +354,13 @@ create_menu (GtkMenuButton *button, gpointer data)
     append_item (menu, _ ("Mark as Unread from Here"), "timeline.mark-unread", self->item);
   if (rk_post_item_has_history (self->item) && normal)
     append_item (menu, _ ("Show Earlier Versions"), "timeline.versions", self->item);
+  if (normal && may_ask (self))
+    append_item (menu,
+                 rk_post_item_get_ask_due_us (self->item) > 0 ? _ ("Change What Is Asked…")
+                                                              : _ ("Ask for Confirmation…"),
+                 "timeline.ask", self->item);
+  if (normal && may_ask (self) && rk_post_item_get_ask_due_us (self->item) > 0)
+    append_item (menu, _ ("Ask No More"), "timeline.unask", self->item);
   if (own && normal)
     {
       append_item (menu, _ ("Edit…"), "timeline.edit", self->item);
@@ -455,6 +484,8 @@ build_bar (RkPostRow *self)
   self->ack_button = new_button (_ ("Understood"), "timeline.ack", self->item);
   gtk_widget_add_css_class (self->ack_button, "ack");
   self->like_button = new_button (_ ("♡ Like"), "timeline.like", self->item);
+  self->take_button = new_button (_ ("I Act on It"), "timeline.take", self->item);
+  gtk_widget_add_css_class (self->take_button, "ack");
   self->answer_button = new_button (_ ("Reply"), "timeline.reply", self->item);
   self->ack_count = new_count (self, create_ack_list);
   self->like_count = new_count (self, create_like_list);
@@ -473,6 +504,7 @@ build_bar (RkPostRow *self)
   rk_flow_append (RK_FLOW (self->bar), self->ack_count);
   rk_flow_append (RK_FLOW (self->bar), self->like_button);
   rk_flow_append (RK_FLOW (self->bar), self->like_count);
+  rk_flow_append (RK_FLOW (self->bar), self->take_button);
   rk_flow_append (RK_FLOW (self->bar), space);
   rk_flow_append (RK_FLOW (self->bar), self->answer_button);
   rk_flow_append (RK_FLOW (self->bar), self->menu_button);
@@ -531,6 +563,7 @@ build (RkPostRow *self)
   gtk_box_append (GTK_BOX (column), GTK_WIDGET (self->text_label));
   self->grid = rk_attachment_grid_new (self->item, self->loader);
   gtk_box_append (GTK_BOX (column), self->grid);
+  gtk_box_append (GTK_BOX (column), rk_ask_line_new (self->item, may_ask (self)));
   gtk_box_append (GTK_BOX (column), build_sending (self));
   gtk_box_append (GTK_BOX (column), build_bar (self));
 

@@ -8,5 +8,6 @@
 G_BEGIN_DECLS
 
 GtkWidget *rk_reaction_list_popover_new (RkPostItem *post, RkReactionKind kind);
+GtkWidget *rk_missing_list_popover_new (RkPostItem *post, GtkWidget *end);
 
 G_END_DECLS

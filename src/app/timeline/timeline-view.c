@@ -6,6 +6,7 @@
 #include "app/common/common.h"
 #include "app/composer/composer-check.h"
 #include "app/composer/composer.h"
+#include "app/timeline/ask-form.h"
 #include "app/timeline/post-list.h"
 #include "app/timeline/side-tabs.h"
 #include "app/timeline/timeline-acts.h"
@@ -236,6 +237,30 @@ act_like (GtkWidget *widget, const char *name, GVariant *parameter)
   RkPostItem *post = find (RK_TIMELINE_VIEW (widget), parameter);
   react (RK_TIMELINE_VIEW (widget), post, RK_REACTION_LIKE,
          post != NULL && !rk_post_item_get_my_like (post));
+}
+
+static void
+act_take (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkPostItem *post = find (RK_TIMELINE_VIEW (widget), parameter);
+  react (RK_TIMELINE_VIEW (widget), post, RK_REACTION_TAKE,
+         post != NULL && !rk_post_item_get_my_take (post));
+}
+
+static void
+act_ask (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkTimelineView *self = RK_TIMELINE_VIEW (widget);
+  RkPostItem *post = find (self, parameter);
+
+  if (post == NULL)
+    return;
+  if (g_str_equal (name, "timeline.ask"))
+    rk_act_ask (widget, self->timeline, post);
+  else if (g_str_equal (name, "timeline.unask"))
+    rk_timeline_ask_async (self->timeline, post, NULL, NULL, rk_act_done, g_object_ref (self));
+  else
+    rk_timeline_remind_async (self->timeline, post, NULL, rk_act_done, g_object_ref (self));
 }
 
 static void
@@ -730,6 +755,10 @@ rk_timeline_view_class_init (RkTimelineViewClass *klass)
   gtk_widget_class_install_action (widget_class, "timeline.reply", "s", act_reply);
   gtk_widget_class_install_action (widget_class, "timeline.ack", "s", act_ack);
   gtk_widget_class_install_action (widget_class, "timeline.like", "s", act_like);
+  gtk_widget_class_install_action (widget_class, "timeline.take", "s", act_take);
+  gtk_widget_class_install_action (widget_class, "timeline.ask", "s", act_ask);
+  gtk_widget_class_install_action (widget_class, "timeline.unask", "s", act_ask);
+  gtk_widget_class_install_action (widget_class, "timeline.remind", "s", act_ask);
   gtk_widget_class_install_action (widget_class, "timeline.copy", "s", act_copy);
   gtk_widget_class_install_action (widget_class, "timeline.copy-source", "s", act_copy_source);
   gtk_widget_class_install_action (widget_class, "timeline.mark-unread", "s", act_mark_unread);

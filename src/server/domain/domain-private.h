@@ -192,6 +192,19 @@ gboolean rk_notice_add (RkDomainTx *tx,
                         const char *subject_id,
                         const char *space_id,
                         GError **error);
+/* The post, for somebody who may do @action to it. Its row is taken until the commit. */
+RkPost *rk_post_find_permitted (RkDomainTx *tx,
+                                const RkActor *actor,
+                                const char *space_id,
+                                const char *post_id,
+                                RkAction action,
+                                GError **error);
+/* Whether 了解 may be asked with this new post, of these people. */
+gboolean rk_ask_check (RkDomainTx *tx, const RkPost *post, GError **error);
+/* 了解 was given: what reminded of it is read. */
+gboolean rk_ask_settle (RkDomainTx *tx, const char *post_id, const char *user_id, GError **error);
+/* Tells of asks whose time is over. */
+gboolean rk_asks_tell (RkDomainTx *tx, GError **error);
 /* Revokes: the sessions end, and the secrets of the stores on all other devices are destroyed. */
 gboolean rk_sessions_end_all (RkDomainTx *tx,
                               const char *user_id,

@@ -366,6 +366,14 @@ void rk_domain_tx_add_receipt (RkDomainTx *tx, RkReceipt *receipt);
 gboolean rk_domain_sweep (RkDomainTx *tx, GError **error);
 
 /**
+ * rk_domain_tick:
+ *
+ * Does what has its time: tells of 要了解 that is over. To be called a few times a minute, by as
+ * many servers as there are.
+ */
+gboolean rk_domain_tick (RkDomainTx *tx, GError **error);
+
+/**
  * rk_domain_sweep_blobs:
  * @db: a connection outside of a transaction
  *

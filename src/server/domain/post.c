@@ -70,7 +70,8 @@ check_new (RkDomainTx *tx,
       if (!there)
         return rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "post.reply_to: there is no such post");
     }
-  return check_attachments (tx, actor, post->space_id, ids, n, error);
+  return (post->ask_due_us == 0 || rk_ask_check (tx, post, error))
+         && check_attachments (tx, actor, post->space_id, ids, n, error);
 }
 
 /* The next position of the space; holds its row until the commit, so that positions have no gap
@@ -147,6 +148,23 @@ add (RkDomainTx *tx,
   return TRUE;
 }
 
+/* What a creating body holds besides the record's plain fields. */
+static char *
+creating_body (const RkPost *post, const char *const *attachments, guint n)
+{
+  GString *body;
+
+  if (n == 0 && post->ask_due_us == 0)
+    return NULL;
+  body = g_string_new (NULL);
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (body, "%s%s", i > 0 ? " " : "", attachments[i]);
+  if (post->ask_due_us > 0)
+    g_string_append_printf (
+      body, "|%" G_GINT64_FORMAT " %s", post->ask_due_us, post->asked != NULL ? post->asked : "");
+  return g_string_free (body, FALSE);
+}
+
 gboolean
 rk_domain_post_create (RkDomainTx *tx,
                        const RkActor *actor,
@@ -157,7 +175,7 @@ rk_domain_post_create (RkDomainTx *tx,
                        GError **error)
 {
   const guint n = attachments != NULL ? g_strv_length ((char **) attachments) : 0;
-  g_autofree char *list = n > 0 ? g_strjoinv (" ", (char **) attachments) : NULL;
+  g_autofree char *list = creating_body (post, attachments, n);
   g_autoptr (RkPost) made = rk_record_copy (&rk_post_type, post);
   RkCreationState state;
   gboolean taken;
@@ -167,6 +185,9 @@ rk_domain_post_create (RkDomainTx *tx,
   made->author_id = g_strdup (actor->user_id);
   if (rk_is_empty (made->reply_to))
     g_clear_pointer (&made->reply_to, g_free);
+  if (rk_is_empty (made->asked))
+    g_clear_pointer (&made->asked, g_free);
+  made->reminded_us = 0;
   made->state = RK_POST_NORMAL;
   made->version = 1;
   made->n_attachments = MIN (n, RK_ATTACHMENTS_PER_POST);
@@ -181,6 +202,9 @@ rk_domain_post_create (RkDomainTx *tx,
     return answer_repeat (tx, actor, made, ret_created, ret_post, error);
 
   if (!rk_space_authorize (tx, actor, made->space_id, RK_ACTION_POST_CREATE, RK_FACT_NONE, error)
+      || (made->ask_due_us > 0
+          && !rk_space_authorize (
+            tx, actor, made->space_id, RK_ACTION_POST_ASK, RK_FACT_AUTHOR, error))
       || !rk_exists (tx->db, SQL ("SELECT 1 FROM post WHERE space_id = $1 AND id = $2"), &taken,
                      error, "tt", made->space_id, made->id))
     return FALSE;
@@ -194,14 +218,13 @@ rk_domain_post_create (RkDomainTx *tx,
   return TRUE;
 }
 
-/* The post, for somebody who may do @action to it. Its row is taken until the commit. */
-static RkPost *
-find_permitted (RkDomainTx *tx,
-                const RkActor *actor,
-                const char *space_id,
-                const char *post_id,
-                RkAction action,
-                GError **error)
+RkPost *
+rk_post_find_permitted (RkDomainTx *tx,
+                        const RkActor *actor,
+                        const char *space_id,
+                        const char *post_id,
+                        RkAction action,
+                        GError **error)
 {
   g_autoptr (RkPost) post = NULL;
 
@@ -271,7 +294,7 @@ rk_domain_post_edit (RkDomainTx *tx,
                      GError **error)
 {
   g_autoptr (RkPost) post
-    = find_permitted (tx, actor, space_id, post_id, RK_ACTION_POST_EDIT, error);
+    = rk_post_find_permitted (tx, actor, space_id, post_id, RK_ACTION_POST_EDIT, error);
   gboolean same = FALSE;
 
   if (post == NULL)
@@ -338,7 +361,7 @@ rk_domain_post_withdraw (
   RkDomainTx *tx, const RkActor *actor, const char *space_id, const char *post_id, GError **error)
 {
   g_autoptr (RkPost) post
-    = find_permitted (tx, actor, space_id, post_id, RK_ACTION_POST_WITHDRAW, error);
+    = rk_post_find_permitted (tx, actor, space_id, post_id, RK_ACTION_POST_WITHDRAW, error);
 
   if (post == NULL || post->state != RK_POST_NORMAL)
     return g_steal_pointer (&post);
@@ -353,7 +376,7 @@ rk_domain_post_hide (
   RkDomainTx *tx, const RkActor *actor, const char *space_id, const char *post_id, GError **error)
 {
   g_autoptr (RkPost) post
-    = find_permitted (tx, actor, space_id, post_id, RK_ACTION_POST_HIDE, error);
+    = rk_post_find_permitted (tx, actor, space_id, post_id, RK_ACTION_POST_HIDE, error);
 
   if (post == NULL || post->state == RK_POST_HIDDEN)
     return g_steal_pointer (&post);
@@ -376,7 +399,7 @@ rk_domain_post_versions_write (RkDomainTx *tx,
                                GError **error)
 {
   g_autoptr (RkPost) post
-    = find_permitted (tx, actor, space_id, post_id, RK_ACTION_POST_READ, error);
+    = rk_post_find_permitted (tx, actor, space_id, post_id, RK_ACTION_POST_READ, error);
   gint64 edited;
 
   if (post == NULL

@@ -105,6 +105,33 @@ gboolean rk_domain_search_write (RkDomainTx *tx,
                                  GError **error);
 
 /**
+ * rk_domain_post_ask:
+ * @due_us: until when 了解 is asked; 0 to ask no more
+ * @asked: (nullable): of whom, ids with a space between; %NULL for everybody
+ *
+ * 要了解, by the author or an administrator of the space. With a new post it stands in the post.
+ *
+ * Returns: (transfer full) (nullable): the post
+ */
+RkPost *rk_domain_post_ask (RkDomainTx *tx,
+                            const RkActor *actor,
+                            const char *space_id,
+                            const char *post_id,
+                            gint64 due_us,
+                            const char *asked,
+                            GError **error);
+
+/**
+ * rk_domain_post_remind:
+ *
+ * Gives a notice to those whose 了解 is missing, at most one in ten minutes.
+ *
+ * Returns: (transfer full) (nullable): the post
+ */
+RkPost *rk_domain_post_remind (
+  RkDomainTx *tx, const RkActor *actor, const char *space_id, const char *post_id, GError **error);
+
+/**
  * rk_domain_reaction_set:
  * @kind: 了解 or いいね
  * @version: the version of the post that was seen; ignored when taking back

@@ -43,6 +43,12 @@ look_at_post (
   return TRUE;
 }
 
+static const char *
+kind_name (int kind)
+{
+  return rk_field_enum_name (rk_record_type_find (&rk_reaction_type, "kind"), kind);
+}
+
 static gboolean
 store (RkDomainTx *tx, const RkReaction *reaction, gint64 position, GError **error)
 {
@@ -54,9 +60,8 @@ store (RkDomainTx *tx, const RkReaction *reaction, gint64 position, GError **err
          " ON CONFLICT (space_id, position, user_id, kind) DO UPDATE SET"
          " version = excluded.version, active = excluded.active, changed_us = excluded.changed_us"
          " WHERE reaction.active <> excluded.active OR reaction.version < excluded.version"),
-    error, "ttttioii", reaction->post_id, reaction->user_id,
-    reaction->kind == RK_REACTION_ACK ? "ack" : "like", reaction->space_id, reaction->version,
-    reaction->active, reaction->changed_us, position);
+    error, "ttttioii", reaction->post_id, reaction->user_id, kind_name (reaction->kind),
+    reaction->space_id, reaction->version, reaction->active, reaction->changed_us, position);
 }
 
 RkReaction *
@@ -72,18 +77,20 @@ rk_domain_reaction_set (RkDomainTx *tx,
   PostState post = { 0 };
   gpointer record;
 
-  if (kind != RK_REACTION_ACK && kind != RK_REACTION_LIKE)
+  if (kind != RK_REACTION_ACK && kind != RK_REACTION_LIKE && kind != RK_REACTION_TAKE)
     {
       rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "there is no such reaction");
       return NULL;
     }
-  if (!rk_space_authorize (tx, actor, space_id, RK_ACTION_POST_REACT, RK_FACT_NONE, error)
+  if (!rk_space_authorize (tx, actor, space_id,
+                           kind == RK_REACTION_TAKE ? RK_ACTION_POST_TAKE : RK_ACTION_POST_REACT,
+                           RK_FACT_NONE, error)
       || !look_at_post (tx, space_id, post_id, &post, error)
       || !rk_fetch (tx->db, &rk_reaction_type,
                     SELECT (reaction, "reaction",
                             "WHERE space_id = $1 AND position = $2 AND user_id = $3 AND kind = $4"),
                     &record, error, "titt", space_id, post.position, actor->user_id,
-                    kind == RK_REACTION_ACK ? "ack" : "like"))
+                    kind_name ((int) kind)))
     return NULL;
 
   g_autoptr (RkReaction) reaction = record;
@@ -115,11 +122,12 @@ rk_domain_reaction_set (RkDomainTx *tx,
     reaction->version = version;
   reaction->active = active;
   reaction->changed_us = tx->now;
-  if (!store (tx, reaction, post.position, error))
+  if (!store (tx, reaction, post.position, error)
+      || (active && kind == RK_REACTION_ACK && !rk_ask_settle (tx, post_id, actor->user_id, error)))
     return NULL;
 
   g_autofree char *position = g_strdup_printf ("%" G_GINT64_FORMAT, post.position);
-  const char *name = kind == RK_REACTION_ACK ? "ack" : "like";
+  const char *name = kind_name ((int) kind);
   rk_tx_change (tx, RK_CHANGE_SPACE, space_id, "reaction", position, actor->user_id, name);
   g_autofree char *action = g_strconcat (active ? "react_" : "unreact_", name, NULL);
   rk_tx_audit (tx, actor, action, post_id, space_id, NULL);

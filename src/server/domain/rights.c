@@ -83,6 +83,10 @@ static const Rule rules[RK_N_ACTIONS] = {
   [RK_ACTION_POST_WITHDRAW] = { "post_withdraw", MEMBER, { MEMBER | AUTHOR } },
   [RK_ACTION_POST_HIDE] = { "post_hide", MEMBER, { MEMBER | SPACE_ADMIN } },
   [RK_ACTION_POST_REACT] = { "post_react", MEMBER, { MEMBER } },
+  /* 対応します and 要了解 are the staff's: patients and families are asked nothing of that kind. */
+  [RK_ACTION_POST_TAKE] = { "post_take", MEMBER, { STAFF | MEMBER } },
+  [RK_ACTION_POST_ASK]
+  = { "post_ask", MEMBER, { STAFF | MEMBER | AUTHOR, STAFF | MEMBER | SPACE_ADMIN } },
   [RK_ACTION_POST_AUDIT] = { "post_audit", OPERATOR, { OPERATOR } },
   [RK_ACTION_MARKER_SET] = { "marker_set", MEMBER, { MEMBER } },
   [RK_ACTION_DRAFT_SET] = { "draft_set", MEMBER, { MEMBER } },

@@ -33,6 +33,7 @@ rk_put_post (RkCall *call, GError **error)
 {
   const char *text = NULL, *reply_to = NULL;
   g_auto (GStrv) attachments = NULL;
+  g_auto (GStrv) asked = NULL;
   g_autoptr (RkPost) post = rk_record_new (&rk_post_type);
   g_autoptr (RkPost) result = NULL;
   const RkBodyMember members[] = {
@@ -40,6 +41,8 @@ rk_put_post (RkCall *call, GError **error)
     { "reply_to", RK_MEMBER_ID, FALSE, 0, &reply_to },
     { "written_us", RK_MEMBER_INT, FALSE, 0, &post->written_us },
     { "attachments", RK_MEMBER_IDS, FALSE, RK_ATTACHMENTS_PER_POST, &attachments },
+    { "ask_due_us", RK_MEMBER_INT, FALSE, 0, &post->ask_due_us },
+    { "asked", RK_MEMBER_IDS, FALSE, RK_ASKED_MAX, &asked },
   };
   RkCreated created;
 
@@ -49,6 +52,8 @@ rk_put_post (RkCall *call, GError **error)
   post->id = g_strdup (rk_call_param (call, 1));
   post->text = g_strdup (text != NULL ? text : "");
   post->reply_to = g_strdup (reply_to);
+  if (post->ask_due_us > 0 && asked != NULL)
+    post->asked = g_strjoinv (" ", asked);
   if (!rk_domain_post_create (
         call->tx, call->actor, post, (const char *const *) attachments, &created, &result, error))
     return FALSE;
@@ -106,6 +111,40 @@ rk_put_hidden (RkCall *call, GError **error)
   return rk_call_read_body (call, NULL, 0, error)
          && answer_post (call, rk_domain_post_hide (call->tx, call->actor, rk_call_param (call, 0),
                                                     rk_call_param (call, 1), error));
+}
+
+gboolean
+rk_put_ask (RkCall *call, GError **error)
+{
+  gint64 due_us = 0;
+  g_auto (GStrv) asked = NULL;
+  g_autofree char *ids = NULL;
+  const RkBodyMember members[] = {
+    { "ask_due_us", RK_MEMBER_INT, TRUE, 0, &due_us },
+    { "asked", RK_MEMBER_IDS, FALSE, RK_ASKED_MAX, &asked },
+  };
+
+  if (!rk_call_read_body (call, members, G_N_ELEMENTS (members), error))
+    return FALSE;
+  ids = asked != NULL ? g_strjoinv (" ", asked) : NULL;
+  return answer_post (call, rk_domain_post_ask (call->tx, call->actor, rk_call_param (call, 0),
+                                                rk_call_param (call, 1), due_us, ids, error));
+}
+
+gboolean
+rk_delete_ask (RkCall *call, GError **error)
+{
+  return answer_post (call, rk_domain_post_ask (call->tx, call->actor, rk_call_param (call, 0),
+                                                rk_call_param (call, 1), 0, NULL, error));
+}
+
+gboolean
+rk_put_reminder (RkCall *call, GError **error)
+{
+  return rk_call_read_body (call, NULL, 0, error)
+         && answer_post (
+           call, rk_domain_post_remind (
+                   call->tx, call->actor, rk_call_param (call, 0), rk_call_param (call, 1), error));
 }
 
 static gboolean

@@ -18,6 +18,7 @@
 #include <string.h>
 
 #define SWEEP_SECONDS 3600
+#define TICK_SECONDS  20
 
 struct _RkServer
 {
@@ -34,6 +35,7 @@ struct _RkServer
   RkHttp *http;
   GHashTable *turns;
   GSource *sweeper;
+  GSource *ticker;
 };
 
 static const RkHttpLimits usual_limits
@@ -185,6 +187,15 @@ on_sweep (gpointer data)
 }
 
 static gboolean
+on_tick (gpointer data)
+{
+  RkServer *server = data;
+
+  rk_crew_tick (server->crew);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
 prepare_domain (RkServer *server, const RkServerConfig *config, GError **error)
 {
   g_autofree char *blob_dir = g_build_filename (config->data_dir, RK_SERVER_BLOBS_NAME, NULL);
@@ -254,6 +265,10 @@ rk_server_new (const RkServerConfig *config, GMainContext *context, GError **err
   g_source_set_callback (server->sweeper, on_sweep, server, NULL);
   g_source_attach (server->sweeper, context);
   rk_crew_sweep (server->crew);
+  server->ticker = g_timeout_source_new_seconds (TICK_SECONDS);
+  g_source_set_callback (server->ticker, on_tick, server, NULL);
+  g_source_attach (server->ticker, context);
+  rk_crew_tick (server->crew);
   return g_steal_pointer (&server);
 }
 
@@ -277,6 +292,11 @@ rk_server_free (RkServer *server)
     {
       g_source_destroy (server->sweeper);
       g_source_unref (server->sweeper);
+    }
+  if (server->ticker != NULL)
+    {
+      g_source_destroy (server->ticker);
+      g_source_unref (server->ticker);
     }
   if (server->crew != NULL)
     rk_crew_stop (server->crew);

@@ -267,7 +267,7 @@ on_swept (RkJob *job)
   Sweep *sweep = (Sweep *) job;
 
   if (sweep->task.error != NULL)
-    g_warning ("The sweep failed: %s", sweep->task.error->message);
+    g_warning ("What has its time failed: %s", sweep->task.error->message);
   else if (sweep->task.run == run_sweep)
     {
       sweep->task.run = run_blob_sweep;
@@ -293,6 +293,29 @@ rk_crew_sweep (RkCrew *crew)
   sweep->task.run = run_sweep;
   if (!rk_crew_push (crew, RK_WHERE_WRITER, &sweep->task))
     g_free (sweep);
+}
+
+static gboolean
+run_tick (RkTask *task, RkDomainTx *tx, GError **error)
+{
+  return rk_domain_tick (tx, error);
+}
+
+/**
+ * rk_crew_tick:
+ *
+ * Has done what has its time.
+ */
+void
+rk_crew_tick (RkCrew *crew)
+{
+  Sweep *tick = g_new0 (Sweep, 1);
+
+  tick->crew = crew;
+  tick->task.job.done = on_swept;
+  tick->task.run = run_tick;
+  if (!rk_crew_push (crew, RK_WHERE_WRITER, &tick->task))
+    g_free (tick);
 }
 
 /**

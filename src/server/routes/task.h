@@ -73,6 +73,7 @@ RkCrew *
 rk_crew_new (RkDomain *domain, GMainContext *context, const RkCrewConfig *config, GError **error);
 gboolean rk_crew_push (RkCrew *crew, RkWhere where, RkTask *task);
 void rk_crew_sweep (RkCrew *crew);
+void rk_crew_tick (RkCrew *crew);
 void rk_crew_stop (RkCrew *crew);
 void rk_crew_free (RkCrew *crew);
 

@@ -139,6 +139,58 @@ react (guint actor, guint state)
   return state == POST_NORMAL || state == POST_EDITED ? DONE : CLASH;
 }
 
+/* 了解 is asked for one's own words, and by those who lead. */
+static gboolean
+asks (guint actor)
+{
+  return actor == AUTHOR || who (actor)->space_admin;
+}
+
+static Want
+ask_post (guint actor, guint state)
+{
+  if (!who (actor)->in)
+    return HIDDEN;
+  if (!asks (actor))
+    return FORBIDDEN;
+  return state == POST_NORMAL || state == POST_EDITED ? DONE : CLASH;
+}
+
+static Want
+ask_no_more (guint actor, guint state)
+{
+  if (!who (actor)->in)
+    return HIDDEN;
+  return asks (actor) ? DONE : FORBIDDEN;
+}
+
+/* Nothing was asked yet. */
+static Want
+remind (guint actor, guint state)
+{
+  if (!who (actor)->in)
+    return HIDDEN;
+  return asks (actor) ? CLASH : FORBIDDEN;
+}
+
+/* Who acts is said by the staff; the family's own words are no work list. */
+static Want
+family_staff (guint actor, guint state)
+{
+  if (family_side (actor, state) == HIDDEN)
+    return HIDDEN;
+  return actor == RELATIVE ? FORBIDDEN : DONE;
+}
+
+/* The relative wrote it: even so it is not theirs to ask. */
+static Want
+family_askers (guint actor, guint state)
+{
+  if (family_side (actor, state) == HIDDEN)
+    return HIDDEN;
+  return actor != RELATIVE && who (actor)->space_admin ? DONE : FORBIDDEN;
+}
+
 static Want
 take_back (guint actor, guint state)
 {
@@ -527,6 +579,20 @@ const Action actions[] = {
     .body = "{}", .oracle = withdraw_post },
   { "PUT /v1/spaces/{id}/posts/{id}/hidden", OF_POST, "PUT", FOUR (P "/hidden"), POSTS,
     .body = "{}", .oracle = leaders },
+  { "PUT /v1/spaces/{id}/posts/{id}/ask", OF_POST, "PUT", FOUR (P "/ask"), POSTS,
+    .body = "{\"ask_due_us\":1}", .oracle = ask_post },
+  { "DELETE /v1/spaces/{id}/posts/{id}/ask", OF_POST, "DELETE", FOUR (P "/ask"), POSTS,
+    .oracle = ask_no_more },
+  { "PUT /v1/spaces/{id}/posts/{id}/reminder", OF_POST, "PUT", FOUR (P "/reminder"), POSTS,
+    .body = "{}", .oracle = remind },
+  { "PUT /v1/spaces/{id}/posts/{id}/reactions/{word}", OF_POST, "PUT", FOUR (P "/reactions/take"),
+    POSTS, .body = "{\"version\":1}", .oracle = react },
+  { "PUT /v1/spaces/{id}/posts/{id}/reactions/{word}", OF_PLACE, "PUT",
+    { "/v1/spaces/{family}/posts/{family-post}/reactions/take" }, { "of the family" },
+    .body = "{\"version\":1}", .oracle = family_staff },
+  { "PUT /v1/spaces/{id}/posts/{id}/ask", OF_PLACE, "PUT",
+    { "/v1/spaces/{family}/posts/{family-post}/ask" }, { "of the family" },
+    .body = "{\"ask_due_us\":1}", .oracle = family_askers },
   { "PUT /v1/spaces/{id}/posts/{id}/reactions/{word}", OF_POST, "PUT", FOUR (P "/reactions/ack"),
     POSTS, .body = "{\"version\":1}", .oracle = react },
   { "DELETE /v1/spaces/{id}/posts/{id}/reactions/{word}", OF_POST, "DELETE",

@@ -25,8 +25,9 @@ typedef struct
   char *tokens[N_ACTORS];
   char *patient;
   char *space;
-  char *family; /* 患者側 of the patient */
-  char *shared; /* the other space, of those who are acquainted */
+  char *family;      /* 患者側 of the patient */
+  char *family_post; /* the relative's, there */
+  char *shared;      /* the other space, of those who are acquainted */
   guint n_newcomers;
   /* The object of the present case. */
   char *post;
@@ -51,6 +52,7 @@ expand (Region *region, const char *template, guint actor, gboolean unreal)
   } words[] = {
     { "{space}", region->space, TRUE },
     { "{family}", region->family, TRUE },
+    { "{family-post}", region->family_post, TRUE },
     { "{post}", region->post, FALSE },
     { "{attachment}", region->attachment, FALSE },
     { "{invitation}", region->invitation, FALSE },
@@ -467,6 +469,9 @@ set_up (Region *region)
     region->family = rk_id_new ();
     must (region, KEEPER, "PUT", "/v1/spaces/{family}", open);
     people_introduce (server, region->family, region->ids[RELATIVE], FALSE);
+    region->family_post = rk_id_new ();
+    must (region, RELATIVE, "PUT", "/v1/spaces/{family}/posts/{family-post}",
+          "{\"text\":\"食欲がありません\",\"written_us\":1}");
   }
   people_suspend (server, region->ids[SUSPENDED]);
   for (gsize i = 0; i < G_N_ELEMENTS (seen); i++)
@@ -488,6 +493,7 @@ tear_down (Region *region)
   g_free (region->patient);
   g_free (region->space);
   g_free (region->family);
+  g_free (region->family_post);
   g_free (region->shared);
 }
 

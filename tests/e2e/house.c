@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-house"
+
+/* The rules of the house, at two desks: what is asked, who is missing, who acts. */
+
+#include "scene.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define NURSE_MAIL "sato.misaki@midorino.example"
+#define CLERK_MAIL "kobayashi.mayu@midorino.example"
+#define PATIENT    "鈴木 正一"
+#define ASKED      "明日から利尿薬を半量にします。むくみを見てください。"
+
+enum
+{
+  NURSE,
+  CLERK,
+};
+
+/* A part of a text counts: the label holds a time too. */
+static gboolean
+see_part (RkDesk *desk, const char *part, GError **error)
+{
+  g_autofree char *pattern = g_strconcat ("*", part, "*", NULL);
+
+  return rk_see (desk, pattern, error);
+}
+
+static gboolean
+step_ask (RkScene *scene, GError **error)
+{
+  RkDesk *desk;
+
+  if (!rk_scene_start (scene, NURSE, "nurse", FALSE, error)
+      || !rk_scene_start (scene, CLERK, "clerk", FALSE, error))
+    return FALSE;
+  if (!rk_begin (scene->desks[CLERK], CLERK_MAIL, error))
+    return FALSE;
+  desk = scene->desks[NURSE];
+  rk_desk_raise (desk);
+  return rk_begin (desk, NURSE_MAIL, error) && rk_open_patient (desk, PATIENT, error)
+         && rk_post_and_wait (desk, PATIENT, ASKED, error)
+         && rk_choose_for_post (desk, ASKED, _ ("Ask for Confirmation…"), error)
+         && rk_see (desk, _ ("Ask for confirmation"), error)
+         && rk_scene_picture (scene, "ask-for-confirmation", error)
+         && rk_press_in_dialog (desk, _ ("Ask Them"), error) && rk_settle (1000)
+         && rk_see (desk, _ ("Confirmation asked"), error)
+         && rk_scene_picture (scene, "asked-and-missing", error);
+}
+
+static gboolean
+step_answer (RkScene *scene, GError **error)
+{
+  RkDesk *desk = scene->desks[CLERK];
+  g_autofree char *tile = g_strdup_printf ("%s 1", _ ("Confirmations asked of you"));
+
+  rk_desk_raise (desk);
+  return rk_see (desk, tile, error) && rk_scene_picture (scene, "home-counts-what-is-asked", error)
+         && rk_press (desk, tile, error) && rk_see (desk, ASKED, error)
+         && rk_see (desk, _ ("Waits for you"), error)
+         && rk_press_in_row (desk, ASKED, _ ("I Act on It"), error)
+         && rk_see_in_row (desk, ASKED, _ ("✓ I act on it"), error)
+         && rk_press_in_row (desk, ASKED, _ ("Understood"), error)
+         && rk_see_in_row (desk, ASKED, _ ("✓ Understood by me"), error)
+         && rk_see_gone (desk, _ ("Waits for you"), error)
+         && rk_scene_picture (scene, "understood-and-taken", error);
+}
+
+static gboolean
+step_missing (RkScene *scene, GError **error)
+{
+  RkDesk *desk = scene->desks[NURSE];
+  g_autofree char *button = NULL;
+
+  rk_desk_raise (desk);
+  if (!see_part (desk, "小林 真由", error))
+    return FALSE;
+  /* Translated with its number: only the words around it are known here. */
+  button = g_strdup (ngettext ("%u is missing", "%u are missing", 2));
+  *strchr (button, '%') = '*';
+  button[strcspn (button, "u")] = '*';
+  return rk_press_in_row (desk, ASKED, button, error)
+         && rk_see (desk, _ ("Who has not understood yet"), error)
+         && rk_scene_picture (scene, "who-is-missing", error)
+         && rk_press (desk, _ ("Remind Them"), error) && rk_settle (1500)
+         && rk_press_in_row (desk, ASKED, button, error) && rk_settle (500)
+         && rk_scene_picture (scene, "reminded", error) && rk_desk_stroke (desk, "Escape", error)
+         && rk_settle (500);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const RkSceneStep steps[] = {
+    { "a nurse asks everybody for 了解, and sees who is missing", step_ask },
+    { "another sees it at home, understands, and says that she acts", step_answer },
+    { "the nurse sees who acts, and reminds those who are missing", step_missing },
+  };
+
+  return rk_scene_main (argc, argv, "— the rules of the house", steps, G_N_ELEMENTS (steps));
+}
