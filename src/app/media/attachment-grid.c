@@ -3,6 +3,7 @@
 
 #include "app/media/attachment-grid.h"
 
+#include "app/media/row-player.h"
 #include "app/words/words.h"
 
 #include <glib/gi18n.h>
@@ -14,6 +15,11 @@
 #define SQUARE        150
 /* Four of them must fit beside the patient's details in a window 1366 wide. */
 #define SQUARE_MANY 130
+/* A film has to have room for its controls; a sound is a line of its own. */
+#define FILM_MIN_WIDTH  300
+#define FILM_MIN_HEIGHT 168
+#define SOUND_WIDTH     420
+#define SOUND_HEIGHT    60
 /* What is larger is not fetched before it is on the screen. */
 #define NEAR_MAX_BYTES (8 * 1024 * 1024)
 
@@ -122,18 +128,19 @@ on_progress (RkAttachmentItem *item, GParamSpec *pspec, GtkWidget *bar)
 }
 
 static GtkWidget *
-build_caption (RkAttachmentItem *item)
+build_caption (RkAttachmentItem *item, gboolean line)
 {
   const RkAttachment *attachment = rk_attachment_item_get_attachment (item);
   g_autofree char *size = rk_words_size (attachment->size);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *box
+    = gtk_box_new (line ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL, line ? 8 : 2);
   GtkWidget *icon = gtk_image_new_from_icon_name (icon_of (item));
   GtkWidget *name = gtk_label_new (attachment->name);
   GtkWidget *detail = gtk_label_new (size);
 
   gtk_image_set_pixel_size (GTK_IMAGE (icon), 28);
   gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_label_set_max_width_chars (GTK_LABEL (name), 14);
+  gtk_label_set_max_width_chars (GTK_LABEL (name), line ? 24 : 14);
   gtk_widget_add_css_class (name, "caption");
   gtk_widget_add_css_class (detail, "caption");
   gtk_widget_add_css_class (detail, "dim-label");
@@ -142,19 +149,26 @@ build_caption (RkAttachmentItem *item)
   gtk_box_append (GTK_BOX (box), detail);
   gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
+  if (line)
+    {
+      /* Beside the button that plays it. */
+      gtk_widget_set_visible (icon, FALSE);
+      gtk_widget_set_halign (box, GTK_ALIGN_START);
+      gtk_widget_set_margin_start (box, SOUND_HEIGHT + 8);
+    }
   g_object_set_data (G_OBJECT (box), "rk-detail", detail);
   return box;
 }
 
 /* A button of exactly that size, before and after its picture is there, that opens the viewer. */
 static GtkWidget *
-new_card (RkAttachmentItem *item, int width, int height)
+new_card (RkAttachmentItem *item, int width, int height, gboolean alone)
 {
   const RkAttachment *attachment = rk_attachment_item_get_attachment (item);
   GtkWidget *button = gtk_button_new ();
   GtkWidget *overlay = gtk_overlay_new ();
   GtkWidget *picture = gtk_picture_new ();
-  GtkWidget *caption = build_caption (item);
+  GtkWidget *caption = build_caption (item, alone && rk_attachment_item_is_sound (item));
   GtkWidget *bar = gtk_progress_bar_new ();
 
   gtk_widget_add_css_class (button, "attachment-card");
@@ -169,7 +183,7 @@ new_card (RkAttachmentItem *item, int width, int height)
   gtk_picture_set_can_shrink (GTK_PICTURE (picture), TRUE);
   gtk_overlay_set_child (GTK_OVERLAY (overlay), picture);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), caption);
-  if (rk_attachment_item_is_video (item))
+  if (rk_attachment_item_is_video (item) && !alone)
     {
       GtkWidget *play = gtk_image_new_from_icon_name ("media-playback-start-symbolic");
       gtk_widget_add_css_class (play, "osd");
@@ -205,6 +219,12 @@ single_size (RkAttachmentItem *item, int *ret_width, int *ret_height)
 {
   const RkAttachment *attachment = rk_attachment_item_get_attachment (item);
 
+  if (rk_attachment_item_is_sound (item))
+    {
+      *ret_width = SOUND_WIDTH;
+      *ret_height = SOUND_HEIGHT;
+      return;
+    }
   if (attachment->width <= 0 || attachment->height <= 0)
     {
       *ret_width = rk_attachment_item_is_video (item) ? SINGLE_WIDTH : 200;
@@ -215,6 +235,11 @@ single_size (RkAttachmentItem *item, int *ret_width, int *ret_height)
                                 (double) SINGLE_HEIGHT / (double) attachment->height));
   *ret_width = MAX (96, (int) ((double) attachment->width * scale));
   *ret_height = MAX (96, (int) ((double) attachment->height * scale));
+  if (rk_attachment_item_is_video (item))
+    {
+      *ret_width = MAX (*ret_width, FILM_MIN_WIDTH);
+      *ret_height = MAX (*ret_height, FILM_MIN_HEIGHT);
+    }
 }
 
 /**
@@ -237,7 +262,21 @@ rk_attachment_grid_set_sight (GtkWidget *grid, RkMediaSight sight)
 
       if (picture != NULL)
         set_picture_sight (picture, loader, sight);
+      if (RK_IS_ROW_PLAYER (card) && sight != RK_MEDIA_IN_SIGHT)
+        rk_row_player_stop (RK_ROW_PLAYER (card));
     }
+}
+
+/* A film or a sound that is alone in its post plays in its row. */
+static GtkWidget *
+new_player (GtkWidget *grid, RkAttachmentItem *item, GtkWidget *card, int width, int height)
+{
+  GtkWidget *player = rk_row_player_new (
+    item, g_object_get_data (G_OBJECT (grid), "rk-loader"), card, width, height);
+
+  g_object_set_data (
+    G_OBJECT (player), "rk-picture", g_object_get_data (G_OBJECT (card), "rk-picture"));
+  return player;
 }
 
 static void
@@ -257,7 +296,9 @@ fill (GtkWidget *grid, GListModel *attachments)
       int height = width;
       if (n == 1)
         single_size (item, &width, &height);
-      GtkWidget *card = new_card (item, width, height);
+      GtkWidget *card = new_card (item, width, height, n == 1);
+      if (n == 1 && (rk_attachment_item_is_video (item) || rk_attachment_item_is_sound (item)))
+        card = new_player (grid, item, card, width, height);
       if (i == RK_GRID_MAX - 1 && n > RK_GRID_MAX)
         {
           g_autofree char *more = g_strdup_printf ("+%u", n - RK_GRID_MAX + 1);

@@ -21,6 +21,10 @@ struct _RkFilmView
   GtkWidget parent_instance;
 
   GtkWidget *box;
+  GtkWidget *overlay; /* the picture, and in the compact form the controls over it */
+  GtkWidget *controls;
+  GtkWidget *large_button;
+  gboolean compact;
   GtkPicture *picture;
   GtkButton *play_button;
   GtkScale *position_scale;
@@ -175,11 +179,14 @@ start_clock (RkFilmView *self)
 static void
 update_volume (RkFilmView *self)
 {
+  gboolean muted = gtk_toggle_button_get_active (self->mute_button);
+
+  gtk_button_set_icon_name (GTK_BUTTON (self->mute_button),
+                            muted ? "audio-volume-muted-symbolic" : "audio-volume-high-symbolic");
   if (self->sound == NULL)
     return;
-  rk_sound_out_set_volume (self->sound, gtk_toggle_button_get_active (self->mute_button)
-                                          ? 0
-                                          : gtk_range_get_value (GTK_RANGE (self->volume_scale)));
+  rk_sound_out_set_volume (
+    self->sound, muted ? 0 : gtk_range_get_value (GTK_RANGE (self->volume_scale)));
 }
 
 /* Another speed is another rate: everything is heard faster, and higher. */
@@ -370,6 +377,61 @@ rk_film_view_seek_by (RkFilmView *self, gint64 by_us)
   seek_to (self, self->position + by_us);
 }
 
+/** rk_film_view_toggle_mute: is silent, or no longer */
+void
+rk_film_view_toggle_mute (RkFilmView *self)
+{
+  gtk_toggle_button_set_active (
+    self->mute_button, !gtk_toggle_button_get_active (self->mute_button));
+}
+
+/** rk_film_view_change_volume: @by: so much louder, of 1 */
+void
+rk_film_view_change_volume (RkFilmView *self, double by)
+{
+  GtkRange *range = GTK_RANGE (self->volume_scale);
+
+  gtk_toggle_button_set_active (self->mute_button, FALSE);
+  gtk_range_set_value (range, CLAMP (gtk_range_get_value (range) + by, 0, 1));
+}
+
+/** rk_film_view_change_speed: @by: so many steps faster */
+void
+rk_film_view_change_speed (RkFilmView *self, int by)
+{
+  int step = (int) gtk_drop_down_get_selected (self->speed_drop_down) + by;
+
+  gtk_drop_down_set_selected (
+    self->speed_drop_down, (guint) CLAMP (step, 0, (int) G_N_ELEMENTS (speeds) - 1));
+}
+
+/**
+ * rk_film_view_set_compact:
+ * @attachment_id: what the large view is to show
+ *
+ * Makes it fit into a row of the timeline: the controls over the picture, and no more of them than
+ * there is room for. Once, before a film is set.
+ */
+void
+rk_film_view_set_compact (RkFilmView *self, const char *attachment_id)
+{
+  self->compact = TRUE;
+  g_object_ref (self->controls);
+  gtk_box_remove (GTK_BOX (self->box), self->controls);
+  gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), self->controls);
+  g_object_unref (self->controls);
+  gtk_widget_set_valign (self->controls, GTK_ALIGN_END);
+  for (GtkWidget *child = gtk_widget_get_first_child (self->controls); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    gtk_widget_set_valign (child, GTK_ALIGN_CENTER);
+  gtk_box_set_spacing (GTK_BOX (self->controls), 4);
+  gtk_widget_add_css_class (self->controls, "osd");
+  gtk_widget_add_css_class (GTK_WIDGET (self), "compact");
+  gtk_widget_set_visible (GTK_WIDGET (self->volume_scale), FALSE);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->large_button), "timeline.open-attachment");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->large_button), "s", attachment_id);
+}
+
 /**
  * rk_film_view_focus:
  *
@@ -435,9 +497,16 @@ rk_film_view_set_film (RkFilmView *self, RkFilm *film)
   gtk_picture_set_paintable (self->picture, NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->message_label), FALSE);
   gboolean heard = film != NULL && rk_film_get_has_sound (film);
+  gboolean seen = film != NULL && rk_film_get_width (film) > 0;
   gtk_widget_set_visible (self->sound_box, heard);
-  gtk_widget_set_visible (
-    GTK_WIDGET (self->sound_image), film != NULL && rk_film_get_width (film) == 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->sound_image), film != NULL && !seen && !self->compact);
+  if (self->compact)
+    {
+      /* A film's row has no room for more; the large view has. */
+      gtk_widget_set_visible (GTK_WIDGET (self->speed_drop_down), film != NULL && !seen);
+      gtk_widget_set_visible (self->large_button, seen);
+      gtk_widget_set_valign (self->controls, seen ? GTK_ALIGN_END : GTK_ALIGN_FILL);
+    }
   if (heard)
     open_sound (self);
   update_controls (self);
@@ -459,6 +528,7 @@ static void
 rk_film_view_class_init (RkFilmViewClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = rk_film_view_dispose;
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "filmview");
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
 }
 
@@ -470,7 +540,7 @@ build_sound (RkFilmView *self)
 
   self->sound_box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
   self->mute_button = GTK_TOGGLE_BUTTON (gtk_toggle_button_new ());
-  gtk_button_set_icon_name (GTK_BUTTON (self->mute_button), "audio-volume-muted-symbolic");
+  gtk_button_set_icon_name (GTK_BUTTON (self->mute_button), "audio-volume-high-symbolic");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->mute_button), _ ("Mute"));
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (self->mute_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Mute"), -1);
@@ -515,6 +585,7 @@ rk_film_view_init (RkFilmView *self)
   g_signal_connect_swapped (self->play_button, "clicked", G_CALLBACK (rk_film_view_toggle), self);
   self->position_scale
     = GTK_SCALE (gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, 0, 1, RK_SECOND));
+  gtk_range_set_increments (GTK_RANGE (self->position_scale), 5 * RK_SECOND, 30 * RK_SECOND);
   gtk_widget_set_hexpand (GTK_WIDGET (self->position_scale), TRUE);
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (self->position_scale), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Position"), -1);
@@ -523,18 +594,25 @@ rk_film_view_init (RkFilmView *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->time_label), "numeric");
 
   GtkWidget *controls = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  gtk_widget_set_margin_start (controls, 12);
-  gtk_widget_set_margin_end (controls, 12);
-  gtk_widget_set_margin_bottom (controls, 6);
+  self->controls = controls;
+  gtk_widget_add_css_class (controls, "film-controls");
   gtk_box_append (GTK_BOX (controls), GTK_WIDGET (self->play_button));
   gtk_box_append (GTK_BOX (controls), GTK_WIDGET (self->position_scale));
   gtk_box_append (GTK_BOX (controls), GTK_WIDGET (self->time_label));
   gtk_box_append (GTK_BOX (controls), build_sound (self));
   gtk_box_append (GTK_BOX (controls), GTK_WIDGET (self->speed_drop_down));
+  self->large_button = gtk_button_new_from_icon_name ("view-fullscreen-symbolic");
+  gtk_widget_set_tooltip_text (self->large_button, _ ("Show Large"));
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (self->large_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Show Large"), -1);
+  gtk_widget_set_visible (self->large_button, FALSE);
+  gtk_box_append (GTK_BOX (controls), self->large_button);
 
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->sound_image));
-  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->picture));
+  self->overlay = gtk_overlay_new ();
+  gtk_overlay_set_child (GTK_OVERLAY (self->overlay), GTK_WIDGET (self->picture));
+  gtk_box_append (GTK_BOX (self->box), self->overlay);
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->message_label));
   gtk_box_append (GTK_BOX (self->box), controls);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));

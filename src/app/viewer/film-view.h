@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * RkFilmView:
  *
- * Plays the pictures of one film that a worker decodes: play, pause, seek, and again from the
- * start.
+ * Plays one film or sound that a worker decodes: play, pause, seek, speed, volume, and again from
+ * the start.
  */
 G_DECLARE_FINAL_TYPE (RkFilmView, rk_film_view, RK, FILM_VIEW, GtkWidget)
 
@@ -21,5 +21,9 @@ void rk_film_view_set_film (RkFilmView *self, RkFilm *film);
 void rk_film_view_toggle (RkFilmView *self);
 void rk_film_view_focus (RkFilmView *self);
 void rk_film_view_seek_by (RkFilmView *self, gint64 by_us);
+void rk_film_view_toggle_mute (RkFilmView *self);
+void rk_film_view_change_volume (RkFilmView *self, double by);
+void rk_film_view_change_speed (RkFilmView *self, int by);
+void rk_film_view_set_compact (RkFilmView *self, const char *attachment_id);
 
 G_END_DECLS

@@ -465,6 +465,8 @@ show_current (RkViewerWindow *self)
       return;
     }
   gtk_stack_set_visible_child_name (self->stack, "loading");
+  /* The space key is for the film that comes, not for whichever button is the first. */
+  gtk_root_set_focus (GTK_ROOT (self), NULL);
   if (film)
     rk_client_media_async (client, item, self->cancellable, on_stream, g_object_ref (self));
   else if (picture || paper || rk_file_kind_is_text (item))
@@ -582,6 +584,23 @@ act_seek (GtkWidget *widget, const char *name, GVariant *parameter)
   RkViewerWindow *self = RK_VIEWER_WINDOW (widget);
   if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "film") == 0)
     rk_film_view_seek_by (self->film_view, g_variant_get_int32 (parameter) * RK_SECOND);
+}
+
+/* By keys: the sound and the speed of a film. */
+static void
+act_film (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkViewerWindow *self = RK_VIEWER_WINDOW (widget);
+  const char *what = g_variant_get_string (parameter, NULL);
+
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "film") != 0)
+    return;
+  if (g_str_equal (what, "mute"))
+    rk_film_view_toggle_mute (self->film_view);
+  else if (g_str_equal (what, "louder") || g_str_equal (what, "quieter"))
+    rk_film_view_change_volume (self->film_view, g_str_equal (what, "louder") ? 0.1 : -0.1);
+  else
+    rk_film_view_change_speed (self->film_view, g_str_equal (what, "faster") ? 1 : -1);
 }
 
 static void
@@ -743,6 +762,7 @@ rk_viewer_window_class_init (RkViewerWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "viewer.rotate", "i", act_rotate);
   gtk_widget_class_install_action (widget_class, "viewer.play", NULL, act_play);
   gtk_widget_class_install_action (widget_class, "viewer.seek", "i", act_seek);
+  gtk_widget_class_install_action (widget_class, "viewer.film", "s", act_film);
   gtk_widget_class_install_action (widget_class, "viewer.full-screen", NULL, act_full_screen);
   gtk_widget_class_install_action (widget_class, "viewer.close", NULL, act_close);
   gtk_widget_class_install_action (widget_class, "viewer.stop", NULL, act_stop);
@@ -768,6 +788,11 @@ rk_viewer_window_class_init (RkViewerWindowClass *klass)
   gtk_widget_class_add_binding_action (
     widget_class, GDK_KEY_r, GDK_SHIFT_MASK, "viewer.rotate", "i", -1);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_space, 0, "viewer.play", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_m, 0, "viewer.film", "s", "mute");
+  gtk_widget_class_add_binding_action (
+    widget_class, GDK_KEY_greater, GDK_SHIFT_MASK, "viewer.film", "s", "faster");
+  gtk_widget_class_add_binding_action (
+    widget_class, GDK_KEY_less, GDK_SHIFT_MASK, "viewer.film", "s", "slower");
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F11, 0, "viewer.full-screen", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "viewer.close", NULL);
   gtk_widget_class_add_binding_action (
@@ -787,6 +812,9 @@ add_arrow (GtkEventController *controller, guint key, GdkModifierType mods, cons
   GtkShortcut *shortcut
     = gtk_shortcut_new (gtk_keyval_trigger_new (key, mods), gtk_named_action_new (action));
 
+  if (g_str_equal (action, "viewer.film"))
+    gtk_shortcut_set_arguments (
+      shortcut, g_variant_new_string (key == GDK_KEY_Up ? "louder" : "quieter"));
   if (g_str_equal (action, "viewer.seek"))
     gtk_shortcut_set_arguments (shortcut, g_variant_new_int32 (key == GDK_KEY_Right ? 5 : -5));
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
@@ -801,6 +829,8 @@ add_arrows (RkViewerWindow *self)
 
   add_arrow (controller, GDK_KEY_Right, 0, "viewer.next");
   add_arrow (controller, GDK_KEY_Left, 0, "viewer.previous");
+  add_arrow (controller, GDK_KEY_Up, GDK_CONTROL_MASK, "viewer.film");
+  add_arrow (controller, GDK_KEY_Down, GDK_CONTROL_MASK, "viewer.film");
   add_arrow (controller, GDK_KEY_Right, GDK_SHIFT_MASK, "viewer.seek");
   add_arrow (controller, GDK_KEY_Left, GDK_SHIFT_MASK, "viewer.seek");
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
