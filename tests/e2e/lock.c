@@ -105,6 +105,7 @@ static gboolean
 step_locked (RkScene *scene, GError **error)
 {
   return is_locked (scene->desks[DESK], error)
+         && rk_desk_survives_wrong_number (scene->desks[DESK], error)
          && rk_scene_picture (scene, "locked-by-itself", error);
 }
 

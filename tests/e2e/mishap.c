@@ -51,6 +51,7 @@ is_written (RkDesk *desk, const char *patient, const char *text, GError **error)
 static gboolean
 step_same_name (RkScene *scene, GError **error)
 {
+  static const char *const names[] = { TWIN, NULL };
   RkDesk *desk;
   g_autofree char *question = g_strdup_printf (_ ("Post to the team of %s?"), TWIN);
 
@@ -60,6 +61,7 @@ step_same_name (RkScene *scene, GError **error)
   return rk_begin (desk, NURSE_MAIL, error)
          && rk_open_patient_row (desk, TWIN, TWIN "*1942年*", error)
          && rk_post (desk, TWIN, TWIN_TEXT, error) && rk_see (desk, question, error)
+         && rk_titles_say_nothing_of (desk, names, error)
          && rk_scene_picture (scene, "same-name-asks", error)
          && rk_press_in_dialog (desk, _ ("Go Back"), error)
          && is_written (desk, TWIN, TWIN_TEXT, error) && post_button (desk, TWIN, error)

@@ -16,15 +16,30 @@ struct _RkCut
   guint16 server_port;
   GMutex lock;
   gboolean open;
+  gint speed;       /* bytes per second towards the server; 0: as fast as it goes */
+  guint64 sent;     /* bytes towards the server */
   GPtrArray *wires; /* GCancellable of each connection that stands */
 };
 
 typedef struct
 {
+  RkCut *cut; /* where what is carried counts, or NULL */
   GInputStream *from;
   GOutputStream *to;
   GCancellable *cancellable;
 } Direction;
+
+static void
+count (RkCut *cut, gsize n)
+{
+  guint speed = (guint) g_atomic_int_get (&cut->speed);
+
+  g_mutex_lock (&cut->lock);
+  cut->sent += n;
+  g_mutex_unlock (&cut->lock);
+  if (speed > 0)
+    g_usleep ((gulong) (n * G_USEC_PER_SEC / speed));
+}
 
 static gpointer
 carry (gpointer data)
@@ -40,6 +55,8 @@ carry (gpointer data)
           || !g_output_stream_write_all (
             direction->to, buffer, (gsize) n, NULL, direction->cancellable, NULL))
         break;
+      if (direction->cut != NULL)
+        count (direction->cut, (gsize) n);
     }
   g_cancellable_cancel (direction->cancellable);
   return NULL;
@@ -68,9 +85,9 @@ on_run (GThreadedSocketService *service,
     = g_socket_client_connect_to_host (client, "127.0.0.1", cut->server_port, cancellable, NULL);
   if (server != NULL)
     {
-      Direction up = { g_io_stream_get_input_stream (G_IO_STREAM (connection)),
+      Direction up = { cut, g_io_stream_get_input_stream (G_IO_STREAM (connection)),
                        g_io_stream_get_output_stream (G_IO_STREAM (server)), cancellable };
-      Direction down = { g_io_stream_get_input_stream (G_IO_STREAM (server)),
+      Direction down = { NULL, g_io_stream_get_input_stream (G_IO_STREAM (server)),
                          g_io_stream_get_output_stream (G_IO_STREAM (connection)), cancellable };
       GThread *thread = g_thread_new ("cut", carry, &up);
       carry (&down);
@@ -159,6 +176,30 @@ rk_cut_set_open (RkCut *cut, gboolean open)
   for (guint i = 0; !open && i < cut->wires->len; i++)
     g_cancellable_cancel (g_ptr_array_index (cut->wires, i));
   g_mutex_unlock (&cut->lock);
+}
+
+/**
+ * rk_cut_set_speed:
+ * @bytes_per_second: how fast each connection carries towards the server; 0 for as fast as it goes
+ */
+void
+rk_cut_set_speed (RkCut *cut, guint bytes_per_second)
+{
+  g_atomic_int_set (&cut->speed, (gint) bytes_per_second);
+}
+
+/**
+ * rk_cut_get_sent:
+ *
+ * Returns: how many bytes went towards the server so far
+ */
+guint64
+rk_cut_get_sent (RkCut *cut)
+{
+  g_mutex_lock (&cut->lock);
+  guint64 sent = cut->sent;
+  g_mutex_unlock (&cut->lock);
+  return sent;
 }
 
 /**

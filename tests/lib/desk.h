@@ -68,6 +68,8 @@ typedef struct _RkCut RkCut;
 RkCut *rk_cut_new (guint16 server_port, GError **error);
 guint16 rk_cut_get_port (RkCut *cut);
 void rk_cut_set_open (RkCut *cut, gboolean open);
+void rk_cut_set_speed (RkCut *cut, guint bytes_per_second);
+guint64 rk_cut_get_sent (RkCut *cut);
 void rk_cut_free (RkCut *cut);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkCut, rk_cut_free)

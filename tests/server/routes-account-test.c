@@ -255,6 +255,44 @@ test_unsent (ServerFixture *fixture, gconstpointer data)
     rk_json_get_text (json_object_get (notice, "record"), "kind"), ==, "unsent_destroyed");
 }
 
+/* A desk tells again what it heard no answer to; the author is told once for each time. */
+static void
+test_sealed (ServerFixture *fixture, gconstpointer data)
+{
+  static const char body[] = "{\"unsent\":2,\"sealed\":true}";
+  g_autofree char *store_id = rk_id_new ();
+  g_autofree char *target = g_strdup_printf ("/v1/stores/%s", store_id);
+
+  for (guint round = 1; round <= 2; round++)
+    {
+      g_autofree char *token = server_sign_in (fixture, NURSE_MAIL);
+      g_autofree char *later = NULL;
+      g_autofree char *cursor = NULL;
+      g_autoptr (json_t) made
+        = server_ask (fixture, token, "PUT", target, NULL, round == 1 ? 201 : 200);
+      g_autoptr (json_t) changes = NULL;
+      g_autofree char *wipe
+        = g_strdup_printf ("Renraku-Wipe-Token: %s\r\nContent-Type: application/json\r\n",
+                           rk_json_get_text (made, "wipe_token"));
+      guint n = 0, status;
+
+      for (int i = 0; i < 2; i++)
+        {
+          g_autofree char *answer = server_ask_raw (
+            fixture, NULL, "DELETE", target, wipe, body, strlen (body), &status, NULL);
+          g_assert_cmpuint (status, ==, 204);
+        }
+      later = server_sign_in (fixture, NURSE_MAIL);
+      changes = server_sync (fixture, later, &cursor);
+      for (gsize i = 0; i < json_array_size (changes); i++)
+        {
+          const json_t *record = json_object_get (json_array_get (changes, i), "record");
+          n += g_strcmp0 (rk_json_get_text (record, "kind"), "unsent_sealed") == 0;
+        }
+      g_assert_cmpuint (n, ==, round);
+    }
+}
+
 static void
 test_directory (ServerFixture *fixture, gconstpointer data)
 {
@@ -293,6 +331,7 @@ main (int argc, char *argv[])
   ADD ("sign-in-body", test_sign_in_body);
   ADD ("stores", test_stores);
   ADD ("unsent", test_unsent);
+  ADD ("sealed", test_sealed);
   ADD ("directory", test_directory);
   return server_fixture_run ();
 }

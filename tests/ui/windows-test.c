@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-test"
 
+#include "app/common/flow.h"
 #include "app/common/secret-entry.h"
 #include "app/patients/birth-date.h"
 #include "app/patients/patient-order.h"
@@ -168,6 +169,38 @@ test_many_patients (void)
   g_assert_cmpuint (g_list_model_get_n_items (rk_patient_order_get_model (order)), >, 100);
   /* Generous: a key press has to stay under a frame on a quiet machine. */
   g_assert_cmpint (g_get_monotonic_time () - start, <, 500000);
+}
+
+/* What it wants to be wide is enough for one line, also where it begins with what only fills. */
+static void
+test_flow (void)
+{
+  GtkWidget *flow = g_object_ref_sink (rk_flow_new (6));
+  GtkWidget *space = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  int least, wanted, line, height, last = G_MAXINT;
+
+  gtk_widget_set_hexpand (space, TRUE);
+  rk_flow_append (RK_FLOW (flow), space);
+  for (int i = 0; i < 3; i++)
+    {
+      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+      gtk_widget_set_size_request (box, 40 + i, 20);
+      rk_flow_append (RK_FLOW (flow), box);
+    }
+  gtk_widget_measure (flow, GTK_ORIENTATION_HORIZONTAL, -1, &least, &wanted, NULL, NULL);
+  g_assert_cmpint (least, ==, 42);
+  g_assert_cmpint (wanted, ==, 40 + 41 + 42 + 3 * 6);
+  gtk_widget_measure (flow, GTK_ORIENTATION_VERTICAL, wanted, &line, NULL, NULL, NULL);
+  g_assert_cmpint (line, ==, 20);
+  for (int width = least; width <= wanted + 10; width++)
+    {
+      int natural;
+      gtk_widget_measure (flow, GTK_ORIENTATION_VERTICAL, width, &height, &natural, NULL, NULL);
+      g_assert_cmpint (height, <=, natural);
+      g_assert_cmpint (height, <=, last);
+      last = height;
+    }
+  g_object_unref (flow);
 }
 
 static void
@@ -476,6 +509,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/list/attention", test_attention_first);
   g_test_add_func ("/ui/list/many", test_many_patients);
   g_test_add_func ("/ui/birth-date", test_birth_date);
+  g_test_add_func ("/ui/flow", test_flow);
   g_test_add_func ("/ui/sign-in/hints", test_hints);
   g_test_add_func ("/ui/sign-in/window", test_signin_window);
   g_test_add_func ("/ui/sign-in/focus", test_focus_of_fields);

@@ -154,6 +154,10 @@ rk_dialog_present (gpointer dialog)
 {
   name_buttons (dialog);
   rk_room_for_dialog (dialog);
+  /* The toolkit takes the question for the title, which stands in lists of windows, and a question
+   * may name a patient. A screen reader is told it all the same. */
+  gtk_window_set_title (GTK_WINDOW (dialog), _ ("Renraku"));
+  rk_name_widget (dialog, adw_message_dialog_get_heading (ADW_MESSAGE_DIALOG (dialog)));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

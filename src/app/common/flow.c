@@ -129,6 +129,7 @@ rk_flow_measure (GtkWidget *widget,
 {
   RkFlow *self = RK_FLOW (widget);
   int widest = 0, sum = 0;
+  gboolean first = TRUE;
 
   for (GtkWidget *child = next_shown (gtk_widget_get_first_child (widget)); child != NULL;
        child = next_shown (gtk_widget_get_next_sibling (child)))
@@ -136,7 +137,9 @@ rk_flow_measure (GtkWidget *widget,
       int least, wanted;
       gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &least, &wanted, NULL, NULL);
       widest = MAX (widest, least);
-      sum += wanted + (sum > 0 ? self->spacing : 0);
+      /* What takes only room that is left is nothing by itself, and still has its gap. */
+      sum += wanted + (first ? 0 : self->spacing);
+      first = FALSE;
     }
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {

@@ -124,11 +124,30 @@ rk_session_keeper_forget_screen (RkSessionKeeper *self)
   rk_clear_own_clipboard (gdk_display_get_default ());
 }
 
+static int
+compare_visible (gconstpointer a, gconstpointer b, gpointer data)
+{
+  return (int) gtk_widget_get_visible ((GtkWidget *) a)
+         - (int) gtk_widget_get_visible ((GtkWidget *) b);
+}
+
+/* A screen reader that asks for one window more than there are gets the last of the toolkit's list,
+ * and GTK 4.8 ends over one that is hidden. */
+static void
+put_visible_last (void)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  if (G_IS_LIST_STORE (toplevels))
+    g_list_store_sort (G_LIST_STORE (toplevels), compare_visible, NULL);
+}
+
 static void
 hide_window (RkSessionKeeper *self, GtkWidget *window)
 {
   gtk_widget_set_visible (window, FALSE);
   g_ptr_array_add (self->hidden, g_object_ref (window));
+  put_visible_last ();
 }
 
 /* An answer that was still on its way when the lock came may open a window of its own. */
@@ -335,8 +354,14 @@ add_lock_shortcut (RkSessionKeeper *self, GtkWidget *window)
 void
 rk_session_keeper_watch_window (RkSessionKeeper *self, GtkWindow *window)
 {
-  GtkEventController *legacy = gtk_event_controller_legacy_new ();
+  static const char key[] = "rk-watched";
+  GtkEventController *legacy;
 
+  /* The list of windows tells of each of them anew when it is put in another order. */
+  if (g_object_get_data (G_OBJECT (window), key) == self)
+    return;
+  g_object_set_data (G_OBJECT (window), key, self);
+  legacy = gtk_event_controller_legacy_new ();
   gtk_event_controller_set_propagation_phase (legacy, GTK_PHASE_CAPTURE);
   g_signal_connect_object (legacy, "event", G_CALLBACK (on_event), self, 0);
   g_signal_connect_object (window, "show", G_CALLBACK (on_shown), self, G_CONNECT_AFTER);

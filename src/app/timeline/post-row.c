@@ -479,7 +479,9 @@ new_count (RkPostRow *self, GtkMenuButtonCreatePopupFunc create)
 static GtkWidget *
 build_bar (RkPostRow *self)
 {
-  self->bar = rk_flow_new (6);
+  GtkWidget *flow = rk_flow_new (6);
+
+  self->bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   gtk_widget_add_css_class (self->bar, "post-bar");
   self->ack_button = new_button (_ ("Understood"), "timeline.ack", self->item);
   gtk_widget_add_css_class (self->ack_button, "ack");
@@ -500,14 +502,18 @@ build_bar (RkPostRow *self)
 
   GtkWidget *space = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gtk_widget_set_hexpand (space, TRUE);
-  rk_flow_append (RK_FLOW (self->bar), self->ack_button);
-  rk_flow_append (RK_FLOW (self->bar), self->ack_count);
-  rk_flow_append (RK_FLOW (self->bar), self->like_button);
-  rk_flow_append (RK_FLOW (self->bar), self->like_count);
-  rk_flow_append (RK_FLOW (self->bar), self->take_button);
-  rk_flow_append (RK_FLOW (self->bar), space);
-  rk_flow_append (RK_FLOW (self->bar), self->answer_button);
-  rk_flow_append (RK_FLOW (self->bar), self->menu_button);
+  rk_flow_append (RK_FLOW (flow), self->ack_button);
+  rk_flow_append (RK_FLOW (flow), self->ack_count);
+  rk_flow_append (RK_FLOW (flow), self->like_button);
+  rk_flow_append (RK_FLOW (flow), self->like_count);
+  rk_flow_append (RK_FLOW (flow), self->take_button);
+  rk_flow_append (RK_FLOW (flow), space);
+  rk_flow_append (RK_FLOW (flow), self->answer_button);
+  /* At its place also where long counts take a second line. */
+  gtk_widget_set_valign (self->menu_button, GTK_ALIGN_START);
+  gtk_widget_set_hexpand (flow, TRUE);
+  gtk_box_append (GTK_BOX (self->bar), flow);
+  gtk_box_append (GTK_BOX (self->bar), self->menu_button);
   return self->bar;
 }
 

@@ -226,9 +226,12 @@ rk_act_hide (GtkWidget *view, RkTimeline *timeline, RkPostItem *post)
 void
 rk_act_discard (GtkWidget *view, RkTimeline *timeline, RkPostItem *post)
 {
+  /* Of a change to a post that is there already only the change goes. */
+  gboolean change = rk_post_item_get_pending_change (post);
   GtkWidget *dialog = new_question (
-    view, _ ("Discard this post?"),
-    _ ("It was not sent. Nobody but you has seen it, and it cannot be brought back."),
+    view, change ? _ ("Discard this change?") : _ ("Discard this post?"),
+    change ? _ ("It was not sent. The post stays as the others see it.")
+           : _ ("It was not sent. Nobody but you has seen it, and it cannot be brought back."),
     _ ("Discard"), TRUE);
   ask_whether (dialog, question_new (view, timeline, post), rk_timeline_discard_async);
 }

@@ -227,6 +227,18 @@ find_target (RkDomainTx *tx,
   return TRUE;
 }
 
+/* A desk that heard no answer tells once more. */
+static gboolean
+was_told_sealed (
+  RkDomainTx *tx, const Target *target, const char *store_id, gboolean *ret_told, GError **error)
+{
+  return rk_exists (tx->db,
+                    SQL ("SELECT 1 FROM notice n, session s WHERE s.id = $1 AND n.user_id = $2"
+                         " AND n.subject_id = $3 AND n.kind = 'unsent_sealed'"
+                         " AND n.created_us >= s.created_us"),
+                    ret_told, error, "ttt", target->session_id, target->user_id, store_id);
+}
+
 gboolean
 rk_domain_store_destroy (RkDomainTx *tx,
                          const RkActor *actor,
@@ -237,6 +249,7 @@ rk_domain_store_destroy (RkDomainTx *tx,
 {
   g_auto (Target) target = { 0 };
   const gboolean sealed = unsent != NULL && unsent->sealed && unsent->n > 0;
+  gboolean told = FALSE;
 
   if (actor == NULL && !rk_token_is_valid (wipe_token))
     return rk_refuse (error, RK_DOMAIN_ERROR_UNAUTHORIZED, "a token is needed");
@@ -245,6 +258,10 @@ rk_domain_store_destroy (RkDomainTx *tx,
   if (!target.found)
     return rk_refuse (error, RK_DOMAIN_ERROR_NOT_FOUND, "there is nothing here");
   if (target.destroyed)
+    return TRUE;
+  if (sealed && !was_told_sealed (tx, &target, store_id, &told, error))
+    return FALSE;
+  if (told)
     return TRUE;
 
   if (!sealed
