@@ -30,6 +30,9 @@ int
 main (int argc, char **argv)
 {
   rk_platform_process_start (argv);
+  /* The toolkit's temporary files, such as a sheet on its way to the printer: in memory. */
+  if (g_getenv ("XDG_RUNTIME_DIR") != NULL)
+    g_setenv ("TMPDIR", g_getenv ("XDG_RUNTIME_DIR"), TRUE);
   setlocale (LC_ALL, "");
   if (!rk_secret_init ())
     {

@@ -6,11 +6,13 @@
 #include "app/viewer/picture-view.h"
 #include "app/viewer/text-page.h"
 #include "app/viewer/viewer-window.h"
+#include "app/viewer/ways-out.h"
 #include "double.h"
 #include "platform/sandbox.h"
 #include "sandbox/decoder-private.h"
 #include "screen.h"
 
+#include <glib/gstdio.h>
 #include <locale.h>
 #include <string.h>
 
@@ -187,6 +189,83 @@ test_conversion (void)
   close_place (&place);
 }
 
+static void
+on_done (GtkPrintOperation *operation, GtkPrintOperationResult outcome, gpointer data)
+{
+  *(int *) data = (int) outcome;
+}
+
+static void
+on_result (GObject *source, GAsyncResult *outcome, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (outcome);
+}
+
+static GAsyncResult *
+await (GAsyncResult **outcome)
+{
+  while (*outcome == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *outcome;
+}
+
+/* A printed sheet says at its foot who printed it, and on which terminal. */
+static void
+test_sheet (void)
+{
+  static const guint8 grey[4 * 4 * 4] = { 0x80 };
+  g_autoptr (GBytes) pixels = g_bytes_new_static (grey, sizeof grey);
+  g_autoptr (GdkTexture) texture
+    = gdk_memory_texture_new (4, 4, GDK_MEMORY_B8G8R8A8_PREMULTIPLIED, pixels, 16);
+  g_autoptr (GPtrArray) textures = g_ptr_array_new ();
+  g_autoptr (GAsyncResult) opened = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *content = NULL;
+  Place place;
+  gsize size;
+  int outcome = -1;
+
+  open_place (&place);
+  RkUserItem *me = rk_client_get_user (place.client);
+  const char *const words[] = { rk_user_item_get_name (me), g_get_host_name (), "Renraku" };
+  RkAttachmentItem *item = rk_double_add_file (place.timeline, "a.png", "image/png", pixels);
+  int fd = g_file_open_tmp ("renraku-sheet-XXXXXX", &path, &error);
+  g_assert_no_error (error);
+  g_close (fd, NULL);
+  g_ptr_array_add (textures, texture);
+  g_autoptr (GtkPrintOperation) operation = rk_print_operation_new (place.client, item, textures);
+  gtk_print_operation_set_export_filename (operation, path);
+  g_signal_connect (operation, "done", G_CALLBACK (on_done), &outcome);
+  gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_EXPORT, NULL, &error);
+  g_assert_no_error (error);
+  while (outcome < 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (outcome, ==, GTK_PRINT_OPERATION_RESULT_APPLY);
+  g_file_get_contents (path, &content, &size, &error);
+  g_assert_no_error (error);
+  g_unlink (path);
+
+  g_autoptr (GBytes) sheet = g_bytes_new (content, size);
+  rk_paper_open_async (rk_media_loader_get_decoder (place.loader), sheet, NULL, on_result, &opened);
+  g_autoptr (RkPaper) paper = rk_paper_open_finish (await (&opened), &error);
+  g_assert_no_error (error);
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_autoptr (GAsyncResult) found = NULL;
+
+      rk_paper_find_async (paper, 0, words[i], NULL, on_result, &found);
+      g_autoptr (GArray) places = rk_paper_find_finish (paper, await (&found), NULL, &error);
+      g_assert_no_error (error);
+      g_test_message ("%s: %u", words[i], places->len);
+      g_assert_cmpuint (places->len, >, 0);
+      double width, height;
+      rk_paper_get_page_size (paper, 0, &width, &height);
+      g_assert_cmpfloat (g_array_index (places, RkPaperPlace, 0).y1, >, height * 0.8);
+    }
+  close_place (&place);
+}
+
 static int result;
 
 static void
@@ -215,6 +294,7 @@ main (int argc, char **argv)
   g_test_add_func ("/viewer/table", test_table);
   g_test_add_func ("/viewer/long-table", test_long_table);
   g_test_add_func ("/viewer/text", test_text);
+  g_test_add_func ("/viewer/sheet", test_sheet);
   if (rk_sandbox_find_office () != NULL)
     g_test_add_func ("/viewer/conversion", test_conversion);
 

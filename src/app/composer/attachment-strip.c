@@ -272,6 +272,8 @@ new_chip (RkAttachmentStrip *self, const char *name)
   gtk_widget_add_css_class (GTK_WIDGET (chip->size_label), "dim-label");
 
   chip->widget = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  /* As wide as its picture, whatever in it grows. */
+  gtk_widget_set_hexpand (chip->widget, FALSE);
   gtk_box_append (GTK_BOX (chip->widget), overlay);
   gtk_box_append (GTK_BOX (chip->widget), GTK_WIDGET (chip->name_label));
   GtkWidget *foot = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);

@@ -19,6 +19,7 @@ typedef struct
   RkAttachmentItem *item;
   GPtrArray *textures;
   char *watermark;
+  gboolean previewed; /* so nothing was printed */
 } Print;
 
 static void
@@ -40,11 +41,10 @@ char *
 rk_watermark (RkClient *client)
 {
   g_autofree char *when = rk_words_exact_time (g_get_real_time ());
-  g_autofree char *who = NULL;
+  RkUserItem *me = rk_client_get_user (client);
 
-  g_object_get (client, "user-name", &who, NULL);
-  return g_strdup_printf (_ ("Renraku　printed by %s　%s　terminal %s"), who != NULL ? who : "",
-                          when, g_get_host_name ());
+  return g_strdup_printf (_ ("Renraku　printed by %s　%s　terminal %s"),
+                          me != NULL ? rk_user_item_get_name (me) : "", when, g_get_host_name ());
 }
 
 static void
@@ -91,9 +91,86 @@ on_draw_page (GtkPrintOperation *operation, GtkPrintContext *context, int page, 
 static void
 on_printed (GtkPrintOperation *operation, GtkPrintOperationResult result, Print *print)
 {
-  if (result == GTK_PRINT_OPERATION_RESULT_APPLY)
+  if (result == GTK_PRINT_OPERATION_RESULT_APPLY && !print->previewed)
     rk_client_report_view (
       print->client, RK_VIEW_PRINTED, rk_attachment_item_get_attachment (print->item)->id);
+}
+
+static gboolean
+end_preview (gpointer data)
+{
+  gtk_print_operation_preview_end_preview (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_preview_ready (GtkPrintOperationPreview *preview, GtkPrintContext *context, gpointer data)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT, end_preview, g_object_ref (preview), g_object_unref);
+}
+
+/* The toolkit's own preview writes the pages to a file and starts another program with it. What is
+ * printed is what the viewer shows. */
+static gboolean
+on_preview (GtkPrintOperation *operation,
+            GtkPrintOperationPreview *preview,
+            GtkPrintContext *context,
+            GtkWindow *parent,
+            Print *print)
+{
+  cairo_surface_t *nowhere = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
+  cairo_t *cr = cairo_create (nowhere);
+
+  print->previewed = TRUE;
+  gtk_print_context_set_cairo_context (context, cr, 72, 72);
+  cairo_destroy (cr);
+  cairo_surface_destroy (nowhere);
+  g_signal_connect (preview, "ready", G_CALLBACK (on_preview_ready), NULL);
+  rk_alert (parent != NULL ? GTK_WIDGET (parent) : NULL, _ ("There is no preview"),
+            _ ("The sheets look as the viewer shows them, with a line at the foot that says who "
+               "printed them, when and on which terminal."));
+  return TRUE;
+}
+
+/* Printing into a file is saving. */
+static void
+choose_printers (gboolean saving_barred)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+
+  if (saving_barred)
+    g_object_set (settings, "gtk-print-backends", "cups", NULL);
+  else
+    gtk_settings_reset_property (settings, "gtk-print-backends");
+}
+
+/**
+ * rk_print_operation_new:
+ * @item: what is printed
+ * @textures: (element-type GdkTexture): a sheet each
+ *
+ * Returns: (transfer full): a printing that only has to be run
+ */
+GtkPrintOperation *
+rk_print_operation_new (RkClient *client, RkAttachmentItem *item, GPtrArray *textures)
+{
+  GtkPrintOperation *operation = gtk_print_operation_new ();
+  Print *print = g_new0 (Print, 1);
+
+  print->client = g_object_ref (client);
+  print->item = g_object_ref (item);
+  print->textures = g_ptr_array_ref (textures);
+  print->watermark = rk_watermark (client);
+  g_object_set_data_full (G_OBJECT (operation), "rk-print", print, (GDestroyNotify) print_free);
+  gtk_print_operation_set_job_name (operation, "Renraku");
+  gtk_print_operation_set_embed_page_setup (operation, TRUE);
+  gtk_print_operation_set_unit (operation, GTK_UNIT_POINTS);
+  gtk_print_operation_set_allow_async (operation, TRUE);
+  g_signal_connect (operation, "begin-print", G_CALLBACK (on_begin_print), print);
+  g_signal_connect (operation, "draw-page", G_CALLBACK (on_draw_page), print);
+  g_signal_connect (operation, "done", G_CALLBACK (on_printed), print);
+  g_signal_connect (operation, "preview", G_CALLBACK (on_preview), print);
+  return operation;
 }
 
 /**
@@ -109,9 +186,8 @@ void
 rk_print_pages (GtkWindow *parent, RkClient *client, RkAttachmentItem *item, GPtrArray *textures)
 {
   const RkFacility *facility = rk_client_get_facility (client);
-  g_autoptr (GtkPrintOperation) operation = gtk_print_operation_new ();
+  g_autoptr (GtkPrintOperation) operation = NULL;
   g_autoptr (GError) error = NULL;
-  Print *print;
 
   if (facility != NULL && facility->printing_barred)
     {
@@ -119,19 +195,8 @@ rk_print_pages (GtkWindow *parent, RkClient *client, RkAttachmentItem *item, GPt
                 _ ("Your facility has barred it."));
       return;
     }
-  print = g_new0 (Print, 1);
-  print->client = g_object_ref (client);
-  print->item = g_object_ref (item);
-  print->textures = g_ptr_array_ref (textures);
-  print->watermark = rk_watermark (client);
-  g_object_set_data_full (G_OBJECT (operation), "rk-print", print, (GDestroyNotify) print_free);
-  gtk_print_operation_set_job_name (operation, "Renraku");
-  gtk_print_operation_set_embed_page_setup (operation, TRUE);
-  gtk_print_operation_set_unit (operation, GTK_UNIT_POINTS);
-  gtk_print_operation_set_allow_async (operation, TRUE);
-  g_signal_connect (operation, "begin-print", G_CALLBACK (on_begin_print), print);
-  g_signal_connect (operation, "draw-page", G_CALLBACK (on_draw_page), print);
-  g_signal_connect (operation, "done", G_CALLBACK (on_printed), print);
+  operation = rk_print_operation_new (client, item, textures);
+  choose_printers (facility != NULL && facility->saving_barred);
   if (gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, parent, &error)
       == GTK_PRINT_OPERATION_RESULT_ERROR)
     rk_alert (GTK_WIDGET (parent), _ ("Printing failed"), error->message);
@@ -139,7 +204,7 @@ rk_print_pages (GtkWindow *parent, RkClient *client, RkAttachmentItem *item, GPt
 
 /* Every page at 200 dots an inch; a long paper goes to the printer from a saved file. */
 #define PRINT_SCALE (200.0 / 72.0)
-#define PRINT_PAGES 40
+#define PRINT_PAGES 40u
 
 typedef struct
 {
@@ -199,7 +264,7 @@ print_next_page (Printing *printing)
  * rk_print_paper:
  * @paper: an open paper
  *
- * As rk_print_pages(), for the pages of a paper.
+ * As rk_print_pages(), for the pages of a paper; of a long one the first, and it says so.
  */
 void
 rk_print_paper (GtkWindow *parent, RkClient *client, RkAttachmentItem *item, RkPaper *paper)
@@ -211,6 +276,12 @@ rk_print_paper (GtkWindow *parent, RkClient *client, RkAttachmentItem *item, RkP
   printing->paper = g_object_ref (paper);
   printing->item = g_object_ref (item);
   printing->textures = g_ptr_array_new_with_free_func (g_object_unref);
+  if (rk_paper_get_n_pages (paper) > PRINT_PAGES)
+    {
+      g_autofree char *title = g_strdup_printf (
+        _ ("Only the first %u of %u pages are printed"), PRINT_PAGES, rk_paper_get_n_pages (paper));
+      rk_alert (GTK_WIDGET (parent), title, _ ("To print all of it, save the file."));
+    }
   print_next_page (printing);
 }
 

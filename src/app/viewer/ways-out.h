@@ -8,6 +8,8 @@
 
 G_BEGIN_DECLS
 
+GtkPrintOperation *
+rk_print_operation_new (RkClient *client, RkAttachmentItem *item, GPtrArray *textures);
 void
 rk_print_pages (GtkWindow *parent, RkClient *client, RkAttachmentItem *item, GPtrArray *textures);
 void rk_print_paper (GtkWindow *parent, RkClient *client, RkAttachmentItem *item, RkPaper *paper);
