@@ -28,7 +28,7 @@ start_keyring (void)
   g_output_stream_close (input, NULL, NULL);
   bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
   g_assert_no_error (error);
-  for (guint i = 0; i < 100; i++)
+  for (guint i = 0; i < 1000; i++)
     {
       g_autoptr (GVariant) owned = g_dbus_connection_call_sync (
         bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
@@ -38,10 +38,27 @@ start_keyring (void)
       if (owned != NULL)
         g_variant_get (owned, "(b)", &there);
       if (there)
-        break;
+        return keyring;
       g_usleep (100000);
     }
-  return keyring;
+  g_error ("the keyring did not come");
+}
+
+static gboolean
+has_secret (void)
+{
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr (GVariant) found = NULL;
+  g_autoptr (GVariant) paths = NULL;
+
+  found = g_dbus_connection_call_sync (bus, "org.freedesktop.secrets", "/org/freedesktop/secrets",
+                                       "org.freedesktop.Secret.Service", "SearchItems",
+                                       g_variant_new ("(a{ss})", NULL), G_VARIANT_TYPE ("(aoao)"),
+                                       G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+  if (found == NULL)
+    return FALSE;
+  paths = g_variant_get_child_value (found, 0);
+  return g_variant_n_children (paths) > 0;
 }
 
 static char *
@@ -76,8 +93,7 @@ test_offline_start (void)
   text = slots_text ();
   g_assert_nonnull (strstr (text, "keyring_slot"));
   /* The keyring answers in its own time; the secret is there before the program ends. */
-  for (gint64 end = g_get_monotonic_time () + G_USEC_PER_SEC; g_get_monotonic_time () < end;)
-    g_main_context_iteration (NULL, FALSE);
+  WAIT (has_secret ());
   desk_free (client);
 
   region_stop (region);

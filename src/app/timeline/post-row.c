@@ -135,7 +135,10 @@ update_text (RkPostRow *self)
   gboolean edited = !gone && rk_post_item_get_post (self->item)->version > 1;
   gboolean pending = rk_post_item_get_pending_change (self->item);
   gtk_widget_set_visible (GTK_WIDGET (self->mark_label), edited || pending);
-  gtk_label_set_text (self->mark_label, pending ? _ ("Change being sent") : _ ("Edited"));
+  gboolean failed = rk_post_item_get_send_state (self->item) == RK_SEND_FAILED;
+  gtk_label_set_text (self->mark_label, !pending ? _ ("Edited")
+                                        : failed ? _ ("Not sent.")
+                                                 : _ ("Change being sent"));
 
   const char *author = rk_post_item_get_reply_author (self->item);
   const char *excerpt = rk_post_item_get_reply_excerpt (self->item);
