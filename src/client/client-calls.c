@@ -510,6 +510,49 @@ rk_client_media_bytes_finish (RkClient *self, GAsyncResult *result, GError **err
 }
 
 void
+rk_client_media_usage_async (RkClient *self,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer data)
+{
+  START (rk_engine_media_usage);
+  rk_call_start (call);
+}
+
+gboolean
+rk_client_media_usage_finish (RkClient *self,
+                              GAsyncResult *result,
+                              RkMediaUsage *ret_usage,
+                              GError **error)
+{
+  g_autofree RkMediaUsage *usage = g_task_propagate_pointer (G_TASK (result), error);
+
+  if (usage == NULL)
+    return FALSE;
+  *ret_usage = *usage;
+  return TRUE;
+}
+
+void
+rk_client_set_media_limit (RkClient *self, gint64 bytes)
+{
+  RkCall *call = rk_call_new (rk_client_get_engine (self), NULL, rk_engine_media_wish);
+
+  call->number = bytes;
+  rk_call_start (call);
+}
+
+void
+rk_client_empty_media_async (RkClient *self,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer data)
+{
+  START (rk_engine_media_empty);
+  rk_call_start (call);
+}
+
+void
 rk_client_portrait_async (RkClient *self,
                           RkUserItem *user,
                           GCancellable *cancellable,

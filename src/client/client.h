@@ -639,6 +639,46 @@ GBytes *rk_client_media_bytes_finish (RkClient *self, GAsyncResult *result, GErr
  */
 void rk_client_set_media_sight (RkClient *self, RkAttachmentItem *attachment, RkMediaSight sight);
 
+/* What is kept of contents where neither the person nor the facility says otherwise, in bytes. */
+#define RK_MEDIA_USUAL_LIMIT (G_GINT64_CONSTANT (512) * 1000 * 1000)
+
+/**
+ * RkMediaUsage:
+ * @kept: bytes of contents that can be fetched again
+ * @unsent: bytes that wait to be sent; they are never forgotten
+ * @limit: how many may be kept
+ * @rule: the most that the facility allows, 0 for no rule
+ */
+typedef struct
+{
+  gint64 kept;
+  gint64 unsent;
+  gint64 limit;
+  gint64 rule;
+} RkMediaUsage;
+
+/** rk_client_media_usage_async: how much room contents take in the store */
+void rk_client_media_usage_async (RkClient *self,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer data);
+gboolean rk_client_media_usage_finish (RkClient *self,
+                                       GAsyncResult *result,
+                                       RkMediaUsage *ret_usage,
+                                       GError **error);
+/**
+ * rk_client_set_media_limit:
+ * @bytes: what the person wants kept, 0 for the usual
+ *
+ * The facility's rule may be less. What was seen the longest ago is forgotten first.
+ */
+void rk_client_set_media_limit (RkClient *self, gint64 bytes);
+/** rk_client_empty_media_async: forgets all that can be fetched again; by rk_client_act_finish() */
+void rk_client_empty_media_async (RkClient *self,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer data);
+
 /**
  * rk_client_portrait_async:
  *

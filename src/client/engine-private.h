@@ -82,6 +82,7 @@ struct _RkEngine
   GHashTable *views;     /* space id -> RkView */
   GHashTable *downloads; /* attachment id -> Download */
   guint64 media_order;   /* the last one that was asked for */
+  gint64 media_wish;     /* bytes that the person wants kept; 0: the usual */
 };
 
 #define rk_engine_assert(engine) g_assert (g_thread_self () == (engine)->thread)
@@ -163,8 +164,8 @@ gboolean rk_outbox_add (RkStore *store,
 
 /* Media. */
 void rk_engine_media_end (RkEngine *engine);
+void rk_engine_media_trim (RkEngine *engine);
 
-#define RK_MEDIA_LIMIT (G_GINT64_CONSTANT (512) * 1024 * 1024)
-#define RK_PAGE        50
+#define RK_PAGE 50
 
 G_END_DECLS

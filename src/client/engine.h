@@ -137,6 +137,9 @@ void rk_engine_search (RkEngine *engine, RkCall *call);
 void rk_engine_search_server (RkEngine *engine, RkCall *call);
 void rk_engine_media (RkEngine *engine, RkCall *call);
 void rk_engine_media_sight (RkEngine *engine, RkCall *call);
+void rk_engine_media_usage (RkEngine *engine, RkCall *call);
+void rk_engine_media_wish (RkEngine *engine, RkCall *call);
+void rk_engine_media_empty (RkEngine *engine, RkCall *call);
 /* @there: whether the piece can be read now; FALSE when the download failed. */
 typedef void (*RkMediaWanted) (gboolean there, gpointer data);
 gboolean rk_engine_media_want (

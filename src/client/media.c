@@ -185,7 +185,10 @@ download_done (Download *download, GError *error)
   g_free (download);
   g_clear_error (&error);
   if (alive)
-    pump (engine);
+    {
+      rk_engine_media_trim (engine);
+      pump (engine);
+    }
   rk_engine_unref (engine);
 }
 
@@ -292,8 +295,7 @@ write_complete (RkStore *store, gpointer data, GError **error)
 {
   Download *download = data;
 
-  return rk_store_media_complete (store, download->attachment->id, error)
-         && rk_store_media_evict (store, RK_MEDIA_LIMIT, error);
+  return rk_store_media_complete (store, download->attachment->id, error);
 }
 
 static gboolean

@@ -238,6 +238,7 @@ rk_engine_refresh_self (RkEngine *engine)
         }
       if (keyring != facility->keyring_allowed)
         rk_engine_keyring_begin (engine);
+      rk_engine_media_trim (engine);
     }
   emit_user (engine, NULL);
 }

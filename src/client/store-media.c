@@ -195,31 +195,91 @@ rk_store_media_bytes (RkStore *store, const char *attachment_id, GError **error)
   return g_bytes_new_take (g_steal_pointer (&buffer), (gsize) info.size);
 }
 
+/* What a content takes: of one that is not whole, the pieces that are there. */
+#define TAKES                                                                                      \
+  "CASE WHEN complete THEN size ELSE 65536 * (SELECT COUNT(*) FROM media_chunk c"                  \
+  " WHERE c.attachment_id = media.attachment_id) END"
+
+/**
+ * rk_store_media_usage:
+ * @ret_kept: bytes that can be fetched again
+ * @ret_unsent: bytes that wait to be sent
+ */
+gboolean
+rk_store_media_usage (RkStore *store, gint64 *ret_kept, gint64 *ret_unsent, GError **error)
+{
+  return rk_db_query_int64 (store->db,
+                            "SELECT COALESCE(SUM(" TAKES "), 0) FROM media WHERE pinned = 0",
+                            ret_kept, error, "")
+         && rk_db_query_int64 (store->db,
+                               "SELECT COALESCE(SUM(" TAKES "), 0) FROM media WHERE pinned = 1",
+                               ret_unsent, error, "");
+}
+
 /**
  * rk_store_media_evict:
- * @limit: bytes that contents may take
+ * @limit: bytes that contents may take; what is unsent does not count and stays
+ * @busy: (nullable): ids of contents that are on their way, which stay
+ * @ret_ids: (element-type utf8): ids of what was dropped are added
  *
  * Drops what was looked at the longest ago, until the rest fits.
  */
 gboolean
-rk_store_media_evict (RkStore *store, gint64 limit, GError **error)
+rk_store_media_evict (
+  RkStore *store, gint64 limit, GHashTable *busy, GPtrArray *ret_ids, GError **error)
 {
-  for (;;)
-    {
-      gint64 total = 0;
-      g_autofree char *oldest = NULL;
+  gint64 kept, unsent;
+  gboolean found;
+  guint first = ret_ids->len;
 
-      if (!rk_db_query_int64 (
-            store->db, "SELECT COALESCE(SUM(received), 0) FROM media", &total, error, ""))
-        return FALSE;
-      if (total <= limit
-          || !rk_db_query_text (store->db,
-                                "SELECT attachment_id FROM media WHERE pinned = 0"
-                                " ORDER BY seen_us LIMIT 1",
-                                &oldest, NULL, "")
-          || oldest == NULL)
-        return TRUE;
-      if (!rk_store_media_drop (store, oldest, error))
-        return FALSE;
-    }
+  if (!rk_store_media_usage (store, &kept, &unsent, error))
+    return FALSE;
+  if (kept <= limit)
+    return TRUE;
+  {
+    g_autoptr (RkDbStmt) stmt = rk_db_prepare (
+      store->db, "SELECT attachment_id, " TAKES " FROM media WHERE pinned = 0 ORDER BY seen_us",
+      error);
+
+    if (stmt == NULL)
+      return FALSE;
+    while (kept > limit)
+      {
+        if (!rk_db_step (stmt, &found, error))
+          return FALSE;
+        if (!found)
+          break;
+        if (busy != NULL && g_hash_table_contains (busy, rk_db_column_text (stmt, 0)))
+          continue;
+        g_ptr_array_add (ret_ids, rk_db_column_dup_text (stmt, 0));
+        kept -= rk_db_column_int64 (stmt, 1);
+      }
+  }
+  for (guint i = first; i < ret_ids->len; i++)
+    if (!rk_store_media_drop (store, g_ptr_array_index (ret_ids, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Below it the file is not worth being written anew; above it that takes too long. */
+#define SHRINK_FREE (G_GINT64_CONSTANT (16) * 1024 * 1024)
+#define SHRINK_USED (G_GINT64_CONSTANT (256) * 1024 * 1024)
+
+/**
+ * rk_store_shrink:
+ *
+ * Gives the room that was freed back to the disk, where there is much of it; outside of a
+ * transaction. What was freed is overwritten already.
+ */
+void
+rk_store_shrink (RkStore *store)
+{
+  gint64 page, pages, unused;
+
+  if (rk_db_query_int64 (store->db, "SELECT page_size FROM pragma_page_size", &page, NULL, "")
+      && rk_db_query_int64 (store->db, "SELECT page_count FROM pragma_page_count", &pages, NULL, "")
+      && rk_db_query_int64 (
+        store->db, "SELECT freelist_count FROM pragma_freelist_count", &unused, NULL, "")
+      && unused * page >= SHRINK_FREE && (pages - unused) * page <= SHRINK_USED)
+    rk_db_exec (store->db, "VACUUM", NULL, "");
 }

@@ -182,6 +182,10 @@ gssize rk_store_media_read (RkStore *store,
 gboolean
 rk_store_media_fits (RkStore *store, const char *attachment_id, gint64 size, const char *sha256);
 GBytes *rk_store_media_bytes (RkStore *store, const char *attachment_id, GError **error);
-gboolean rk_store_media_evict (RkStore *store, gint64 limit, GError **error);
+gboolean
+rk_store_media_usage (RkStore *store, gint64 *ret_kept, gint64 *ret_unsent, GError **error);
+gboolean rk_store_media_evict (
+  RkStore *store, gint64 limit, GHashTable *busy, GPtrArray *ret_ids, GError **error);
+void rk_store_shrink (RkStore *store);
 
 G_END_DECLS

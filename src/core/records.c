@@ -102,6 +102,9 @@ static const RkField facility_fields[] = {
   FIELD (RkFacility, saving_barred, BOOL, PLAIN, 0),
   FIELD (RkFacility, printing_barred, BOOL, PLAIN, 0),
   FIELD (RkFacility, copying_barred, BOOL, PLAIN, 0),
+  FIELD (RkFacility, media_limit_mb, INT, PLAIN, 65536),
+  FIELD (RkFacility, scan_folder, TEXT, PLAIN, 400),
+  FIELD (RkFacility, scan_removal, BOOL, PLAIN, 0),
 };
 
 TYPE (facility, RkFacility);

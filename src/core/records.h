@@ -174,6 +174,9 @@ typedef struct
   gboolean saving_barred;    /* no 名前を付けて保存 */
   gboolean printing_barred;
   gboolean copying_barred; /* nothing of an attachment on the clipboard */
+  gint64 media_limit_mb;   /* of what a desk keeps of attachments, in MB; 0: as the desk wants */
+  char *scan_folder;       /* where scans and faxes come in on a desk; NULL: nowhere */
+  gboolean scan_removal;   /* what was taken out of it is removed, unless the person keeps it */
 } RkFacility;
 
 typedef struct

@@ -134,6 +134,9 @@ facility_set (RkCtl *ctl, int argc, char **argv, GError **error)
   gint64 length = -1;
   gint64 history = -1;
   gint64 sealed = -1;
+  gint64 media = -1;
+  g_autofree char *scan = NULL;
+  g_autofree char *scan_removal = NULL;
   g_autofree char *rule = NULL;
   g_autofree char *keyring = NULL;
   g_autofree char *remember = NULL;
@@ -159,6 +162,12 @@ facility_set (RkCtl *ctl, int argc, char **argv, GError **error)
       "yes|no" },
     { "bar-copying", 0, 0, G_OPTION_ARG_STRING, &bars[2],
       "Nothing of attachments may be copied to the clipboard", "yes|no" },
+    { "media-limit", 0, 0, G_OPTION_ARG_INT64, &media,
+      "Desks keep at most so much of what was looked at (0: as each wants)", "MB" },
+    { "scan-folder", 0, 0, G_OPTION_ARG_STRING, &scan,
+      "Desks watch this folder for scans and faxes (empty: none)", "PATH" },
+    { "scan-removal", 0, 0, G_OPTION_ARG_STRING, &scan_removal,
+      "What was attached is removed from it, unless the person keeps it", "yes|no" },
     { NULL },
   };
 
@@ -176,11 +185,18 @@ facility_set (RkCtl *ctl, int argc, char **argv, GError **error)
   set_int (length, &facility->password_min_length);
   set_int (history, &facility->history_days);
   set_int (sealed, &facility->sealed_hours);
+  set_int (media, &facility->media_limit_mb);
+  if (scan != NULL)
+    {
+      g_free (facility->scan_folder);
+      facility->scan_folder = *scan != '\0' ? g_strdup (scan) : NULL;
+    }
   if (!set_yes_no ("keyring", keyring, &facility->keyring_allowed, error)
       || !set_yes_no ("remember-mail", remember, &facility->remember_mail, error)
       || !set_yes_no ("bar-saving", bars[0], &facility->saving_barred, error)
       || !set_yes_no ("bar-printing", bars[1], &facility->printing_barred, error)
       || !set_yes_no ("bar-copying", bars[2], &facility->copying_barred, error)
+      || !set_yes_no ("scan-removal", scan_removal, &facility->scan_removal, error)
       || (rule != NULL
           && !set_enum (&rk_facility_type, "password_rule", rule, &facility->password_rule, error)))
     return FALSE;

@@ -275,6 +275,7 @@ test_media (Fixture *fixture, gconstpointer data)
   const gsize size = RK_MEDIA_CHUNK * 2 + 7;
   g_autofree guint8 *content = g_malloc (size);
   guint8 buffer[32];
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
   GError *error = NULL;
   RkMediaInfo info;
 
@@ -298,9 +299,85 @@ test_media (Fixture *fixture, gconstpointer data)
   /* What waits to be sent is never evicted. */
   rk_store_media_begin (store, "mine", SPACE, 3, TRUE, &error);
   g_assert_true (rk_store_media_append (store, "mine", 0, "abc", 3, &error));
-  g_assert_true (rk_store_media_evict (store, 1, &error));
+  g_assert_true (rk_store_media_evict (store, 1, NULL, ids, &error));
   g_assert_false (rk_store_media_info (store, "old", &info));
   g_assert_true (rk_store_media_info (store, "mine", &info));
+}
+
+static void
+keep (RkStore *store, const char *id, guint n_pieces, gboolean whole, gint64 seen_us)
+{
+  g_autofree guint8 *piece = g_malloc0 (RK_MEDIA_CHUNK);
+  GError *error = NULL;
+
+  rk_store_media_begin (store, id, SPACE, (gint64) n_pieces * RK_MEDIA_CHUNK, FALSE, &error);
+  for (guint i = 0; i < n_pieces; i++)
+    g_assert_true (rk_store_media_append (
+      store, id, (gint64) i * RK_MEDIA_CHUNK, piece, RK_MEDIA_CHUNK, &error));
+  if (whole)
+    g_assert_true (rk_store_media_complete (store, id, &error));
+  g_assert_true (rk_db_exec (rk_store_get_db (store),
+                             "UPDATE media SET seen_us = $2 WHERE attachment_id = $1", &error, "ti",
+                             id, seen_us));
+}
+
+static gboolean
+is_kept (RkStore *store, const char *id)
+{
+  RkMediaInfo info;
+
+  return rk_store_media_info (store, id, &info);
+}
+
+/* What was seen the longest ago goes first, and never more than has to. */
+static void
+test_evict (Fixture *fixture, gconstpointer data)
+{
+  RkStore *store = fixture->store;
+  g_autofree char *path = g_build_filename (fixture->dir, "store.db", NULL);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) busy = g_hash_table_new (g_str_hash, g_str_equal);
+  GError *error = NULL;
+  gint64 kept, unsent;
+  GStatBuf before, after;
+
+  keep (store, "newest", 4, TRUE, 5000);
+  keep (store, "busy", 4, FALSE, 1000);
+  keep (store, "oldest", 4, TRUE, 2000);
+  keep (store, "middle", 4, TRUE, 3000);
+  rk_store_media_begin (store, "mine", SPACE, RK_MEDIA_CHUNK, TRUE, &error);
+  rk_store_media_append (store, "mine", 0, path, 1, &error);
+  g_assert_true (rk_store_media_usage (store, &kept, &unsent, &error));
+  g_assert_cmpint (kept, ==, 16 * RK_MEDIA_CHUNK);
+  g_assert_cmpint (unsent, ==, RK_MEDIA_CHUNK);
+
+  g_assert_true (rk_store_media_evict (store, 16 * RK_MEDIA_CHUNK, NULL, ids, &error));
+  g_assert_cmpuint (ids->len, ==, 0);
+  g_hash_table_add (busy, (char *) "busy");
+  g_assert_true (rk_store_media_evict (store, 16 * RK_MEDIA_CHUNK - 1, busy, ids, &error));
+  g_assert_cmpuint (ids->len, ==, 1);
+  g_assert_cmpstr (ids->pdata[0], ==, "oldest");
+  g_assert_true (is_kept (store, "middle") && is_kept (store, "newest"));
+  /* Looking at it makes it the newest. */
+  g_bytes_unref (rk_store_media_bytes (store, "middle", &error));
+  g_assert_true (rk_store_media_evict (store, 8 * RK_MEDIA_CHUNK, busy, ids, &error));
+  g_assert_true (is_kept (store, "middle") && !is_kept (store, "newest"));
+  g_assert_true (rk_store_media_evict (store, 0, NULL, ids, &error));
+  g_assert_false (is_kept (store, "middle") || is_kept (store, "busy"));
+  g_assert_true (is_kept (store, "mine"));
+  g_assert_cmpint (rows_of (store, "SELECT COUNT(*) FROM media_chunk"), ==, 1);
+
+  /* The disk gets the room back. */
+  keep (store, "large", 512, TRUE, 1);
+  g_assert_true (rk_db_exec (rk_store_get_db (store), "PRAGMA wal_checkpoint(TRUNCATE)", NULL, ""));
+  g_assert_cmpint (g_stat (path, &before), ==, 0);
+  g_assert_true (rk_store_media_evict (store, 0, NULL, ids, &error));
+  rk_store_shrink (store);
+  g_assert_true (rk_db_exec (rk_store_get_db (store), "PRAGMA wal_checkpoint(TRUNCATE)", NULL, ""));
+  g_assert_cmpint (g_stat (path, &after), ==, 0);
+  g_assert_cmpint (before.st_size, >, 32 * 1024 * 1024);
+  g_assert_cmpint (after.st_size, <, 4 * 1024 * 1024);
+  g_assert_true (is_kept (store, "mine"));
 }
 
 static void
@@ -395,6 +472,7 @@ main (int argc, char **argv)
   ADD ("/client-store/search-order", test_search_order);
   ADD ("/client-store/purge", test_purge);
   ADD ("/client-store/media", test_media);
+  ADD ("/client-store/evict", test_evict);
   ADD ("/client-store/slots", test_slots);
   ADD ("/client-store/wipe", test_wipe);
   return g_test_run ();

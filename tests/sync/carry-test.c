@@ -501,6 +501,78 @@ test_scrolled_away (void)
   g_assert_true (g_bytes_equal (content, ((RkNewAttachment *) files->pdata[0])->content));
 }
 
+static RkMediaUsage
+usage_of (RkClient *client)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  RkMediaUsage usage = { 0 };
+
+  rk_client_media_usage_async (client, NULL, on_result, &result);
+  rk_client_media_usage_finish (client, await (&result), &usage, &error);
+  g_assert_no_error (error);
+  return usage;
+}
+
+/* The person's limit and the facility's: the oldest is forgotten and fetched again; what is unsent
+ * never is. */
+static void
+test_kept (void)
+{
+  g_autoptr (GPtrArray) files = invent_files (4, 1024 * 1024);
+  GListModel *list = post_photos ("残す写真", files);
+  g_autoptr (GPtrArray) unsent_files = invent_files (3, 2 * 1024 * 1024);
+  g_autoptr (GAsyncResult) emptied = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *unsent = NULL;
+  RkMediaUsage usage;
+
+  g_assert_cmpint (usage_of (doctor).limit, ==, RK_MEDIA_USUAL_LIMIT);
+  rk_client_set_media_limit (doctor, 3 * 1024 * 1024);
+  WAIT (usage_of (doctor).kept <= 3 * 1024 * 1024);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (RkAttachmentItem) item = g_list_model_get_item (list, i);
+      g_bytes_unref (fetch (doctor, item, &error));
+      g_assert_no_error (error);
+    }
+  usage = usage_of (doctor);
+  g_assert_cmpint (usage.kept, <=, 3 * 1024 * 1024);
+  g_assert_cmpint (usage.kept, >, 2 * 1024 * 1024);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (RkAttachmentItem) item = g_list_model_get_item (list, i);
+      WAIT (rk_attachment_item_get_state (item) == (i < 2 ? RK_MEDIA_REMOTE : RK_MEDIA_LOCAL));
+    }
+  g_autoptr (RkAttachmentItem) first = g_list_model_get_item (list, 0);
+  g_autoptr (GBytes) again = fetch (doctor, first, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (again, ((RkNewAttachment *) files->pdata[0])->content));
+
+  /* The facility allows less than the person wants. */
+  rk_client_set_media_limit (doctor, 64 * 1024 * 1024);
+  g_free (region_ctl (region, "facility", "set", "--media-limit", "2", region->facility_id, NULL));
+  WAIT (usage_of (doctor).limit == 2000000);
+  WAIT (usage_of (doctor).kept <= 2000000);
+  g_assert_cmpint (usage_of (doctor).rule, ==, 2000000);
+
+  /* More than the limit waits to be sent, and the button empties what it may. */
+  region_stop (region);
+  unsent = desk_post (by_doctor, "送信を待つ写真", unsent_files, 0);
+  g_assert_cmpint (usage_of (doctor).unsent, >, 6 * 1024 * 1024);
+  rk_client_empty_media_async (doctor, NULL, on_result, &emptied);
+  g_assert_true (rk_client_act_finish (doctor, await (&emptied), &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (usage_of (doctor).kept, ==, 0);
+  g_assert_cmpint (usage_of (doctor).unsent, >, 6 * 1024 * 1024);
+  region_start (region);
+  WAIT (state_of (by_doctor, unsent) == RK_SEND_DONE);
+  assert_arrived (unsent, unsent_files);
+  g_assert_cmpint (usage_of (doctor).unsent, ==, 0);
+  g_free (region_ctl (region, "facility", "set", "--media-limit", "0", region->facility_id, NULL));
+  WAIT (usage_of (doctor).limit == 64 * 1024 * 1024);
+}
+
 static void
 test_end (void)
 {
@@ -533,6 +605,7 @@ main (int argc, char **argv)
   g_test_add_func ("/carry/spoilt-down", test_spoilt_down);
   g_test_add_func ("/carry/sight", test_sight);
   g_test_add_func ("/carry/scrolled-away", test_scrolled_away);
+  g_test_add_func ("/carry/kept", test_kept);
   g_test_add_func ("/carry/end", test_end);
   status = g_test_run ();
   relay_free (relay);

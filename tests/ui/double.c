@@ -785,12 +785,6 @@ rk_client_media_shown_async (RkClient *self,
                     (GDestroyNotify) g_bytes_unref);
 }
 
-void
-rk_client_set_media_sight (RkClient *self, RkAttachmentItem *attachment, RkMediaSight sight)
-{
-  g_object_set_data (G_OBJECT (attachment), "rk-sight", GINT_TO_POINTER (sight));
-}
-
 NOTHING (rk_client_portrait_async, RkUserItem)
 
 GInputStream *

@@ -250,6 +250,13 @@ on_activate (GtkApplication *application)
     rk_main_window_show_place (window, "notices");
   else if (strcmp (screen, "lock") == 0)
     rk_main_window_set_locked (window, TRUE);
+  else if (strcmp (screen, "settings-desk") == 0)
+    {
+      RkSettingsWindow *settings
+        = RK_SETTINGS_WINDOW (rk_settings_window_new (GTK_WINDOW (window), client));
+      adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (settings), "desk");
+      gtk_window_present (GTK_WINDOW (settings));
+    }
   else if (strcmp (screen, "settings") == 0)
     gtk_window_present (GTK_WINDOW (rk_settings_window_new (GTK_WINDOW (window), client)));
   else if (strcmp (screen, "form") == 0)

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 #define RK_PREF_APPEARANCE     "appearance"
 #define RK_PREF_NOTIFY         "notify"
 #define RK_PREF_SHOW_DETAILS   "show-details"
+#define RK_PREF_MEDIA_LIMIT    "media-limit-mb"
+#define RK_PREF_SCAN_FOLDER    "scan-folder"
 #define RK_PREF_WIDTH          "window-width"
 #define RK_PREF_HEIGHT         "window-height"
 #define RK_PREF_MAXIMIZED      "window-maximized"

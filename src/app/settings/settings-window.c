@@ -6,6 +6,7 @@
 #include "app/common/common.h"
 #include "app/common/room.h"
 #include "app/prefs/prefs.h"
+#include "app/settings/kept-group.h"
 #include "app/signin/password-panel.h"
 #include "app/words/words.h"
 #include "core/time.h"
@@ -25,6 +26,7 @@ struct _RkSettingsWindow
   GtkSpinButton *scale_spin;
   AdwComboRow *appearance_row;
   GtkSwitch *notify_switch;
+  AdwPreferencesPage *desk_page;
   AdwPreferencesGroup *sessions_group;
   AdwPreferencesPage *staff_page;
   AdwPreferencesGroup *staff_group;
@@ -293,6 +295,7 @@ rk_settings_window_class_init (RkSettingsWindowClass *klass)
   CHILD (scale_spin);
   CHILD (appearance_row);
   CHILD (notify_switch);
+  CHILD (desk_page);
   CHILD (sessions_group);
   CHILD (staff_page);
   CHILD (staff_group);
@@ -334,6 +337,7 @@ rk_settings_window_new (GtkWindow *parent, RkClient *client)
   RkUserItem *me = rk_client_get_user (client);
 
   self->client = g_object_ref (client);
+  adw_preferences_page_add (self->desk_page, ADW_PREFERENCES_GROUP (rk_kept_group_new (client)));
   load_sessions (self);
   if (me != NULL && rk_user_item_is_facility_admin (me))
     rk_client_staff_async (client, self->cancellable, on_staff, g_object_ref (self));

@@ -362,6 +362,8 @@ rk_application_activate (GApplication *application)
   if (self->main == NULL && self->signin == NULL)
     {
       show_signin (self);
+      rk_client_set_media_limit (
+        self->client, (gint64) g_settings_get_int (rk_prefs (), RK_PREF_MEDIA_LIMIT) * 1000 * 1000);
       rk_client_start_async (self->client, NULL, on_started, g_object_ref (self));
       return;
     }
