@@ -16,6 +16,13 @@
 #include <unistd.h>
 
 #define FIRST_FD 3
+/* A test puts something else in their place. */
+#ifndef RK_FLATPAK_INFO
+#define RK_FLATPAK_INFO "/.flatpak-info"
+#endif
+#ifndef RK_FLATPAK_SPAWN
+#define RK_FLATPAK_SPAWN "/usr/bin/flatpak-spawn"
+#endif
 /* What a conversion may keep in memory as files: its profile, the document and the result. */
 #define OFFICE_TMP_BYTES "268435456"
 
@@ -125,17 +132,32 @@ add_bubblewrap (GPtrArray *arguments, const char *program, RkSandboxFlags flags)
 static void
 add_flatpak (GPtrArray *arguments, const char *program, gsize n_fds)
 {
-  add (arguments, "/usr/bin/flatpak-spawn", "--sandbox", "--no-network", "--clear-env",
-       "--watch-bus", NULL);
+  add (
+    arguments, RK_FLATPAK_SPAWN, "--sandbox", "--no-network", "--clear-env", "--watch-bus", NULL);
   for (gsize i = 0; i < n_fds; i++)
     g_ptr_array_add (arguments, g_strdup_printf ("--forward-fd=%d", FIRST_FD + (int) i));
   add (arguments, program, NULL);
 }
 
-static int
-spawn (GPid *ret_pid, char **arguments, const int *fds, gsize n_fds)
+/* What is started gets no environment. The portal's helper, which clears it for what it starts, has
+ * to find the session's bus. */
+static char **
+make_environment (gboolean portal)
 {
-  static char *no_environment[] = { NULL };
+  static const char *const names[] = { "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR" };
+  g_auto (GStrv) environment = g_new0 (char *, 1);
+
+  for (gsize i = 0; portal && i < G_N_ELEMENTS (names); i++)
+    if (g_getenv (names[i]) != NULL)
+      environment
+        = g_environ_setenv (g_steal_pointer (&environment), names[i], g_getenv (names[i]), TRUE);
+  return g_steal_pointer (&environment);
+}
+
+static int
+spawn (GPid *ret_pid, char **arguments, gboolean portal, const int *fds, gsize n_fds)
+{
+  g_auto (GStrv) environment = make_environment (portal);
   g_autofree int *high = g_new (int, n_fds + 1);
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
@@ -177,7 +199,7 @@ spawn (GPid *ret_pid, char **arguments, const int *fds, gsize n_fds)
   posix_spawn_file_actions_addclosefrom_np (&actions, FIRST_FD + (int) n_fds);
 
   if (result == 0)
-    result = posix_spawn (ret_pid, arguments[0], &actions, &attributes, arguments, no_environment);
+    result = posix_spawn (ret_pid, arguments[0], &actions, &attributes, arguments, environment);
 
   while (n_high > 0)
     close (high[--n_high]);
@@ -233,13 +255,14 @@ rk_sandbox_child_spawn (const char *program,
                         GError **error)
 {
   g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func (g_free);
+  const gboolean portal = g_file_test (RK_FLATPAK_INFO, G_FILE_TEST_EXISTS);
   RkSandboxChild *self;
   GPid pid = 0;
   int result;
 
   g_return_val_if_fail (g_path_is_absolute (program), NULL);
 
-  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+  if (portal)
     add_flatpak (arguments, program, n_fds);
   else if (!add_bubblewrap (arguments, program, flags))
     {
@@ -251,7 +274,7 @@ rk_sandbox_child_spawn (const char *program,
     g_ptr_array_add (arguments, g_strdup (args[i]));
   g_ptr_array_add (arguments, NULL);
 
-  result = spawn (&pid, (char **) arguments->pdata, fds, n_fds);
+  result = spawn (&pid, (char **) arguments->pdata, portal, fds, n_fds);
   if (result != 0)
     {
       g_set_error (error, RK_PLATFORM_ERROR, RK_PLATFORM_ERROR_UNAVAILABLE,
@@ -274,7 +297,7 @@ rk_sandbox_find_office (void)
   static const char *const places[]
     = { "/usr/lib/libreoffice/program", "/usr/lib64/libreoffice/program" };
 
-  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+  if (g_file_test (RK_FLATPAK_INFO, G_FILE_TEST_EXISTS))
     return NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
     {
