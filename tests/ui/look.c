@@ -93,6 +93,33 @@ write_urgent (gpointer window)
   return G_SOURCE_REMOVE;
 }
 
+static GtkWidget *
+find_button (GtkWidget *widget, const char *text)
+{
+  if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget)
+      && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), text) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_button (child, text);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+look_at_scans (gpointer window)
+{
+  GtkWidget *button = find_button (window, g_dgettext ("renraku", "Look and Attach…"));
+
+  if (button == NULL)
+    return G_SOURCE_CONTINUE;
+  gtk_widget_activate (button);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 show_editor (GtkWindow *parent, gboolean memo)
 {
@@ -221,6 +248,10 @@ on_activate (GtkApplication *application)
       return;
     }
   rk_double_sign_in (client, TRUE);
+  /* With scans in the folder that the environment names. */
+  RkFacility *house = (RkFacility *) rk_client_get_facility (client);
+  if (house != NULL && g_getenv ("RK_LOOK_SCANS") != NULL)
+    house->scan_folder = g_strdup (g_getenv ("RK_LOOK_SCANS"));
   rk_double_fill_spaces (client);
   if (strcmp (screen, "empty") != 0)
     {
@@ -284,6 +315,8 @@ on_activate (GtkApplication *application)
       g_object_unref (rk_double_add_sending (timeline, RK_SEND_WAITING, 3, 1));
       g_object_unref (rk_double_add_sending (timeline, RK_SEND_SENDING, 8, 3));
     }
+  if (strcmp (screen, "scans") == 0)
+    g_timeout_add (1500, look_at_scans, window);
   if (strcmp (screen, "urgent") == 0)
     g_timeout_add (500, write_urgent, window);
   if (strcmp (screen, "connect") == 0)

@@ -3,10 +3,12 @@
 
 #include "app/composer/attachment-strip.h"
 
+#include "app/common/common.h"
 #include "app/composer/outgoing-file.h"
 #include "app/composer/picture-editor.h"
 #include "app/words/words.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -31,6 +33,7 @@ typedef struct
   char *description;
   guint max_edge;
   gboolean is_memo;
+  GFile *removed; /* a scan that is to be removed from its folder once it is posted */
   GdkTexture *thumbnail;
   GtkWidget *widget;
   GtkWidget *stack;
@@ -63,6 +66,7 @@ chip_unref (Chip *chip)
     return;
   g_clear_object (&chip->cancellable);
   g_clear_object (&chip->thumbnail);
+  g_clear_object (&chip->removed);
   g_clear_pointer (&chip->attachment, rk_new_attachment_free);
   g_clear_pointer (&chip->source, g_bytes_unref);
   g_free (chip->name);
@@ -158,14 +162,54 @@ on_edited (RkPictureEditor *editor, Chip *chip)
     prepare (chip, chip->source);
 }
 
+static void
+on_described (AdwMessageDialog *dialog, const char *response, Chip *chip)
+{
+  GtkEditable *entry = GTK_EDITABLE (adw_message_dialog_get_extra_child (dialog));
+
+  if (chip->strip != NULL && g_str_equal (response, "keep"))
+    describe (chip, gtk_editable_get_text (entry));
+}
+
+/* What is no picture can be said something about too. */
+static void
+ask_description (Chip *chip)
+{
+  GtkWidget *dialog = adw_message_dialog_new (
+    GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (chip->strip))), _ ("Description"), NULL);
+  GtkWidget *entry = gtk_entry_new ();
+
+  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), chip->name);
+  gtk_editable_set_text (GTK_EDITABLE (entry), chip->description != NULL ? chip->description : "");
+  gtk_entry_set_max_length (GTK_ENTRY (entry), RK_DESCRIPTION_MAX_BYTES / 4);
+  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Description"), -1);
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), entry);
+  adw_message_dialog_add_responses (
+    ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("Cancel"), "keep", _ ("Done"), NULL);
+  adw_message_dialog_set_response_appearance (
+    ADW_MESSAGE_DIALOG (dialog), "keep", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_described), chip_ref (chip),
+                         (GClosureNotify) (GCallback) chip_unref, 0);
+  rk_dialog_present (dialog);
+}
+
 /* A look at it, large, with all that can be done to it before it is sent. */
 static void
 edit (GtkButton *button, Chip *chip)
 {
   RkPictureEditor *editor;
 
-  if (chip->strip == NULL || chip->thumbnail == NULL || chip->source == NULL)
+  if (chip->strip == NULL || chip->attachment == NULL || chip->source == NULL)
     return;
+  if (chip->thumbnail == NULL)
+    {
+      ask_description (chip);
+      return;
+    }
   editor = rk_picture_editor_new (
     GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (chip->strip))), chip->name);
   rk_picture_editor_set_description (editor, chip->description);
@@ -204,6 +248,50 @@ static void
 move_back (Chip *chip)
 {
   move (chip, 1);
+}
+
+static GdkContentProvider *
+on_drag (GtkDragSource *source, double x, double y, Chip *chip)
+{
+  return gdk_content_provider_new_typed (GTK_TYPE_WIDGET, chip->widget);
+}
+
+/* Onto the left half of another: before it; onto the right half: behind it. */
+static gboolean
+on_chip_dropped (GtkDropTarget *target, const GValue *value, double x, double y, Chip *chip)
+{
+  RkAttachmentStrip *self = chip->strip;
+  GtkWidget *widget = g_value_get_object (value);
+  guint from, to;
+
+  if (self == NULL || widget == chip->widget || !g_ptr_array_find (self->chips, chip, &to))
+    return FALSE;
+  for (from = 0; from < self->chips->len; from++)
+    if (((Chip *) g_ptr_array_index (self->chips, from))->widget == widget)
+      break;
+  if (from == self->chips->len)
+    return FALSE;
+  if (x > gtk_widget_get_width (chip->widget) / 2.0)
+    to++;
+  if (from < to)
+    to--;
+  move (g_ptr_array_index (self->chips, from), (int) to - (int) from);
+  return TRUE;
+}
+
+static void
+add_dragging (Chip *chip)
+{
+  GtkDragSource *source = gtk_drag_source_new ();
+  GtkDropTarget *target = gtk_drop_target_new (GTK_TYPE_WIDGET, GDK_ACTION_MOVE);
+
+  gtk_drag_source_set_actions (source, GDK_ACTION_MOVE);
+  g_signal_connect_data (source, "prepare", G_CALLBACK (on_drag), chip_ref (chip),
+                         (GClosureNotify) (GCallback) chip_unref, 0);
+  g_signal_connect_data (target, "drop", G_CALLBACK (on_chip_dropped), chip_ref (chip),
+                         (GClosureNotify) (GCallback) chip_unref, 0);
+  gtk_widget_add_controller (chip->widget, GTK_EVENT_CONTROLLER (source));
+  gtk_widget_add_controller (chip->widget, GTK_EVENT_CONTROLLER (target));
 }
 
 static GtkWidget *
@@ -284,6 +372,7 @@ new_chip (RkAttachmentStrip *self, const char *name)
   gtk_box_append (
     GTK_BOX (foot), new_mover (chip, "go-next-symbolic", _ ("Move Back"), G_CALLBACK (move_back)));
   gtk_box_append (GTK_BOX (chip->widget), foot);
+  add_dragging (chip);
   gtk_box_append (GTK_BOX (self->box), chip->widget);
   g_ptr_array_add (self->chips, chip);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
@@ -391,6 +480,51 @@ rk_attachment_strip_add_file (RkAttachmentStrip *self, GFile *file)
     return;
   g_autoptr (Chip) chip = new_chip (self, name);
   rk_outgoing_file_load_async (file, chip->cancellable, on_loaded, chip_ref (chip));
+}
+
+/**
+ * rk_attachment_strip_add_scan:
+ * @remove: whether it goes from its folder once it is posted
+ *
+ * As rk_attachment_strip_add_file(), for what was chosen from the folder of scans and faxes.
+ */
+void
+rk_attachment_strip_add_scan (RkAttachmentStrip *self, GFile *file, gboolean remove)
+{
+  const guint before = self->chips->len;
+
+  rk_attachment_strip_add_file (self, file);
+  if (remove && self->chips->len > before)
+    g_set_object (&((Chip *) g_ptr_array_index (self->chips, before))->removed, file);
+}
+
+static void
+on_removed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* It stays where it was: nothing is lost by that. */
+  if (!g_file_delete_finish (G_FILE (source), result, &error))
+    g_warning ("A scan that was posted could not be removed from its folder");
+}
+
+/**
+ * rk_attachment_strip_posted:
+ * @taken: from rk_attachment_strip_take_all()
+ *
+ * The files are safe in a post that cannot be taken back any more: those that are to go from their
+ * folder go now.
+ */
+void
+rk_attachment_strip_posted (GPtrArray *taken)
+{
+  for (guint i = 0; i < taken->len; i++)
+    {
+      const Chip *chip = g_ptr_array_index (taken, i);
+
+      if (chip->removed != NULL)
+        g_file_delete_async (chip->removed, G_PRIORITY_DEFAULT, NULL, on_removed, NULL);
+    }
 }
 
 /**
@@ -552,6 +686,7 @@ rk_attachment_strip_put_back (RkAttachmentStrip *self, GPtrArray *taken)
       chip->description = g_strdup (from->description);
       chip->max_edge = from->max_edge;
       chip->is_memo = from->is_memo;
+      chip->removed = from->removed != NULL ? g_object_ref (from->removed) : NULL;
       chip->thumbnail = from->thumbnail != NULL ? g_object_ref (from->thumbnail) : NULL;
       show_ready (chip);
     }

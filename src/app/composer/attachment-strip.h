@@ -23,6 +23,8 @@ G_DECLARE_FINAL_TYPE (RkAttachmentStrip, rk_attachment_strip, RK, ATTACHMENT_STR
 
 GtkWidget *rk_attachment_strip_new (RkDecoder *decoder);
 void rk_attachment_strip_add_file (RkAttachmentStrip *self, GFile *file);
+void rk_attachment_strip_add_scan (RkAttachmentStrip *self, GFile *file, gboolean remove);
+void rk_attachment_strip_posted (GPtrArray *taken);
 void rk_attachment_strip_write_memo (RkAttachmentStrip *self);
 void rk_attachment_strip_add_bytes (RkAttachmentStrip *self, const char *name, GBytes *content);
 guint rk_attachment_strip_get_n_files (RkAttachmentStrip *self);

@@ -7,6 +7,7 @@
 #include "app/composer/attachment-strip.h"
 #include "app/composer/composer-check.h"
 #include "app/composer/held-files.h"
+#include "app/composer/scan-strip.h"
 #include "app/composer/ways-in.h"
 #include "app/common/common.h"
 #include "app/common/flow.h"
@@ -55,6 +56,7 @@ struct _RkComposer
   gboolean sending;
   gboolean draft_taken; /* what was kept is in the text, or too late to be */
   guint draft_timer;
+  GtkWidget *scan_strip;
   RkHeldFiles *held;
   GtkDropTarget *drop; /* takes files while there is a timeline */
 };
@@ -182,7 +184,10 @@ update_about (RkComposer *self)
   update_who (self);
   update_strip (self);
   if (self->timeline == NULL)
-    return;
+    {
+      rk_scan_strip_set_about (RK_SCAN_STRIP (self->scan_strip), NULL);
+      return;
+    }
   const RkSpaceKind kind = rk_timeline_get_space_kind (self->timeline);
   g_autofree char *about = NULL;
   if (patient != NULL)
@@ -195,6 +200,7 @@ update_about (RkComposer *self)
   else
     about = g_strdup (rk_timeline_get_title (self->timeline));
   gtk_label_set_text (self->about_label, about);
+  rk_scan_strip_set_about (RK_SCAN_STRIP (self->scan_strip), about);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->about_label), about);
   show_side (self, relative ? RK_SPACE_CARE : kind);
 
@@ -803,7 +809,7 @@ build_buttons (RkComposer *self)
 static void
 rk_composer_init (RkComposer *self)
 {
-  self->held = rk_held_files_new ();
+  self->held = rk_held_files_new (rk_attachment_strip_posted);
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   gtk_widget_add_css_class (self->box, "composer");
   gtk_box_append (GTK_BOX (self->box), build_about (self));
@@ -837,6 +843,10 @@ rk_composer_new (RkMediaLoader *loader)
   g_signal_connect_swapped (self->strip, "changed", G_CALLBACK (update_state), self);
   g_signal_connect (self->strip, "failed", G_CALLBACK (on_strip_failed), self);
   self->drop = rk_ways_in_accept_drops (RK_ATTACHMENT_STRIP (self->strip), GTK_WIDGET (self));
+  self->scan_strip
+    = rk_scan_strip_new (rk_media_loader_get_client (loader), rk_media_loader_get_decoder (loader),
+                         RK_ATTACHMENT_STRIP (self->strip));
+  gtk_box_append (GTK_BOX (self->box), self->scan_strip);
   gtk_box_append (GTK_BOX (self->box), self->strip);
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->error_label));
   gtk_box_prepend (GTK_BOX (self->box), GTK_WIDGET (self->strip_label));

@@ -17,6 +17,7 @@ typedef struct
 
 struct _RkHeldFiles
 {
+  RkHeldFunc let_go;
   GPtrArray *posts; /* of Held */
   guint timer;
 };
@@ -29,12 +30,18 @@ held_free (Held *held)
   g_free (held);
 }
 
-/** rk_held_files_new: Returns: (transfer full): nothing held yet */
+/**
+ * rk_held_files_new:
+ * @let_go: called with the files of a post that cannot be taken back any more
+ *
+ * Returns: (transfer full): nothing held yet
+ */
 RkHeldFiles *
-rk_held_files_new (void)
+rk_held_files_new (RkHeldFunc let_go)
 {
   RkHeldFiles *self = g_new0 (RkHeldFiles, 1);
 
+  self->let_go = let_go;
   self->posts = g_ptr_array_new_with_free_func ((GDestroyNotify) held_free);
   return self;
 }
@@ -55,8 +62,14 @@ on_timer (gpointer data)
   gint64 now = g_get_monotonic_time ();
 
   for (guint i = self->posts->len; i > 0; i--)
-    if (((Held *) g_ptr_array_index (self->posts, i - 1))->until <= now)
+    {
+      const Held *held = g_ptr_array_index (self->posts, i - 1);
+
+      if (held->until > now)
+        continue;
+      self->let_go (held->files);
       g_ptr_array_remove_index (self->posts, i - 1);
+    }
   if (self->posts->len > 0)
     return G_SOURCE_CONTINUE;
   self->timer = 0;

@@ -13,7 +13,9 @@ G_BEGIN_DECLS
  */
 typedef struct _RkHeldFiles RkHeldFiles;
 
-RkHeldFiles *rk_held_files_new (void);
+typedef void (*RkHeldFunc) (GPtrArray *files);
+
+RkHeldFiles *rk_held_files_new (RkHeldFunc let_go);
 void rk_held_files_free (RkHeldFiles *self);
 void rk_held_files_keep (RkHeldFiles *self, const char *post_id, GPtrArray *files);
 GPtrArray *rk_held_files_take (RkHeldFiles *self, const char *post_id);

@@ -7,6 +7,7 @@
 #include "app/common/room.h"
 #include "app/prefs/prefs.h"
 #include "app/settings/kept-group.h"
+#include "app/settings/scan-group.h"
 #include "app/signin/password-panel.h"
 #include "app/words/words.h"
 #include "core/time.h"
@@ -338,6 +339,7 @@ rk_settings_window_new (GtkWindow *parent, RkClient *client)
 
   self->client = g_object_ref (client);
   adw_preferences_page_add (self->desk_page, ADW_PREFERENCES_GROUP (rk_kept_group_new (client)));
+  adw_preferences_page_add (self->desk_page, ADW_PREFERENCES_GROUP (rk_scan_group_new (client)));
   load_sessions (self);
   if (me != NULL && rk_user_item_is_facility_admin (me))
     rk_client_staff_async (client, self->cancellable, on_staff, g_object_ref (self));
