@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-test"
+
+/* A film of nearly the largest size is seen while most of it is still at the server. */
+
+#include "core/secret.h"
+#include "region.h"
+#include "relay.h"
+#include "sandbox-make-film.h"
+#include "sandbox-util.h"
+
+#include <gst/gst.h>
+#include <string.h>
+
+#define NURSE  "nurse@midorino.example"
+#define DOCTOR "doctor@midorino.example"
+
+/* Before the pictures and behind them. */
+#define EMPTY_BYTES (24 * 1024 * 1024)
+
+static void
+put_u32 (guint8 *to, guint32 value)
+{
+  value = GUINT32_TO_BE (value);
+  memcpy (to, &value, 4);
+}
+
+static guint32
+get_u32 (const guint8 *from)
+{
+  guint32 value;
+
+  memcpy (&value, from, 4);
+  return GUINT32_FROM_BE (value);
+}
+
+static void
+append_empty (GByteArray *to)
+{
+  guint8 *empty = g_malloc0 (EMPTY_BYTES);
+
+  put_u32 (empty, EMPTY_BYTES);
+  memcpy (empty + 4, "free", 4);
+  g_byte_array_append (to, empty, EMPTY_BYTES);
+  g_free (empty);
+}
+
+/* Where the frames lie is told at the end of such a film. */
+static void
+shift_frames (guint8 *index, gsize length)
+{
+  guint8 *table = memmem (index, length, "stco", 4);
+
+  g_assert_nonnull (table);
+  for (guint32 i = 0, n = get_u32 (table + 8); i < n; i++)
+    put_u32 (table + 12 + 4 * i, get_u32 (table + 12 + 4 * i) + EMPTY_BYTES);
+}
+
+/* ftyp, nothing, the frames, nothing, the index: what a telephone writes, made long. */
+static GBytes *
+make_long_film (void)
+{
+  g_autoptr (GBytes) film = make_film ("x264enc speed-preset=ultrafast", NULL, "mp4mux");
+  GByteArray *longer = g_byte_array_new ();
+  gsize length;
+  const guint8 *bytes = g_bytes_get_data (film, &length);
+  gboolean begun = FALSE;
+
+  for (gsize at = 0; at + 8 <= length;)
+    {
+      gsize size = get_u32 (bytes + at);
+      guint before = longer->len;
+
+      g_assert_cmpuint (size, >=, 8);
+      g_assert_cmpuint (at + size, <=, length);
+      if (memcmp (bytes + at + 4, "moov", 4) == 0)
+        append_empty (longer);
+      if (memcmp (bytes + at + 4, "mdat", 4) == 0 && !begun)
+        append_empty (longer);
+      begun |= memcmp (bytes + at + 4, "mdat", 4) == 0;
+      before = longer->len;
+      g_byte_array_append (longer, bytes + at, (guint) size);
+      if (memcmp (bytes + at + 4, "moov", 4) == 0)
+        shift_frames (longer->data + before, size);
+      at += size;
+    }
+  g_assert_cmpuint (longer->len, >, 2 * EMPTY_BYTES);
+  return g_byte_array_free_to_bytes (longer);
+}
+
+static void
+test_seek (void)
+{
+  Region *region = region_new ();
+  g_autoptr (GPtrArray) files
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_new_attachment_free);
+  g_autoptr (GBytes) content = make_long_film ();
+  g_autoptr (RkDecoder) decoder = rk_decoder_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) opened = NULL;
+  g_autoptr (GAsyncResult) sought = NULL;
+  g_autoptr (GAsyncResult) pulled = NULL;
+  g_autoptr (RkTimeline) mine = NULL;
+  g_autoptr (RkTimeline) theirs = NULL;
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (RkFilm) film = NULL;
+  g_autoptr (RkFilmFrame) frame = NULL;
+  g_autoptr (RkAttachmentItem) item = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *patient = NULL;
+  g_autofree char *post = NULL;
+  Region wired;
+  GListModel *list;
+
+  region_start (region);
+  Relay *relay = relay_new (region->port);
+  wired = *region;
+  wired.url = relay->url;
+  region_add_user (region, NURSE, "佐藤 美咲", "nurse", TRUE);
+  region_add_user (region, DOCTOR, "佐伯 健一", "doctor", FALSE);
+  RkClient *nurse = desk_new (region, "nurse");
+  RkClient *doctor = desk_new (&wired, "doctor");
+  desk_must_sign_in (nurse, NURSE);
+  desk_must_sign_in (doctor, DOCTOR);
+  patient = desk_register_patient (nurse, "鈴木", "正一");
+  mine = desk_open (nurse, patient);
+  desk_bring_in (mine, doctor, patient);
+  theirs = desk_open (doctor, patient);
+  g_ptr_array_add (files, rk_new_attachment_new ("film.mp4", "video/mp4", content));
+  post = desk_post (mine, "動画を送ります", files, 0);
+  WAIT (desk_find_text (theirs, "動画を送ります", NULL) != NULL);
+  list = rk_post_item_get_attachments (desk_find_text (theirs, "動画を送ります", NULL));
+  WAIT (g_list_model_get_n_items (list) == 1);
+  item = g_list_model_get_item (list, 0);
+
+  /* So slow that the whole takes half a minute and more. */
+  g_atomic_int_set (&relay->pause_us, 50000);
+  rk_client_media_async (doctor, item, NULL, on_result, &result);
+  stream = rk_client_media_finish (doctor, await (&result), &error);
+  g_assert_no_error (error);
+  rk_film_open_async (
+    decoder, stream, g_bytes_get_size (content), FILM_WIDTH, FILM_HEIGHT, NULL, on_result, &opened);
+  film = rk_film_open_finish (await (&opened), &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (rk_film_get_duration (film), >, 2 * G_USEC_PER_SEC);
+  rk_film_seek_async (film, 2500000, NULL, on_result, &sought);
+  g_assert_true (rk_film_seek_finish (film, await (&sought), &error));
+  g_assert_no_error (error);
+  rk_film_next_frame_async (film, NULL, on_result, &pulled);
+  g_assert_true (rk_film_next_frame_finish (film, await (&pulled), &frame, &error));
+  g_assert_no_error (error);
+  g_assert_nonnull (frame);
+  /* The third second is blue. */
+  assert_colour (frame->pixels, FILM_WIDTH / 2, FILM_HEIGHT / 2, BLUE);
+  g_test_message ("%.0f%% of %.0f MiB were here", rk_attachment_item_get_progress (item) * 100,
+                  g_bytes_get_size (content) / 1024.0 / 1024);
+  g_assert_cmpint (rk_attachment_item_get_state (item), ==, RK_MEDIA_LOADING);
+  g_assert_cmpfloat (rk_attachment_item_get_progress (item), <, 0.5);
+
+  g_atomic_int_set (&relay->pause_us, 0);
+  rk_film_close (film);
+  g_clear_object (&pulled);
+  g_clear_object (&sought);
+  g_clear_object (&opened);
+  g_clear_object (&result);
+  g_clear_object (&film);
+  g_clear_object (&stream);
+  g_clear_object (&item);
+  g_clear_object (&mine);
+  g_clear_object (&theirs);
+  desk_free (nurse);
+  desk_free (doctor);
+  relay_free (relay);
+  region_free (region);
+}
+
+int
+main (int argc, char **argv)
+{
+  gst_init (NULL, NULL);
+  g_test_init (&argc, &argv, NULL);
+  rk_secret_init ();
+  if (sandbox_is_there ())
+    g_test_add_func ("/sync/film/seek", test_seek);
+  else
+    g_test_add_func ("/sync/film/unavailable", test_sandbox_unavailable);
+  return g_test_run ();
+}
