@@ -31,7 +31,8 @@ next_symbol (const char *name)
   return symbol;
 }
 
-/* A new file for what @decoder is about to see; NULL if nobody watches. */
+/* A new file for what @decoder is about to see; NULL if nobody watches. The time tells apart what
+ * is one process to the system: after a logout the client executes itself anew. */
 static char *
 new_record (const char *decoder)
 {
@@ -40,8 +41,8 @@ new_record (const char *decoder)
 
   if (folder == NULL)
     return NULL;
-  return g_strdup_printf (
-    "%s/%s.%d.%d", folder, decoder, (int) getpid (), g_atomic_int_add (&n, 1));
+  return g_strdup_printf ("%s/%s.%d.%" G_GINT64_FORMAT ".%d", folder, decoder, (int) getpid (),
+                          g_get_monotonic_time (), g_atomic_int_add (&n, 1));
 }
 
 static void

@@ -323,7 +323,7 @@ on_item_notify (RkPostItem *item, GParamSpec *pspec, RkPostRow *self)
     update_time (self);
   if (g_str_equal (name, "text") || g_str_equal (name, "post-state")
       || g_str_equal (name, "version") || g_str_equal (name, "pending-change")
-      || g_str_has_prefix (name, "reply-"))
+      || g_str_equal (name, "send-state") || g_str_has_prefix (name, "reply-"))
     update_text (self);
   if (g_str_equal (name, "send-state") || g_str_equal (name, "failure")
       || g_str_equal (name, "held-until-us"))
