@@ -23,6 +23,7 @@ struct _RkScanWindow
   GtkWidget *attach_button;
   GtkWidget *removal_check;
   GPtrArray *checks; /* of GtkCheckButton */
+  GQueue unread;     /* of GtkPicture, whose files are read one after the other */
 };
 
 G_DEFINE_FINAL_TYPE (RkScanWindow, rk_scan_window, ADW_TYPE_WINDOW)
@@ -66,6 +67,8 @@ on_page (GObject *source, GAsyncResult *result, gpointer data)
   show_pixels (picture, pixels);
 }
 
+static void read_next (RkScanWindow *self);
+
 static void
 on_loaded (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -77,7 +80,10 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   const char *mime_type = NULL;
   RkFileKind kind;
 
-  if (content == NULL || gtk_widget_get_root (picture) == NULL)
+  if (gtk_widget_get_root (picture) == NULL)
+    return;
+  read_next (self);
+  if (content == NULL)
     return;
   kind
     = rk_file_kind_sniff (g_bytes_get_data (content, NULL), g_bytes_get_size (content), &mime_type);
@@ -87,6 +93,17 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   else if (g_strcmp0 (mime_type, "application/pdf") == 0)
     rk_decoder_render_pdf_page_async (self->decoder, content, 0, edge, edge, self->cancellable,
                                       on_page, g_steal_pointer (&picture));
+}
+
+/* One after the other: a folder full of large files must not fill the memory. */
+static void
+read_next (RkScanWindow *self)
+{
+  GtkWidget *picture = g_queue_pop_head (&self->unread);
+
+  if (picture != NULL)
+    rk_outgoing_file_load_async (g_object_get_data (G_OBJECT (picture), "rk-file"),
+                                 self->cancellable, on_loaded, g_object_ref (picture));
 }
 
 static void
@@ -137,7 +154,8 @@ new_card (RkScanWindow *self, GFile *file)
   g_ptr_array_add (self->checks, check);
 
   g_object_set_data (G_OBJECT (picture), "rk-window", self);
-  rk_outgoing_file_load_async (file, self->cancellable, on_loaded, g_object_ref (picture));
+  g_object_set_data_full (G_OBJECT (picture), "rk-file", g_object_ref (file), g_object_unref);
+  g_queue_push_tail (&self->unread, picture);
   return card;
 }
 
@@ -156,6 +174,7 @@ rk_scan_window_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->decoder);
+  g_queue_clear (&self->unread);
   g_clear_pointer (&self->checks, g_ptr_array_unref);
   G_OBJECT_CLASS (rk_scan_window_parent_class)->dispose (object);
 }
@@ -175,6 +194,7 @@ rk_scan_window_init (RkScanWindow *self)
 {
   self->cancellable = g_cancellable_new ();
   self->checks = g_ptr_array_new ();
+  g_queue_init (&self->unread);
 }
 
 /**
@@ -242,6 +262,7 @@ rk_scan_window_new (
   gtk_box_append (GTK_BOX (box), foot);
   adw_window_set_content (ADW_WINDOW (self), box);
   update (self);
+  read_next (self);
   rk_room_for_window (GTK_WINDOW (self));
   return self;
 }
