@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client/client-error.h"
+#include "client/handover.h"
 #include "client/notice-items.h"
 #include "client/patient-item.h"
 #include "client/people-items.h"
@@ -553,6 +554,21 @@ void rk_client_edit_patient_async (RkClient *self,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer data);
+
+/**
+ * rk_client_handover_async:
+ * @since_us: what was written from then on; 0 for what is unread or not understood
+ *
+ * 申し送り: what is new by patient and group, what 了解 is asked of first, then what is not
+ * understood. Needs no network. Finishes with an array of #RkHandoverPlace.
+ */
+void rk_client_handover_async (RkClient *self,
+                               gint64 since_us,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer data);
+/** rk_client_handover_finish: Returns: (transfer full) (element-type RkHandoverPlace) (nullable) */
+GPtrArray *rk_client_handover_finish (RkClient *self, GAsyncResult *result, GError **error);
 
 /**
  * rk_client_search_async:

@@ -126,6 +126,42 @@ set_yes_no (const char *name, const char *given, gboolean *field, GError **error
 }
 
 static gboolean
+read_clock (const char *text, gint64 *ret_minute)
+{
+  guint hour, minute;
+  char rest;
+
+  if (sscanf (text, "%2u:%2u%c", &hour, &minute, &rest) != 2 || hour > 23 || minute > 59)
+    return FALSE;
+  *ret_minute = hour * 60 + minute;
+  return TRUE;
+}
+
+/* "21:00-8:00", or none. */
+static gboolean
+set_quiet (const char *text, RkFacility *facility, GError **error)
+{
+  g_auto (GStrv) ends = NULL;
+
+  if (text == NULL)
+    return TRUE;
+  if (strcmp (text, "none") == 0)
+    {
+      /* From and until the same: there are none. Midnight twice would stand for the usual ones. */
+      facility->quiet_from_minute = facility->quiet_until_minute = 8 * 60;
+      return TRUE;
+    }
+  ends = g_strsplit (text, "-", 3);
+  if (g_strv_length (ends) == 2 && read_clock (ends[0], &facility->quiet_from_minute)
+      && read_clock (ends[1], &facility->quiet_until_minute)
+      && facility->quiet_from_minute != facility->quiet_until_minute)
+    return TRUE;
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                       "--quiet-hours is written 21:00-8:00, or none.");
+  return FALSE;
+}
+
+static gboolean
 facility_set (RkCtl *ctl, int argc, char **argv, GError **error)
 {
   char *bars[3] = { NULL };
@@ -140,8 +176,11 @@ facility_set (RkCtl *ctl, int argc, char **argv, GError **error)
   g_autofree char *rule = NULL;
   g_autofree char *keyring = NULL;
   g_autofree char *remember = NULL;
+  g_autofree char *quiet = NULL;
   g_autoptr (RkFacility) facility = NULL;
   const GOptionEntry entries[] = {
+    { "quiet-hours", 0, 0, G_OPTION_ARG_STRING, &quiet, "When nobody is expected to look in",
+      "FROM-UNTIL|none" },
     { "lock-minutes", 0, 0, G_OPTION_ARG_INT64, &lock, "Desks lock after so long", "MINUTES" },
     { "logout-minutes", 0, 0, G_OPTION_ARG_INT64, &logout, "and log out so long after that",
       "MINUTES" },
@@ -191,7 +230,8 @@ facility_set (RkCtl *ctl, int argc, char **argv, GError **error)
       g_free (facility->scan_folder);
       facility->scan_folder = *scan != '\0' ? g_strdup (scan) : NULL;
     }
-  if (!set_yes_no ("keyring", keyring, &facility->keyring_allowed, error)
+  if (!set_quiet (quiet, facility, error)
+      || !set_yes_no ("keyring", keyring, &facility->keyring_allowed, error)
       || !set_yes_no ("remember-mail", remember, &facility->remember_mail, error)
       || !set_yes_no ("bar-saving", bars[0], &facility->saving_barred, error)
       || !set_yes_no ("bar-printing", bars[1], &facility->printing_barred, error)

@@ -362,6 +362,9 @@ test_rules (Fixture *fixture, gconstpointer data)
   g_autofree char *id = g_strndup (list, RK_ID_LENGTH);
   g_free (
     operate (fixture, 0, "facility", "set", id, "--lock-minutes=3", "--remember-mail=no", NULL));
+  g_free (operate (fixture, 0, "facility", "set", id, "--quiet-hours=20:30-7:00", NULL));
+  g_free (operate (fixture, 2, "facility", "set", id, "--quiet-hours=25:00-7:00", NULL));
+  g_free (operate (fixture, 2, "facility", "set", id, "--quiet-hours=7:00-7:00", NULL));
   g_free (operate (fixture, 2, "facility", "set", id, "--keyring=maybe", NULL));
   g_free (operate (fixture, 1, "facility", "set", id, "--lock-minutes=100000", NULL));
 
@@ -380,6 +383,10 @@ test_rules (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (minutes, ==, 3);
   g_assert_true (rk_json_get_int (facility, "idle_logout_minutes", &minutes));
   g_assert_cmpint (minutes, ==, 60);
+  g_assert_true (rk_json_get_int (facility, "quiet_from_minute", &minutes));
+  g_assert_cmpint (minutes, ==, 20 * 60 + 30);
+  g_assert_true (rk_json_get_int (facility, "quiet_until_minute", &minutes));
+  g_assert_cmpint (minutes, ==, 7 * 60);
   g_assert_true (rk_json_get_bool (facility, "remember_mail", &remember));
   g_assert_false (remember);
 }

@@ -67,6 +67,24 @@ invented_report (void)
 
 /* An invented photo with marks on it, or an empty sheet. */
 static GtkWidget *
+find_drop_down (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_DROP_DOWN (widget) && gtk_widget_get_mapped (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_drop_down (child);
+  return found;
+}
+
+static gboolean
+choose_since (gpointer window)
+{
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (find_drop_down (window)), 2);
+  return G_SOURCE_REMOVE;
+}
+
+static GtkWidget *
 find_text_view (GtkWidget *widget)
 {
   if (GTK_IS_TEXT_VIEW (widget) && gtk_widget_get_mapped (widget))
@@ -302,6 +320,8 @@ on_activate (GtkApplication *application)
     rk_main_window_open_space (window, "0190a6e2-0000-7000-b000-000000000003");
   else if (g_str_has_prefix (screen, "family"))
     rk_main_window_open_space (window, "0190a6e2-0000-7000-d000-000000000003");
+  else if (strcmp (screen, "handover") == 0)
+    g_timeout_add (500, choose_since, window);
   else if (strcmp (screen, "home") != 0)
     rk_main_window_open_patient (window, first);
   if (g_str_has_prefix (screen, "viewer"))

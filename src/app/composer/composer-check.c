@@ -200,6 +200,21 @@ rk_composer_urgent_text (GListModel *members, const char *text)
 }
 
 /**
+ * rk_composer_telephone_note:
+ * @now_us: when the call was, UTC µs
+ *
+ * Returns: (transfer full): 電話メモ to be filled in: when, with whom, what was said
+ */
+char *
+rk_composer_telephone_note (gint64 now_us)
+{
+  g_autofree char *when = rk_words_clock (now_us);
+
+  /* Translators: the beginning of a note of a telephone call: a time of day. */
+  return g_strdup_printf (_ ("[Telephone note] %s\nSpoke with: \nWhat was said: "), when);
+}
+
+/**
  * rk_composer_question:
  * @reason: why the person is asked
  *

@@ -41,6 +41,7 @@ struct _RkComposer
   GtkLabel *hint_label;
   GtkLabel *error_label;
   GtkLabel *strip_label;
+  GtkWidget *note_button;
   GtkWidget *attach_button;
   GtkWidget *memo_button;
   GtkWidget *ask_button;
@@ -95,6 +96,7 @@ update_strip (RkComposer *self)
   const RkFacility *facility = rk_client_get_facility (client);
   const gboolean staff = user == NULL || rk_user_item_is_staff (user);
   g_autofree char *text = NULL;
+  gboolean urgent = FALSE;
 
   if (!staff && facility != NULL && rk_words_is_quiet (facility, rk_time_now_us ()))
     /* Translators: a telephone number */
@@ -104,8 +106,29 @@ update_strip (RkComposer *self)
     {
       g_autofree char *written = dup_text (self);
       text = rk_composer_urgent_text (rk_timeline_get_members (self->timeline), written);
+      urgent = text != NULL;
     }
+  gtk_widget_set_visible (self->note_button, urgent);
   rk_set_text_or_hide (self->strip_label, text);
+}
+
+/* After the call: what was said stands above what was about to be written. */
+static void
+on_note (RkComposer *self)
+{
+  g_autofree char *note = rk_composer_telephone_note (rk_time_now_us ());
+  GtkTextIter start;
+
+  gtk_text_buffer_begin_user_action (self->buffer);
+  gtk_text_buffer_get_start_iter (self->buffer, &start);
+  gtk_text_buffer_insert (self->buffer, &start, note, -1);
+  gtk_text_buffer_insert (self->buffer, &start, "\n\n", -1);
+  gtk_text_buffer_end_user_action (self->buffer);
+  /* The cursor where the first answer goes. */
+  gtk_text_buffer_get_iter_at_line (self->buffer, &start, 1);
+  gtk_text_iter_forward_to_line_end (&start);
+  gtk_text_buffer_place_cursor (self->buffer, &start);
+  rk_composer_focus (self);
 }
 
 static void
@@ -824,6 +847,10 @@ rk_composer_init (RkComposer *self)
   gtk_label_set_ellipsize (self->strip_label, PANGO_ELLIPSIZE_NONE);
   gtk_label_set_selectable (self->strip_label, TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self->strip_label), FALSE);
+  self->note_button = gtk_button_new_with_label (_ ("Write a Telephone Note"));
+  gtk_widget_set_halign (self->note_button, GTK_ALIGN_START);
+  gtk_widget_set_visible (self->note_button, FALSE);
+  g_signal_connect_swapped (self->note_button, "clicked", G_CALLBACK (on_note), self);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }
 
@@ -849,6 +876,7 @@ rk_composer_new (RkMediaLoader *loader)
   gtk_box_append (GTK_BOX (self->box), self->scan_strip);
   gtk_box_append (GTK_BOX (self->box), self->strip);
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->error_label));
+  gtk_box_prepend (GTK_BOX (self->box), self->note_button);
   gtk_box_prepend (GTK_BOX (self->box), GTK_WIDGET (self->strip_label));
   gtk_box_append (GTK_BOX (self->box), build_buttons (self));
   update_about (self);

@@ -3,9 +3,15 @@
 
 #include "app/home/home-view.h"
 
+#include "app/home/handover-list.h"
+#include "app/home/handover-print.h"
+
 #include "app/common/common.h"
-#include "app/patients/patient-order.h"
+#include "app/common/flow.h"
 #include "app/patients/patient-cell.h"
+#include "app/patients/patient-order.h"
+#include "app/words/words.h"
+#include "core/time.h"
 
 #include <glib/gi18n.h>
 
@@ -37,6 +43,9 @@ struct _RkHomeView
   GtkStack *stack;
   GtkListBox *list;
   AdwStatusPage *empty;
+  GtkDropDown *since;
+  AdwBin *handover_slot;
+  GtkWidget *handover;
   GtkLabel *rest_label;
 };
 
@@ -46,6 +55,7 @@ enum
 {
   OPENED,
   SPACE_OPENED,
+  POST_OPENED,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -79,12 +89,62 @@ update_tiles (RkHomeView *self)
   gtk_widget_set_visible (gtk_widget_get_parent (self->unsent_tile), unsent > 0);
 }
 
+/* At an hour so many days ago, in the zone of the facility. */
+static gint64
+days_ago (int days, int hour)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (rk_time_now_us () / RK_SECOND);
+  g_autoptr (GDateTime) now = g_date_time_to_timezone (utc, rk_words_zone ());
+  g_autoptr (GDateTime) day = g_date_time_add_days (now, -days);
+  g_autoptr (GDateTime) then
+    = g_date_time_new (rk_words_zone (), g_date_time_get_year (day), g_date_time_get_month (day),
+                       g_date_time_get_day_of_month (day), hour, 0, 0);
+
+  return g_date_time_to_unix (then) * RK_SECOND;
+}
+
+/* What the choice means; 0 is the first one: what is unread or not understood. Never "since the
+ * last sign-in": who was away for a minute would miss a night. */
+static gint64
+chosen_since (RkHomeView *self)
+{
+  switch (gtk_drop_down_get_selected (self->since))
+    {
+    case 1:
+      return days_ago (0, 0);
+    case 2:
+      return days_ago (1, 17);
+    case 3:
+      return days_ago (3, 0);
+    case 4:
+      return days_ago (7, 0);
+    default:
+      return 0;
+    }
+}
+
+static char *
+chosen_words (RkHomeView *self)
+{
+  gint64 since_us = chosen_since (self);
+  g_autofree char *when = since_us > 0 ? rk_words_exact_time (since_us) : NULL;
+
+  return when != NULL ? g_strdup_printf (_ ("since %s"), when)
+                      : g_strdup (_ ("unread or not acknowledged"));
+}
+
 static void
 update_page (RkHomeView *self)
 {
   guint n = g_list_model_get_n_items (rk_patient_order_get_model (self->order));
   guint n_all = g_list_model_get_n_items (rk_client_get_patients (self->client));
 
+  if (chosen_since (self) > 0)
+    {
+      rk_stack_show (self->stack, "handover");
+      gtk_widget_set_visible (GTK_WIDGET (self->rest_label), FALSE);
+      return;
+    }
   rk_stack_show (self->stack, n > 0 ? "list" : "empty");
   if (n == 0)
     {
@@ -104,6 +164,29 @@ update_page (RkHomeView *self)
                                       n - HOME_MAX)
                    : NULL;
   rk_set_text_or_hide (self->rest_label, rest);
+}
+
+static void
+on_since (RkHomeView *self)
+{
+  if (self->handover == NULL)
+    return;
+  rk_handover_list_set_since (RK_HANDOVER_LIST (self->handover), chosen_since (self));
+  update_page (self);
+}
+
+static void
+on_print (RkHomeView *self)
+{
+  g_autofree char *words = chosen_words (self);
+
+  rk_handover_print (GTK_WIDGET (self), self->client, chosen_since (self), words);
+}
+
+static void
+on_post_opened (RkHomeView *self, const char *space_id, const char *post_id, gint64 position)
+{
+  g_signal_emit (self, signals[POST_OPENED], 0, space_id, post_id, position);
 }
 
 static void
@@ -249,10 +332,14 @@ rk_home_view_class_init (RkHomeViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rk_home_view_dispose;
+  g_type_ensure (RK_TYPE_FLOW);
   signals[OPENED] = g_signal_new ("opened", RK_TYPE_HOME_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 1, RK_TYPE_PATIENT_ITEM);
   signals[SPACE_OPENED] = g_signal_new ("space-opened", RK_TYPE_HOME_VIEW, G_SIGNAL_RUN_LAST, 0,
                                         NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[POST_OPENED]
+    = g_signal_new ("post-opened", RK_TYPE_HOME_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_INT64);
   gtk_widget_class_set_template_from_resource (widget_class, RK_RESOURCES "home/home-view.ui");
 #define CHILD(name) gtk_widget_class_bind_template_child (widget_class, RkHomeView, name)
   CHILD (unread_tile);
@@ -270,10 +357,14 @@ rk_home_view_class_init (RkHomeViewClass *klass)
   CHILD (list);
   CHILD (empty);
   CHILD (rest_label);
+  CHILD (since);
+  CHILD (handover_slot);
 #undef CHILD
   gtk_widget_class_bind_template_callback (widget_class, on_unread);
   gtk_widget_class_bind_template_callback (widget_class, on_unacked);
   gtk_widget_class_bind_template_callback (widget_class, on_asked);
+  gtk_widget_class_bind_template_callback (widget_class, on_since);
+  gtk_widget_class_bind_template_callback (widget_class, on_print);
   gtk_widget_class_bind_template_callback (widget_class, on_new);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
 }
@@ -317,6 +408,9 @@ rk_home_view_new (RkClient *client)
     client, "notify::state", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
   for (gsize i = 0; i < G_N_ELEMENTS (counts); i++)
     g_signal_connect_object (client, counts[i], G_CALLBACK (update_tiles), self, G_CONNECT_SWAPPED);
+  self->handover = rk_handover_list_new (client);
+  adw_bin_set_child (self->handover_slot, self->handover);
+  g_signal_connect_swapped (self->handover, "opened", G_CALLBACK (on_post_opened), self);
   update_tiles (self);
   update_page (self);
   return GTK_WIDGET (self);

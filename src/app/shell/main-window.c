@@ -962,6 +962,7 @@ rk_main_window_new (GtkApplication *application, RkClient *client)
   g_signal_connect_swapped (self->list, "opened", G_CALLBACK (on_opened), self);
   g_signal_connect_swapped (home, "opened", G_CALLBACK (on_opened), self);
   g_signal_connect_swapped (home, "space-opened", G_CALLBACK (on_space_opened), self);
+  g_signal_connect_swapped (home, "post-opened", G_CALLBACK (on_post_opened), self);
   g_signal_connect_swapped (notices, "opened", G_CALLBACK (on_space_opened), self);
   g_signal_connect_object (self->timeline_view, "notify::timeline", G_CALLBACK (on_timeline_shown),
                            self, G_CONNECT_SWAPPED);

@@ -116,12 +116,12 @@ on_preview (GtkPrintOperation *operation,
             GtkPrintOperationPreview *preview,
             GtkPrintContext *context,
             GtkWindow *parent,
-            Print *print)
+            gboolean *previewed)
 {
   cairo_surface_t *nowhere = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
   cairo_t *cr = cairo_create (nowhere);
 
-  print->previewed = TRUE;
+  *previewed = TRUE;
   gtk_print_context_set_cairo_context (context, cr, 72, 72);
   cairo_destroy (cr);
   cairo_surface_destroy (nowhere);
@@ -142,6 +142,23 @@ choose_printers (gboolean saving_barred)
     g_object_set (settings, "gtk-print-backends", "cups", NULL);
   else
     gtk_settings_reset_property (settings, "gtk-print-backends");
+}
+
+/**
+ * rk_print_guard:
+ * @previewed: (out): lives as long as @operation; whether a preview was asked for, so that nothing
+ *   was printed
+ *
+ * Keeps an operation from leaving a file behind: it has no preview outside of the program, and
+ * where saving is barred no printer that is a file.
+ */
+void
+rk_print_guard (GtkPrintOperation *operation, RkClient *client, gboolean *previewed)
+{
+  const RkFacility *facility = rk_client_get_facility (client);
+
+  choose_printers (facility != NULL && facility->saving_barred);
+  g_signal_connect (operation, "preview", G_CALLBACK (on_preview), previewed);
 }
 
 /**
@@ -169,7 +186,7 @@ rk_print_operation_new (RkClient *client, RkAttachmentItem *item, GPtrArray *tex
   g_signal_connect (operation, "begin-print", G_CALLBACK (on_begin_print), print);
   g_signal_connect (operation, "draw-page", G_CALLBACK (on_draw_page), print);
   g_signal_connect (operation, "done", G_CALLBACK (on_printed), print);
-  g_signal_connect (operation, "preview", G_CALLBACK (on_preview), print);
+  g_signal_connect (operation, "preview", G_CALLBACK (on_preview), &print->previewed);
   return operation;
 }
 

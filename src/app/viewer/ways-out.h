@@ -16,6 +16,7 @@ void rk_print_paper (GtkWindow *parent, RkClient *client, RkAttachmentItem *item
 void
 rk_copy_picture (GtkWindow *parent, RkClient *client, RkAttachmentItem *item, GdkTexture *texture);
 void rk_copy_text (GtkWindow *parent, RkClient *client, RkAttachmentItem *item, const char *text);
+void rk_print_guard (GtkPrintOperation *operation, RkClient *client, gboolean *previewed);
 char *rk_watermark (RkClient *client);
 
 G_END_DECLS

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-test"
+
+/* 申し送り on paper: nobody is cut off, and every sheet says what it is. */
+
+#include "app/home/handover-sheet.h"
+#include "client/client.h"
+
+#include <cairo-pdf.h>
+#include <locale.h>
+#include <string.h>
+
+/* A4 less its margins, in points. */
+#define WIDTH  523.0
+#define HEIGHT 770.0
+
+static GPtrArray *
+invented (guint n_places, guint n_posts)
+{
+  GPtrArray *places = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_handover_place_free);
+
+  for (guint i = 0; i < n_places; i++)
+    {
+      RkHandoverPlace *place = rk_handover_place_new ();
+
+      place->title = g_strdup_printf ("患者 第%u号", i);
+      place->birth_date = g_strdup ("1939-11-03");
+      for (guint j = 0; j < n_posts; j++)
+        {
+          RkHandoverPost *post = rk_handover_post_new ();
+
+          post->id = g_strdup_printf ("%u-%u", i, j);
+          post->author = g_strdup ("佐藤 美咲");
+          post->profession = RK_PROFESSION_NURSE;
+          post->text = g_strdup_printf (
+            "書き込み%u-%u。右くるぶしのむくみは昨日と同じ。\n体重は明朝も測ります。食事は8割、水分"
+            "1,000ml。夜間の咳なし。訪問は火曜10時のまま。家族に連絡済み。",
+            i, j);
+          post->created_us = G_GINT64_CONSTANT (1795322504000000) + j;
+          post->unacked = TRUE;
+          place->n_unacked++;
+          g_ptr_array_add (place->posts, post);
+        }
+      g_ptr_array_add (places, place);
+    }
+  return places;
+}
+
+static cairo_status_t
+count (void *closure, const unsigned char *data, unsigned int length)
+{
+  *(gsize *) closure += length;
+  return CAIRO_STATUS_SUCCESS;
+}
+
+static void
+draw_all (RkHandoverSheet *sheet, guint n_pages)
+{
+  gsize size = 0;
+  cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (count, &size, WIDTH, HEIGHT);
+  cairo_t *cr = cairo_create (surface);
+
+  for (guint i = 0; i < n_pages; i++)
+    {
+      rk_handover_sheet_draw (sheet, cr, i);
+      cairo_show_page (cr);
+    }
+  g_assert_cmpint (cairo_status (cr), ==, CAIRO_STATUS_SUCCESS);
+  cairo_destroy (cr);
+  cairo_surface_finish (surface);
+  g_assert_cmpint (cairo_surface_status (surface), ==, CAIRO_STATUS_SUCCESS);
+  cairo_surface_destroy (surface);
+  g_assert_cmpuint (size, >, 1000);
+}
+
+static guint
+occurrences (const char *text, const char *word)
+{
+  guint n = 0;
+
+  for (const char *p = text; (p = strstr (p, word)) != NULL; p += strlen (word))
+    n++;
+  return n;
+}
+
+static void
+check (guint n_places, guint n_posts, guint at_least)
+{
+  g_autoptr (GPtrArray) places = invented (n_places, n_posts);
+  g_autoptr (RkHandoverSheet) sheet
+    = rk_handover_sheet_new (places, "unread", "小林 真由", G_GINT64_CONSTANT (1795322504000000));
+  g_autoptr (GString) all = g_string_new (NULL);
+  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  guint n_pages = rk_handover_sheet_lay_out (sheet, context, WIDTH, HEIGHT);
+
+  g_assert_cmpuint (n_pages, >=, at_least);
+  for (guint page = 0; page < n_pages; page++)
+    {
+      g_autofree char *text = rk_handover_sheet_dup_text (sheet, page);
+      g_autofree char *number = g_strdup_printf ("%u/%u", page + 1, n_pages);
+
+      g_assert_nonnull (strstr (text, number));
+      g_assert_nonnull (strstr (text, "小林 真由"));
+      g_assert_nonnull (strstr (text, "This is no record of treatment, nursing or care."));
+      /* Whom it is about, on every sheet that says something of somebody. */
+      if (n_places > 0)
+        {
+          g_assert_nonnull (strstr (text, "患者 第"));
+          g_assert_nonnull (strstr (text, "1939"));
+        }
+      g_string_append (all, text);
+    }
+  for (guint i = 0; i < n_places; i++)
+    for (guint j = 0; j < n_posts; j++)
+      {
+        g_autofree char *word = g_strdup_printf ("書き込み%u-%u。", i, j);
+        g_assert_cmpuint (occurrences (all->str, word), ==, 1);
+      }
+  draw_all (sheet, n_pages);
+  g_object_unref (context);
+}
+
+static void
+test_nothing (void)
+{
+  check (0, 0, 1);
+}
+
+static void
+test_one_sheet (void)
+{
+  check (3, 2, 1);
+}
+
+static void
+test_overflow (void)
+{
+  check (40, 3, 3);
+  /* One patient over several sheets. */
+  check (1, 120, 3);
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "C.UTF-8");
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/handover/nothing", test_nothing);
+  g_test_add_func ("/handover/one-sheet", test_one_sheet);
+  g_test_add_func ("/handover/overflow", test_overflow);
+  return g_test_run ();
+}
