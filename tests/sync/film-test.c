@@ -133,8 +133,8 @@ test_seek (void)
   WAIT (g_list_model_get_n_items (list) == 1);
   item = g_list_model_get_item (list, 0);
 
-  /* So slow that the whole takes half a minute and more. */
-  g_atomic_int_set (&relay->pause_us, 50000);
+  /* So slow that the whole takes more than a minute. */
+  g_atomic_int_set (&relay->pause_us, 100000);
   rk_client_media_async (doctor, item, NULL, on_result, &result);
   stream = rk_client_media_finish (doctor, await (&result), &error);
   g_assert_no_error (error);
@@ -155,7 +155,7 @@ test_seek (void)
   g_test_message ("%.0f%% of %.0f MiB were here", rk_attachment_item_get_progress (item) * 100,
                   g_bytes_get_size (content) / 1024.0 / 1024);
   g_assert_cmpint (rk_attachment_item_get_state (item), ==, RK_MEDIA_LOADING);
-  g_assert_cmpfloat (rk_attachment_item_get_progress (item), <, 0.5);
+  g_assert_cmpfloat (rk_attachment_item_get_progress (item), <, 0.9);
 
   g_atomic_int_set (&relay->pause_us, 0);
   rk_film_close (film);
