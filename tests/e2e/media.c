@@ -5,11 +5,15 @@
 
 #include "scene.h"
 
+#include <cairo-pdf.h>
 #include <glib/gi18n.h>
 
 /* A nurse, one of whose patients has photos over weeks. */
 #define NURSE_MAIL "sato.misaki@midorino.example"
 #define NURSE      0
+
+#define FILM_PATIENT "後藤 敏子"
+#define N_PAGES      7
 
 /* Ids of what is opened are not known; cards are found by the names of the files. */
 static gboolean
@@ -51,6 +55,83 @@ step_compare (RkScene *scene, GError **error)
          && rk_desk_keys (scene->desks[NURSE], "c", error) && close_viewer (scene, error);
 }
 
+/* A paper of many pages, each with its number in large. */
+static gboolean
+make_paper (const char *path, GError **error)
+{
+  cairo_surface_t *surface = cairo_pdf_surface_create (path, 595, 842);
+  cairo_t *cr = cairo_create (surface);
+
+  for (int page = 1; page <= N_PAGES; page++)
+    {
+      g_autofree char *text = g_strdup_printf ("Page %d", page);
+      cairo_select_font_face (cr, "sans", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_BOLD);
+      cairo_set_font_size (cr, 72);
+      cairo_move_to (cr, 120, 200);
+      cairo_show_text (cr, text);
+      cairo_show_page (cr);
+    }
+  cairo_destroy (cr);
+  cairo_surface_finish (surface);
+  gboolean good = cairo_surface_status (surface) == CAIRO_STATUS_SUCCESS;
+  cairo_surface_destroy (surface);
+  return good || rk_scene_fail (error, "the paper could not be drawn");
+}
+
+static gboolean
+post_file (RkScene *scene, const char *path, const char *text, GError **error)
+{
+  return rk_attach (scene->desks[NURSE], path, error) && rk_see (scene->desks[NURSE], "*B", error)
+         && rk_post_and_wait (scene->desks[NURSE], FILM_PATIENT, text, error);
+}
+
+static gboolean
+step_film (RkScene *scene, GError **error)
+{
+  RkDesk *desk = scene->desks[NURSE];
+
+  if (!rk_open_patient (desk, FILM_PATIENT, error) || !open_card (scene, "*.webm", error)
+      || !rk_see (desk, "0:00 / 0:0*", error) || !rk_press (desk, _ ("Play"), error)
+      || !rk_settle (1000) || !rk_scene_picture (scene, "film-plays", error))
+    return FALSE;
+  /* At its end; the row behind the viewer has a slider too. */
+  g_autoptr (AtspiAccessible) time
+    = rk_desk_wait (desk, ATSPI_ROLE_INVALID, "0:04 / *", RK_DESK_PATIENCE, error);
+  g_autoptr (AtspiAccessible) controls
+    = time != NULL ? atspi_accessible_get_parent (time, error) : NULL;
+  g_autoptr (AtspiAccessible) slider
+    = controls != NULL ? rk_desk_find_in (controls, ATSPI_ROLE_SLIDER, "*") : NULL;
+  if (controls != NULL && slider == NULL)
+    return rk_scene_fail (error, "the film has no slider");
+  return slider != NULL && rk_desk_click (desk, slider, error) && rk_see (desk, "0:02 / *", error)
+         && rk_scene_picture (scene, "film-in-its-middle", error) && close_viewer (scene, error);
+}
+
+static gboolean
+see_page (RkDesk *desk, int page, GError **error)
+{
+  g_autofree char *text = g_strdup_printf ("%d / %d", page, N_PAGES);
+  return rk_see (desk, text, error);
+}
+
+static gboolean
+step_paper (RkScene *scene, GError **error)
+{
+  g_autofree char *path = g_build_filename (scene->work, "keikaku.pdf", NULL);
+  RkDesk *desk = scene->desks[NURSE];
+
+  if (!make_paper (path, error) || !post_file (scene, path, "計画書です。", error)
+      || !open_card (scene, "keikaku.pdf", error) || !see_page (desk, 1, error) || !rk_settle (1500)
+      || !rk_scene_picture (scene, "first-page", error))
+    return FALSE;
+  for (int page = 2; page <= N_PAGES; page++)
+    if (!rk_press (desk, _ ("Next Page"), error) || !see_page (desk, page, error))
+      return FALSE;
+  return rk_settle (1500) && rk_scene_picture (scene, "last-page", error)
+         && rk_press (desk, _ ("Previous Page"), error) && see_page (desk, N_PAGES - 1, error)
+         && close_viewer (scene, error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -58,6 +139,8 @@ main (int argc, char **argv)
     { "a nurse signs in", step_sign_in },
     { "she looks at a wound, large, with the strip of all pictures", step_wound },
     { "she compares it with an earlier one", step_compare },
+    { "a film plays to its end, and goes where the slider says", step_film },
+    { "a paper of seven pages is leafed through", step_paper },
   };
 
   return rk_scene_main (argc, argv, "— look at photos over time", steps, G_N_ELEMENTS (steps));
