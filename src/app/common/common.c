@@ -88,6 +88,33 @@ rk_count_text (guint count)
   return count > 999 ? g_strdup ("999+") : g_strdup_printf ("%u", count);
 }
 
+/* An input method that offers readings takes the arrow before this sees it. */
+static gboolean
+on_search_key (
+  GtkEventControllerKey *keys, guint key, guint code, GdkModifierType modifiers, gpointer list)
+{
+  if ((key != GDK_KEY_Down && key != GDK_KEY_KP_Down)
+      || (modifiers & gtk_accelerator_get_default_mod_mask ()) != 0)
+    return GDK_EVENT_PROPAGATE;
+  return gtk_widget_child_focus (GTK_WIDGET (list), GTK_DIR_TAB_FORWARD);
+}
+
+/**
+ * rk_search_leads_to:
+ * @search: a #GtkSearchEntry
+ * @list: what it searches
+ *
+ * Lets the arrow down go from the words to what they found, past what stands between the two.
+ */
+void
+rk_search_leads_to (gpointer search, gpointer list)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_search_key), list, 0);
+  gtk_widget_add_controller (GTK_WIDGET (search), keys);
+}
+
 /**
  * rk_toast:
  * @inside: a widget in a window with a toast overlay

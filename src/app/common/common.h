@@ -13,6 +13,7 @@ void rk_set_text_or_hide (GtkLabel *label, const char *text);
 void rk_set_css_class (gpointer widget, const char *name, gboolean on);
 void rk_show_waiting (GtkLabel *label, gboolean failed, gboolean sending, gboolean draft);
 char *rk_count_text (guint count) G_GNUC_WARN_UNUSED_RESULT;
+void rk_search_leads_to (gpointer search, gpointer list);
 void rk_toast (GtkWidget *inside, const char *text);
 void rk_toast_error (GtkWidget *inside, const GError *error);
 void rk_alert (GtkWidget *parent, const char *heading, const char *body);

@@ -154,6 +154,7 @@ rk_connect_window_init (RkConnectWindow *self)
   gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_NONE);
   gtk_list_box_set_filter_func (self->list, is_shown, self, NULL);
   gtk_list_box_set_placeholder (self->list, empty);
+  rk_search_leads_to (search, self->list);
   gtk_widget_add_css_class (empty, "dim-label");
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "members");
   rk_name_widget (self->list, _ ("People"));

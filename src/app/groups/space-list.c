@@ -365,6 +365,7 @@ rk_space_list_init (RkSpaceList *self)
   gtk_box_append (GTK_BOX (box), build_head (self));
   self->list = GTK_LIST_BOX (gtk_list_box_new ());
   gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_NONE);
+  rk_search_leads_to (self->search, self->list);
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "space-list");
   g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (on_activated), self);
   g_signal_connect (motion, "notify::contains-pointer", G_CALLBACK (on_pointer), self);

@@ -534,6 +534,7 @@ rk_invite_window_new (GtkWindow *parent,
     g_object_ref (rk_client_get_invitations (client)), g_object_ref (self->open_filter)));
   g_autofree char *text = note_text (timeline);
   gtk_label_set_text (self->note, text);
+  rk_search_leads_to (self->search, self->candidates);
   gtk_list_box_set_filter_func (self->candidates, filter_row, self, NULL);
   gtk_list_box_set_sort_func (self->candidates, sort_rows, self, NULL);
   gtk_list_box_set_header_func (self->candidates, set_header, self, NULL);

@@ -149,12 +149,6 @@ on_stop_search (RkPatientList *self)
   gtk_editable_set_text (self->search, "");
 }
 
-static void
-on_search_down (RkPatientList *self)
-{
-  gtk_widget_child_focus (GTK_WIDGET (self->view), GTK_DIR_DOWN);
-}
-
 /* Enter opens when there is only one to mean. */
 static void
 on_search_activate (RkPatientList *self)
@@ -166,7 +160,7 @@ on_search_activate (RkPatientList *self)
       g_signal_emit (self, signals[OPENED], 0, item);
     }
   else
-    on_search_down (self);
+    gtk_widget_child_focus (GTK_WIDGET (self->view), GTK_DIR_TAB_FORWARD);
 }
 
 /* What narrows the list down is hidden only while it does not. */
@@ -388,7 +382,6 @@ rk_patient_list_class_init (RkPatientListClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
-  gtk_widget_class_bind_template_callback (widget_class, on_search_down);
   gtk_widget_class_bind_template_callback (widget_class, update_head);
   gtk_widget_class_bind_template_callback (widget_class, on_tab);
   gtk_widget_class_bind_template_callback (widget_class, on_filter);
@@ -409,6 +402,7 @@ rk_patient_list_init (RkPatientList *self)
   GtkEventController *focus = gtk_event_controller_focus_new ();
   g_signal_connect (focus, "notify::contains-focus", G_CALLBACK (on_focus_inside), self);
   gtk_widget_add_controller (GTK_WIDGET (self->scroller), focus);
+  rk_search_leads_to (self->search, self->view);
   gtk_search_entry_set_key_capture_widget (
     GTK_SEARCH_ENTRY (self->search), GTK_WIDGET (self->view));
 
