@@ -102,23 +102,12 @@ rk_domain_post_ask (RkDomainTx *tx,
 static gboolean
 remind (RkDomainTx *tx, const char *space_id, const char *post_id, guint *ret_n, GError **error)
 {
-  g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (RkDbStmt) stmt
-    = rk_db_prepare (tx->db, SQL ("SELECT m.user_id " MISSING_SQL " ORDER BY m.user_id"), error);
-  gboolean row;
+  g_autoptr (GPtrArray) missing
+    = rk_texts (tx->db, SQL ("SELECT m.user_id " MISSING_SQL " ORDER BY m.user_id"), error, "tt",
+                space_id, post_id);
 
-  if (stmt == NULL)
+  if (missing == NULL)
     return FALSE;
-  rk_db_bind (stmt, "tt", space_id, post_id);
-  for (;;)
-    {
-      if (!rk_db_step (stmt, &row, error))
-        return FALSE;
-      if (!row)
-        break;
-      g_ptr_array_add (missing, rk_db_column_dup_text (stmt, 0));
-    }
-  g_clear_pointer (&stmt, rk_db_stmt_release);
   for (guint i = 0; i < missing->len; i++)
     {
       const char *user_id = g_ptr_array_index (missing, i);

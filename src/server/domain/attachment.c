@@ -531,24 +531,12 @@ rk_content_read (RkContent *content, gint64 offset, gsize size, GError **error)
 gboolean
 rk_attachments_kill (RkDomainTx *tx, const char *space_id, const char *post_id, GError **error)
 {
-  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  gboolean row;
+  g_autoptr (GPtrArray) ids
+    = rk_texts (tx->db, SQL ("SELECT id FROM attachment WHERE space_id = $1 AND post_id = $2"),
+                error, "tt", space_id, post_id);
 
-  {
-    g_autoptr (RkDbStmt) stmt = rk_db_prepare (
-      tx->db, SQL ("SELECT id FROM attachment WHERE space_id = $1 AND post_id = $2"), error);
-    if (stmt == NULL)
-      return FALSE;
-    rk_db_bind (stmt, "tt", space_id, post_id);
-    for (;;)
-      {
-        if (!rk_db_step (stmt, &row, error))
-          return FALSE;
-        if (!row)
-          break;
-        g_ptr_array_add (ids, rk_db_column_dup_text (stmt, 0));
-      }
-  }
+  if (ids == NULL)
+    return FALSE;
   for (guint i = 0; i < ids->len; i++)
     rk_tx_gone (tx, RK_CHANGE_SPACE, space_id, "attachment", space_id, g_ptr_array_index (ids, i));
   /* Without its key a file cannot be read any more, whenever it is deleted. */

@@ -199,6 +199,29 @@ rk_number (RkDb *db, const char *sql, gint64 *ret, GError **error, const char *t
   return TRUE;
 }
 
+GPtrArray *
+rk_texts (RkDb *db, const char *sql, GError **error, const char *types, ...)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (RkDbStmt) stmt = rk_db_prepare (db, sql, error);
+  gboolean row;
+  va_list args;
+
+  if (stmt == NULL)
+    return NULL;
+  va_start (args, types);
+  rk_db_bind_va (stmt, types, args);
+  va_end (args);
+  for (;;)
+    {
+      if (!rk_db_step (stmt, &row, error))
+        return NULL;
+      if (!row)
+        return g_steal_pointer (&texts);
+      g_ptr_array_add (texts, rk_db_column_dup_text (stmt, 0));
+    }
+}
+
 gboolean
 rk_insert (
   RkDb *db, const RkRecordType *type, const char *table, gconstpointer record, GError **error)

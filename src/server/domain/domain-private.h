@@ -120,6 +120,8 @@ gboolean rk_insert (
   RkDb *db, const RkRecordType *type, const char *table, gconstpointer record, GError **error);
 /* One number, 0 when there is no row. */
 gboolean rk_number (RkDb *db, const char *sql, gint64 *ret, GError **error, const char *types, ...);
+/* The first column of all rows, texts of the array's own; %NULL with an error only. */
+GPtrArray *rk_texts (RkDb *db, const char *sql, GError **error, const char *types, ...);
 
 /* A row's columns straight to JSON, without a record in between. */
 void rk_row_write (

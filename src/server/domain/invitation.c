@@ -30,29 +30,15 @@ tell (RkDomainTx *tx, const RkInvitation *invitation, gboolean shown)
 static gboolean
 add_notices (RkDomainTx *tx, const RkInvitation *invitation, GError **error)
 {
-  g_autoptr (GPtrArray) admins = g_ptr_array_new_with_free_func (g_free);
-  gboolean row;
-
   if (invitation->state == WAITS_FOR_INVITEE)
     return rk_notice_add (
       tx, invitation->invitee_id, RK_NOTICE_INVITATION, invitation->id, NULL, error);
-  {
-    g_autoptr (RkDbStmt) stmt = rk_db_prepare (
-      tx->db,
-      SQL ("SELECT user_id FROM member WHERE space_id = $1 AND role = 'admin' ORDER BY user_id"),
-      error);
-    if (stmt == NULL)
-      return FALSE;
-    rk_db_bind (stmt, "t", invitation->space_id);
-    for (;;)
-      {
-        if (!rk_db_step (stmt, &row, error))
-          return FALSE;
-        if (!row)
-          break;
-        g_ptr_array_add (admins, rk_db_column_dup_text (stmt, 0));
-      }
-  }
+  g_autoptr (GPtrArray) admins = rk_texts (
+    tx->db,
+    SQL ("SELECT user_id FROM member WHERE space_id = $1 AND role = 'admin' ORDER BY user_id"),
+    error, "t", invitation->space_id);
+  if (admins == NULL)
+    return FALSE;
   for (guint i = 0; i < admins->len; i++)
     if (!rk_notice_add (tx, g_ptr_array_index (admins, i), RK_NOTICE_APPROVAL, invitation->id,
                         invitation->space_id, error))

@@ -368,26 +368,6 @@ rk_domain_space_update (
   return g_steal_pointer (&changed);
 }
 
-static GPtrArray *
-read_ids (RkDomainTx *tx, const char *sql, const char *space_id, GError **error)
-{
-  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (RkDbStmt) stmt = rk_db_prepare (tx->db, sql, error);
-  gboolean row;
-
-  if (stmt == NULL)
-    return NULL;
-  rk_db_bind (stmt, "t", space_id);
-  for (;;)
-    {
-      if (!rk_db_step (stmt, &row, error))
-        return NULL;
-      if (!row)
-        return g_steal_pointer (&ids);
-      g_ptr_array_add (ids, rk_db_column_dup_text (stmt, 0));
-    }
-}
-
 /* What was written there. The row of the space stays, without its name: its id names it in the
  * audit chain and is not to be given to another. */
 static gboolean
@@ -406,7 +386,7 @@ destroy_content (RkDomainTx *tx, const char *space_id, GError **error)
   };
 
   g_autoptr (GPtrArray) posts
-    = read_ids (tx, SQL ("SELECT id FROM post WHERE space_id = $1"), space_id, error);
+    = rk_texts (tx->db, SQL ("SELECT id FROM post WHERE space_id = $1"), error, "t", space_id);
   if (posts == NULL)
     return FALSE;
   for (guint i = 0; i < posts->len; i++)
@@ -452,10 +432,11 @@ take_back_invitations (RkDomainTx *tx, const char *space_id, GError **error)
 static gboolean
 end_space (RkDomainTx *tx, const char *space_id, GError **error)
 {
-  g_autoptr (GPtrArray) rooms
-    = read_ids (tx, SQL ("SELECT id FROM space WHERE parent_id = $1 ORDER BY id"), space_id, error);
-  g_autoptr (GPtrArray) members = read_ids (
-    tx, SQL ("SELECT user_id FROM member WHERE space_id = $1 ORDER BY user_id"), space_id, error);
+  g_autoptr (GPtrArray) rooms = rk_texts (
+    tx->db, SQL ("SELECT id FROM space WHERE parent_id = $1 ORDER BY id"), error, "t", space_id);
+  g_autoptr (GPtrArray) members
+    = rk_texts (tx->db, SQL ("SELECT user_id FROM member WHERE space_id = $1 ORDER BY user_id"),
+                error, "t", space_id);
 
   if (rooms == NULL || members == NULL || !take_back_invitations (tx, space_id, error))
     return FALSE;

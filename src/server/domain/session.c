@@ -159,25 +159,12 @@ rk_sessions_end_all (RkDomainTx *tx,
                      const char *except_device,
                      GError **error)
 {
-  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) ids = rk_texts (
+    tx->db, SQL ("SELECT id FROM session WHERE user_id = $1 AND ended_us = 0 AND id <> $2"), error,
+    "tt", user_id, except_session_id != NULL ? except_session_id : "");
 
-  {
-    gboolean row;
-    g_autoptr (RkDbStmt) stmt = rk_db_prepare (
-      tx->db, SQL ("SELECT id FROM session WHERE user_id = $1 AND ended_us = 0 AND id <> $2"),
-      error);
-    if (stmt == NULL)
-      return FALSE;
-    rk_db_bind (stmt, "tt", user_id, except_session_id != NULL ? except_session_id : "");
-    for (;;)
-      {
-        if (!rk_db_step (stmt, &row, error))
-          return FALSE;
-        if (!row)
-          break;
-        g_ptr_array_add (ids, rk_db_column_dup_text (stmt, 0));
-      }
-  }
+  if (ids == NULL)
+    return FALSE;
   for (guint i = 0; i < ids->len; i++)
     if (!rk_session_end_one (tx, g_ptr_array_index (ids, i), error))
       return FALSE;

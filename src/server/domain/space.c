@@ -314,27 +314,15 @@ rk_space_leave (RkDomainTx *tx, const char *space_id, const char *user_id, GErro
 static gboolean
 leave_rooms (RkDomainTx *tx, const char *space_id, const char *user_id, GError **error)
 {
-  g_autoptr (GPtrArray) rooms = g_ptr_array_new_with_free_func (g_free);
-  gboolean row, last;
+  g_autoptr (GPtrArray) rooms
+    = rk_texts (tx->db,
+                SQL ("SELECT s.id FROM space s JOIN member m ON m.space_id = s.id"
+                     " WHERE s.parent_id = $1 AND m.user_id = $2 ORDER BY s.id"),
+                error, "tt", space_id, user_id);
+  gboolean last;
 
-  {
-    g_autoptr (RkDbStmt) stmt
-      = rk_db_prepare (tx->db,
-                       SQL ("SELECT s.id FROM space s JOIN member m ON m.space_id = s.id"
-                            " WHERE s.parent_id = $1 AND m.user_id = $2 ORDER BY s.id"),
-                       error);
-    if (stmt == NULL)
-      return FALSE;
-    rk_db_bind (stmt, "tt", space_id, user_id);
-    for (;;)
-      {
-        if (!rk_db_step (stmt, &row, error))
-          return FALSE;
-        if (!row)
-          break;
-        g_ptr_array_add (rooms, rk_db_column_dup_text (stmt, 0));
-      }
-  }
+  if (rooms == NULL)
+    return FALSE;
   for (guint i = 0; i < rooms->len; i++)
     {
       const char *room = g_ptr_array_index (rooms, i);

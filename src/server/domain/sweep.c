@@ -74,40 +74,21 @@ rk_domain_sweep (RkDomainTx *tx, GError **error)
          && sweep_feed (tx, error);
 }
 
-static gboolean
-list_dead (RkDomain *domain, RkDb *db, GPtrArray *ids, GError **error)
+gboolean
+rk_domain_sweep_blobs (RkDomain *domain, RkDb *db, GError **error)
 {
   const gint64 now = rk_domain_now (domain);
   gint64 backup_until;
-  gboolean row;
 
   if (!rk_number (
         db, SQL ("SELECT backup_until_us FROM head WHERE id = 1"), &backup_until, error, ""))
     return FALSE;
   if (backup_until > now)
     return TRUE;
-  g_autoptr (RkDbStmt) stmt = rk_db_prepare (
+  g_autoptr (GPtrArray) ids = rk_texts (
     db, SQL ("SELECT blob_id FROM dead_blob WHERE since_us <= $1 ORDER BY since_us LIMIT $2"),
-    error);
-  if (stmt == NULL)
-    return FALSE;
-  rk_db_bind (stmt, "ii", now - GRACE, (gint64) AT_ONCE);
-  for (;;)
-    {
-      if (!rk_db_step (stmt, &row, error))
-        return FALSE;
-      if (!row)
-        return TRUE;
-      g_ptr_array_add (ids, rk_db_column_dup_text (stmt, 0));
-    }
-}
-
-gboolean
-rk_domain_sweep_blobs (RkDomain *domain, RkDb *db, GError **error)
-{
-  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-
-  if (!list_dead (domain, db, ids, error))
+    error, "ii", now - GRACE, (gint64) AT_ONCE);
+  if (ids == NULL)
     return FALSE;
   for (guint i = 0; i < ids->len; i++)
     {

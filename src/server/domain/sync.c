@@ -383,7 +383,7 @@ deliver_feed (RkSyncPage *page, const char *audience, gboolean *ret_done, GError
 }
 
 static gboolean
-read_ids (RkDbStmt *stmt, GPtrArray *ids, GArray *seqs, GError **error)
+read_heads (RkDbStmt *stmt, GPtrArray *ids, GArray *seqs, GError **error)
 {
   gboolean row;
 
@@ -393,18 +393,16 @@ read_ids (RkDbStmt *stmt, GPtrArray *ids, GArray *seqs, GError **error)
         return FALSE;
       if (!row)
         return TRUE;
+      const gint64 seq = rk_db_column_int64 (stmt, 1);
+
       g_ptr_array_add (ids, rk_db_column_dup_text (stmt, 0));
-      if (seqs != NULL)
-        {
-          gint64 seq = rk_db_column_int64 (stmt, 1);
-          g_array_append_val (seqs, seq);
-        }
+      g_array_append_val (seqs, seq);
     }
 }
 
 /* The user's spaces in which something happened since, from the one in work on. */
-static gboolean
-changed_spaces (RkSyncPage *page, GPtrArray *ids, GError **error)
+static GPtrArray *
+changed_spaces (RkSyncPage *page, GError **error)
 {
   const RkSyncCursor *cursor = &page->cursor;
   RkDb *db = page->tx->db;
@@ -414,7 +412,7 @@ changed_spaces (RkSyncPage *page, GPtrArray *ids, GError **error)
                   SQL ("SELECT count (*) FROM (SELECT 1 FROM space_head WHERE last_seq > $1"
                        " LIMIT 301) AS changed"),
                   &n, error, "i", cursor->from))
-    return FALSE;
+    return NULL;
 
   const char *sql
     = n <= FEW_SPACES
@@ -425,22 +423,18 @@ changed_spaces (RkSyncPage *page, GPtrArray *ids, GError **error)
         : SQL ("SELECT m.space_id FROM member m JOIN space_head h ON h.space_id = m.space_id"
                " WHERE h.last_seq > $1 AND m.user_id = $2 AND m.space_id >= $3"
                " ORDER BY m.space_id");
-  g_autoptr (RkDbStmt) stmt = rk_db_prepare (db, sql, error);
-  if (stmt == NULL)
-    return FALSE;
-  rk_db_bind (stmt, "itt", cursor->from, page->actor->user_id, cursor->space);
-  return read_ids (stmt, ids, NULL, error);
+  return rk_texts (db, sql, error, "itt", cursor->from, page->actor->user_id, cursor->space);
 }
 
 static gboolean
 deliver_spaces (RkSyncPage *page, gboolean *ret_done, GError **error)
 {
   RkSyncCursor *cursor = &page->cursor;
-  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) ids = changed_spaces (page, error);
   gboolean done, later;
 
   *ret_done = FALSE;
-  if (!changed_spaces (page, ids, error))
+  if (ids == NULL)
     return FALSE;
   for (guint i = 0; i < ids->len; i++)
     {
@@ -523,7 +517,7 @@ deliver_posts (RkSyncPage *page, gboolean *ret_done, GError **error)
         return FALSE;
       rk_db_bind (stmt, "titi", page->actor->user_id, moved ? cursor->to : cursor->seq,
                   moved ? cursor->key1 : "", (gint64) SPACES_AT_ONCE);
-      if (!read_ids (stmt, ids, seqs, error))
+      if (!read_heads (stmt, ids, seqs, error))
         return FALSE;
       for (guint i = 0; i < ids->len; i++)
         {
@@ -747,15 +741,8 @@ rk_domain_sync_page (RkDomainTx *tx,
 gboolean
 rk_domain_spaces_of (RkDomainTx *tx, const char *user_id, GPtrArray **ret_spaces, GError **error)
 {
-  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (RkDbStmt) stmt = rk_db_prepare (
-    tx->db, SQL ("SELECT space_id FROM member WHERE user_id = $1 ORDER BY space_id"), error);
-
-  if (stmt == NULL)
-    return FALSE;
-  rk_db_bind (stmt, "t", user_id);
-  if (!read_ids (stmt, ids, NULL, error))
-    return FALSE;
-  *ret_spaces = g_steal_pointer (&ids);
-  return TRUE;
+  *ret_spaces
+    = rk_texts (tx->db, SQL ("SELECT space_id FROM member WHERE user_id = $1 ORDER BY space_id"),
+                error, "t", user_id);
+  return *ret_spaces != NULL;
 }
