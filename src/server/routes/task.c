@@ -278,6 +278,24 @@ on_swept (RkJob *job)
   g_free (sweep);
 }
 
+static gboolean
+run_tick (RkTask *task, RkDomainTx *tx, GError **error)
+{
+  return rk_domain_tick (tx, error);
+}
+
+static void
+push_sweep (RkCrew *crew, gboolean (*run) (RkTask *task, RkDomainTx *tx, GError **error))
+{
+  Sweep *sweep = g_new0 (Sweep, 1);
+
+  sweep->crew = crew;
+  sweep->task.job.done = on_swept;
+  sweep->task.run = run;
+  if (!rk_crew_push (crew, RK_WHERE_WRITER, &sweep->task))
+    g_free (sweep);
+}
+
 /**
  * rk_crew_sweep:
  *
@@ -286,19 +304,7 @@ on_swept (RkJob *job)
 void
 rk_crew_sweep (RkCrew *crew)
 {
-  Sweep *sweep = g_new0 (Sweep, 1);
-
-  sweep->crew = crew;
-  sweep->task.job.done = on_swept;
-  sweep->task.run = run_sweep;
-  if (!rk_crew_push (crew, RK_WHERE_WRITER, &sweep->task))
-    g_free (sweep);
-}
-
-static gboolean
-run_tick (RkTask *task, RkDomainTx *tx, GError **error)
-{
-  return rk_domain_tick (tx, error);
+  push_sweep (crew, run_sweep);
 }
 
 /**
@@ -309,13 +315,7 @@ run_tick (RkTask *task, RkDomainTx *tx, GError **error)
 void
 rk_crew_tick (RkCrew *crew)
 {
-  Sweep *tick = g_new0 (Sweep, 1);
-
-  tick->crew = crew;
-  tick->task.job.done = on_swept;
-  tick->task.run = run_tick;
-  if (!rk_crew_push (crew, RK_WHERE_WRITER, &tick->task))
-    g_free (tick);
+  push_sweep (crew, run_tick);
 }
 
 /**
