@@ -152,17 +152,12 @@ add (RkDomainTx *tx,
 static char *
 creating_body (const RkPost *post, const char *const *attachments, guint n)
 {
-  GString *body;
+  g_autofree char *list = n > 0 ? g_strjoinv (" ", (char **) attachments) : NULL;
 
-  if (n == 0 && post->ask_due_us == 0)
-    return NULL;
-  body = g_string_new (NULL);
-  for (guint i = 0; i < n; i++)
-    g_string_append_printf (body, "%s%s", i > 0 ? " " : "", attachments[i]);
-  if (post->ask_due_us > 0)
-    g_string_append_printf (
-      body, "|%" G_GINT64_FORMAT " %s", post->ask_due_us, post->asked != NULL ? post->asked : "");
-  return g_string_free (body, FALSE);
+  if (post->ask_due_us <= 0)
+    return g_steal_pointer (&list);
+  return g_strdup_printf ("%s|%" G_GINT64_FORMAT " %s", list != NULL ? list : "", post->ask_due_us,
+                          post->asked != NULL ? post->asked : "");
 }
 
 gboolean
