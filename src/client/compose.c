@@ -660,8 +660,7 @@ rk_engine_unsent (RkEngine *engine, RkCall *call)
     }
   stmt = rk_db_prepare (rk_store_get_db (engine->store),
                         "SELECT space_id, kind, state, text FROM outbox WHERE kind IN"
-                        " ('post', 'edit', 'withdraw', 'hide', 'ack', 'like', 'take', 'space')"
-                        " ORDER BY seq",
+                        " (" RK_OUTBOX_WORK ") ORDER BY seq",
                         NULL);
   while (stmt != NULL && rk_db_step (stmt, &found, NULL) && found)
     {

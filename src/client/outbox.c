@@ -16,15 +16,18 @@
 #define MAX_BUSY    4
 #define MAX_BACKOFF 60000
 
-#define WORK "('post', 'edit', 'withdraw', 'hide', 'ack', 'like', 'take', 'space')"
+static gboolean
+is_among (const char *kinds, const char *kind)
+{
+  g_autofree char *quoted = g_strconcat ("'", kind, "'", NULL);
+
+  return strstr (kinds, quoted) != NULL;
+}
 
 static gboolean
 is_work (const char *kind)
 {
-  static const char *const kinds[]
-    = { "post", "edit", "withdraw", "hide", "ack", "like", "take", "space", NULL };
-
-  return g_strv_contains (kinds, kind);
+  return is_among (RK_OUTBOX_WORK, kind);
 }
 
 /**
@@ -39,8 +42,9 @@ rk_outbox_count_work (RkStore *store)
   gint64 n = 0;
 
   for (guint attempt = 0; attempt < 2; attempt++)
-    if (rk_db_query_int64 (
-          rk_store_get_db (store), "SELECT COUNT(*) FROM outbox WHERE kind IN " WORK, &n, NULL, ""))
+    if (rk_db_query_int64 (rk_store_get_db (store),
+                           "SELECT COUNT(*) FROM outbox WHERE kind IN (" RK_OUTBOX_WORK ")", &n,
+                           NULL, ""))
       return (guint) n;
   return 1;
 }
@@ -129,7 +133,7 @@ accept_entry (RkStore *store, gpointer data, GError **error)
     return FALSE;
   if (entry->space_id != NULL)
     rk_dirty_add (rk_store_get_dirty (store)->spaces, entry->space_id);
-  if (strcmp (kind, "ack") == 0 || strcmp (kind, "like") == 0 || strcmp (kind, "take") == 0)
+  if (is_among (RK_OUTBOX_REACTIONS, kind))
     return keep_reaction (store, entry, error);
   if (strcmp (kind, "space") == 0)
     return json == NULL || rk_json_get_text (json, "id") == NULL
@@ -165,9 +169,10 @@ check_flushing (RkEngine *engine)
   gint64 failed = 0;
   guint left = rk_outbox_count_work (engine->store);
 
-  rk_db_query_int64 (rk_store_get_db (engine->store),
-                     "SELECT COUNT(*) FROM outbox WHERE state = 'failed' AND kind IN " WORK,
-                     &failed, NULL, "");
+  rk_db_query_int64 (
+    rk_store_get_db (engine->store),
+    "SELECT COUNT(*) FROM outbox WHERE state = 'failed' AND kind IN (" RK_OUTBOX_WORK ")", &failed,
+    NULL, "");
   if (left > 0 && (gint64) left > failed)
     return;
   while (engine->flushing->len > 0)

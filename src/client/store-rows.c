@@ -196,14 +196,12 @@ rk_store_traffic (RkStore *store, const char *space_id, RkTraffic *ret)
                      NULL, "t", space_id);
   if (rk_db_query_int64 (store->db,
                          "SELECT COUNT(*) FROM outbox WHERE space_id = $1 AND state = 'failed'"
-                         " AND kind IN ('post', 'edit', 'withdraw', 'hide', 'ack', 'like',"
-                         " 'take', 'space')",
+                         " AND kind IN (" RK_OUTBOX_WORK ")",
                          &n, NULL, "t", space_id))
     ret->has_failed = n > 0;
   if (rk_db_query_int64 (store->db,
                          "SELECT COUNT(*) FROM outbox WHERE space_id = $1 AND state = 'waiting'"
-                         " AND kind IN ('post', 'edit', 'withdraw', 'hide', 'ack', 'like',"
-                         " 'take', 'space')",
+                         " AND kind IN (" RK_OUTBOX_WORK ")",
                          &n, NULL, "t", space_id))
     ret->has_sending = n > 0;
   if (rk_db_query_int64 (store->db, "SELECT COUNT(*) FROM draft WHERE space_id = $1 AND text <> ''",
@@ -475,7 +473,7 @@ overlay (RkStore *store, RkPostRow *row, GError **error)
     = rk_db_prepare (store->db,
                      "SELECT kind, text, version, active, state, failure, created_us FROM outbox"
                      " WHERE target_id = $1 AND kind IN"
-                     " ('edit', 'withdraw', 'hide', 'ack', 'like', 'take') ORDER BY seq",
+                     " (" RK_OUTBOX_CHANGES ") ORDER BY seq",
                      error);
   gboolean found;
 
