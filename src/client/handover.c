@@ -56,6 +56,25 @@ rk_handover_place_free (RkHandoverPlace *place)
   g_free (place);
 }
 
+static void
+name_patient (RkStore *store, RkHandoverPlace *place, const char *patient_id)
+{
+  g_autoptr (RkDbStmt) stmt
+    = rk_db_prepare (store->db,
+                     "SELECT family_name || ' ' || given_name, birth_date FROM patient"
+                     " WHERE id = $1",
+                     NULL);
+  gboolean found;
+
+  if (stmt == NULL)
+    return;
+  rk_db_bind_text (stmt, 1, patient_id);
+  if (!rk_db_step (stmt, &found, NULL) || !found)
+    return;
+  place->title = rk_db_column_dup_text (stmt, 0);
+  place->birth_date = rk_db_column_dup_text (stmt, 1);
+}
+
 /* A patient's spaces are one place. */
 static RkHandoverPlace *
 find_place (RkStore *store,
@@ -71,13 +90,7 @@ find_place (RkStore *store,
     return place;
   place = rk_handover_place_new ();
   if (key == patient_id)
-    {
-      rk_db_query_text (store->db,
-                        "SELECT family_name || ' ' || given_name FROM patient WHERE id = $1",
-                        &place->title, NULL, "t", patient_id);
-      rk_db_query_text (store->db, "SELECT birth_date FROM patient WHERE id = $1",
-                        &place->birth_date, NULL, "t", patient_id);
-    }
+    name_patient (store, place, patient_id);
   if (place->title == NULL)
     place->title = rk_store_dup_space_title (store, space_id);
   g_ptr_array_add (places, place);
@@ -148,8 +161,7 @@ read_places (RkStore *store, gint64 since_us, GError **error)
     " s.patient_id AS patient_id,"
     " p.own = 0 AND p.position > MAX (m.joined_position, COALESCE (k.position, 0)) AS unread,"
     " p.own = 0 AND p.my_ack < p.version AND p.position > m.joined_position AS unacked,"
-    " p.ask_due_us > 0 AND (CASE WHEN p.asked IS NULL OR p.asked = '' THEN 1"
-    " ELSE instr (p.asked, m.user_id) > 0 END) AS asked"
+    " p.ask_due_us > 0 AND " RK_IS_ASKED_SQL " AS asked"
     " FROM post p JOIN member m ON m.space_id = p.space_id AND m.user_id = $1"
     " JOIN space s ON s.id = p.space_id LEFT JOIN marker k ON k.space_id = p.space_id"
     " WHERE p.state = 'normal')"

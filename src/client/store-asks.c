@@ -9,11 +9,6 @@
 
 /* 要了解: what waits for me, and of whom 了解 is missing. */
 
-/* Whether a member m is asked with a post p. All are those who were there when it was posted. */
-#define IS_ASKED                                                                                   \
-  "(CASE WHEN p.asked IS NULL OR p.asked = '' THEN m.joined_position < p.position"                 \
-  " ELSE instr (p.asked, m.user_id) > 0 END)"
-
 /**
  * rk_store_count_asked:
  * @space_id: (nullable): only there
@@ -29,7 +24,7 @@ rk_store_count_asked (RkStore *store, const char *space_id)
                      "SELECT COUNT(*) FROM post p JOIN member m ON m.space_id = p.space_id"
                      " AND m.user_id = $1 WHERE p.ask_due_us > 0 AND p.own = 0"
                      " AND p.state = 'normal' AND p.my_ack < p.version"
-                     " AND ($2 = '' OR p.space_id = $2) AND " IS_ASKED,
+                     " AND ($2 = '' OR p.space_id = $2) AND " RK_IS_ASKED_SQL,
                      &n, NULL, "tt", store->me, space_id != NULL ? space_id : "");
   return (guint) n;
 }
@@ -40,7 +35,7 @@ fill_missing (RkStore *store, RkPostRow *row, GError **error)
   g_autoptr (RkDbStmt) stmt = rk_db_prepare (
     store->db,
     "SELECT m.user_id FROM post p JOIN member m ON m.space_id = p.space_id"
-    " WHERE p.id = $1 AND m.user_id <> p.author_id AND " IS_ASKED
+    " WHERE p.id = $1 AND m.user_id <> p.author_id AND " RK_IS_ASKED_SQL
     " AND (m.user_id <> $2 OR p.my_ack < p.version) AND (m.user_id = $2 OR NOT EXISTS"
     " (SELECT 1 FROM reaction r WHERE r.post_id = p.id AND r.user_id = m.user_id"
     " AND r.kind = 'ack' AND r.active = 1 AND r.version >= p.version))"

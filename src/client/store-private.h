@@ -16,6 +16,11 @@ struct _RkStore
   GHashTable *seen;    /* ids of spaces: up to where I have read, while a transaction runs */
 };
 
+/* Whether a member m is asked with a post p. All are those who were there when it was posted. */
+#define RK_IS_ASKED_SQL                                                                            \
+  "(CASE WHEN p.asked IS NULL OR p.asked = '' THEN m.joined_position < p.position"                 \
+  " ELSE instr (p.asked, m.user_id) > 0 END)"
+
 /* store-words.c */
 GHashTable *rk_store_words_new (void);
 gint64 rk_store_words_key (gint64 created_us);
