@@ -13,6 +13,10 @@
 #define MAX_JSON (1280 * 1024)
 #define MAX_RAW  (2 * 1024 * 1024)
 #define TIMEOUT  30
+/* Before the queue of libsoup, which runs at G_PRIORITY_DEFAULT: a kept connection that dies under
+ * the first byte is told to the request and asked over another by the queue. The other way round
+ * the request takes the old end for the new one's, and is freed while that still runs. */
+#define PRIORITY (G_PRIORITY_DEFAULT - 1)
 
 struct _RkApi
 {
@@ -394,6 +398,5 @@ rk_api_send (
     soup_message_headers_replace (soup_message_get_request_headers (flight->message),
                                   request->bytes != NULL ? "Content-Range" : "Range",
                                   request->range);
-  soup_session_send_async (
-    api->session, flight->message, G_PRIORITY_DEFAULT, cancellable, on_sent, flight);
+  soup_session_send_async (api->session, flight->message, PRIORITY, cancellable, on_sent, flight);
 }

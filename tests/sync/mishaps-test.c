@@ -70,7 +70,7 @@ stand_in_begin (StandIn *stand_in)
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, region->port);
   g_autoptr (GError) error = NULL;
 
-  stand_in->service = g_threaded_socket_service_new (8);
+  stand_in->service = g_threaded_socket_service_new (64);
   g_socket_listener_add_address (G_SOCKET_LISTENER (stand_in->service), address,
                                  G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, NULL, &error);
   g_assert_no_error (error);
