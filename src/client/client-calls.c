@@ -205,14 +205,26 @@ rk_client_sessions_finish (RkClient *self, GAsyncResult *result, GError **error)
   return G_LIST_MODEL (store);
 }
 
-static void
-start_act (RkCall *call, const char *method, char *path, const char *body)
+void
+rk_client_act (RkClient *self,
+               gpointer source,
+               const char *method,
+               char *path,
+               const char *body,
+               GCancellable *cancellable,
+               GAsyncReadyCallback callback,
+               gpointer data)
 {
+  RkCall *call = rk_client_new_call (self, source, rk_engine_act, cancellable, callback, data);
+
   call->a = g_strdup (method);
   call->b = path;
   call->c = g_strdup (body);
   rk_call_start (call);
 }
+
+#define ACT(method, path, body)                                                                    \
+  rk_client_act (self, self, method, path, body, cancellable, callback, data)
 
 void
 rk_client_revoke_session_async (RkClient *self,
@@ -221,8 +233,7 @@ rk_client_revoke_session_async (RkClient *self,
                                 GAsyncReadyCallback callback,
                                 gpointer data)
 {
-  START (rk_engine_act);
-  start_act (call, "DELETE", g_strconcat ("/v1/sessions/", session_id, NULL), NULL);
+  ACT ("DELETE", g_strconcat ("/v1/sessions/", session_id, NULL), NULL);
 }
 
 void
@@ -232,8 +243,7 @@ rk_client_lift_pause_async (RkClient *self,
                             GAsyncReadyCallback callback,
                             gpointer data)
 {
-  START (rk_engine_act);
-  start_act (call, "POST", g_strconcat ("/v1/users/", user_id, "/pause-lift", NULL), "{}");
+  ACT ("POST", g_strconcat ("/v1/users/", user_id, "/pause-lift", NULL), "{}");
 }
 
 void
@@ -244,9 +254,8 @@ rk_client_approve_invitation_async (RkClient *self,
                                     GAsyncReadyCallback callback,
                                     gpointer data)
 {
-  START (rk_engine_act);
-  start_act (call, "PUT", g_strconcat ("/v1/invitations/", invitation_id, "/approval", NULL),
-             approve ? "{\"approve\":true}" : "{\"approve\":false}");
+  ACT ("PUT", g_strconcat ("/v1/invitations/", invitation_id, "/approval", NULL),
+       approve ? "{\"approve\":true}" : "{\"approve\":false}");
 }
 
 void
@@ -257,9 +266,8 @@ rk_client_answer_invitation_async (RkClient *self,
                                    GAsyncReadyCallback callback,
                                    gpointer data)
 {
-  START (rk_engine_act);
-  start_act (call, "PUT", g_strconcat ("/v1/invitations/", invitation_id, "/answer", NULL),
-             accept ? "{\"accept\":true}" : "{\"accept\":false}");
+  ACT ("PUT", g_strconcat ("/v1/invitations/", invitation_id, "/answer", NULL),
+       accept ? "{\"accept\":true}" : "{\"accept\":false}");
 }
 
 void
@@ -269,8 +277,7 @@ rk_client_withdraw_invitation_async (RkClient *self,
                                      GAsyncReadyCallback callback,
                                      gpointer data)
 {
-  START (rk_engine_act);
-  start_act (call, "DELETE", g_strconcat ("/v1/invitations/", invitation_id, NULL), NULL);
+  ACT ("DELETE", g_strconcat ("/v1/invitations/", invitation_id, NULL), NULL);
 }
 
 gboolean
@@ -360,8 +367,7 @@ rk_client_undo_patients_async (RkClient *self,
                                GAsyncReadyCallback callback,
                                gpointer data)
 {
-  START (rk_engine_act);
-  start_act (call, "DELETE", g_strconcat ("/v1/patient-batches/", batch_id, NULL), NULL);
+  ACT ("DELETE", g_strconcat ("/v1/patient-batches/", batch_id, NULL), NULL);
 }
 
 void

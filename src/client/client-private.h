@@ -18,6 +18,16 @@ RkCall *rk_client_new_call (RkClient *self,
                             GAsyncReadyCallback callback,
                             gpointer data);
 
+/* One act that the server answers at once; @path is taken, @body may be NULL. */
+void rk_client_act (RkClient *self,
+                    gpointer source,
+                    const char *method,
+                    char *path,
+                    const char *body,
+                    GCancellable *cancellable,
+                    GAsyncReadyCallback callback,
+                    gpointer data);
+
 RkTimeline *rk_timeline_new (RkClient *client, const char *space_id);
 void rk_timeline_apply (RkTimeline *self, const RkTimelineChange *change);
 void rk_timeline_set_patient (RkTimeline *self, RkPatientItem *patient);

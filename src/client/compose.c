@@ -247,9 +247,24 @@ add_file (RkStore *store,
          && store_content (store, id, call->a, file->content, error);
 }
 
+void
+rk_ask_write_fields (const RkAsk *ask, RkJsonWriter *writer)
+{
+  rk_json_key (writer, "ask_due_us");
+  rk_json_int (writer, ask->due_us);
+  if (ask->user_ids == NULL || ask->user_ids[0] == NULL)
+    return;
+  rk_json_key (writer, "asked");
+  rk_json_begin_array (writer);
+  for (guint i = 0; ask->user_ids[i] != NULL; i++)
+    rk_json_text (writer, ask->user_ids[i]);
+  rk_json_end_array (writer);
+}
+
 static char *
 post_body (RkCall *call, const char *text, const char *reply_to, GPtrArray *ids, gint64 now)
 {
+  const RkAsk ask = { call->number2, call->names };
   GString *body = g_string_new (NULL);
   RkJsonWriter writer;
 
@@ -268,19 +283,8 @@ post_body (RkCall *call, const char *text, const char *reply_to, GPtrArray *ids,
   for (guint i = 0; i < ids->len; i++)
     rk_json_text (&writer, g_ptr_array_index (ids, i));
   rk_json_end_array (&writer);
-  if (call->number2 > 0)
-    {
-      rk_json_key (&writer, "ask_due_us");
-      rk_json_int (&writer, call->number2);
-    }
-  if (call->number2 > 0 && call->names != NULL && call->names[0] != NULL)
-    {
-      rk_json_key (&writer, "asked");
-      rk_json_begin_array (&writer);
-      for (guint i = 0; call->names[i] != NULL; i++)
-        rk_json_text (&writer, call->names[i]);
-      rk_json_end_array (&writer);
-    }
+  if (ask.due_us > 0)
+    rk_ask_write_fields (&ask, &writer);
   rk_json_end_object (&writer);
   return g_string_free (body, FALSE);
 }

@@ -108,6 +108,9 @@ gboolean rk_call_has_answer (RkCall *call, const RkReply *reply);
 /* The members of a JSON object that a registration says of a patient. */
 void rk_patient_write_fields (const RkPatient *patient, RkJsonWriter *writer);
 
+/* The same of what is asked with a post. */
+void rk_ask_write_fields (const RkAsk *ask, RkJsonWriter *writer);
+
 /* The store, in a transaction; afterwards the main thread is told what changed. */
 typedef gboolean (*RkStoreFunc) (RkStore *store, gpointer data, GError **error);
 gboolean rk_engine_write (RkEngine *engine, RkStoreFunc func, gpointer data, GError **error);

@@ -200,23 +200,6 @@ rk_client_create_space_finish (RkClient *self, GAsyncResult *result, GError **er
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-static void
-act (RkClient *self,
-     const char *method,
-     char *path,
-     const char *body,
-     GCancellable *cancellable,
-     GAsyncReadyCallback callback,
-     gpointer data)
-{
-  RkCall *call = rk_client_new_call (self, self, rk_engine_act, cancellable, callback, data);
-
-  call->a = g_strdup (method);
-  call->b = path;
-  call->c = g_strdup (body);
-  rk_call_start (call);
-}
-
 void
 rk_client_open_family_side_async (RkClient *self,
                                   const char *patient_id,
@@ -228,7 +211,8 @@ rk_client_open_family_side_async (RkClient *self,
   g_autofree char *body
     = g_strconcat ("{\"kind\":\"family\",\"patient_id\":\"", patient_id, "\"}", NULL);
 
-  act (self, "PUT", g_strconcat ("/v1/spaces/", id, NULL), body, cancellable, callback, data);
+  rk_client_act (
+    self, self, "PUT", g_strconcat ("/v1/spaces/", id, NULL), body, cancellable, callback, data);
 }
 
 void
@@ -255,8 +239,8 @@ rk_client_add_relative_async (RkClient *self,
   write_text (&writer, "password", text);
   rk_json_end_object (&writer);
   rk_secret_wipe_text (text);
-  act (self, "PUT", g_strconcat ("/v1/spaces/", space_id, "/relatives/", id, NULL), body->str,
-       cancellable, callback, data);
+  rk_client_act (self, self, "PUT", g_strconcat ("/v1/spaces/", space_id, "/relatives/", id, NULL),
+                 body->str, cancellable, callback, data);
   memset (body->str, 0, body->len);
 }
 
@@ -280,8 +264,9 @@ rk_client_change_space_async (RkClient *self,
   rk_json_key (&writer, "description");
   rk_json_text (&writer, description != NULL ? description : "");
   rk_json_end_object (&writer);
-  act (self, "PATCH", g_strconcat ("/v1/spaces/", rk_space_item_get_id (space), NULL), body->str,
-       cancellable, callback, data);
+  rk_client_act (self, self, "PATCH",
+                 g_strconcat ("/v1/spaces/", rk_space_item_get_id (space), NULL), body->str,
+                 cancellable, callback, data);
 }
 
 void
@@ -291,8 +276,8 @@ rk_client_delete_space_async (RkClient *self,
                               GAsyncReadyCallback callback,
                               gpointer data)
 {
-  act (
-    self, "DELETE", g_strconcat ("/v1/spaces/", space_id, NULL), NULL, cancellable, callback, data);
+  rk_client_act (self, self, "DELETE", g_strconcat ("/v1/spaces/", space_id, NULL), NULL,
+                 cancellable, callback, data);
 }
 
 void
@@ -305,5 +290,6 @@ rk_client_request_connection_async (RkClient *self,
   g_autofree char *id = rk_id_new ();
   g_autofree char *body = g_strconcat ("{\"user_id\":\"", user_id, "\"}", NULL);
 
-  act (self, "PUT", g_strconcat ("/v1/connections/", id, NULL), body, cancellable, callback, data);
+  rk_client_act (self, self, "PUT", g_strconcat ("/v1/connections/", id, NULL), body, cancellable,
+                 callback, data);
 }

@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "rk-client"
 
 #include "client/client-private.h"
+#include "client/engine-private.h"
 #include "client/error-private.h"
 
 #include <string.h>
@@ -275,25 +276,23 @@ rk_timeline_react_async (RkTimeline *self,
   change (self, post, changes[kind], NULL, active, cancellable, callback, data);
 }
 
-/* What the server answers at once, about a post. */
+/* What the server answers at once, about a post or a member; @folder and @what with their slashes.
+ */
 static void
-post_act (RkTimeline *self,
-          RkPostItem *post,
-          const char *method,
-          const char *what,
-          char *body,
-          GCancellable *cancellable,
-          GAsyncReadyCallback callback,
-          gpointer data)
+act_at_once (RkTimeline *self,
+             const char *method,
+             const char *folder,
+             const char *id,
+             const char *what,
+             const char *body,
+             GCancellable *cancellable,
+             GAsyncReadyCallback callback,
+             gpointer data)
 {
-  RkCall *call = rk_client_new_call (
-    rk_timeline_get_client (self), self, rk_engine_act, cancellable, callback, data);
-
-  call->a = g_strdup (method);
-  call->b = g_strconcat ("/v1/spaces/", rk_timeline_get_space_id (self), "/posts/",
-                         rk_post_item_get_id (post), "/", what, NULL);
-  call->c = body;
-  rk_call_start (call);
+  rk_client_act (
+    rk_timeline_get_client (self), self, method,
+    g_strconcat ("/v1/spaces/", rk_timeline_get_space_id (self), folder, id, what, NULL), body,
+    cancellable, callback, data);
 }
 
 void
@@ -304,21 +303,16 @@ rk_timeline_ask_async (RkTimeline *self,
                        GAsyncReadyCallback callback,
                        gpointer data)
 {
-  GString *body;
+  g_autoptr (GString) body = g_string_new (NULL);
+  RkJsonWriter writer;
 
-  if (ask == NULL)
-    {
-      post_act (self, post, "DELETE", "ask", NULL, cancellable, callback, data);
-      return;
-    }
-  body = g_string_new (NULL);
-  g_string_append_printf (body, "{\"ask_due_us\":%" G_GINT64_FORMAT, ask->due_us);
-  for (guint i = 0; ask->user_ids != NULL && ask->user_ids[i] != NULL; i++)
-    g_string_append_printf (body, "%s\"%s\"", i == 0 ? ",\"asked\":[" : ",", ask->user_ids[i]);
-  if (ask->user_ids != NULL && ask->user_ids[0] != NULL)
-    g_string_append_c (body, ']');
-  g_string_append_c (body, '}');
-  post_act (self, post, "PUT", "ask", g_string_free (body, FALSE), cancellable, callback, data);
+  rk_json_writer_init (&writer, body);
+  rk_json_begin_object (&writer);
+  if (ask != NULL)
+    rk_ask_write_fields (ask, &writer);
+  rk_json_end_object (&writer);
+  act_at_once (self, ask != NULL ? "PUT" : "DELETE", "/posts/", rk_post_item_get_id (post), "/ask",
+               ask != NULL ? body->str : NULL, cancellable, callback, data);
 }
 
 void
@@ -328,7 +322,8 @@ rk_timeline_remind_async (RkTimeline *self,
                           GAsyncReadyCallback callback,
                           gpointer data)
 {
-  post_act (self, post, "PUT", "reminder", g_strdup ("{}"), cancellable, callback, data);
+  act_at_once (self, "PUT", "/posts/", rk_post_item_get_id (post), "/reminder", "{}", cancellable,
+               callback, data);
 }
 
 gboolean
@@ -355,25 +350,6 @@ rk_timeline_versions_finish (RkTimeline *self, GAsyncResult *result, GError **er
 
 /* Members. */
 
-static void
-member_act (RkTimeline *self,
-            const char *method,
-            const char *user_id,
-            char *body,
-            GCancellable *cancellable,
-            GAsyncReadyCallback callback,
-            gpointer data)
-{
-  RkCall *call = rk_client_new_call (
-    rk_timeline_get_client (self), self, rk_engine_act, cancellable, callback, data);
-
-  call->a = g_strdup (method);
-  call->b
-    = g_strconcat ("/v1/spaces/", rk_timeline_get_space_id (self), "/members/", user_id, NULL);
-  call->c = body;
-  rk_call_start (call);
-}
-
 void
 rk_timeline_set_role_async (RkTimeline *self,
                             const char *user_id,
@@ -382,9 +358,9 @@ rk_timeline_set_role_async (RkTimeline *self,
                             GAsyncReadyCallback callback,
                             gpointer data)
 {
-  member_act (self, "PUT", user_id,
-              g_strdup (role == RK_ROLE_ADMIN ? "{\"role\":\"admin\"}" : "{\"role\":\"member\"}"),
-              cancellable, callback, data);
+  act_at_once (self, "PUT", "/members/", user_id, NULL,
+               role == RK_ROLE_ADMIN ? "{\"role\":\"admin\"}" : "{\"role\":\"member\"}",
+               cancellable, callback, data);
 }
 
 void
@@ -395,9 +371,9 @@ rk_timeline_set_in_charge_async (RkTimeline *self,
                                  GAsyncReadyCallback callback,
                                  gpointer data)
 {
-  member_act (self, "PUT", user_id,
-              g_strdup (in_charge ? "{\"in_charge\":true}" : "{\"in_charge\":false}"), cancellable,
-              callback, data);
+  act_at_once (self, "PUT", "/members/", user_id, NULL,
+               in_charge ? "{\"in_charge\":true}" : "{\"in_charge\":false}", cancellable, callback,
+               data);
 }
 
 void
@@ -407,7 +383,7 @@ rk_timeline_remove_member_async (RkTimeline *self,
                                  GAsyncReadyCallback callback,
                                  gpointer data)
 {
-  member_act (self, "DELETE", user_id, NULL, cancellable, callback, data);
+  act_at_once (self, "DELETE", "/members/", user_id, NULL, NULL, cancellable, callback, data);
 }
 
 void
