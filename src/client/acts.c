@@ -152,24 +152,39 @@ rk_engine_invite (RkEngine *engine, RkCall *call)
 
 /* Lists of people and of sign-ins. */
 
+/* The records of a list in an answer, those that can be read. @destroy: %NULL where they are taken
+ * out of the array. */
+static GPtrArray *
+read_records (const json_t *json, const char *key, const RkRecordType *type, GDestroyNotify destroy)
+{
+  const json_t *list = json_object_get (json, key);
+  GPtrArray *records = g_ptr_array_new_with_free_func (destroy);
+
+  for (gsize i = 0; i < json_array_size (list); i++)
+    {
+      gpointer record = rk_record_new (type);
+
+      if (rk_record_read (type, json_array_get (list, i), RK_DECODE_TOLERANT, record, NULL))
+        g_ptr_array_add (records, record);
+      else
+        rk_record_free (type, record);
+    }
+  return records;
+}
+
 static GPtrArray *
 read_users (RkEngine *engine, const json_t *json, const char *key)
 {
-  const json_t *users = json_object_get (json, key);
+  g_autoptr (GPtrArray) users = read_records (json, key, &rk_user_type, NULL);
   const json_t *facilities = json_object_get (json, "facilities");
   GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_user_row_free);
 
-  for (gsize i = 0; i < json_array_size (users); i++)
+  for (guint i = 0; i < users->len; i++)
     {
-      RkUserRow *row = rk_user_row_new ();
+      RkUserRow *row = g_new0 (RkUserRow, 1);
       g_autoptr (RkFacility) known = NULL;
 
-      if (!rk_record_read (
-            &rk_user_type, json_array_get (users, i), RK_DECODE_TOLERANT, row->user, NULL))
-        {
-          rk_user_row_free (row);
-          continue;
-        }
+      row->user = g_ptr_array_index (users, i);
       for (gsize f = 0; f < json_array_size (facilities); f++)
         {
           const json_t *facility = json_array_get (facilities, f);
@@ -216,23 +231,12 @@ static void
 on_sessions (const RkReply *reply, gpointer data)
 {
   RkCall *call = data;
-  const json_t *sessions;
-  GPtrArray *list;
 
-  if (!rk_call_has_answer (call, reply))
-    return;
-  sessions = json_object_get (reply->json, "sessions");
-  list = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_session_free);
-  for (gsize i = 0; i < json_array_size (sessions); i++)
-    {
-      RkSession *session = rk_record_new (&rk_session_type);
-      if (rk_record_read (
-            &rk_session_type, json_array_get (sessions, i), RK_DECODE_TOLERANT, session, NULL))
-        g_ptr_array_add (list, session);
-      else
-        rk_session_free (session);
-    }
-  rk_call_return (call, list, (GDestroyNotify) g_ptr_array_unref);
+  if (rk_call_has_answer (call, reply))
+    rk_call_return (
+      call,
+      read_records (reply->json, "sessions", &rk_session_type, (GDestroyNotify) rk_session_free),
+      (GDestroyNotify) g_ptr_array_unref);
 }
 
 void
@@ -245,23 +249,12 @@ static void
 on_versions (const RkReply *reply, gpointer data)
 {
   RkCall *call = data;
-  const json_t *versions;
-  GPtrArray *list;
 
-  if (!rk_call_has_answer (call, reply))
-    return;
-  versions = json_object_get (reply->json, "versions");
-  list = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_post_version_free);
-  for (gsize i = 0; i < json_array_size (versions); i++)
-    {
-      RkPostVersion *version = rk_record_new (&rk_post_version_type);
-      if (rk_record_read (
-            &rk_post_version_type, json_array_get (versions, i), RK_DECODE_TOLERANT, version, NULL))
-        g_ptr_array_add (list, version);
-      else
-        rk_post_version_free (version);
-    }
-  rk_call_return (call, list, (GDestroyNotify) g_ptr_array_unref);
+  if (rk_call_has_answer (call, reply))
+    rk_call_return (call,
+                    read_records (reply->json, "versions", &rk_post_version_type,
+                                  (GDestroyNotify) rk_post_version_free),
+                    (GDestroyNotify) g_ptr_array_unref);
 }
 
 void
@@ -479,27 +472,21 @@ static void
 on_found (const RkReply *reply, gpointer data)
 {
   RkCall *call = data;
-  const json_t *posts;
+  g_autoptr (GPtrArray) posts = NULL;
   RkFound *found;
 
   if (!rk_call_has_answer (call, reply))
     return;
-  posts = json_object_get (reply->json, "posts");
+  posts = read_records (reply->json, "posts", &rk_post_type, NULL);
   found = g_new0 (RkFound, 1);
   found->from_server = TRUE;
   found->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_hit_row_free);
   rk_json_get_bool (reply->json, "more", &found->more);
   rk_store_coverage (call->engine->store, call->b, &found->complete, &found->since_us, NULL);
-  for (gsize i = 0; i < json_array_size (posts); i++)
+  for (guint i = 0; i < posts->len; i++)
     {
       RkHitRow *row = g_new0 (RkHitRow, 1);
-      row->post = rk_record_new (&rk_post_type);
-      if (!rk_record_read (
-            &rk_post_type, json_array_get (posts, i), RK_DECODE_TOLERANT, row->post, NULL))
-        {
-          rk_hit_row_free (row);
-          continue;
-        }
+      row->post = g_ptr_array_index (posts, i);
       row->space_title = rk_store_dup_space_title (call->engine->store, row->post->space_id);
       row->author = rk_store_dup_user (call->engine->store, row->post->author_id);
       g_ptr_array_add (found->rows, row);

@@ -449,6 +449,17 @@ rk_client_search_finish (RkClient *self, GAsyncResult *result, GError **error)
   return answer;
 }
 
+/* flag: the bytes, not a stream; number: that they are shown, or how much is in sight. */
+static void
+start_media (RkCall *call, RkAttachmentItem *attachment, gboolean flag, gint64 number)
+{
+  call->attachment
+    = rk_record_copy (&rk_attachment_type, rk_attachment_item_get_attachment (attachment));
+  call->flag = flag;
+  call->number = number;
+  rk_call_start (call);
+}
+
 void
 rk_client_media_async (RkClient *self,
                        RkAttachmentItem *attachment,
@@ -457,10 +468,9 @@ rk_client_media_async (RkClient *self,
                        gpointer data)
 {
   START (rk_engine_media);
-  call->attachment
-    = rk_record_copy (&rk_attachment_type, rk_attachment_item_get_attachment (attachment));
-  rk_client_report_view (self, RK_VIEW_ATTACHMENT, call->attachment->id);
-  rk_call_start (call);
+  rk_client_report_view (
+    self, RK_VIEW_ATTACHMENT, rk_attachment_item_get_attachment (attachment)->id);
+  start_media (call, attachment, FALSE, 0);
 }
 
 GInputStream *
@@ -477,10 +487,7 @@ rk_client_media_bytes_async (RkClient *self,
                              gpointer data)
 {
   START (rk_engine_media);
-  call->attachment
-    = rk_record_copy (&rk_attachment_type, rk_attachment_item_get_attachment (attachment));
-  call->flag = TRUE;
-  rk_call_start (call);
+  start_media (call, attachment, TRUE, 0);
 }
 
 void
@@ -491,22 +498,14 @@ rk_client_media_shown_async (RkClient *self,
                              gpointer data)
 {
   START (rk_engine_media);
-  call->attachment
-    = rk_record_copy (&rk_attachment_type, rk_attachment_item_get_attachment (attachment));
-  call->flag = TRUE;
-  call->number = 1;
-  rk_call_start (call);
+  start_media (call, attachment, TRUE, 1);
 }
 
 void
 rk_client_set_media_sight (RkClient *self, RkAttachmentItem *attachment, RkMediaSight sight)
 {
-  RkCall *call = rk_call_new (rk_client_get_engine (self), NULL, rk_engine_media_sight);
-
-  call->attachment
-    = rk_record_copy (&rk_attachment_type, rk_attachment_item_get_attachment (attachment));
-  call->number = sight;
-  rk_call_start (call);
+  start_media (rk_call_new (rk_client_get_engine (self), NULL, rk_engine_media_sight), attachment,
+               FALSE, sight);
 }
 
 GBytes *

@@ -8,11 +8,18 @@
 
 #define MB (G_GINT64_CONSTANT (1000) * 1000)
 
+/* 0: none */
+static gint64
+rule_of (RkEngine *engine)
+{
+  return engine->facility != NULL ? engine->facility->media_limit_mb * MB : 0;
+}
+
 static gint64
 limit_of (RkEngine *engine)
 {
-  gint64 wish = engine->media_wish > 0 ? engine->media_wish : RK_MEDIA_USUAL_LIMIT;
-  gint64 rule = engine->facility != NULL ? engine->facility->media_limit_mb * MB : 0;
+  const gint64 wish = engine->media_wish > 0 ? engine->media_wish : RK_MEDIA_USUAL_LIMIT;
+  const gint64 rule = rule_of (engine);
 
   return rule > 0 ? MIN (wish, rule) : wish;
 }
@@ -80,7 +87,7 @@ rk_engine_media_usage (RkEngine *engine, RkCall *call)
       return;
     }
   usage.limit = limit_of (engine);
-  usage.rule = engine->facility != NULL ? engine->facility->media_limit_mb * MB : 0;
+  usage.rule = rule_of (engine);
   rk_call_return (call, g_memdup2 (&usage, sizeof usage), g_free);
 }
 
