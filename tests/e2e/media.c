@@ -107,6 +107,49 @@ step_film (RkScene *scene, GError **error)
          && rk_scene_picture (scene, "film-in-its-middle", error) && close_viewer (scene, error);
 }
 
+/* Onto the text itself, which would take the words that files are offered as too. */
+static gboolean
+drop (RkScene *scene, const char *path, GError **error)
+{
+  RkDesk *desk = scene->desks[NURSE];
+  g_autofree char *name = g_strdup_printf (_ ("Post to the Team of %s (Care Team)"), FILM_PATIENT);
+  g_autoptr (AtspiAccessible) entry
+    = rk_desk_wait (desk, ATSPI_ROLE_TEXT, name, RK_DESK_PATIENCE, error);
+
+  if (entry == NULL || !rk_desk_drop (desk, g_getenv ("RENRAKU_OFFER"), path, entry, error))
+    return FALSE;
+  g_autofree char *has = rk_desk_dup_text (entry);
+  return *has == '\0' || rk_scene_fail (error, "the drop wrote “%s”", has);
+}
+
+static gboolean
+step_drop (RkScene *scene, GError **error)
+{
+  RkDesk *desk = scene->desks[NURSE];
+  g_autofree char *photo = g_build_filename (scene->work, "kizu.png", NULL);
+  g_autofree char *folder = g_build_filename (scene->work, "folder", NULL);
+  g_autofree char *refused = g_strdup_printf (_ ("“%s” is no file that can be sent."), "folder");
+  g_autofree char *out = g_strdup_printf (_ ("Take out %s"), "kizu.png");
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 900, 600);
+  cairo_t *cr = cairo_create (surface);
+
+  cairo_set_source_rgb (cr, 0.93, 0.76, 0.65);
+  cairo_paint (cr);
+  cairo_set_source_rgb (cr, 0.71, 0.34, 0.29);
+  cairo_arc (cr, 450, 300, 140, 0, 2 * G_PI);
+  cairo_fill (cr);
+  cairo_destroy (cr);
+  gboolean good = cairo_surface_write_to_png (surface, photo) == CAIRO_STATUS_SUCCESS;
+
+  cairo_surface_destroy (surface);
+  if (!good || g_mkdir_with_parents (folder, 0700) < 0)
+    return rk_scene_fail (error, "there is nothing to drag");
+  return drop (scene, photo, error) && rk_see (desk, out, error) && rk_see (desk, "*KB", error)
+         && drop (scene, folder, error) && rk_see (desk, refused, error)
+         && rk_scene_picture (scene, "dropped", error) && rk_press (desk, out, error)
+         && rk_see_gone (desk, out, error);
+}
+
 static gboolean
 see_page (RkDesk *desk, int page, GError **error)
 {
@@ -140,6 +183,7 @@ main (int argc, char **argv)
     { "she looks at a wound, large, with the strip of all pictures", step_wound },
     { "she compares it with an earlier one", step_compare },
     { "a film plays to its end, and goes where the slider says", step_film },
+    { "a photo is dropped onto the text; a folder is refused in words", step_drop },
     { "a paper of seven pages is leafed through", step_paper },
   };
 

@@ -168,8 +168,13 @@ rk_desk_get_pid (RkDesk *desk)
   return desk->pid;
 }
 
-static char *
-window_of (RkDesk *desk)
+/**
+ * rk_desk_dup_window:
+ *
+ * Returns: (transfer full): the number of the desk's newest window, as the X server has it
+ */
+char *
+rk_desk_dup_window (RkDesk *desk)
 {
   g_autofree char *pid = g_strdup_printf ("%d", (int) desk->pid);
   const char *const argv[] = { "xdotool", "search", "--onlyvisible", "--pid", pid, NULL };
@@ -256,7 +261,7 @@ rk_desk_wait_windows (RkDesk *desk, guint at_most, guint timeout_ms, GError **er
 void
 rk_desk_raise (RkDesk *desk)
 {
-  g_autofree char *window = window_of (desk);
+  g_autofree char *window = rk_desk_dup_window (desk);
   if (*window != '\0')
     run (NULL, "xdotool", "windowactivate", "--sync", window, NULL);
   rk_desk_pause (300);
@@ -564,7 +569,7 @@ rk_desk_click (RkDesk *desk, AtspiAccessible *accessible, GError **error)
     = atspi_component_get_extents (component, ATSPI_COORD_TYPE_WINDOW, error);
   if (rect == NULL)
     return FALSE;
-  g_autofree char *window = window_of (desk);
+  g_autofree char *window = rk_desk_dup_window (desk);
   g_autofree char *x = g_strdup_printf ("%d", rect->x + rect->width / 2);
   g_autofree char *y = g_strdup_printf ("%d", rect->y + rect->height / 2);
   if (!run (error, "xdotool", "mousemove", "--sync", "--window", window, x, y, "click", "1", NULL))

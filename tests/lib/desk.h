@@ -30,6 +30,7 @@ void rk_desk_free (RkDesk *desk);
 const char *rk_desk_get_home (RkDesk *desk);
 GPid rk_desk_get_pid (RkDesk *desk);
 gboolean rk_desk_is_running (RkDesk *desk);
+char *rk_desk_dup_window (RkDesk *desk);
 char *rk_desk_dup_titles (RkDesk *desk);
 guint rk_desk_count_windows (RkDesk *desk);
 gboolean rk_desk_wait_windows (RkDesk *desk, guint at_most, guint timeout_ms, GError **error);
@@ -50,6 +51,8 @@ rk_desk_type (RkDesk *desk, AtspiRole role, const char *pattern, const char *tex
 gboolean rk_desk_keys (RkDesk *desk, const char *keys, GError **error);
 gboolean rk_desk_stroke (RkDesk *desk, const char *keys, GError **error);
 gboolean rk_desk_type_keys (RkDesk *desk, const char *text, GError **error);
+gboolean rk_desk_drop (
+  RkDesk *desk, const char *offer, const char *path, AtspiAccessible *onto, GError **error);
 char *rk_desk_dup_text (AtspiAccessible *accessible);
 gboolean rk_desk_picture (const char *path, GError **error);
 char *rk_desk_dump (RkDesk *desk);

@@ -439,8 +439,13 @@ send (RkComposer *self)
   RkClient *client = rk_media_loader_get_client (self->loader);
   RkPatientItem *patient = self->timeline != NULL ? rk_timeline_get_patient (self->timeline) : NULL;
 
-  if (self->timeline == NULL || self->converting || !gtk_widget_get_sensitive (self->post_button))
+  if (self->timeline == NULL || !gtk_widget_get_sensitive (self->post_button))
     return;
+  if (self->converting)
+    {
+      show_error (self, _ ("Please finish the word that is being converted first."));
+      return;
+    }
   g_autofree char *text = dup_text (self);
   g_autofree char *other
     = patient != NULL ? rk_composer_find_other_patient (client, patient, text) : NULL;
@@ -462,6 +467,8 @@ static void
 on_preedit (GtkTextView *view, const char *preedit, RkComposer *self)
 {
   self->converting = preedit != NULL && *preedit != '\0';
+  if (!self->converting)
+    show_error (self, NULL);
   update_state (self);
 }
 
@@ -473,14 +480,19 @@ on_send_shortcut (GtkWidget *widget, GVariant *args, gpointer data)
 }
 
 static gboolean
-on_send_in_text (GtkWidget *widget, GVariant *args, gpointer data)
+on_key (
+  GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, RkComposer *self)
 {
-  RkComposer *self = data;
-
-  /* In the middle of a word the key belongs to the input method. */
-  if (self->converting)
+  if ((key != GDK_KEY_Return && key != GDK_KEY_KP_Enter)
+      || (state & gtk_accelerator_get_default_mod_mask ()) != GDK_CONTROL_MASK)
     return FALSE;
-  send (self);
+  /* In the middle of a word the key belongs to the input method, and to nobody else: the text view
+   * would make a new line of what that leaves, and drop the word. */
+  if (self->converting)
+    gtk_text_view_im_context_filter_keypress (
+      self->text_view, gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller)));
+  else
+    send (self);
   return TRUE;
 }
 
@@ -488,15 +500,10 @@ on_send_in_text (GtkWidget *widget, GVariant *args, gpointer data)
 static void
 add_send_shortcut (RkComposer *self)
 {
-  static const guint keys[] = { GDK_KEY_Return, GDK_KEY_KP_Enter };
-  GtkEventController *controller = gtk_shortcut_controller_new ();
+  GtkEventController *controller = gtk_event_controller_key_new ();
 
   gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_keyval_trigger_new (keys[i], GDK_CONTROL_MASK),
-                        gtk_callback_action_new (on_send_in_text, self, NULL)));
+  g_signal_connect (controller, "key-pressed", G_CALLBACK (on_key), self);
   gtk_widget_add_controller (GTK_WIDGET (self->text_view), controller);
 }
 
@@ -814,6 +821,9 @@ build_buttons (RkComposer *self)
   gtk_button_set_child (GTK_BUTTON (self->post_button), GTK_WIDGET (self->post_label));
   gtk_widget_add_css_class (self->post_button, "suggested-action");
   gtk_widget_set_tooltip_text (self->post_button, _ ("Ctrl+Enter"));
+  /* Input methods drop or keep a word that is being converted when the focus leaves, as they like.
+   */
+  gtk_widget_set_focus_on_click (self->post_button, FALSE);
   gtk_widget_set_valign (self->post_button, GTK_ALIGN_CENTER);
   g_signal_connect_swapped (self->post_button, "clicked", G_CALLBACK (send), self);
 

@@ -210,6 +210,20 @@ load_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
                                                         "," G_FILE_ATTRIBUTE_STANDARD_DISPLAY_NAME,
                          G_FILE_QUERY_INFO_NONE, cancellable, &error);
 
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_MOUNTED))
+    {
+      g_autofree char *base = g_file_get_basename (file);
+      g_autofree char *shown = g_filename_display_name (base != NULL ? base : "");
+
+      /* A picture dragged out of a web page comes as its address. */
+      g_error_free (error);
+      g_task_return_new_error (
+        task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+        _ ("“%s” is no file on this terminal. Save it as a file first, then attach that."), shown);
+      return;
+    }
   if (info == NULL)
     {
       g_task_return_error (task, error);

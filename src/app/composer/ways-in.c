@@ -68,6 +68,8 @@ rk_ways_in_accept_drops (RkAttachmentStrip *strip, GtkWidget *widget)
 {
   GtkDropTarget *drop = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
+  /* Files are offered as words too, and a text within @widget would take those: their paths. */
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (drop), GTK_PHASE_CAPTURE);
   g_signal_connect_object (drop, "drop", G_CALLBACK (on_drop), strip, 0);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drop));
   return drop;
