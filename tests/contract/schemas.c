@@ -3,6 +3,7 @@
 
 #include "core/records.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* The records' part of docs/api/openapi.yaml follows from the tables of src/core/records.c, so that
@@ -72,6 +73,108 @@ print_type (GString *out, const RkField *field)
     }
 }
 
+/* What a field's name and type do not say to somebody who knows nothing else: "record.field" and
+ * the words. Without an apostrophe, for they stand between two. */
+static const char *const meanings[][2] = {
+  { "facility.zone", "IANA name of its time zone, for days and quiet hours" },
+  { "facility.idle_lock_minutes", "A desk without input for so long locks itself" },
+  { "facility.idle_logout_minutes", "So long after the lock it signs out" },
+  { "facility.remember_mail", "A desk may offer to remember the mail address" },
+  { "facility.keyring_allowed", "A desk may keep a key of its store in the keyring of the login" },
+  { "facility.sealed_hours", "How long unsent work may lie sealed on a desk" },
+  { "facility.history_days", "How far back a desk fetches posts by itself; 0 for all" },
+  { "facility.quiet_from_minute", "Of the day, in the zone: no notifications from 1260 (21:00)" },
+  { "facility.quiet_until_minute", "The same as quiet_from_minute: no quiet hours" },
+  { "facility.saving_barred", "Attachments are not saved as files" },
+  { "facility.printing_barred", "Attachments are not printed" },
+  { "facility.copying_barred", "Nothing of an attachment goes to the clipboard" },
+  { "facility.media_limit_mb", "Of attachments a desk keeps at most so much; 0 for no limit" },
+  { "facility.scan_folder", "Where scans and faxes come in on a desk" },
+  { "facility.scan_removal", "What was taken out of scan_folder is removed" },
+  { "user.profession", "patient and family: no profession, see kind" },
+  { "user.role", "In the facility: an administrator manages its staff and patients" },
+  { "user.portrait_version", "0: there is no portrait" },
+  { "user.kind", "Whose account it is" },
+  { "user.relation", "続柄, of the account of a family: 長女" },
+  { "patient.facility_id", "The managing one" },
+  { "patient.version", "1 at first, one more with every change" },
+  { "space.patient_id", "Of care (医療・介護側) and family (患者側)" },
+  { "space.name", "Of a group or a room; other spaces are called by their patient or people" },
+  { "space.head_position", "Of the newest post; 0 when there is none" },
+  { "space.facility_id", "Of the group of the whole staff of a facility: whose" },
+  { "space.parent_id", "Of a room: the space out of whose members it is" },
+  { "space.version", "Of name and description, one more with every change" },
+  { "member.role", "In this space" },
+  { "member.in_charge", "担当" },
+  { "member.joined_position", "The head_position at that time: unread counting starts behind it" },
+  { "post.position", "From 1, by arrival; never changes" },
+  { "post.text", "Plain. Empty when it was withdrawn or hidden, or has attachments alone" },
+  { "post.reply_to", "A post of the same space, which may be withdrawn" },
+  { "post.version", "1 at first, one more with every edit" },
+  { "post.written_us", "By the clock of the desk, to be shown; 0 when it was not given" },
+  { "post.created_us", "When it arrived" },
+  { "post.ask_due_us", "要了解: until when; 0 when it is not asked" },
+  { "post.asked", "Ids of users with a space between; empty or absent: of everybody" },
+  { "post.reminded_us", "When those who were missing were last reminded; 0 for never" },
+  { "reaction.kind", "了解, いいね, 対応します" },
+  { "reaction.version",
+    "Of the post, when it was given: less than that of the post means before an "
+    "edit; 0 for one that never was" },
+  { "reaction.active", "false: taken back" },
+  { "attachment.post_id", "Absent until a post refers to it" },
+  { "attachment.ordinal", "Its place among those of the post, from 1" },
+  { "attachment.name", "A file name, without / and \\, that does not begin with a dot" },
+  { "attachment.media_type", "By the word of its author" },
+  { "attachment.size", "In bytes, at least 1" },
+  { "attachment.sha256", "Of the whole content: 64 hexadecimal digits in lower case" },
+  { "attachment.width", "In pixels, after the orientation; 0 where it has none" },
+  { "attachment.height", "In pixels, after the orientation; 0 where it has none" },
+  { "attachment.preview",
+    "Base64 of a stand-in to be shown blurred: the letters RK, width and height in a byte each, "
+    "and "
+    "red, green and blue of every pixel. By the word of its author: look before you draw" },
+  { "attachment.description", "What is to be seen, in the words of its author; up to 200 letters" },
+  { "marker.generation", "0 at first, one more each time something is put back to unread" },
+  { "marker.position", "The last one that was read; 0 for none" },
+  { "invitation.space_title", "For the invitee, who does not see the space yet" },
+  { "invitation.state",
+    "waiting_approval (of an administrator of the space), waiting_invitee, and the ends: accepted "
+    "or declined by the invitee, refused by an administrator, withdrawn" },
+  { "invitation.decided_by", "Who took the last step" },
+  { "notice.kind",
+    "invitation: I am invited; approval: an invitation waits for me as an administrator; "
+    "invitation_answered: mine was; post_hidden: mine was; unsent_destroyed, unsent_sealed: what I "
+    "had not sent from a desk was destroyed, or waits there; signed_in_elsewhere: from a new "
+    "device; "
+    "ask_reminder: my 了解 is missing; ask_overdue: somebody else did not give one that I asked "
+    "for" },
+  { "notice.subject_id",
+    "An invitation (the first three), a post (post_hidden and the asks), a store, a session" },
+  { "notice.read_us", "0: not read" },
+  { "session.device_id", "What the server calls the device: not what the desk called itself" },
+  { "session.last_us", "Of the last request, to a minute" },
+};
+
+static const char *
+meaning_of (const RkRecordType *type, const RkField *field)
+{
+  g_autofree char *name = g_strconcat (type->name, ".", field->name, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (meanings); i++)
+    if (strcmp (meanings[i][0], name) == 0)
+      return meanings[i][1];
+  return NULL;
+}
+
+static void
+print_meaning (GString *out, const RkRecordType *type, const RkField *field)
+{
+  const char *meaning = meaning_of (type, field);
+
+  if (meaning != NULL)
+    g_string_append_printf (out, ", description: '%s'", meaning);
+}
+
 static gboolean
 is_text (const RkField *field)
 {
@@ -128,20 +231,22 @@ print_record (GString *out, const RkRecordType *type)
         g_string_append (out, ", x-seen-by: staff");
       if (field->flags & RK_FIELD_SELF)
         g_string_append (out, ", x-seen-by: self");
+      print_meaning (out, type, field);
       g_string_append (out, "}\n");
     }
 }
 
 /* A body that creates: what the server sets and what the address names does not belong there. */
 static void
-print_create (GString *out, const RkRecordType *type, const char *more, gboolean change)
+print_create (
+  GString *out, const RkRecordType *type, const char *required, const char *more, gboolean change)
 {
   g_autofree char *name = schema_name (type->name);
 
   g_string_append_printf (out, "    %s%s:\n      type: object\n      additionalProperties: false\n",
                           name, change ? "Change" : "Create");
   if (!change)
-    print_required (out, type, TRUE, *more != '\0' ? ", space_id" : "");
+    print_required (out, type, TRUE, required);
   g_string_append (out, "      properties:\n");
   for (guint i = 0; i < type->n_fields; i++)
     {
@@ -151,6 +256,7 @@ print_create (GString *out, const RkRecordType *type, const char *more, gboolean
         continue;
       g_string_append_printf (out, "        %s: {", field->name);
       print_type (out, field);
+      print_meaning (out, type, field);
       g_string_append (out, "}\n");
     }
   g_string_append (out, more);
@@ -163,12 +269,16 @@ print_records (void)
 
   for (guint i = 0; rk_record_types[i] != NULL; i++)
     print_record (out, rk_record_types[i]);
-  print_create (
-    out, &rk_patient_type, "        space_id: {$ref: '#/components/schemas/Id'}\n", FALSE);
-  print_create (
-    out, &rk_patient_type, "        version: {type: integer, format: int64, minimum: 1}\n", TRUE);
-  print_create (out, &rk_attachment_type, "", FALSE);
-  print_create (out, &rk_space_type, "", FALSE);
+  print_create (out, &rk_patient_type, ", space_id",
+                "        space_id: {$ref: '#/components/schemas/Id', description: "
+                "'A new id, for the space of the kind care'}\n",
+                FALSE);
+  print_create (out, &rk_patient_type, "",
+                "        version: {type: integer, format: int64, minimum: 1, description: "
+                "'The one that was seen'}\n",
+                TRUE);
+  print_create (out, &rk_attachment_type, ", size", "", FALSE);
+  print_create (out, &rk_space_type, "", "", FALSE);
   g_string_append (out, END);
   return g_string_free (out, FALSE);
 }
@@ -211,6 +321,25 @@ test_difference (void)
   g_assert_null (none);
 }
 
+/* A field that got another name takes its words along. */
+static void
+test_meanings (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (meanings); i++)
+    {
+      g_auto (GStrv) words = g_strsplit (meanings[i][0], ".", 2);
+      const RkField *field = NULL;
+
+      for (guint t = 0; rk_record_types[t] != NULL; t++)
+        if (strcmp (rk_record_types[t]->name, words[0]) == 0)
+          field = rk_record_type_find (rk_record_types[t], words[1]);
+      if (field == NULL)
+        g_test_message ("there is no %s", meanings[i][0]);
+      g_assert_nonnull (field);
+      g_assert_null (strchr (meanings[i][1], '\''));
+    }
+}
+
 static void
 test_document (gconstpointer path)
 {
@@ -233,11 +362,12 @@ main (int argc, char **argv)
   if (argc == 1)
     {
       g_autofree char *records = print_records ();
-      g_print ("%s", records);
-      return 0;
+      /* As it is, whatever the locale says. */
+      return fputs (records, stdout) < 0;
     }
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/contract/records/finds-a-planted-fault", test_difference);
+  g_test_add_func ("/contract/records/meanings", test_meanings);
   g_test_add_data_func ("/contract/records/document", argv[1], test_document);
   return g_test_run ();
 }

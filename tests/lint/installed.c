@@ -124,6 +124,70 @@ bad_flatpak (const RkTree *tree, gpointer data, GPtrArray *found)
   json_decref (manifest);
 }
 
+/* Where the client in a flatpak has each library of the build from. The platform's are those that
+ * GTK, WebKitGTK and GStreamer of that platform need themselves; the rest the flatpak does without.
+ */
+static const char platform[] = "the platform";
+static const char not_there[] = "the server, the sample and the tests";
+static const char *const origins[][2] = {
+  { "glib-2.0", platform },           { "gio-2.0", platform },
+  { "gobject-2.0", platform },        { "gtk4", platform },
+  { "libadwaita-1", platform },       { "libsoup-3.0", platform },
+  { "libsecret-1", platform },        { "libpulse-simple", platform },
+  { "libcrypto", platform },          { "threads", platform },
+  { "libseccomp", platform },         { "gdk-pixbuf-2.0", platform },
+  { "gstreamer-1.0", platform },      { "gstreamer-app-1.0", platform },
+  { "gstreamer-base-1.0", platform }, { "gstreamer-video-1.0", platform },
+  { "jansson", "jansson" },           { "libsodium", "libsodium" },
+  { "poppler-glib", "poppler" },      { "libpq", not_there },
+  { "libmicrohttpd", not_there },     { "libwslay", not_there },
+  { "gio-unix-2.0", not_there },      { "cairo-pdf", not_there },
+  { "pangocairo", not_there },        { "openssl", not_there },
+  { "atspi-2", not_there },
+};
+
+static gboolean
+has_module (json_t *manifest, const char *name)
+{
+  json_t *module;
+  size_t i;
+
+  json_array_foreach (json_object_get (manifest, "modules"), i, module)
+  {
+    if (strcmp (member (module, "name"), name) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* No library is asked for whose place in the flatpak nobody has thought of. */
+static void
+missing_modules (const RkTree *tree, gpointer data, GPtrArray *found)
+{
+  json_t *libraries = json_loads (rk_tree_text (tree, "libraries.json"), 0, NULL);
+  json_t *manifest = json_loads (rk_tree_text (tree, "manifest.json"), 0, NULL);
+  json_t *library;
+  size_t i;
+
+  if (json_array_size (libraries) == 0)
+    rk_find (found, "the build needs no libraries");
+  json_array_foreach (libraries, i, library)
+  {
+    const char *name = member (library, "name");
+    const char *from = NULL;
+
+    for (gsize n = 0; n < G_N_ELEMENTS (origins); n++)
+      if (strcmp (origins[n][0], name) == 0)
+        from = origins[n][1];
+    if (from == NULL)
+      rk_find (found, "%s: neither of the platform nor a module", name);
+    else if (from != platform && from != not_there && !has_module (manifest, from))
+      rk_find (found, "%s: the module %s is missing", name, from);
+  }
+  json_decref (libraries);
+  json_decref (manifest);
+}
+
 static void
 missing_files (const RkTree *tree, gpointer wanted, GPtrArray *found)
 {
@@ -272,7 +336,7 @@ judge_icon (const RkTree *project, const char *path)
 }
 
 static void
-judge_flatpak (const RkTree *project)
+judge_flatpak (const RkTree *project, const char *build)
 {
   const char *text = rk_tree_text (project, "flatpak/" APP ".json");
   g_autofree char *unpinned = rk_replace_words (text, "\"sha256\": \"", "\"sha256\": \"0");
@@ -285,6 +349,20 @@ judge_flatpak (const RkTree *project)
   rk_rule_fault (rk_tree_of ("a.json", open, NULL));
   rk_rule_fault (rk_tree_of ("a.json", cut, NULL));
   rk_rule_judge (manifest);
+
+  static const char sodium[] = "[{\"name\": \"libsodium\"}]";
+  g_autofree char *without
+    = rk_replace_words (text, "\"name\": \"libsodium\"", "\"name\": \"salt\"");
+  g_autofree char *libraries = NULL;
+  rk_run (NULL, &libraries, "meson", "introspect", "--dependencies", build, NULL);
+  rk_rule ("the libraries of the flatpak", missing_modules, NULL);
+  rk_rule_fault (
+    rk_tree_of ("libraries.json", "[{\"name\": \"libmp3lame\"}]", "manifest.json", text, NULL));
+  rk_rule_fault (rk_tree_of ("libraries.json", sodium, "manifest.json", without, NULL));
+  rk_rule_fault (rk_tree_of ("libraries.json", "[]", "manifest.json", text, NULL));
+  rk_rule_clean (rk_tree_of ("libraries.json", sodium, "manifest.json", text, NULL));
+  g_autoptr (RkTree) both = rk_tree_of ("libraries.json", libraries, "manifest.json", text, NULL);
+  rk_rule_judge (both);
 }
 
 static void
@@ -330,7 +408,7 @@ main (int argc, char **argv)
   judge_entries (project, argv[2]);
   judge_icon (project, "data/icons/" APP ".svg");
   judge_icon (project, "data/icons/" APP "-symbolic.svg");
-  judge_flatpak (project);
+  judge_flatpak (project, argv[2]);
   judge_installation (argv[2]);
   return rk_report_finish ();
 }
