@@ -3,12 +3,10 @@
 
 #include "desk.h"
 
+#include "sight.h"
+
 #include <signal.h>
 #include <string.h>
-
-/* A tree deeper or larger than this is not looked through further. */
-#define MAX_DEPTH 60
-#define MAX_NODES 20000
 
 struct _RkDesk
 {
@@ -317,9 +315,6 @@ typedef struct
   AtspiRole role;
   gboolean editable; /* only what takes text, or holds what does */
   GPatternSpec *pattern;
-  AtspiAccessible *found;
-  GString *dump;
-  guint n_nodes;
 } Look;
 
 static gboolean
@@ -331,20 +326,6 @@ has_size (AtspiAccessible *accessible)
   g_autofree AtspiRect *rect
     = atspi_component_get_extents (component, ATSPI_COORD_TYPE_WINDOW, NULL);
   return rect != NULL && rect->width > 0 && rect->height > 0;
-}
-
-static char *
-words_of (AtspiAccessible *accessible)
-{
-  g_autofree char *name = atspi_accessible_get_name (accessible, NULL);
-  if (name != NULL && *name != '\0')
-    return g_steal_pointer (&name);
-  g_autoptr (AtspiText) text = atspi_accessible_get_text_iface (accessible);
-  if (text == NULL)
-    return g_strdup ("");
-  int n = atspi_text_get_character_count (text, NULL);
-  char *words = n > 0 ? atspi_text_get_text (text, 0, n, NULL) : NULL;
-  return words != NULL ? words : g_strdup ("");
 }
 
 static AtspiAccessible *
@@ -371,47 +352,48 @@ takes_text (AtspiAccessible *accessible)
   return entry != NULL;
 }
 
-static void
-look_through (AtspiAccessible *accessible, Look *look, int depth)
+static gboolean
+wants_words (AtspiRole role, gpointer data)
 {
-  if (depth > MAX_DEPTH || look->found != NULL || ++look->n_nodes > MAX_NODES)
-    return;
-  AtspiRole role = atspi_accessible_get_role (accessible, NULL);
-  if (look->dump != NULL)
+  return role_is (role, ((const Look *) data)->role);
+}
+
+/* The first that fits, a thing before what is within it. */
+static AtspiAccessible *
+first_in (const RkSight *sight, AtspiAccessible *root, const Look *look)
+{
+  if (sight->words != NULL && role_is (sight->role, look->role)
+      && g_pattern_spec_match_string (look->pattern, sight->words))
     {
-      g_autofree char *words = words_of (accessible);
-      g_autofree char *role_name = atspi_accessible_get_role_name (accessible, NULL);
-      g_string_append_printf (look->dump, "%*s%s “%s”\n", depth * 2, "", role_name, words);
+      g_autoptr (AtspiAccessible) accessible = rk_sight_get_accessible (sight, root);
+      if (has_size (accessible) && (!look->editable || takes_text (accessible)))
+        return g_steal_pointer (&accessible);
     }
-  else if (role_is (role, look->role))
+  for (guint i = 0; i < sight->children->len; i++)
     {
-      g_autofree char *words = words_of (accessible);
-      if (g_pattern_spec_match_string (look->pattern, words) && has_size (accessible)
-          && (!look->editable || takes_text (accessible)))
-        {
-          look->found = g_object_ref (accessible);
-          return;
-        }
+      AtspiAccessible *found = first_in (g_ptr_array_index (sight->children, i), root, look);
+      if (found != NULL)
+        return found;
     }
-  int n = atspi_accessible_get_child_count (accessible, NULL);
-  for (int i = 0; i < n && look->found == NULL; i++)
-    {
-      g_autoptr (AtspiAccessible) child = atspi_accessible_get_child_at_index (accessible, i, NULL);
-      if (child != NULL)
-        look_through (child, look, depth + 1);
-    }
+  return NULL;
+}
+
+static AtspiAccessible *
+look_through (AtspiAccessible *root, AtspiRole role, gboolean editable, const char *pattern)
+{
+  g_autoptr (GPatternSpec) spec = g_pattern_spec_new (pattern);
+  Look look = { .role = role, .editable = editable, .pattern = spec };
+  g_autoptr (RkSight) sight = rk_sight_new (root, wants_words, &look);
+
+  return sight != NULL ? first_in (sight, root, &look) : NULL;
 }
 
 static AtspiAccessible *
 find (RkDesk *desk, AtspiRole role, gboolean editable, const char *pattern)
 {
   g_autoptr (AtspiAccessible) application = application_of (desk);
-  g_autoptr (GPatternSpec) spec = g_pattern_spec_new (pattern);
-  Look look = { .role = role, .editable = editable, .pattern = spec };
 
-  if (application != NULL)
-    look_through (application, &look, 0);
-  return look.found;
+  return application != NULL ? look_through (application, role, editable, pattern) : NULL;
 }
 
 /**
@@ -437,11 +419,18 @@ rk_desk_find (RkDesk *desk, AtspiRole role, const char *pattern)
 AtspiAccessible *
 rk_desk_find_in (AtspiAccessible *within, AtspiRole role, const char *pattern)
 {
-  g_autoptr (GPatternSpec) spec = g_pattern_spec_new (pattern);
-  Look look = { .role = role, .pattern = spec };
+  return look_through (within, role, FALSE, pattern);
+}
 
-  look_through (within, &look, 0);
-  return look.found;
+static void
+dump (const RkSight *sight, GString *to, guint depth)
+{
+  g_autofree char *role = atspi_role_get_name (sight->role);
+
+  g_string_append_printf (
+    to, "%*s%s “%s”\n", (int) depth * 2, "", role, sight->words != NULL ? sight->words : "");
+  for (guint i = 0; i < sight->children->len; i++)
+    dump (g_ptr_array_index (sight->children, i), to, depth + 1);
 }
 
 /**
@@ -453,11 +442,14 @@ char *
 rk_desk_dump (RkDesk *desk)
 {
   g_autoptr (AtspiAccessible) application = application_of (desk);
-  Look look = { .dump = g_string_new (NULL) };
+  const Look look = { .role = ATSPI_ROLE_INVALID };
+  g_autoptr (RkSight) sight
+    = application != NULL ? rk_sight_new (application, wants_words, (gpointer) &look) : NULL;
+  GString *text = g_string_new (NULL);
 
-  if (application != NULL)
-    look_through (application, &look, 0);
-  return g_string_free (look.dump, FALSE);
+  if (sight != NULL)
+    dump (sight, text, 0);
+  return g_string_free (text, FALSE);
 }
 
 /**
