@@ -481,18 +481,12 @@ write_retry (RkStore *store, gpointer data, GError **error)
   RkCall *call = data;
 
   touch (store, call);
-  /* An edit that came too late is tried on top of what is there now: the person has seen that. */
+  /* An edit that came too late goes on top of what the server has by then. */
   return rk_db_exec (rk_store_get_db (store),
-                     "UPDATE outbox SET version = (SELECT p.version + 1 FROM post p"
-                     " WHERE p.id = $1), path = '/v1/spaces/' || space_id || '/posts/' ||"
-                     " target_id || '/versions/' || (SELECT p.version + 1 FROM post p"
-                     " WHERE p.id = $1) WHERE target_id = $1 AND kind = 'edit'"
-                     " AND state = 'failed' AND EXISTS (SELECT 1 FROM post p WHERE p.id = $1)",
+                     "UPDATE outbox SET version = CASE WHEN kind = 'edit' AND state = 'failed'"
+                     " THEN 0 ELSE version END,"
+                     " state = 'waiting', failure = NULL, not_before_us = 0 WHERE target_id = $1",
                      error, "t", call->b)
-         && rk_db_exec (rk_store_get_db (store),
-                        "UPDATE outbox SET state = 'waiting', failure = NULL, not_before_us = 0"
-                        " WHERE target_id = $1",
-                        error, "t", call->b)
          && rk_store_refresh_my_ack (store, call->b, error);
 }
 

@@ -234,6 +234,8 @@ rk_outbox_finish (RkOutboxEntry *entry, const RkReply *reply)
   RkEngine *engine = entry->engine;
   Outcome outcome = { entry, reply, NULL };
 
+  if (rk_outbox_look_first (entry, reply))
+    return;
   if (engine->login == entry->login)
     {
       g_hash_table_remove (engine->busy, entry->lane);
@@ -420,6 +422,8 @@ rk_engine_outbox_pump (RkEngine *engine)
           rk_engine_publish (engine);
           rk_outbox_upload (entry);
         }
+      else if (strcmp (entry->kind, "edit") == 0 && entry->version == 0)
+        rk_outbox_send_on_top (entry);
       else
         rk_outbox_send (entry);
     }
@@ -466,7 +470,9 @@ release_all (RkStore *store, gpointer data, GError **error)
 {
   rk_store_get_dirty (store)->outbox = TRUE;
   return rk_db_exec (rk_store_get_db (store),
-                     "UPDATE outbox SET state = 'waiting', failure = NULL, not_before_us = 0",
+                     "UPDATE outbox SET version = CASE WHEN kind = 'edit' AND state = 'failed'"
+                     " THEN 0 ELSE version END,"
+                     " state = 'waiting', failure = NULL, not_before_us = 0",
                      error, "");
 }
 

@@ -8,7 +8,8 @@
 #include <signal.h>
 #include <string.h>
 
-/* Files on their way: several at a time, cut, stopped, killed, and spoilt. */
+/* What is on its way: files, several at a time, cut, stopped, killed, and spoilt; and changes that
+ * were overtaken. */
 
 #define NURSE   "nurse@midorino.example"
 #define DOCTOR  "doctor@midorino.example"
@@ -573,6 +574,73 @@ test_kept (void)
   WAIT (usage_of (doctor).limit == 64 * 1024 * 1024);
 }
 
+static gint64
+version_of (RkTimeline *timeline, const char *id)
+{
+  RkPostItem *post = rk_timeline_find (timeline, id, NULL);
+
+  return post != NULL ? rk_post_item_get_post (post)->version : 0;
+}
+
+static void
+note_state (RkPostItem *post, GParamSpec *spec, gboolean *ret_refused)
+{
+  if (rk_post_item_get_send_state (post) == RK_SEND_FAILED)
+    *ret_refused = TRUE;
+}
+
+/*
+ * She changes a post at two desks, and the news of it come late to this one: the refusal does not
+ * stand there without what it speaks of, and what is sent again is not refused once more.
+ */
+static void
+test_overtaken (void)
+{
+  RkClient *other = desk_new (region, "other");
+  RkTimeline *by_other;
+  g_autofree char *id = desk_post (by_nurse, "体重は52.6kgでした。", NULL, 0);
+  g_autoptr (GError) error = NULL;
+  gboolean refused_again = FALSE;
+
+  desk_must_sign_in (other, NURSE);
+  by_other = desk_open (other, patient_id);
+  WAIT (state_of (by_nurse, id) == RK_SEND_DONE);
+  WAIT (rk_timeline_find (by_other, id, NULL) != NULL && version_of (by_nurse, id) == 1);
+
+  g_atomic_int_set (&relay->hold_feed, TRUE);
+  desk_edit (by_other, rk_timeline_find (by_other, id, NULL), "体重は52.4kgでした。");
+  WAIT (version_of (by_other, id) == 2);
+  desk_edit (by_nurse, rk_timeline_find (by_nurse, id, NULL), "体重は52.8kgでした。");
+  WAIT (state_of (by_nurse, id) == RK_SEND_FAILED);
+  g_assert_cmpint (version_of (by_nurse, id), ==, 2);
+  g_assert_cmpstr (
+    rk_post_item_get_text (rk_timeline_find (by_nurse, id, NULL)), ==, "体重は52.8kgでした。");
+
+  /* And once more, after she was told. */
+  desk_edit (by_other, rk_timeline_find (by_other, id, NULL), "体重は52.2kgでした。");
+  WAIT (version_of (by_other, id) == 3);
+  desk_act (by_nurse, rk_timeline_find (by_nurse, id, NULL), rk_timeline_retry_async);
+  g_signal_connect (
+    rk_timeline_find (by_nurse, id, NULL), "notify", G_CALLBACK (note_state), &refused_again);
+  WAIT (version_of (by_other, id) == 4);
+  WAIT (state_of (by_nurse, id) == RK_SEND_DONE);
+  g_assert_false (refused_again);
+  g_signal_handlers_disconnect_by_data (rk_timeline_find (by_nurse, id, NULL), &refused_again);
+  g_assert_cmpstr (
+    rk_post_item_get_text (rk_timeline_find (by_other, id, NULL)), ==, "体重は52.8kgでした。");
+
+  /* What came late takes nothing back. */
+  g_atomic_int_set (&relay->hold_feed, FALSE);
+  WAIT (version_of (by_doctor, id) == 4);
+  WAIT (version_of (by_nurse, id) == 4);
+  g_assert_cmpuint (rk_client_get_n_unsent (nurse), ==, 0);
+
+  rk_wipe_report_free (desk_sign_out (other, RK_SIGN_OUT_NORMAL, &error));
+  g_assert_no_error (error);
+  g_clear_object (&by_other);
+  desk_free (other);
+}
+
 static void
 test_end (void)
 {
@@ -606,6 +674,7 @@ main (int argc, char **argv)
   g_test_add_func ("/carry/sight", test_sight);
   g_test_add_func ("/carry/scrolled-away", test_scrolled_away);
   g_test_add_func ("/carry/kept", test_kept);
+  g_test_add_func ("/carry/overtaken", test_overtaken);
   g_test_add_func ("/carry/end", test_end);
   status = g_test_run ();
   relay_free (relay);

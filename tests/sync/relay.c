@@ -13,7 +13,28 @@ typedef struct
   GSocketConnection *from;
   GSocketConnection *to;
   int *n_spoil;
+  int *feed; /* atomic: the last that was asked for on this connection is the feed; both ways */
+  gboolean up;
 } Way;
+
+/* What a desk is told without having asked. */
+static gboolean
+asks_for_feed (const char *data, gsize size)
+{
+  return g_strstr_len (data, (gssize) size, "GET /v1/events") == data
+         || g_strstr_len (data, (gssize) size, "GET /v1/sync") == data;
+}
+
+static gboolean
+asks (const char *data, gsize size)
+{
+  static const char *const methods[] = { "GET ", "PUT ", "POST ", "PATCH ", "DELETE " };
+
+  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+    if (g_strstr_len (data, (gssize) size, methods[i]) == data)
+      return TRUE;
+  return FALSE;
+}
 
 static void
 spoil (Relay *relay, int *n_spoil, char *data, gsize size)
@@ -48,6 +69,10 @@ carry (gpointer data)
       if (pause_us > 0)
         g_usleep ((gulong) pause_us);
       spoil (way->relay, way->n_spoil, buffer, (gsize) got);
+      if (way->up && asks (buffer, (gsize) got))
+        g_atomic_int_set (way->feed, asks_for_feed (buffer, (gsize) got));
+      while (!way->up && g_atomic_int_get (way->feed) && g_atomic_int_get (&way->relay->hold_feed))
+        g_usleep (2000);
       if (!g_output_stream_write_all (out, buffer, (gsize) got, NULL, NULL, NULL))
         break;
     }
@@ -69,11 +94,12 @@ on_run (GThreadedSocketService *service, GSocketConnection *desk, GObject *sourc
     = g_socket_client_connect_to_host (client, "127.0.0.1", relay->to, NULL, NULL);
   Way up, down;
   GThread *thread;
+  int feed = FALSE;
 
   if (server == NULL)
     return TRUE;
-  up = (Way){ relay, desk, server, &relay->n_spoil_up };
-  down = (Way){ relay, server, desk, &relay->n_spoil_down };
+  up = (Way){ relay, desk, server, &relay->n_spoil_up, &feed, TRUE };
+  down = (Way){ relay, server, desk, &relay->n_spoil_down, &feed, FALSE };
   g_mutex_lock (&relay->lock);
   g_ptr_array_add (relay->connections, desk);
   g_ptr_array_add (relay->connections, server);
@@ -126,6 +152,7 @@ relay_free (Relay *relay)
 {
   guint left = 1;
 
+  g_atomic_int_set (&relay->hold_feed, FALSE);
   g_socket_service_stop (relay->service);
   g_socket_listener_close (G_SOCKET_LISTENER (relay->service));
   for (guint i = 0; left > 0 && i < 5000; i++)

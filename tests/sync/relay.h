@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* A wire between a desk and a server that can be cut, made slow, and that spoils bytes. */
+/* A wire between a desk and a server that can be cut, made slow, and that spoils bytes or holds back news. */
 
 /* Where this stands in what goes by, a byte can be spoilt. */
 #define RELAY_MARK "=RENRAKU-MARK="
@@ -20,6 +20,7 @@ typedef struct
   int n_spoil_down; /* the same on the way to the desk */
   int n_spoilt;     /* done */
   int pause_us;     /* before each piece is handed on */
+  int hold_feed;    /* what a desk is told without having asked waits; atomic */
   GMutex lock;
   GPtrArray *connections; /* of GSocketConnection */
 } Relay;
