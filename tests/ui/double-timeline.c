@@ -15,7 +15,12 @@ struct _RkTimeline
   RkSpaceItem *space;
   GListStore *posts;
   GListStore *members;
+  guint n_older; /* posts that loading older ones still brings */
+  gint64 first_unread;
 };
+
+/* So many older posts come at once. */
+#define OLDER_PAGE 50
 
 static void timeline_model_init (GListModelInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (RkTimeline,
@@ -123,8 +128,8 @@ ask (RkPostRow *row, guint number)
   g_ptr_array_add (row->reactions, invented_entry (2, RK_REACTION_TAKE, now_us));
 }
 
-static void
-append_post (RkTimeline *self, guint number)
+static RkPostItem *
+invent_post (RkTimeline *self, guint number)
 {
   static const char *const texts[] = {
     "血圧128/74、脈拍72、体温36.4、SpO2 97%。右くるぶしのむくみは昨日と同じです。",
@@ -147,8 +152,78 @@ append_post (RkTimeline *self, guint number)
   row->is_unread = number > 6;
   if (number % 3 == 2)
     ask (row, number);
-  g_autoptr (RkPostItem) item = rk_post_item_new (row);
+  return rk_post_item_new (row);
+}
+
+static void
+append_post (RkTimeline *self, guint number)
+{
+  g_autoptr (RkPostItem) item = invent_post (self, number);
+
   g_list_store_append (self->posts, item);
+}
+
+/* Of years, one each half a day, now short and now long. */
+static RkPostItem *
+invent_old_post (RkTimeline *self, guint number, guint n_all)
+{
+  g_autoptr (RkPostRow) row = rk_post_row_new ();
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i <= number * 7 % 5; i++)
+    g_string_append_printf (
+      text, "%u件目の書き込みです。血圧128/74、脈拍72、体温36.4。", number + 1);
+  if (row->post == NULL)
+    row->post = rk_record_new (&rk_post_type);
+  row->post->id = rk_id_new ();
+  row->post->space_id = g_strdup (self->space_id);
+  row->post->text = g_string_free (text, FALSE);
+  row->post->position = number + 1;
+  row->post->state = RK_POST_NORMAL;
+  row->post->version = 1;
+  row->post->created_us = rk_time_now_us () - (gint64) (n_all - number) * 12 * RK_HOUR;
+  row->author = rk_double_person (number);
+  return rk_post_item_new (row);
+}
+
+/**
+ * rk_double_set_history:
+ * @n_here: posts that are shown at once
+ * @n_older: those before them, that loading older ones brings
+ * @first_unread: the position of the first unread one; 0 for none
+ *
+ * A long history instead of the few posts that a double begins with.
+ */
+void
+rk_double_set_history (RkTimeline *self, guint n_here, guint n_older, gint64 first_unread)
+{
+  const guint n_before = g_list_model_get_n_items (G_LIST_MODEL (self->posts));
+
+  g_list_store_remove_all (self->posts);
+  for (guint i = 0; i < n_here; i++)
+    {
+      g_autoptr (RkPostItem) item = invent_old_post (self, n_older + i, n_older + n_here);
+      g_list_store_append (self->posts, item);
+    }
+  self->n_older = n_older;
+  self->first_unread = first_unread;
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, n_here);
+}
+
+/* What loading older posts brings. */
+static void
+load_page (RkTimeline *self)
+{
+  const guint n_all = self->n_older + g_list_model_get_n_items (G_LIST_MODEL (self->posts));
+  const guint n = MIN (self->n_older, OLDER_PAGE);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (RkPostItem) item = invent_old_post (self, self->n_older - n + i, n_all);
+      g_list_store_insert (self->posts, i, item);
+    }
+  self->n_older -= n;
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, n);
 }
 
 RkTimeline *
@@ -157,6 +232,7 @@ rk_double_timeline_new (RkPatientItem *patient, RkSpaceItem *space, const char *
   RkTimeline *timeline = g_object_new (RK_TYPE_TIMELINE, NULL);
 
   timeline->space_id = g_strdup (space_id);
+  timeline->first_unread = 8;
   g_set_object (&timeline->patient, patient);
   g_set_object (&timeline->space, space);
   for (guint i = 0; i < 5; i++)
@@ -269,13 +345,13 @@ rk_timeline_get_loaded (RkTimeline *self)
 gboolean
 rk_timeline_get_has_older (RkTimeline *self)
 {
-  return FALSE;
+  return self->n_older > 0;
 }
 
 gint64
 rk_timeline_get_first_unread (RkTimeline *self)
 {
-  return 8;
+  return self->first_unread;
 }
 
 guint
@@ -368,6 +444,8 @@ rk_timeline_load_older_async (RkTimeline *self,
                               GAsyncReadyCallback callback,
                               gpointer data)
 {
+  if (self->n_older > 0)
+    load_page (self);
   DONE (self);
 }
 

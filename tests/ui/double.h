@@ -40,6 +40,9 @@ RkUserRow *rk_double_person (guint number);
 RkPostItem *
 rk_double_add_sending (RkTimeline *timeline, RkSendState state, guint n_files, guint n_done);
 
+void
+rk_double_set_history (RkTimeline *timeline, guint n_here, guint n_older, gint64 first_unread);
+
 /* Between the parts of the double. */
 RkTimeline *
 rk_double_timeline_new (RkPatientItem *patient, RkSpaceItem *space, const char *space_id);

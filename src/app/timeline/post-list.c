@@ -32,14 +32,18 @@ struct _RkPostList
   gboolean newest_first;
   gboolean away;
 
-  double upper;
-  gboolean grew_before; /* rows came in before what is seen, and the layout is still to come */
-  gboolean stick;       /* the newest end was in sight: keep it there */
-  GtkWidget *anchor;    /* the row that must not move, and where its top stood in the window */
-  double anchor_y;
-  guint settle;
+  gboolean stick;      /* the newest end was in sight: keep it there */
+  GtkWidget *anchor;   /* the row that must not move, and where its top stands in the window */
+  double anchor_y;     /* in application pixels */
+  double anchor_share; /* or in parts of the window's height, where that is not known yet; or -1 */
+  double upper;        /* as it was when the place was remembered */
+  double value;
+  gboolean unsettled;   /* rows have come, gone or grown, and the layout is still to come */
+  gboolean moving;      /* by this file and not by a person */
+  GdkFrameClock *clock; /* while its layout is waited for */
+  gulong on_layout;
 
-  gboolean placed;       /* the first page was shown at its right place */
+  gboolean placed;       /* the first page has its place */
   gboolean older_failed; /* wait for the person before asking again */
   char *wanted_post;
   gint64 wanted_position;
@@ -55,6 +59,8 @@ enum
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
+
+static void maybe_load_older (RkPostList *self);
 
 static double
 page_bottom (RkPostList *self)
@@ -80,63 +86,96 @@ row_top (RkPostList *self, GtkWidget *row)
 }
 
 static void
-remember_place (RkPostList *self)
+move_to (RkPostList *self, double value)
 {
-  double value = gtk_adjustment_get_value (self->adjustment);
-  GtkListBoxRow *row = gtk_list_box_get_row_at_y (self->box, (int) value + 1);
-
-  self->stick = is_at_newest (self);
-  self->anchor = row != NULL ? GTK_WIDGET (row) : NULL;
-  self->anchor_y = row != NULL ? row_top (self, self->anchor) - value : 0;
+  self->moving = TRUE;
+  gtk_adjustment_set_value (self->adjustment, value);
+  self->moving = FALSE;
 }
 
 static void
 to_newest (RkPostList *self)
 {
-  gtk_adjustment_set_value (self->adjustment, self->newest_first ? 0 : page_bottom (self));
+  move_to (self, self->newest_first ? 0 : page_bottom (self));
 }
 
-/* The last pixel is put right once the rows have their places. */
-static gboolean
-on_settle (gpointer data)
+static void
+set_anchor (RkPostList *self, GtkWidget *row)
 {
-  RkPostList *self = data;
+  self->anchor = row;
+  self->anchor_share = -1;
+  self->anchor_y
+    = row != NULL ? row_top (self, row) - gtk_adjustment_get_value (self->adjustment) : 0;
+}
 
-  self->settle = 0;
-  self->grew_before = FALSE;
-  if (!self->stick && self->anchor != NULL
-      && gtk_widget_get_parent (self->anchor) == GTK_WIDGET (self->box))
-    {
-      double wanted = row_top (self, self->anchor) - self->anchor_y;
-      if (ABS (wanted - gtk_adjustment_get_value (self->adjustment)) >= 1)
-        gtk_adjustment_set_value (self->adjustment, wanted);
-    }
+/* What the person has before their eyes, while every row has its place. */
+static void
+remember_place (RkPostList *self)
+{
+  self->value = gtk_adjustment_get_value (self->adjustment);
+  self->upper = gtk_adjustment_get_upper (self->adjustment);
+  self->stick = is_at_newest (self);
+  set_anchor (self, (GtkWidget *) gtk_list_box_get_row_at_y (self->box, (int) self->value + 1));
+}
+
+static void
+stop_waiting (RkPostList *self)
+{
+  if (self->clock != NULL)
+    g_signal_handler_disconnect (self->clock, self->on_layout);
+  g_clear_object (&self->clock);
+}
+
+/* Before anything of it is painted, what was before the eyes is put back there. */
+static void
+on_layout (GdkFrameClock *clock, RkPostList *self)
+{
+  double page = gtk_adjustment_get_page_size (self->adjustment);
+
+  if (!self->stick && self->anchor != NULL && gtk_widget_get_height (self->anchor) == 0)
+    return; /* it has no place yet: a layout is still to come */
+  stop_waiting (self);
   if (self->stick)
     {
       to_newest (self);
       /* A place taken while the layout ran is not laid out by itself. */
       gtk_widget_queue_allocate (gtk_widget_get_parent (GTK_WIDGET (self->box)));
     }
-  self->anchor = NULL;
+  else if (self->anchor != NULL)
+    {
+      double y = self->anchor_share >= 0 ? self->anchor_share * page : self->anchor_y;
+      double wanted = row_top (self, self->anchor) - y;
+      if (ABS (wanted - gtk_adjustment_get_value (self->adjustment)) >= 1)
+        move_to (self, wanted);
+    }
+  self->unsettled = FALSE;
+  remember_place (self);
   rk_post_list_check_seen (self);
-  return G_SOURCE_REMOVE;
+  maybe_load_older (self);
+}
+
+/* Rows come, go or grow: the place is put right as soon as they have their places. */
+static void
+unsettle (RkPostList *self)
+{
+  self->unsettled = TRUE;
+  if (self->clock != NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  self->clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
+  if (self->clock == NULL)
+    return;
+  g_object_ref (self->clock);
+  self->on_layout = g_signal_connect_after (self->clock, "layout", G_CALLBACK (on_layout), self);
+  gdk_frame_clock_request_phase (self->clock, GDK_FRAME_CLOCK_PHASE_LAYOUT);
 }
 
 static void
 on_adjustment_changed (GtkAdjustment *adjustment, RkPostList *self)
 {
-  double upper = gtk_adjustment_get_upper (adjustment);
-
-  if (self->stick)
-    {
-      to_newest (self);
-      if (self->settle == 0 && self->placed)
-        self->settle = g_idle_add_full (GDK_PRIORITY_REDRAW + 5, on_settle, self, NULL);
-    }
-  else if (self->grew_before && upper != self->upper)
-    gtk_adjustment_set_value (
-      adjustment, gtk_adjustment_get_value (adjustment) + upper - self->upper);
-  self->upper = upper;
+  if (self->stick && self->placed)
+    to_newest (self);
+  if (self->placed && (self->stick || gtk_adjustment_get_upper (adjustment) != self->upper))
+    unsettle (self);
 }
 
 static GtkWidget *
@@ -190,18 +229,14 @@ place_of (RkPostList *self, guint index)
 static void
 on_items_changed (GListModel *model, guint position, guint removed, guint added, RkPostList *self)
 {
-  remember_place (self);
-  gboolean at_oldest_end = position == 0 && removed == 0 && self->rows->len > 0;
-  if (!self->newest_first && at_oldest_end)
-    self->grew_before = TRUE;
-  if (self->newest_first && position + removed == self->rows->len && added > 0)
-    self->grew_before = TRUE;
-
   for (guint i = 0; i < removed; i++)
     {
       GtkWidget *row = g_ptr_array_index (self->rows, position);
       if (row == self->anchor)
-        self->anchor = NULL;
+        {
+          GtkWidget *next = gtk_widget_get_next_sibling (row);
+          set_anchor (self, next != NULL ? next : gtk_widget_get_prev_sibling (row));
+        }
       g_ptr_array_remove_index (self->rows, position);
       gtk_list_box_remove (self->box, row);
     }
@@ -217,8 +252,7 @@ on_items_changed (GListModel *model, guint position, guint removed, guint added,
   guint first = position > 0 ? position - 1 : 0;
   for (guint i = first; i <= position + added; i++)
     update_separators (self, i);
-  if (self->settle == 0)
-    self->settle = g_idle_add_full (GDK_PRIORITY_REDRAW + 5, on_settle, self, NULL);
+  unsettle (self);
 }
 
 static void
@@ -281,12 +315,19 @@ on_value_changed (GtkAdjustment *adjustment, RkPostList *self)
       self->older_failed = FALSE;
       update_older (self);
     }
-  maybe_load_older (self);
-  if (self->settle == 0)
+  if (!self->unsettled)
     {
-      self->stick = !away;
+      remember_place (self);
       rk_post_list_check_seen (self);
     }
+  else if (!self->moving && gtk_adjustment_get_upper (adjustment) == self->upper)
+    {
+      /* A person scrolls on while rows wait for their places. */
+      self->anchor_y -= gtk_adjustment_get_value (adjustment) - self->value;
+      self->stick = !away;
+    }
+  self->value = gtk_adjustment_get_value (adjustment);
+  maybe_load_older (self);
 }
 
 /**
@@ -300,8 +341,9 @@ rk_post_list_check_seen (RkPostList *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  if (self->timeline == NULL || !self->placed || !gtk_widget_get_mapped (GTK_WIDGET (self))
-      || !is_at_newest (self) || !GTK_IS_WINDOW (root) || !gtk_window_is_active (GTK_WINDOW (root)))
+  if (self->timeline == NULL || !self->placed || self->unsettled
+      || !gtk_widget_get_mapped (GTK_WIDGET (self)) || !is_at_newest (self) || !GTK_IS_WINDOW (root)
+      || !gtk_window_is_active (GTK_WINDOW (root)))
     return;
   for (guint i = self->rows->len; i > 0; i--)
     {
@@ -315,40 +357,37 @@ rk_post_list_check_seen (RkPostList *self)
     }
 }
 
-static gboolean
-scroll_to_row (RkPostList *self, guint index, double share)
+/* Puts a row where it is seen, so far below the top; it stays there. */
+static void
+stand_at (RkPostList *self, GtkWidget *row, double share)
 {
-  if (index >= self->rows->len)
-    return FALSE;
-  double top = row_top (self, g_ptr_array_index (self->rows, index));
-  gtk_adjustment_set_value (
-    self->adjustment, top - share * gtk_adjustment_get_page_size (self->adjustment));
-  return TRUE;
+  self->stick = FALSE;
+  self->anchor = row;
+  self->anchor_share = share;
+  unsettle (self);
 }
 
-static gboolean
-on_place_first (gpointer data)
+static void
+place_first (RkPostList *self)
 {
-  g_autoptr (RkPostList) self = data;
-  guint first_new = G_MAXUINT;
-
-  if (self->timeline == NULL || self->placed)
-    return G_SOURCE_REMOVE;
   gint64 first_unread = rk_timeline_get_first_unread (self->timeline);
-  for (guint i = 0; first_unread > 0 && i < self->rows->len && first_new == G_MAXUINT; i++)
+  GtkWidget *first_new = NULL;
+
+  for (guint i = 0; first_unread > 0 && i < self->rows->len && first_new == NULL; i++)
     if (rk_post_item_get_position (rk_post_row_get_item (g_ptr_array_index (self->rows, i)))
         >= first_unread)
-      first_new = i;
+      first_new = g_ptr_array_index (self->rows, i);
 
   self->placed = TRUE;
-  self->stick = FALSE;
   /* Newest last: begin reading where the new begins; newest first: the new stands on top anyway. */
-  if (self->newest_first || first_new == G_MAXUINT || !scroll_to_row (self, first_new, 0.15))
-    to_newest (self);
-  self->stick = is_at_newest (self);
-  rk_post_list_check_seen (self);
-  maybe_load_older (self);
-  return G_SOURCE_REMOVE;
+  if (!self->newest_first && first_new != NULL)
+    stand_at (self, first_new, 0.15);
+  else
+    {
+      self->stick = TRUE;
+      to_newest (self);
+      unsettle (self);
+    }
 }
 
 static void on_wanted (GObject *source, GAsyncResult *result, gpointer data);
@@ -405,9 +444,7 @@ on_goal (gpointer data)
     }
   if (goal->n_looks == 0 || !is_in_view (goal->list, GTK_WIDGET (goal->row)))
     {
-      goal->list->stick = FALSE;
-      goal->list->anchor = NULL;
-      scroll_to_row (goal->list, index, 0.3);
+      stand_at (goal->list, GTK_WIDGET (goal->row), 0.3);
     }
   if (goal->n_looks == 0)
     {
@@ -461,7 +498,7 @@ on_loaded (RkTimeline *timeline, GParamSpec *pspec, RkPostList *self)
   if (self->wanted_post != NULL || self->wanted_position > 0)
     go_to_wanted (self);
   else
-    g_timeout_add (20, on_place_first, g_object_ref (self));
+    place_first (self);
 }
 
 static void
@@ -474,7 +511,7 @@ on_first_unread (RkTimeline *timeline, GParamSpec *pspec, RkPostList *self)
 static void
 forget_timeline (RkPostList *self)
 {
-  g_clear_handle_id (&self->settle, g_source_remove);
+  stop_waiting (self);
   if (self->timeline != NULL)
     g_signal_handlers_disconnect_by_data (self->timeline, self);
   g_clear_object (&self->timeline);
@@ -484,17 +521,21 @@ forget_timeline (RkPostList *self)
   g_clear_pointer (&self->wanted_post, g_free);
   self->wanted_position = 0;
   self->anchor = NULL;
-  self->grew_before = self->placed = self->older_failed = FALSE;
+  self->unsettled = self->placed = self->older_failed = FALSE;
   self->stick = TRUE;
 }
 
 static void
-fill (RkPostList *self)
+take_timeline (RkPostList *self, RkTimeline *timeline)
 {
-  on_items_changed (G_LIST_MODEL (self->timeline), 0, 0,
-                    g_list_model_get_n_items (G_LIST_MODEL (self->timeline)), self);
-  self->stick = TRUE;
-  on_loaded (self->timeline, NULL, self);
+  self->timeline = g_object_ref (timeline);
+  g_signal_connect (timeline, "items-changed", G_CALLBACK (on_items_changed), self);
+  g_signal_connect (timeline, "notify::loaded", G_CALLBACK (on_loaded), self);
+  g_signal_connect (timeline, "notify::loading", G_CALLBACK (on_loaded), self);
+  g_signal_connect (timeline, "notify::has-older", G_CALLBACK (on_loaded), self);
+  g_signal_connect (timeline, "notify::first-unread", G_CALLBACK (on_first_unread), self);
+  on_items_changed (
+    G_LIST_MODEL (timeline), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (timeline)), self);
 }
 
 /**
@@ -509,18 +550,39 @@ rk_post_list_set_timeline (RkPostList *self, RkTimeline *timeline)
   forget_timeline (self);
   if (timeline == NULL)
     return;
-  self->timeline = g_object_ref (timeline);
-  g_signal_connect (timeline, "items-changed", G_CALLBACK (on_items_changed), self);
-  g_signal_connect (timeline, "notify::loaded", G_CALLBACK (on_loaded), self);
-  g_signal_connect (timeline, "notify::loading", G_CALLBACK (on_loaded), self);
-  g_signal_connect (timeline, "notify::has-older", G_CALLBACK (on_loaded), self);
-  g_signal_connect (timeline, "notify::first-unread", G_CALLBACK (on_first_unread), self);
-  fill (self);
+  take_timeline (self, timeline);
+  on_loaded (timeline, NULL, self);
+}
+
+/* The topmost post that is there from its beginning; else the one that is there. */
+static GtkWidget *
+row_being_read (RkPostList *self)
+{
+  double value = gtk_adjustment_get_value (self->adjustment);
+  GtkWidget *row = (GtkWidget *) gtk_list_box_get_row_at_y (self->box, (int) value + 1);
+  GtkWidget *next = row != NULL ? gtk_widget_get_next_sibling (row) : NULL;
+
+  if (row != NULL && row_top (self, row) < value && next != NULL
+      && row_top (self, next) < value + gtk_adjustment_get_page_size (self->adjustment))
+    row = next;
+  return row != NULL && RK_IS_POST_ROW (row) ? row : NULL;
+}
+
+static GtkWidget *
+row_of (RkPostList *self, RkPostItem *item)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    if (rk_post_row_get_item (g_ptr_array_index (self->rows, i)) == item)
+      return g_ptr_array_index (self->rows, i);
+  return NULL;
 }
 
 /**
  * rk_post_list_set_newest_first:
  * @newest_first: whether the newest post stands on top
+ *
+ * Turns the list round. Whoever had the newest in sight has it in sight, and whoever was reading
+ * something older goes on with that.
  */
 void
 rk_post_list_set_newest_first (RkPostList *self, gboolean newest_first)
@@ -528,13 +590,27 @@ rk_post_list_set_newest_first (RkPostList *self, gboolean newest_first)
   if (self->newest_first == newest_first)
     return;
   g_autoptr (RkTimeline) timeline = self->timeline != NULL ? g_object_ref (self->timeline) : NULL;
+  gboolean placed = self->placed, stick = self->stick;
+  GtkWidget *row = placed && !stick && !self->unsettled ? row_being_read (self) : NULL;
+  g_autoptr (RkPostItem) item
+    = row != NULL ? g_object_ref (rk_post_row_get_item (RK_POST_ROW (row))) : NULL;
+  double y = row != NULL ? row_top (self, row) - gtk_adjustment_get_value (self->adjustment) : 0;
+
   forget_timeline (self);
   self->newest_first = newest_first;
   g_object_ref (self->older_row);
   gtk_list_box_remove (self->box, self->older_row);
   gtk_list_box_insert (self->box, self->older_row, newest_first ? -1 : 0);
   g_object_unref (self->older_row);
-  rk_post_list_set_timeline (self, timeline);
+  if (timeline == NULL)
+    return;
+  self->placed = placed;
+  take_timeline (self, timeline);
+  self->anchor = item != NULL ? row_of (self, item) : NULL;
+  self->anchor_share = -1;
+  self->anchor_y = y;
+  self->stick = self->anchor == NULL;
+  on_loaded (timeline, NULL, self);
 }
 
 /**
@@ -547,6 +623,7 @@ rk_post_list_jump_to_newest (RkPostList *self)
 {
   self->stick = TRUE;
   to_newest (self);
+  unsettle (self);
 }
 
 /**
@@ -595,6 +672,7 @@ rk_post_list_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (self->adjustment, self);
       forget_timeline (self);
     }
+  stop_waiting (self);
   g_clear_pointer (&self->sight, rk_sight_free);
   g_clear_pointer (&self->scrolled, gtk_widget_unparent);
   g_clear_object (&self->loader);
@@ -609,12 +687,29 @@ rk_post_list_finalize (GObject *object)
 }
 
 static void
+rk_post_list_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (rk_post_list_parent_class)->map (widget);
+  if (RK_POST_LIST (widget)->unsettled)
+    unsettle (RK_POST_LIST (widget));
+}
+
+static void
+rk_post_list_unmap (GtkWidget *widget)
+{
+  stop_waiting (RK_POST_LIST (widget));
+  GTK_WIDGET_CLASS (rk_post_list_parent_class)->unmap (widget);
+}
+
+static void
 rk_post_list_class_init (RkPostListClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = rk_post_list_dispose;
   object_class->finalize = rk_post_list_finalize;
+  GTK_WIDGET_CLASS (klass)->map = rk_post_list_map;
+  GTK_WIDGET_CLASS (klass)->unmap = rk_post_list_unmap;
   signals[NEWEST_SEEN] = g_signal_new ("newest-seen", RK_TYPE_POST_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
                                        NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
   signals[AWAY_CHANGED] = g_signal_new ("away-changed", RK_TYPE_POST_LIST, G_SIGNAL_RUN_LAST, 0,
