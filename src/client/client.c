@@ -25,6 +25,7 @@ struct _RkClient
 
   char *server_url;
   char *remembered_mail;
+  gboolean mail_barred;
   int state;
   int state_behind_lock;
   gboolean locked;
@@ -49,6 +50,7 @@ G_DEFINE_FINAL_TYPE (RkClient, rk_client, G_TYPE_OBJECT)
 static const RkItemProperty table[] = {
   { "server-url", RK_ITEM_TEXT, AT (server_url) },
   { "remembered-mail", RK_ITEM_TEXT, AT (remembered_mail) },
+  { "mail-barred", RK_ITEM_BOOL, AT (mail_barred) },
   { "state", RK_ITEM_INT, AT (state) },
   { "online", RK_ITEM_BOOL, AT (online) },
   { "syncing", RK_ITEM_BOOL, AT (syncing) },
@@ -66,6 +68,7 @@ enum
 {
   SERVER_URL = 1,
   REMEMBERED_MAIL,
+  MAIL_BARRED,
   STATE,
   ONLINE,
   SYNCING,
@@ -576,6 +579,7 @@ on_event (const RkEvent *event, gpointer data)
     case RK_EVENT_DEVICE:
       rk_item_set_text (self, specs[SERVER_URL], &self->server_url, event->id);
       rk_item_set_text (self, specs[REMEMBERED_MAIL], &self->remembered_mail, event->text);
+      rk_item_set_bool (self, specs[MAIL_BARRED], &self->mail_barred, event->flag);
       break;
     case RK_EVENT_PATIENTS:
       apply_patients (self, event);
@@ -672,6 +676,7 @@ rk_client_new_call (RkClient *self,
 /* clang-format off */
 GETTER (const char *, get_server_url, self->server_url)
 GETTER (const char *, get_remembered_mail, self->remembered_mail)
+GETTER (gboolean, get_mail_barred, self->mail_barred)
 GETTER (RkClientState, get_state, self->state)
 GETTER (gboolean, get_online, self->online)
 GETTER (gboolean, get_syncing, self->syncing)

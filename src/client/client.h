@@ -81,6 +81,7 @@ typedef enum
  * Properties (read only unless said, notified):
  * - `server-url` (string, nullable, read-write): the remembered address
  * - `remembered-mail` (string, nullable): メールアドレスを保存する
+ * - `mail-barred` (boolean): whether the facility of who was here last keeps no address
  * - `state` (int, RkClientState)
  * - `online` (boolean): the server answers
  * - `syncing` (boolean): changes are on their way
@@ -145,6 +146,7 @@ void rk_client_shutdown (RkClient *self);
 const char *rk_client_get_server_url (RkClient *self);
 void rk_client_set_server_url (RkClient *self, const char *url);
 const char *rk_client_get_remembered_mail (RkClient *self);
+gboolean rk_client_get_mail_barred (RkClient *self);
 RkClientState rk_client_get_state (RkClient *self);
 gboolean rk_client_get_online (RkClient *self);
 gboolean rk_client_get_syncing (RkClient *self);

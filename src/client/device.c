@@ -59,6 +59,7 @@ rk_device_load (const char *state_dir, GError **error)
       device->id = id != NULL && strlen (id) == 43 ? g_strdup (id) : NULL;
       device->server_url = g_strdup (rk_json_get_text (saved, "server"));
       device->mail = g_strdup (rk_json_get_text (saved, "mail"));
+      rk_json_get_bool (saved, "mail_barred", &device->mail_barred);
     }
   if (device->id == NULL)
     {
@@ -88,6 +89,11 @@ rk_device_save (RkDevice *device, GError **error)
     {
       rk_json_key (&writer, "mail");
       rk_json_text (&writer, device->mail);
+    }
+  if (device->mail_barred)
+    {
+      rk_json_key (&writer, "mail_barred");
+      rk_json_bool (&writer, TRUE);
     }
   rk_json_end_object (&writer);
   return save (device->state_dir, "device", text, error);

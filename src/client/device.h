@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 
 /*
  * What every login of this installation shares, in the state folder: the file `device` (the
- * address, optionally a mail address, the device's secret) and the file `untold` (stores that were
- * destroyed and whose server has not been told). Nothing of a patient; nothing else outlives a
- * logout.
+ * address, optionally a mail address or that none may be kept, the device's secret) and the file
+ * `untold` (stores that were destroyed and whose server has not been told). Nothing of a patient;
+ * nothing else outlives a logout.
  */
 typedef struct
 {
@@ -20,6 +20,7 @@ typedef struct
   char *id; /* 43 characters; names the installation to the server, and no user */
   char *server_url;
   char *mail;
+  gboolean mail_barred; /* whose facility was here last keeps no addresses on its terminals */
 } RkDevice;
 
 RkDevice *rk_device_load (const char *state_dir, GError **error);

@@ -89,6 +89,7 @@ struct _RkEngine
 
 /* Events and answers; these hand over to the main thread. */
 RkEvent *rk_event_new (RkEventKind kind);
+void rk_engine_emit_device (RkEngine *engine);
 void rk_engine_emit (RkEngine *engine, RkEvent *event);
 void rk_engine_set_state (RkEngine *engine, RkClientState state);
 void rk_engine_set_online (RkEngine *engine, gboolean online);

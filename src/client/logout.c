@@ -446,7 +446,6 @@ rk_engine_start (RkEngine *engine, RkCall *call)
   GError *error = NULL;
   gboolean network = FALSE;
   RkWipeReport *report;
-  RkEvent *event;
 
   engine->device = rk_device_load (engine->state_dir, &error);
   if (engine->device == NULL)
@@ -470,10 +469,7 @@ rk_engine_start (RkEngine *engine, RkCall *call)
   rk_api_set_base_url (engine->api, engine->device->server_url);
   rk_engine_tell_untold (engine);
 
-  event = rk_event_new (RK_EVENT_DEVICE);
-  event->id = g_strdup (engine->device->server_url);
-  event->text = g_strdup (engine->device->mail);
-  rk_engine_emit (engine, event);
+  rk_engine_emit_device (engine);
   if (report->entries->len == 0)
     g_clear_pointer (&report, rk_wipe_report_free);
   call->scratch = report;

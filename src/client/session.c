@@ -14,14 +14,36 @@
 
 #define UNLOCK_ATTEMPTS 5
 
-static void
-emit_device (RkEngine *engine)
+/** rk_engine_emit_device: tells what this installation remembers */
+void
+rk_engine_emit_device (RkEngine *engine)
 {
   RkEvent *event = rk_event_new (RK_EVENT_DEVICE);
 
   event->id = g_strdup (engine->device->server_url);
   event->text = g_strdup (engine->device->mail);
+  event->flag = engine->device->mail_barred;
   rk_engine_emit (engine, event);
+}
+
+/* メールアドレスを保存する is the facility's to allow: an address from before its rule goes.
+ * Nobody's facility is known before a sign-in, so the terminal goes by that of the last one. */
+static void
+obey_mail_rule (RkEngine *engine)
+{
+  RkDevice *device = engine->device;
+  gboolean barred;
+
+  if (engine->facility == NULL)
+    return;
+  barred = !engine->facility->remember_mail;
+  if (barred == device->mail_barred && (!barred || device->mail == NULL))
+    return;
+  device->mail_barred = barred;
+  if (barred)
+    g_clear_pointer (&device->mail, g_free);
+  rk_device_save (device, NULL);
+  rk_engine_emit_device (engine);
 }
 
 void
@@ -33,6 +55,9 @@ rk_engine_set_server_url (RkEngine *engine, RkCall *call)
   engine->address_refused = url == NULL;
   if (engine->device != NULL && url != NULL && engine->store == NULL)
     {
+      /* Other people's server: it has rules of its own. */
+      if (g_strcmp0 (engine->device->server_url, url) != 0)
+        engine->device->mail_barred = FALSE;
       g_free (engine->device->server_url);
       engine->device->server_url = g_steal_pointer (&url);
       rk_device_save (engine->device, NULL);
@@ -239,6 +264,7 @@ rk_engine_refresh_self (RkEngine *engine)
       if (keyring != facility->keyring_allowed)
         rk_engine_keyring_begin (engine);
       rk_engine_media_trim (engine);
+      obey_mail_rule (engine);
     }
   emit_user (engine, NULL);
 }
@@ -619,12 +645,7 @@ on_session (const RkReply *reply, gpointer data)
     }
   sign_in->answer = json_incref (reply->json);
   engine->verifier = make_verifier (sign_in->password);
-  if (engine->facility != NULL && !engine->facility->remember_mail && engine->device->mail != NULL)
-    {
-      g_clear_pointer (&engine->device->mail, g_free);
-      rk_device_save (engine->device, NULL);
-      emit_device (engine);
-    }
+  obey_mail_rule (engine);
   if (engine->must_change)
     {
       /* The server gives a store's secret to nobody with a temporary password. */
@@ -685,10 +706,10 @@ rk_engine_sign_in (RkEngine *engine, RkCall *call)
       return;
     }
   g_clear_pointer (&engine->device->mail, g_free);
-  if (call->flag)
+  if (call->flag && !engine->device->mail_barred)
     engine->device->mail = g_strdup (call->a);
   rk_device_save (engine->device, NULL);
-  emit_device (engine);
+  rk_engine_emit_device (engine);
 
   rk_engine_set_state (engine, RK_CLIENT_SIGNING_IN);
   engine->login = g_cancellable_new ();

@@ -402,6 +402,64 @@ test_rules_change (void)
   g_assert_cmpstr (rk_user_item_get_name (rk_client_get_user (nurse)), ==, "鈴木 花");
 }
 
+static gboolean
+remembers (const char *desk, const char *mail)
+{
+  g_autofree char *dir = region_desk_dir (region, desk);
+  g_autofree char *path = g_build_filename (dir, "device", NULL);
+  g_autofree char *content = NULL;
+
+  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+  return strstr (content, mail) != NULL;
+}
+
+/* An address that a desk remembers goes with the rule against it, at once, and none is taken. */
+static void
+test_mail_rule (void)
+{
+  const char *mail = "pharmacist@example.jp";
+  RkClient *desk = desk_new (region, "remembering");
+  g_autoptr (RkSecret) password = rk_secret_new_from_text (PASSWORD);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+
+      rk_client_sign_in_async (desk, mail, password, TRUE, NULL, on_result, &result);
+      rk_client_sign_in_finish (desk, await (&result), &error);
+      g_assert_no_error (error);
+      WAIT (rk_client_get_state (desk) == RK_CLIENT_READY);
+      if (i == 0)
+        {
+          WAIT (g_strcmp0 (rk_client_get_remembered_mail (desk), mail) == 0);
+          g_assert_true (remembers ("remembering", mail));
+          g_free (region_ctl (
+            region, "facility", "set", region->facility_id, "--remember-mail", "no", NULL));
+        }
+      WAIT (rk_client_get_mail_barred (desk));
+      WAIT (rk_client_get_remembered_mail (desk) == NULL);
+      g_assert_false (remembers ("remembering", mail));
+      rk_wipe_report_free (desk_sign_out (desk, RK_SIGN_OUT_NORMAL, &error));
+      g_assert_no_error (error);
+      g_assert_true (rk_client_get_mail_barred (desk));
+      g_clear_object (&result);
+      desk_free (desk);
+      /* As it is after the next start. */
+      desk = desk_new (region, "remembering");
+      WAIT (rk_client_get_mail_barred (desk));
+    }
+
+  /* The rule is lifted: the next sign-in learns it. */
+  g_free (
+    region_ctl (region, "facility", "set", region->facility_id, "--remember-mail", "yes", NULL));
+  desk_must_sign_in (desk, mail);
+  WAIT (!rk_client_get_mail_barred (desk));
+  rk_wipe_report_free (desk_sign_out (desk, RK_SIGN_OUT_NORMAL, &error));
+  g_assert_no_error (error);
+  desk_free (desk);
+}
+
 static void
 test_end (void)
 {
@@ -453,6 +511,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/approval", test_approval);
   g_test_add_func ("/engine/admin-first", test_admin_first);
   g_test_add_func ("/engine/rules-change", test_rules_change);
+  g_test_add_func ("/engine/mail-rule", test_mail_rule);
   g_test_add_func ("/engine/end", test_end);
   status = g_test_run ();
   region_free (region);

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* A wire between a desk and a server that can be cut, made slow, and that spoils bytes or holds back news. */
+/* A wire between a desk and a server that can be cut, made slow, and that spoils bytes or holds
+ * back news. */
 
 /* Where this stands in what goes by, a byte can be spoilt. */
 #define RELAY_MARK "=RENRAKU-MARK="

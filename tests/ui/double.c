@@ -17,6 +17,7 @@ struct _RkClient
   gboolean online;
   char *server_url;
   char *mail;
+  gboolean mail_barred;
   RkUserItem *user;
   RkFacility *facility;
   GListStore *patients;
@@ -40,8 +41,9 @@ enum
 static guint signals[N_SIGNALS];
 
 static const char *const client_props[]
-  = { "server-url",    "remembered-mail", "state",   "online",    "syncing",  "user",
-      "facility-name", "unread",          "unacked", "n-notices", "n-unsent", NULL };
+  = { "server-url", "remembered-mail", "state",  "online",  "syncing",
+      "user",       "facility-name",   "unread", "unacked", "n-notices",
+      "n-unsent",   "mail-barred",     NULL };
 
 static void
 rk_client_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -225,6 +227,19 @@ const char *
 rk_client_get_remembered_mail (RkClient *self)
 {
   return self->mail;
+}
+
+gboolean
+rk_client_get_mail_barred (RkClient *self)
+{
+  return self->mail_barred;
+}
+
+/** rk_double_bar_mail: the facility of who was here last keeps no addresses */
+void
+rk_double_bar_mail (RkClient *self)
+{
+  self->mail_barred = TRUE;
 }
 
 RkClientState

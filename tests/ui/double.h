@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 
 RkClient *rk_double_new (void);
 void rk_double_sign_in (RkClient *client, gboolean facility_admin);
+void rk_double_bar_mail (RkClient *client);
 RkPatientItem *rk_double_add_patient (RkClient *client, const RkPatientRow *row);
 RkSpaceItem *rk_double_add_space (RkClient *client, const RkSpaceRow *row);
 void rk_double_fill_spaces (RkClient *client);
@@ -40,8 +41,7 @@ RkUserRow *rk_double_person (guint number);
 RkPostItem *
 rk_double_add_sending (RkTimeline *timeline, RkSendState state, guint n_files, guint n_done);
 
-void
-rk_double_set_history (RkTimeline *timeline, guint n_here, guint n_older, gint64 first_unread);
+void rk_double_set_history (RkTimeline *timeline, guint n_here, guint n_older, gint64 first_unread);
 
 /* Between the parts of the double. */
 RkTimeline *

@@ -437,6 +437,88 @@ test_main_window_and_lock (void)
   settle ();
 }
 
+static GtkWidget *
+open_form (RkClient *client, RkMainWindow **ret_window)
+{
+  *ret_window = rk_main_window_new (the_application, client);
+  gtk_window_present (GTK_WINDOW (*ret_window));
+  GtkWidget *form = rk_patient_form_new (GTK_WINDOW (*ret_window), client, NULL);
+  gtk_window_present (GTK_WINDOW (form));
+  settle ();
+  return form;
+}
+
+/* What is required and missing is said in the form, at the row and in words, and nothing is sent.
+ */
+static void
+test_required (void)
+{
+  g_autoptr (RkClient) client = rk_double_new ();
+  RkMainWindow *window;
+
+  rk_double_sign_in (client, TRUE);
+  const guint n_before = g_list_model_get_n_items (gtk_window_get_toplevels ());
+  GtkWidget *form = open_form (client, &window);
+  GtkWidget *save = find_soon (form, GTK_TYPE_BUTTON, "Register");
+  GtkWidget *family = find (form, ADW_TYPE_ENTRY_ROW, NULL);
+  GtkWidget *given = gtk_widget_get_next_sibling (family);
+
+  g_assert_nonnull (save);
+  g_assert_true (gtk_widget_get_sensitive (save));
+  g_signal_emit_by_name (save, "clicked");
+  settle ();
+  g_assert_nonnull (find (form, GTK_TYPE_LABEL, "missing: Family name, Given name, Sex"));
+  g_assert_true (gtk_widget_has_css_class (family, "error"));
+  g_assert_true (gtk_widget_has_css_class (given, "error"));
+
+  gtk_editable_set_text (GTK_EDITABLE (family), "青木");
+  g_assert_false (gtk_widget_has_css_class (family, "error"));
+  /* Blanks are no name. */
+  gtk_editable_set_text (GTK_EDITABLE (given), "　 ");
+  g_signal_emit_by_name (given, "entry-activated");
+  settle ();
+  g_assert_nonnull (find (form, GTK_TYPE_LABEL, "missing: Given name, Sex"));
+  gtk_editable_set_text (GTK_EDITABLE (given), "茂");
+  g_signal_emit_by_name (given, "entry-activated");
+  settle ();
+  g_assert_nonnull (find (form, GTK_TYPE_LABEL, "missing: Sex"));
+
+  gtk_toggle_button_set_active (
+    GTK_TOGGLE_BUTTON (find (form, GTK_TYPE_TOGGLE_BUTTON, "Male")), TRUE);
+  g_signal_emit_by_name (given, "entry-activated");
+  for (int i = 0; i < 60 && g_list_model_get_n_items (gtk_window_get_toplevels ()) > n_before + 1;
+       i++)
+    settle ();
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, n_before + 1);
+  gtk_window_destroy (GTK_WINDOW (window));
+  settle ();
+}
+
+/* Where the facility keeps no addresses, the question is not asked, and it is said why. */
+static void
+test_mail_barred (void)
+{
+  for (int barred = 0; barred < 2; barred++)
+    {
+      g_autoptr (RkClient) client = rk_double_new ();
+      if (barred)
+        rk_double_bar_mail (client);
+      GtkWidget *window = GTK_WIDGET (rk_signin_window_new (the_application, client));
+      g_settings_set_boolean (rk_prefs (), RK_PREF_FIRST_USE_SEEN, TRUE);
+      gtk_window_present (GTK_WINDOW (window));
+      gtk_widget_activate_action (window, "win.first-use", NULL);
+      GtkWidget *begin = find_soon (window, GTK_TYPE_BUTTON, "Go to sign-in");
+      g_signal_emit_by_name (begin, "clicked");
+      g_assert_nonnull (find_soon (window, ADW_TYPE_PASSWORD_ENTRY_ROW, NULL));
+      settle ();
+      g_assert_true ((find (window, GTK_TYPE_CHECK_BUTTON, NULL) == NULL) == barred);
+      g_assert_true ((find (window, GTK_TYPE_LABEL, "remembers no mail address") != NULL)
+                     == barred);
+      gtk_window_destroy (GTK_WINDOW (window));
+      settle ();
+    }
+}
+
 static void
 test_empty_list (void)
 {
@@ -516,6 +598,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/idle-clock", test_idle_clock);
   g_test_add_func ("/ui/wipe-report", test_report_argument);
   g_test_add_func ("/ui/main-window", test_main_window_and_lock);
+  g_test_add_func ("/ui/form/required", test_required);
+  g_test_add_func ("/ui/sign-in/mail-barred", test_mail_barred);
   g_test_add_func ("/ui/empty", test_empty_list);
   g_test_add_func ("/ui/late-window", test_late_window);
 

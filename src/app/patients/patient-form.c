@@ -9,6 +9,7 @@
 #include "app/words/words.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _RkPatientForm
 {
@@ -31,6 +32,7 @@ struct _RkPatientForm
   GtkEditable *given_name;
   GtkEditable *family_kana;
   GtkEditable *given_kana;
+  GtkWidget *sex_row;
   GtkToggleButton *female;
   GtkToggleButton *male;
   GtkToggleButton *other;
@@ -53,10 +55,18 @@ enum
 };
 static guint signals[N_SIGNALS];
 
+/* Without blanks at its ends, those of full width included. */
 static char *
 stripped (GtkEditable *field)
 {
-  return g_strstrip (g_strdup (gtk_editable_get_text (field)));
+  const char *start = gtk_editable_get_text (field);
+  const char *end = start + strlen (start);
+
+  while (*start != '\0' && g_unichar_isspace (g_utf8_get_char (start)))
+    start = g_utf8_next_char (start);
+  while (end > start && g_unichar_isspace (g_utf8_get_char (g_utf8_prev_char (end))))
+    end = g_utf8_prev_char (end);
+  return g_strndup (start, (gsize) (end - start));
 }
 
 static gboolean
@@ -77,12 +87,74 @@ chosen_sex (RkPatientForm *self)
 }
 
 static void
+mark (GtkWidget *widget, gboolean wrong)
+{
+  if (wrong)
+    gtk_widget_add_css_class (widget, "error");
+  else
+    gtk_widget_remove_css_class (widget, "error");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_STATE_INVALID,
+                               wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE,
+                               -1);
+}
+
+/* What is filled in is wrong no more; what is missing is told of when it is to be saved. */
+static void
 on_changed (RkPatientForm *self)
 {
-  gtk_widget_set_sensitive (
-    GTK_WIDGET (self->save_button), !self->busy && !is_blank (self->family_name)
-                                      && !is_blank (self->given_name)
-                                      && chosen_sex (self) != RK_SEX_UNKNOWN);
+  if (!is_blank (self->family_name))
+    mark (GTK_WIDGET (self->family_name), FALSE);
+  if (!is_blank (self->given_name))
+    mark (GTK_WIDGET (self->given_name), FALSE);
+  if (chosen_sex (self) != RK_SEX_UNKNOWN)
+    mark (self->sex_row, FALSE);
+}
+
+static void
+add_missing (GString *names, const char *name)
+{
+  if (names->len > 0)
+    /* Translators: between the names of fields that have to be filled in. */
+    g_string_append (names, _ (", "));
+  g_string_append (names, name);
+}
+
+/* Says in place what is missing, and goes to the first of it. */
+static gboolean
+has_required (RkPatientForm *self)
+{
+  const struct
+  {
+    GtkWidget *row;
+    GtkWidget *focus;
+    gboolean missing;
+    const char *name;
+  } table[] = {
+    { GTK_WIDGET (self->family_name), GTK_WIDGET (self->family_name), is_blank (self->family_name),
+      _ ("Family name") },
+    { GTK_WIDGET (self->given_name), GTK_WIDGET (self->given_name), is_blank (self->given_name),
+      _ ("Given name") },
+    { self->sex_row, GTK_WIDGET (self->female), chosen_sex (self) == RK_SEX_UNKNOWN, _ ("Sex") },
+  };
+  g_autoptr (GString) names = g_string_new (NULL);
+  GtkWidget *first = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      mark (table[i].row, table[i].missing);
+      if (!table[i].missing)
+        continue;
+      add_missing (names, table[i].name);
+      if (first == NULL)
+        first = table[i].focus;
+    }
+  if (first == NULL)
+    return TRUE;
+  /* Translators: the names of fields, such as “Family name, Sex”. */
+  g_autofree char *text = g_strdup_printf (_ ("Required, and still missing: %s"), names->str);
+  rk_set_text_or_hide (self->error_label, text);
+  gtk_widget_grab_focus (first);
+  return FALSE;
 }
 
 static void
@@ -111,7 +183,7 @@ set_busy (RkPatientForm *self, gboolean busy)
   self->busy = busy;
   gtk_spinner_set_spinning (self->spinner, busy);
   gtk_widget_set_sensitive (self->body, !busy);
-  on_changed (self);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->save_button), !busy);
 }
 
 static void
@@ -169,6 +241,8 @@ on_save (RkPatientForm *self)
   g_autoptr (RkPatient) patient = NULL;
   g_autofree char *birth_date = NULL;
 
+  if (self->busy || !has_required (self))
+    return;
   if (!rk_parse_birth_date (gtk_editable_get_text (self->birth_date), &birth_date))
     {
       rk_set_text_or_hide (
@@ -254,6 +328,7 @@ rk_patient_form_class_init (RkPatientFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RkPatientForm, given_name);
   gtk_widget_class_bind_template_child (widget_class, RkPatientForm, family_kana);
   gtk_widget_class_bind_template_child (widget_class, RkPatientForm, given_kana);
+  gtk_widget_class_bind_template_child (widget_class, RkPatientForm, sex_row);
   gtk_widget_class_bind_template_child (widget_class, RkPatientForm, female);
   gtk_widget_class_bind_template_child (widget_class, RkPatientForm, male);
   gtk_widget_class_bind_template_child (widget_class, RkPatientForm, other);
@@ -281,9 +356,11 @@ rk_patient_form_init (RkPatientForm *self)
         self->birth_date,  self->disease,           self->cautions,       self->phone,
         self->address,     self->emergency_contact, self->primary_doctor, self->secondary_doctor };
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-    rk_name_entry_row (rows[i]);
+    {
+      rk_name_entry_row (rows[i]);
+      g_signal_connect_swapped (rows[i], "entry-activated", G_CALLBACK (on_save), self);
+    }
   on_birth_changed (self);
-  on_changed (self);
 }
 
 static void

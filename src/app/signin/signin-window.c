@@ -22,7 +22,8 @@ struct _RkSigninWindow
   GCancellable *cancellable; /* of the sign-in that runs, or NULL */
   GCancellable *probe;
   RkWipeReport *report;
-  gboolean blocked; /* this terminal cannot hold a store */
+  gboolean blocked;       /* this terminal cannot hold a store */
+  gboolean server_barred; /* the server lets nobody's address be remembered */
 
   GtkStack *pages;
   GtkButton *begin_button;
@@ -36,6 +37,7 @@ struct _RkSigninWindow
   GtkLabel *password_hint;
   GtkLabel *error_label;
   GtkCheckButton *remember_check;
+  GtkLabel *remember_note;
   GtkButton *sign_in_button;
   GtkLabel *sign_in_label;
   GtkSpinner *spinner;
@@ -119,6 +121,18 @@ update_server_label (RkSigninWindow *self, const RkServerInfo *info)
     rk_set_text_or_hide (self->server_label, url);
 }
 
+/* Where the address may not be remembered, it is said in the place of the question. */
+static void
+update_remember (RkSigninWindow *self)
+{
+  gboolean barred = self->server_barred || rk_client_get_mail_barred (self->client);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->remember_check), !barred);
+  gtk_widget_set_visible (GTK_WIDGET (self->remember_note), barred);
+  if (barred)
+    gtk_check_button_set_active (self->remember_check, FALSE);
+}
+
 static void
 on_probed (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -140,9 +154,8 @@ on_probed (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *found = g_strdup_printf (_ ("Renraku %s answers."), info->version);
   gtk_label_set_text (self->server_hint, found);
   gtk_widget_remove_css_class (GTK_WIDGET (self->server_hint), "hint");
-  gtk_widget_set_visible (GTK_WIDGET (self->remember_check), info->remember_mail);
-  if (!info->remember_mail)
-    gtk_check_button_set_active (self->remember_check, FALSE);
+  self->server_barred = !info->remember_mail;
+  update_remember (self);
   update_server_label (self, info);
 }
 
@@ -349,6 +362,7 @@ rk_signin_window_class_init (RkSigninWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RkSigninWindow, password_hint);
   gtk_widget_class_bind_template_child (widget_class, RkSigninWindow, error_label);
   gtk_widget_class_bind_template_child (widget_class, RkSigninWindow, remember_check);
+  gtk_widget_class_bind_template_child (widget_class, RkSigninWindow, remember_note);
   gtk_widget_class_bind_template_child (widget_class, RkSigninWindow, sign_in_button);
   gtk_widget_class_bind_template_child (widget_class, RkSigninWindow, sign_in_label);
   gtk_widget_class_bind_template_child (widget_class, RkSigninWindow, spinner);
@@ -394,9 +408,12 @@ rk_signin_window_new (GtkApplication *application, RkClient *client)
   gtk_editable_set_text (GTK_EDITABLE (self->server_row), url != NULL ? url : "");
   gtk_editable_set_text (GTK_EDITABLE (self->mail_row), mail != NULL ? mail : "");
   gtk_check_button_set_active (self->remember_check, mail != NULL && *mail != '\0');
+  update_remember (self);
   gtk_expander_set_expanded (self->server_expander, url == NULL || *url == '\0');
   update_server_label (self, NULL);
   g_signal_connect_object (client, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    client, "notify::mail-barred", G_CALLBACK (update_remember), self, G_CONNECT_SWAPPED);
   show_page (
     self, g_settings_get_boolean (rk_prefs (), RK_PREF_FIRST_USE_SEEN) ? "sign-in" : "first-use");
   update_button (self);
