@@ -60,7 +60,7 @@ show (Shown *shown, gboolean newest_first, guint n_here, guint n_older, gint64 f
   shown->newest_first = newest_first;
   rk_post_list_set_newest_first (shown->list, newest_first);
   rk_post_list_set_timeline (shown->list, shown->timeline);
-  gtk_window_set_default_size (GTK_WINDOW (shown->window), 700, 600);
+  gtk_window_set_default_size (GTK_WINDOW (shown->window), 480, 400);
   gtk_window_set_child (GTK_WINDOW (shown->window), GTK_WIDGET (shown->list));
   gtk_window_present (GTK_WINDOW (shown->window));
   for (guint i = 0; i < 100 && !is_laid_out (shown); i++)
@@ -135,7 +135,7 @@ test_turned_at_newest (gconstpointer unread)
 
   show (&shown, TRUE, 60, 0, GPOINTER_TO_INT (unread));
   g_assert_true (is_at_end (&shown, TRUE));
-  for (guint turn = 0; turn < 4; turn++)
+  for (guint turn = 0; turn < 2; turn++)
     {
       const gboolean newest_first = turn % 2 == 1;
       turn_to (&shown, newest_first);
@@ -159,7 +159,7 @@ test_turned_at_older (void)
   show (&shown, TRUE, 60, 0, 0);
   gtk_adjustment_set_value (shown.adjustment, page_bottom (&shown) / 2);
   settle ();
-  for (guint turn = 0; turn < 4; turn++)
+  for (guint turn = 0; turn < 2; turn++)
     {
       guint index;
       GtkWidget *row = row_in_sight (&shown, 0, &index);
@@ -219,7 +219,7 @@ test_scrolled (gconstpointer newest_first)
   gulong handler;
   guint n_pages = 0, index;
 
-  show (&shown, GPOINTER_TO_INT (newest_first), 40, 300, 0);
+  show (&shown, GPOINTER_TO_INT (newest_first), 30, 150, 0);
   for (guint i = 0; i < 60 && !is_at_end (&shown, GPOINTER_TO_INT (newest_first)); i++)
     settle ();
   g_assert_true (is_at_end (&shown, GPOINTER_TO_INT (newest_first)));
@@ -249,7 +249,7 @@ test_scrolled (gconstpointer newest_first)
     }
   g_signal_handler_disconnect (clock, handler);
   g_assert_false (rk_timeline_get_has_older (shown.timeline));
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (shown.timeline)), ==, 340);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (shown.timeline)), ==, 180);
 
   rk_post_list_jump_to_newest (shown.list);
   for (guint i = 0; i < 60 && !sees_newest (&shown); i++)

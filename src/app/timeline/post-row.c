@@ -41,6 +41,7 @@ struct _RkPostRow
   GtkWidget *undo_button;
   GtkWidget *stop_button;
   GtkWidget *retry_button;
+  GtkWidget *rewrite_button;
   GtkWidget *discard_button;
   GtkWidget *bar;
   GtkWidget *ack_button;
@@ -194,6 +195,11 @@ update_sending (RkPostRow *self)
   gtk_widget_set_visible (self->retry_button, state == RK_SEND_FAILED);
   gtk_widget_set_visible (
     self->discard_button, state == RK_SEND_FAILED || state == RK_SEND_WAITING);
+  /* A post that the server has not, back into the composer; files go by sending again alone. */
+  gtk_widget_set_visible (
+    self->rewrite_button,
+    state == RK_SEND_FAILED && rk_post_item_get_position (self->item) == G_MAXINT64
+      && g_list_model_get_n_items (rk_post_item_get_attachments (self->item)) == 0);
   rk_set_css_class (self->send_box, "failed", state == RK_SEND_FAILED);
   rk_set_css_class (self, "unsent", state != RK_SEND_DONE);
   switch (state)
@@ -458,11 +464,13 @@ build_sending (RkPostRow *self)
   self->undo_button = new_button (_ ("Undo"), "timeline.undo", self->item);
   self->stop_button = new_button (_ ("Stop Sending"), "timeline.stop", self->item);
   self->retry_button = new_button (_ ("Send Again"), "timeline.retry", self->item);
+  self->rewrite_button = new_button (_ ("Write Anew"), "timeline.undo", self->item);
   self->discard_button = new_button (_ ("Discard"), "timeline.discard", self->item);
   rk_flow_append (RK_FLOW (line), GTK_WIDGET (self->send_label));
   rk_flow_append (RK_FLOW (line), self->undo_button);
   rk_flow_append (RK_FLOW (line), self->stop_button);
   rk_flow_append (RK_FLOW (line), self->retry_button);
+  rk_flow_append (RK_FLOW (line), self->rewrite_button);
   rk_flow_append (RK_FLOW (line), self->discard_button);
   gtk_box_append (GTK_BOX (self->send_box), line);
   gtk_box_append (GTK_BOX (self->send_box), rk_send_progress_new (self->item));
