@@ -9,6 +9,7 @@
 #include "app/shell/main-window.h"
 #include "app/timeline/timeline-view.h"
 #include "probe.h"
+#include "screen.h"
 #include "watch.h"
 
 #include <locale.h>
@@ -127,21 +128,6 @@ sign_in (Bench *bench, const char *dir)
   must (watch_until (is_ready, bench->client, 60), NULL);
 }
 
-static GtkWidget *
-find (GtkWidget *widget, GType type)
-{
-  if (g_type_is_a (G_OBJECT_TYPE (widget), type) && gtk_widget_get_mapped (widget))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find (child, type);
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
 /* From the click until nothing moves any more: the main thread's own time. */
 static double
 open_timeline (Bench *bench, const char *patient_id)
@@ -213,8 +199,8 @@ has_scrolled (gpointer data)
 static void
 measure_scrolling (Bench *bench)
 {
-  GtkWidget *view = find (GTK_WIDGET (bench->window), RK_TYPE_TIMELINE_VIEW);
-  GtkWidget *scrolled = find (view, GTK_TYPE_SCROLLED_WINDOW);
+  GtkWidget *view = find (GTK_WIDGET (bench->window), RK_TYPE_TIMELINE_VIEW, NULL);
+  GtkWidget *scrolled = find (view, GTK_TYPE_SCROLLED_WINDOW, NULL);
   g_autoptr (GArray) frames = g_array_new (FALSE, FALSE, sizeof (double));
   guint missed = 0;
   Scroll scroll = { gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled)), 600 };

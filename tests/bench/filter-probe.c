@@ -10,6 +10,7 @@
 #include "app/shell/main-window.h"
 #include "double.h"
 #include "probe.h"
+#include "screen.h"
 #include "watch.h"
 
 #include <locale.h>
@@ -22,21 +23,6 @@ static gboolean
 always (gpointer data)
 {
   return TRUE;
-}
-
-static GtkWidget *
-find (GtkWidget *widget, GType type)
-{
-  if (g_type_is_a (G_OBJECT_TYPE (widget), type) && gtk_widget_get_mapped (widget))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find (child, type);
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
 }
 
 /* What is typed letter by letter, and taken away again. */
@@ -81,9 +67,9 @@ on_activate (GtkApplication *application)
   rk_main_window_show_place (window, "patients");
   watch_until (NULL, NULL, 1.5);
   watch_frames (GTK_WIDGET (window));
-  GtkWidget *list = find (GTK_WIDGET (window), RK_TYPE_PATIENT_LIST);
+  GtkWidget *list = find (GTK_WIDGET (window), RK_TYPE_PATIENT_LIST, NULL);
   g_assert_nonnull (list);
-  GtkWidget *entry = find (list, GTK_TYPE_SEARCH_ENTRY);
+  GtkWidget *entry = find (list, GTK_TYPE_SEARCH_ENTRY, NULL);
   g_assert_nonnull (entry);
   for (int i = 0; i < TIMES; i++)
     for (guint w = 0; w < G_N_ELEMENTS (words); w++)

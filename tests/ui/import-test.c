@@ -3,13 +3,10 @@
 
 #include "app/patients/import-row.h"
 #include "app/patients/import-window.h"
-#include "app/prefs/prefs.h"
-#include "app/shell/application.h"
 #include "core/id.h"
 #include "double.h"
 #include "screen.h"
 
-#include <locale.h>
 #include <string.h>
 #include <time.h>
 
@@ -243,30 +240,10 @@ test_many (void)
   g_object_unref (client);
 }
 
-static int result;
-
-static void
-on_activate (GApplication *application)
-{
-  g_application_hold (application);
-  result = g_test_run ();
-  g_application_release (application);
-  g_application_quit (application);
-}
-
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-
-  setlocale (LC_ALL, "C.UTF-8");
-  g_setenv ("LANGUAGE", "en", TRUE);
-  g_test_init (&argc, &argv, NULL);
-  g_assert_true (rk_secret_init ());
-  g_assert_true (rk_prefs_open (argv[0], NULL, &error));
-  g_autoptr (RkApplication) resources = rk_application_new (argv[0]);
-  g_assert_nonnull (resources);
-
+  screen_begin (&argc, &argv);
   g_test_add_func ("/import/columns-by-name", test_columns_by_name);
   g_test_add_func ("/import/template", test_template);
   g_test_add_func ("/import/mend", test_mend);
@@ -274,9 +251,5 @@ main (int argc, char **argv)
   g_test_add_func ("/import/window", test_window);
   g_test_add_func ("/import/many", test_many);
 
-  g_autoptr (AdwApplication) application = adw_application_new (NULL, G_APPLICATION_NON_UNIQUE);
-  g_application_set_resource_base_path (G_APPLICATION (application), "/jp/renraku/Renraku");
-  g_signal_connect (application, "activate", G_CALLBACK (on_activate), NULL);
-  g_application_run (G_APPLICATION (application), 1, argv);
-  return result;
+  return screen_run (argv);
 }

@@ -9,75 +9,17 @@
 #include "app/patients/patient-form.h"
 #include "app/prefs/prefs.h"
 #include "app/settings/settings-window.h"
-#include "app/shell/application.h"
 #include "app/shell/logout-dialog.h"
 #include "app/shell/main-window.h"
 #include "app/signin/signin-window.h"
-#include "core/secret.h"
 #include "double.h"
-
-#include <locale.h>
-#include <string.h>
+#include "screen.h"
 
 #define SCREEN_WIDTH  1366
 #define SCREEN_HEIGHT 768
 /* By name: the headers of the rows are called as the double's own. */
 #define POST_LIST (g_type_from_name ("RkPostList"))
 #define COMPOSER  (g_type_from_name ("RkComposer"))
-
-static GtkApplication *the_application;
-static int result;
-
-static void
-pass (guint ms)
-{
-  gint64 end = g_get_monotonic_time () + (gint64) ms * 1000;
-  while (g_get_monotonic_time () < end)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (1000);
-}
-
-static GtkWidget *
-find (GtkWidget *widget, GType type)
-{
-  if (g_type_is_a (G_OBJECT_TYPE (widget), type) && gtk_widget_get_mapped (widget))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find (child, type);
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
-static GtkWidget *
-find_words (GtkWidget *widget, const char *words)
-{
-  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget)
-      && strstr (gtk_label_get_text (GTK_LABEL (widget)), words) != NULL)
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_words (child, words);
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
-/* A busy machine takes its time to lay a window out anew. */
-static GtkWidget *
-find_soon (GtkWidget *widget, GType type)
-{
-  GtkWidget *found = NULL;
-
-  for (int i = 0; i < 50 && (found = find (widget, type)) == NULL; i++)
-    pass (150);
-  return found;
-}
 
 static void
 set_scale (double scale)
@@ -114,7 +56,7 @@ open_window (RkClient *client)
   rk_double_set_counts (client, 45, 100, 2);
   rk_double_add_invitation (client, TRUE);
   rk_double_add_invitation (client, FALSE);
-  RkMainWindow *window = rk_main_window_new (the_application, client);
+  RkMainWindow *window = rk_main_window_new (screen_get_application (), client);
   gtk_window_maximize (GTK_WINDOW (window));
   gtk_window_present (GTK_WINDOW (window));
   pass (600);
@@ -176,7 +118,7 @@ test_fits (gconstpointer data)
   close_window (window);
 
   g_autoptr (RkClient) nobody = rk_double_new ();
-  RkSigninWindow *signin = rk_signin_window_new (the_application, nobody);
+  RkSigninWindow *signin = rk_signin_window_new (screen_get_application (), nobody);
   gtk_window_present (GTK_WINDOW (signin));
   pass (300);
   assert_fits (signin, "sign-in", scale);
@@ -222,7 +164,7 @@ test_posts_have_room (void)
   RkMainWindow *window = open_window (client);
   rk_main_window_open_patient (window, a_patient (client));
   pass (800);
-  GtkWidget *list = find_soon (GTK_WIDGET (window), POST_LIST);
+  GtkWidget *list = find_soon (GTK_WIDGET (window), POST_LIST, NULL);
   for (int i = 0; i < 50 && gtk_widget_get_height (list) < SCREEN_HEIGHT / 3; i++)
     pass (150);
   g_assert_nonnull (list);
@@ -232,10 +174,10 @@ test_posts_have_room (void)
   g_assert_cmpint (gtk_widget_get_height (list), >=, SCREEN_HEIGHT / 3);
   g_assert_cmpint (gtk_widget_get_width (list), >=, SCREEN_WIDTH * 2 / 3);
   /* Whose timeline it is stands above it. */
-  g_assert_nonnull (find_words (GTK_WIDGET (window), "渡邊 正一"));
+  g_assert_nonnull (find (GTK_WIDGET (window), GTK_TYPE_LABEL, "渡邊 正一"));
 
   GtkAdjustment *place = gtk_scrolled_window_get_vadjustment (
-    GTK_SCROLLED_WINDOW (find (list, GTK_TYPE_SCROLLED_WINDOW)));
+    GTK_SCROLLED_WINDOW (find (list, GTK_TYPE_SCROLLED_WINDOW, NULL)));
   g_assert_cmpfloat (turn_wheel (list, place, "5"), >, 0);
   g_assert_cmpfloat (turn_wheel (list, place, "4"), <, 0);
   close_window (window);
@@ -253,30 +195,30 @@ test_composer_takes_turns (void)
   pass (400);
   GtkWidget *label = NULL;
   for (int i = 0; i < 50 && label == NULL; i++, pass (150))
-    label = find_words (GTK_WIDGET (window), "Write about 渡邊 正一");
-  g_assert_null (find (GTK_WIDGET (window), COMPOSER));
+    label = find (GTK_WIDGET (window), GTK_TYPE_LABEL, "Write about 渡邊 正一");
+  g_assert_null (find (GTK_WIDGET (window), COMPOSER, NULL));
   g_assert_nonnull (label);
   g_signal_emit_by_name (gtk_widget_get_ancestor (label, GTK_TYPE_BUTTON), "clicked");
   pass (400);
-  GtkWidget *composer = find_soon (GTK_WIDGET (window), COMPOSER);
+  GtkWidget *composer = find_soon (GTK_WIDGET (window), COMPOSER, NULL);
   g_assert_nonnull (composer);
-  g_assert_null (find (GTK_WIDGET (window), POST_LIST));
-  g_assert_nonnull (find_words (composer, "渡邊 正一"));
+  g_assert_null (find (GTK_WIDGET (window), POST_LIST, NULL));
+  g_assert_nonnull (find (composer, GTK_TYPE_LABEL, "渡邊 正一"));
   assert_fits (window, "writing", 4);
 
   /* Who reads is one press away. */
-  g_assert_null (find_words (composer, "Posting as"));
-  GtkWidget *who = find_words (composer, "Who posts, who reads");
+  g_assert_null (find (composer, GTK_TYPE_LABEL, "Posting as"));
+  GtkWidget *who = find (composer, GTK_TYPE_LABEL, "Who posts, who reads");
   gtk_toggle_button_set_active (
     GTK_TOGGLE_BUTTON (gtk_widget_get_ancestor (who, GTK_TYPE_TOGGLE_BUTTON)), TRUE);
   pass (200);
-  g_assert_nonnull (find_words (composer, "Posting as"));
+  g_assert_nonnull (find (composer, GTK_TYPE_LABEL, "Posting as"));
 
   /* Smaller letters bring both back, beside one another. */
   set_scale (1);
-  g_assert_nonnull (find_soon (GTK_WIDGET (window), POST_LIST));
-  g_assert_nonnull (find (GTK_WIDGET (window), COMPOSER));
-  g_assert_null (find_words (GTK_WIDGET (window), "Write about"));
+  g_assert_nonnull (find_soon (GTK_WIDGET (window), POST_LIST, NULL));
+  g_assert_nonnull (find (GTK_WIDGET (window), COMPOSER, NULL));
+  g_assert_null (find (GTK_WIDGET (window), GTK_TYPE_LABEL, "Write about"));
   close_window (window);
 }
 
@@ -303,7 +245,7 @@ test_question_keeps_its_buttons (void)
   for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
     {
       graphene_rect_t bounds;
-      GtkWidget *label = find_words (dialog, answers[i]);
+      GtkWidget *label = find (dialog, GTK_TYPE_LABEL, answers[i]);
       g_assert_nonnull (label);
       g_assert_true (gtk_widget_compute_bounds (label, dialog, &bounds));
       g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <=, SCREEN_HEIGHT);
@@ -313,30 +255,12 @@ test_question_keeps_its_buttons (void)
   set_scale (1);
 }
 
-static void
-on_activate (GtkApplication *application)
-{
-  g_application_hold (G_APPLICATION (application));
-  the_application = application;
-  result = g_test_run ();
-  g_application_release (G_APPLICATION (application));
-  g_application_quit (G_APPLICATION (application));
-}
-
 int
 main (int argc, char **argv)
 {
   static const double scales[] = { 2, 3, 4 };
 
-  setlocale (LC_ALL, "C.UTF-8");
-  g_setenv ("LANGUAGE", "en", TRUE);
-  g_test_init (&argc, &argv, NULL);
-  g_assert_true (rk_secret_init ());
-  g_autoptr (GError) error = NULL;
-  g_assert_true (rk_prefs_open (argv[0], NULL, &error));
-  g_autoptr (RkApplication) resources = rk_application_new (argv[0]);
-  g_assert_nonnull (resources);
-
+  screen_begin (&argc, &argv);
   for (gsize i = 0; i < G_N_ELEMENTS (scales); i++)
     {
       g_autofree char *path = g_strdup_printf ("/ui/large-text/fits/%.0f", scales[i] * 100);
@@ -346,9 +270,5 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/large-text/composer", test_composer_takes_turns);
   g_test_add_func ("/ui/large-text/question", test_question_keeps_its_buttons);
 
-  g_autoptr (AdwApplication) application = adw_application_new (NULL, G_APPLICATION_NON_UNIQUE);
-  g_application_set_resource_base_path (G_APPLICATION (application), "/jp/renraku/Renraku");
-  g_signal_connect (application, "activate", G_CALLBACK (on_activate), NULL);
-  g_application_run (G_APPLICATION (application), 1, argv);
-  return result;
+  return screen_run (argv);
 }

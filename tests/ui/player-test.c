@@ -3,16 +3,14 @@
 
 #include "app/media/attachment-grid.h"
 #include "app/media/row-player.h"
-#include "app/prefs/prefs.h"
-#include "app/shell/application.h"
 #include "app/viewer/film-view.h"
 #include "double.h"
 #include "sandbox-make-film.h"
 #include "sandbox-util.h"
 #include "screen.h"
 
+#include <adwaita.h>
 #include <gst/gst.h>
-#include <locale.h>
 #include <string.h>
 
 /* Films and sounds that play in their row of the timeline. */
@@ -163,39 +161,15 @@ test_row (void)
   close_place (&place);
 }
 
-static int result;
-
-static void
-on_activate (GApplication *application)
-{
-  g_application_hold (application);
-  result = g_test_run ();
-  g_application_release (application);
-  g_application_quit (application);
-}
-
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-
-  setlocale (LC_ALL, "C.UTF-8");
-  g_setenv ("LANGUAGE", "en", TRUE);
   gst_init (NULL, NULL);
-  g_test_init (&argc, &argv, NULL);
-  g_assert_true (rk_secret_init ());
-  g_assert_true (rk_prefs_open (argv[0], NULL, &error));
-  g_autoptr (RkApplication) resources = rk_application_new (argv[0]);
-  g_assert_nonnull (resources);
-
+  screen_begin (&argc, &argv);
   if (sandbox_is_there ())
     g_test_add_func ("/player/row", test_row);
   else
     g_test_add_func ("/player/unavailable", test_sandbox_unavailable);
 
-  g_autoptr (AdwApplication) application = adw_application_new (NULL, G_APPLICATION_NON_UNIQUE);
-  g_application_set_resource_base_path (G_APPLICATION (application), "/jp/renraku/Renraku");
-  g_signal_connect (application, "activate", G_CALLBACK (on_activate), NULL);
-  g_application_run (G_APPLICATION (application), 1, argv);
-  return result;
+  return screen_run (argv);
 }

@@ -3,16 +3,81 @@
 
 #include "screen.h"
 
+#include "app/prefs/prefs.h"
+#include "app/shell/application.h"
+#include "core/secret.h"
+
+#include <locale.h>
 #include <string.h>
+
+static GtkApplication *the_application;
+static int result;
+
+/** screen_begin: makes ready what the windows stand on; first of all */
+void
+screen_begin (int *argc, char ***argv)
+{
+  g_autoptr (GError) error = NULL;
+
+  setlocale (LC_ALL, "C.UTF-8");
+  g_setenv ("LANGUAGE", "en", TRUE);
+  g_test_init (argc, argv, NULL);
+  g_assert_true (rk_secret_init ());
+  g_assert_true (rk_prefs_open ((*argv)[0], NULL, &error));
+}
+
+static void
+on_activate (GtkApplication *application)
+{
+  g_application_hold (G_APPLICATION (application));
+  the_application = application;
+  result = g_test_run ();
+  g_application_release (G_APPLICATION (application));
+  g_application_quit (G_APPLICATION (application));
+}
+
+/**
+ * screen_run:
+ *
+ * Runs the tests in an application that has ours' resources and none of its doings.
+ *
+ * Returns: for main() to return
+ */
+int
+screen_run (char **argv)
+{
+  g_autoptr (RkApplication) resources = rk_application_new (argv[0]);
+  g_autoptr (AdwApplication) application = adw_application_new (NULL, G_APPLICATION_NON_UNIQUE);
+
+  g_assert_nonnull (resources);
+  g_application_set_resource_base_path (G_APPLICATION (application), "/jp/renraku/Renraku");
+  g_signal_connect (application, "activate", G_CALLBACK (on_activate), NULL);
+  g_application_run (G_APPLICATION (application), 1, argv);
+  return result;
+}
+
+/** screen_get_application: Returns: (transfer none): that of the test that runs */
+GtkApplication *
+screen_get_application (void)
+{
+  return the_application;
+}
+
+/** pass: lets the main context run for so long */
+void
+pass (guint ms)
+{
+  gint64 end = g_get_monotonic_time () + (gint64) ms * 1000;
+  while (g_get_monotonic_time () < end)
+    if (!g_main_context_iteration (NULL, FALSE))
+      g_usleep (1000);
+}
 
 /** settle: lets the main context run for 150 ms */
 void
 settle (void)
 {
-  gint64 end = g_get_monotonic_time () + 150000;
-  while (g_get_monotonic_time () < end)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (1000);
+  pass (150);
 }
 
 /**

@@ -5,7 +5,13 @@
 
 G_BEGIN_DECLS
 
+/* A program of tests that show windows: between the two it adds its tests. */
+void screen_begin (int *argc, char ***argv);
+int screen_run (char **argv);
+GtkApplication *screen_get_application (void);
+
 /* Looking at windows from inside their process. */
+void pass (guint ms);
 void settle (void);
 GtkWidget *find (GtkWidget *widget, GType type, const char *text);
 GtkWidget *find_soon (GtkWidget *widget, GType type, const char *text);

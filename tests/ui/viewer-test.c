@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-test"
 
-#include "app/prefs/prefs.h"
-#include "app/shell/application.h"
 #include "app/viewer/picture-view.h"
 #include "app/viewer/text-page.h"
 #include "app/viewer/viewer-window.h"
@@ -13,7 +11,6 @@
 #include "screen.h"
 
 #include <glib/gstdio.h>
-#include <locale.h>
 #include <string.h>
 
 /* What is not a picture, in the viewer. */
@@ -266,30 +263,10 @@ test_sheet (void)
   close_place (&place);
 }
 
-static int result;
-
-static void
-on_activate (GApplication *application)
-{
-  g_application_hold (application);
-  result = g_test_run ();
-  g_application_release (application);
-  g_application_quit (application);
-}
-
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-
-  setlocale (LC_ALL, "C.UTF-8");
-  g_setenv ("LANGUAGE", "en", TRUE);
-  g_test_init (&argc, &argv, NULL);
-  g_assert_true (rk_secret_init ());
-  g_assert_true (rk_prefs_open (argv[0], NULL, &error));
-  g_autoptr (RkApplication) resources = rk_application_new (argv[0]);
-  g_assert_nonnull (resources);
-
+  screen_begin (&argc, &argv);
   g_test_add_func ("/viewer/card", test_card);
   g_test_add_func ("/viewer/table", test_table);
   g_test_add_func ("/viewer/long-table", test_long_table);
@@ -298,9 +275,5 @@ main (int argc, char **argv)
   if (rk_sandbox_find_office () != NULL)
     g_test_add_func ("/viewer/conversion", test_conversion);
 
-  g_autoptr (AdwApplication) application = adw_application_new (NULL, G_APPLICATION_NON_UNIQUE);
-  g_application_set_resource_base_path (G_APPLICATION (application), "/jp/renraku/Renraku");
-  g_signal_connect (application, "activate", G_CALLBACK (on_activate), NULL);
-  g_application_run (G_APPLICATION (application), 1, argv);
-  return result;
+  return screen_run (argv);
 }

@@ -10,7 +10,6 @@
 #include "app/notices/notices-view.h"
 #include "app/patients/patient-form.h"
 #include "app/settings/settings-window.h"
-#include "app/shell/application.h"
 #include "app/shell/idle-watch.h"
 #include "app/shell/logout-dialog.h"
 #include "app/shell/main-window.h"
@@ -22,7 +21,6 @@
 #include "double.h"
 #include "screen.h"
 
-#include <locale.h>
 #include <string.h>
 
 static char *
@@ -306,8 +304,6 @@ test_report_argument (void)
   rk_wipe_report_free (report);
 }
 
-static GtkApplication *the_application;
-
 static void
 test_signin_window (void)
 {
@@ -317,7 +313,7 @@ test_signin_window (void)
 
   g_settings_set_boolean (rk_prefs (), RK_PREF_FIRST_USE_SEEN, TRUE);
   rk_client_set_server_url (client, "https://renraku.example");
-  GtkWidget *window = GTK_WIDGET (rk_signin_window_new (the_application, client));
+  GtkWidget *window = GTK_WIDGET (rk_signin_window_new (screen_get_application (), client));
   gtk_window_present (GTK_WINDOW (window));
   settle ();
   GtkWidget *check = find (window, GTK_TYPE_CHECK_BUTTON, NULL);
@@ -339,7 +335,7 @@ test_signin_window (void)
 
   /* Where the operator forbids it, the address is not even offered to be kept. */
   rk_client_set_server_url (client, "https://forbids.example");
-  window = GTK_WIDGET (rk_signin_window_new (the_application, client));
+  window = GTK_WIDGET (rk_signin_window_new (screen_get_application (), client));
   gtk_window_present (GTK_WINDOW (window));
   settle ();
   g_assert_null (find (window, GTK_TYPE_CHECK_BUTTON, NULL));
@@ -354,7 +350,7 @@ test_focus_of_fields (void)
   g_autoptr (RkClient) client = rk_double_new ();
 
   rk_client_set_server_url (client, "https://renraku.example");
-  RkSigninWindow *window = rk_signin_window_new (the_application, client);
+  RkSigninWindow *window = rk_signin_window_new (screen_get_application (), client);
 
   gtk_window_present (GTK_WINDOW (window));
   settle ();
@@ -381,7 +377,7 @@ test_main_window_and_lock (void)
   rk_double_fill (client, 20);
   rk_double_add_invitation (client, TRUE);
   rk_double_add_invitation (client, FALSE);
-  RkMainWindow *window = rk_main_window_new (the_application, client);
+  RkMainWindow *window = rk_main_window_new (screen_get_application (), client);
   gtk_window_present (GTK_WINDOW (window));
   settle ();
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Renraku");
@@ -525,7 +521,7 @@ test_empty_list (void)
   g_autoptr (RkClient) client = rk_double_new ();
 
   rk_double_sign_in (client, FALSE);
-  RkMainWindow *window = rk_main_window_new (the_application, client);
+  RkMainWindow *window = rk_main_window_new (screen_get_application (), client);
   rk_main_window_show_place (window, "patients");
   gtk_window_present (GTK_WINDOW (window));
   settle ();
@@ -543,8 +539,8 @@ test_late_window (void)
   g_autoptr (RkClient) client = rk_double_new ();
 
   rk_double_sign_in (client, FALSE);
-  g_autoptr (RkSessionKeeper) keeper = rk_session_keeper_new (the_application, client);
-  RkMainWindow *window = rk_main_window_new (the_application, client);
+  g_autoptr (RkSessionKeeper) keeper = rk_session_keeper_new (screen_get_application (), client);
+  RkMainWindow *window = rk_main_window_new (screen_get_application (), client);
   gtk_window_present (GTK_WINDOW (window));
   settle ();
   rk_client_lock (client);
@@ -562,30 +558,10 @@ test_late_window (void)
   settle ();
 }
 
-static int result;
-
-static void
-on_activate (GtkApplication *application)
-{
-  g_application_hold (G_APPLICATION (application));
-  the_application = application;
-  result = g_test_run ();
-  g_application_release (G_APPLICATION (application));
-  g_application_quit (G_APPLICATION (application));
-}
-
 int
 main (int argc, char **argv)
 {
-  setlocale (LC_ALL, "C.UTF-8");
-  g_setenv ("LANGUAGE", "en", TRUE);
-  g_test_init (&argc, &argv, NULL);
-  g_assert_true (rk_secret_init ());
-  g_autoptr (GError) error = NULL;
-  g_assert_true (rk_prefs_open (argv[0], NULL, &error));
-  g_autoptr (RkApplication) resources = rk_application_new (argv[0]);
-  g_assert_nonnull (resources);
-
+  screen_begin (&argc, &argv);
   g_test_add_func ("/ui/list/stands-still", test_order_stands_still);
   g_test_add_func ("/ui/list/filters", test_filters);
   g_test_add_func ("/ui/list/attention", test_attention_first);
@@ -603,9 +579,5 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/empty", test_empty_list);
   g_test_add_func ("/ui/late-window", test_late_window);
 
-  g_autoptr (AdwApplication) application = adw_application_new (NULL, G_APPLICATION_NON_UNIQUE);
-  g_application_set_resource_base_path (G_APPLICATION (application), "/jp/renraku/Renraku");
-  g_signal_connect (application, "activate", G_CALLBACK (on_activate), NULL);
-  g_application_run (G_APPLICATION (application), 1, argv);
-  return result;
+  return screen_run (argv);
 }
