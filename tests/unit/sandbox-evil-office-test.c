@@ -4,6 +4,7 @@
 /* What a LibreOffice that was taken over could do. Its sandbox has a folder in memory to write to,
  * and it may start processes; all else is denied to it as to the other workers. */
 
+#include "sandbox-evil-desk.h"
 #include "sandbox-util.h"
 
 #include "sandbox/decoder-private.h"
@@ -11,23 +12,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-static char *evil_program;
-
-static gboolean
-works_outside (const char *command)
-{
-  const char *const arguments[] = { evil_program, "outside", command, NULL };
-  g_autoptr (GError) error = NULL;
-  int status = 0;
-
-  g_spawn_sync (
-    NULL, (char **) arguments, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, &error);
-  g_assert_no_error (error);
-  return WIFEXITED (status) && WEXITSTATUS (status) == 0;
-}
 
 static GBytes *
 convert (RkDecoder *decoder, const char *text, GError **error)
@@ -109,17 +94,7 @@ try_all (const char *variant, gboolean filtered)
     g_ptr_array_add (commands, (char *) by_filter[i]);
   g_ptr_array_add (commands, pid);
   g_ptr_array_add (commands, reading);
-  for (guint i = 0; i < commands->len; i++)
-    {
-      const char *command = commands->pdata[i];
-      int inside;
-
-      if (!works_outside (command))
-        g_error ("\"%s\" does not work outside the sandbox, so this shows nothing", command);
-      inside = try_inside (decoder, command);
-      g_test_message ("%s: %s", command, inside < 0 ? "killed" : g_strerror (inside));
-      g_assert_cmpint (inside, !=, 0);
-    }
+  evil_assert_denied (decoder, commands, try_inside);
   g_unlink (secret);
 
   /* What it may write stays in its own memory and ends with it. */
@@ -127,7 +102,7 @@ try_all (const char *variant, gboolean filtered)
   g_assert_false (g_file_test (name, G_FILE_TEST_EXISTS));
   g_assert_cmpint (try_inside (decoder, look), ==, ENOENT);
   /* The planted leak: the same written outside is seen, so that not seeing it says something. */
-  g_assert_true (works_outside (mark));
+  g_assert_true (evil_works_outside (mark));
   g_assert_true (g_file_test (name, G_FILE_TEST_EXISTS));
   g_unlink (name);
 }
@@ -169,17 +144,7 @@ test_lies (void)
 int
 main (int argc, char **argv)
 {
-  g_autofree char *self = NULL;
-  g_autofree char *here = NULL;
-  int result;
-
-  /* Before any thread. */
-  g_setenv ("RENRAKU_SECRET", "secret", TRUE);
-  g_setenv ("HOME", "/nonexistent", FALSE);
-  g_test_init (&argc, &argv, NULL);
-  self = g_file_read_link ("/proc/self/exe", NULL);
-  here = g_path_get_dirname (self);
-  evil_program = g_build_filename (here, "sandbox-evil", NULL);
+  evil_begin (&argc, &argv);
   if (sandbox_is_there ())
     {
       g_test_add_func ("/sandbox/evil-office/attempts", test_attempts);
@@ -188,7 +153,5 @@ main (int argc, char **argv)
     }
   else
     g_test_add_func ("/sandbox/evil-office/unavailable", test_sandbox_unavailable);
-  result = g_test_run ();
-  g_free (evil_program);
-  return result;
+  return evil_run ();
 }
