@@ -8,47 +8,15 @@
 
 #include <string.h>
 
-typedef struct
-{
-  char *facility;
-  RkActor *admin;
-  RkActor *nurse;
-  RkActor *clerk;
-  RkActor *stranger;
-  char *patient;
-  char *space;
-} Care;
-
 static Care
-care_new (World *world)
+care_with_clerk (World *world)
 {
-  Care care = { 0 };
-  g_autofree char *other = world_facility (world, "みなと薬局");
+  Care care = care_new (world);
 
-  care.facility = world_facility (world, "かえで診療所");
-  care.admin = world_user (world, care.facility, "admin", RK_ROLE_ADMIN);
-  care.nurse = world_user (world, care.facility, "nurse", RK_ROLE_MEMBER);
   care.clerk = world_user (world, care.facility, "clerk", RK_ROLE_MEMBER);
-  care.stranger = world_user (world, other, "stranger", RK_ROLE_ADMIN);
-  care.patient = world_patient (world, care.admin, "佐藤", &care.space);
-  world_join (world, care.admin, care.nurse, care.space);
   world_join (world, care.admin, care.clerk, care.space);
   return care;
 }
-
-static void
-care_clear (Care *care)
-{
-  g_free (care->facility);
-  rk_actor_free (care->admin);
-  rk_actor_free (care->nurse);
-  rk_actor_free (care->clerk);
-  rk_actor_free (care->stranger);
-  g_free (care->patient);
-  g_free (care->space);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Care, care_clear)
 
 /* Unread notices of a kind that somebody has. */
 static gint64
@@ -112,7 +80,7 @@ tick (World *world)
 static void
 test_all (World *world)
 {
-  g_auto (Care) care = care_new (world);
+  g_auto (Care) care = care_with_clerk (world);
   g_autoptr (RkActor) late = world_user (world, care.facility, "late", RK_ROLE_MEMBER);
   g_autofree char *before = world_post (world, care.admin, care.space, "前のこと");
   const gint64 due = world->now + RK_HOUR;
@@ -143,7 +111,7 @@ test_all (World *world)
 static void
 test_named (World *world)
 {
-  g_auto (Care) care = care_new (world);
+  g_auto (Care) care = care_with_clerk (world);
   const gint64 due = world->now + RK_HOUR;
   g_autofree char *post = ask_with_post (world, care.admin, care.space, due, care.clerk->user_id);
   g_autoptr (RkPost) reminded = NULL;
@@ -180,7 +148,7 @@ test_named (World *world)
 static void
 test_refused (World *world)
 {
-  g_auto (Care) care = care_new (world);
+  g_auto (Care) care = care_with_clerk (world);
   g_autofree char *post = world_post (world, care.nurse, care.space, "お知らせ");
   g_autofree char *twice = g_strconcat (care.nurse->user_id, " nobody", NULL);
   g_autoptr (RkPost) withdrawn = NULL;
@@ -207,7 +175,7 @@ test_refused (World *world)
 static void
 test_withdrawn (World *world)
 {
-  g_auto (Care) care = care_new (world);
+  g_auto (Care) care = care_with_clerk (world);
   const gint64 due = world->now + RK_HOUR;
   g_autofree char *post = ask_with_post (world, care.admin, care.space, due, NULL);
   g_autoptr (RkPost) withdrawn = NULL;
@@ -223,7 +191,7 @@ test_withdrawn (World *world)
 static void
 test_take (World *world)
 {
-  g_auto (Care) care = care_new (world);
+  g_auto (Care) care = care_with_clerk (world);
   g_autofree char *post = world_post (world, care.admin, care.space, "訪問を早めてください");
   g_autofree char *key = NULL;
   g_autoptr (RkReaction) taken = NULL;

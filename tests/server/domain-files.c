@@ -11,42 +11,6 @@
 #include <sodium.h>
 #include <string.h>
 
-typedef struct
-{
-  char *facility;
-  RkActor *admin;
-  RkActor *nurse;
-  RkActor *stranger;
-  char *space;
-} Care;
-
-static Care
-care_new (World *world)
-{
-  Care care = { 0 };
-  g_autofree char *other = world_facility (world, "みなと薬局");
-
-  care.facility = world_facility (world, "かえで診療所");
-  care.admin = world_user (world, care.facility, "admin", RK_ROLE_ADMIN);
-  care.nurse = world_user (world, care.facility, "nurse", RK_ROLE_MEMBER);
-  care.stranger = world_user (world, other, "stranger", RK_ROLE_ADMIN);
-  g_free (world_patient (world, care.admin, "佐藤", &care.space));
-  world_join (world, care.admin, care.nurse, care.space);
-  return care;
-}
-
-static void
-care_clear (Care *care)
-{
-  g_free (care->facility);
-  rk_actor_free (care->admin);
-  rk_actor_free (care->nurse);
-  rk_actor_free (care->stranger);
-  g_free (care->space);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Care, care_clear)
-
 /* Content of which every byte says where it belongs, under a mark that is looked for later. */
 #define MARK "HIMITSU-NO-NAIYOU"
 

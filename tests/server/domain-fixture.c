@@ -312,6 +312,33 @@ world_post (World *world, RkActor *author, const char *space_id, const char *tex
   return id;
 }
 
+Care
+care_new (World *world)
+{
+  Care care = { 0 };
+  g_autofree char *other = world_facility (world, "みなと薬局");
+
+  care.facility = world_facility (world, "かえで診療所");
+  care.admin = world_user (world, care.facility, "admin", RK_ROLE_ADMIN);
+  care.nurse = world_user (world, care.facility, "nurse", RK_ROLE_MEMBER);
+  care.stranger = world_user (world, other, "stranger", RK_ROLE_ADMIN);
+  care.patient = world_patient (world, care.admin, "佐藤", &care.space);
+  world_join (world, care.admin, care.nurse, care.space);
+  return care;
+}
+
+void
+care_clear (Care *care)
+{
+  g_free (care->facility);
+  rk_actor_free (care->admin);
+  rk_actor_free (care->nurse);
+  rk_actor_free (care->clerk);
+  rk_actor_free (care->stranger);
+  g_free (care->patient);
+  g_free (care->space);
+}
+
 Desk *
 desk_new (void)
 {

@@ -57,6 +57,22 @@ void world_join (World *world, RkActor *admin, RkActor *user, const char *space_
 /* A post; returns its id. */
 char *world_post (World *world, RkActor *author, const char *space_id, const char *text);
 
+/* A care team of two of one house around a patient, and an administrator of another house. */
+typedef struct
+{
+  char *facility;
+  RkActor *admin;
+  RkActor *nurse;
+  RkActor *clerk; /* %NULL until a test puts somebody there */
+  RkActor *stranger;
+  char *patient;
+  char *space;
+} Care;
+
+Care care_new (World *world);
+void care_clear (Care *care);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Care, care_clear)
+
 RkDomainTx *world_begin (World *world);
 RkEffects *world_commit (RkDomainTx *tx);
 
