@@ -12,9 +12,6 @@
 #include <gst/gst.h>
 #include <string.h>
 
-#define NURSE  "nurse@midorino.example"
-#define DOCTOR "doctor@midorino.example"
-
 /* Before the pictures and behind them. */
 #define EMPTY_BYTES (24 * 1024 * 1024)
 
@@ -100,43 +97,26 @@ test_seek (void)
   g_autoptr (GAsyncResult) opened = NULL;
   g_autoptr (GAsyncResult) sought = NULL;
   g_autoptr (GAsyncResult) pulled = NULL;
-  g_autoptr (RkTimeline) mine = NULL;
-  g_autoptr (RkTimeline) theirs = NULL;
   g_autoptr (GInputStream) stream = NULL;
   g_autoptr (RkFilm) film = NULL;
   g_autoptr (RkFilmFrame) frame = NULL;
   g_autoptr (RkAttachmentItem) item = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *patient = NULL;
-  g_autofree char *post = NULL;
   Region wired;
-  GListModel *list;
+  Team team;
 
   region_start (region);
   Relay *relay = relay_new (region->port);
   wired = *region;
   wired.url = relay->url;
-  region_add_user (region, NURSE, "佐藤 美咲", "nurse", TRUE);
-  region_add_user (region, DOCTOR, "佐伯 健一", "doctor", FALSE);
-  RkClient *nurse = desk_new (region, "nurse");
-  RkClient *doctor = desk_new (&wired, "doctor");
-  desk_must_sign_in (nurse, NURSE);
-  desk_must_sign_in (doctor, DOCTOR);
-  patient = desk_register_patient (nurse, "鈴木", "正一");
-  mine = desk_open (nurse, patient);
-  desk_bring_in (mine, doctor, patient);
-  theirs = desk_open (doctor, patient);
+  team_begin (&team, region, &wired);
   g_ptr_array_add (files, rk_new_attachment_new ("film.mp4", "video/mp4", content));
-  post = desk_post (mine, "動画を送ります", files, 0);
-  WAIT (desk_find_text (theirs, "動画を送ります", NULL) != NULL);
-  list = rk_post_item_get_attachments (desk_find_text (theirs, "動画を送ります", NULL));
-  WAIT (g_list_model_get_n_items (list) == 1);
-  item = g_list_model_get_item (list, 0);
+  item = g_list_model_get_item (team_send (&team, "動画を送ります", files), 0);
 
   /* So slow that the whole takes more than a minute. */
   g_atomic_int_set (&relay->pause_us, 100000);
-  rk_client_media_async (doctor, item, NULL, on_result, &result);
-  stream = rk_client_media_finish (doctor, await (&result), &error);
+  rk_client_media_async (team.doctor, item, NULL, on_result, &result);
+  stream = rk_client_media_finish (team.doctor, await (&result), &error);
   g_assert_no_error (error);
   rk_film_open_async (
     decoder, stream, g_bytes_get_size (content), FILM_WIDTH, FILM_HEIGHT, NULL, on_result, &opened);
@@ -166,10 +146,7 @@ test_seek (void)
   g_clear_object (&film);
   g_clear_object (&stream);
   g_clear_object (&item);
-  g_clear_object (&mine);
-  g_clear_object (&theirs);
-  desk_free (nurse);
-  desk_free (doctor);
+  team_end (&team);
   relay_free (relay);
   region_free (region);
 }

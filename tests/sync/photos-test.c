@@ -11,9 +11,6 @@
 
 #include <string.h>
 
-#define NURSE  "nurse@midorino.example"
-#define DOCTOR "doctor@midorino.example"
-
 static RkNewAttachment *
 prepare (RkDecoder *decoder, const char *name, GBytes *content, guint max_edge)
 {
@@ -120,16 +117,10 @@ test_photos (void)
   g_autoptr (GPtrArray) files
     = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_new_attachment_free);
   g_autoptr (GError) error = NULL;
-  g_autofree char *patient = NULL;
-  g_autofree char *post = NULL;
   g_autoptr (GBytes) fax = NULL;
-  g_autoptr (RkTimeline) mine = NULL;
-  g_autoptr (RkTimeline) theirs = NULL;
   GBytes *got[5] = { NULL };
   g_autoptr (RkPixels) black = NULL;
-  RkClient *nurse;
-  RkClient *doctor;
-  RkPostItem *seen;
+  Team team;
   GListModel *list;
   char *data;
   gsize length;
@@ -138,16 +129,7 @@ test_photos (void)
   g_assert_no_error (error);
   fax = g_bytes_new_take (data, length);
   region_start (region);
-  region_add_user (region, NURSE, "佐藤 美咲", "nurse", TRUE);
-  region_add_user (region, DOCTOR, "佐伯 健一", "doctor", FALSE);
-  nurse = desk_new (region, "nurse");
-  doctor = desk_new (region, "doctor");
-  desk_must_sign_in (nurse, NURSE);
-  desk_must_sign_in (doctor, DOCTOR);
-  patient = desk_register_patient (nurse, "鈴木", "正一");
-  mine = desk_open (nurse, patient);
-  desk_bring_in (mine, doctor, patient);
-  theirs = desk_open (doctor, patient);
+  team_begin (&team, region, region);
 
   g_ptr_array_add (files, prepare (decoder, "wound.jpg", photo, 100));
   g_ptr_array_add (files, prepare (decoder, "notes.png", png, 0));
@@ -156,11 +138,7 @@ test_photos (void)
   /* Sent past all care, to show that it would be seen. */
   g_ptr_array_add (files, rk_new_attachment_new ("raw.bin.dat", "application/octet-stream", photo));
   ((RkNewAttachment *) files->pdata[0])->description = g_strdup ("右踵部の発赤");
-  post = desk_post (mine, "写真を送ります", files, 0);
-  WAIT (desk_find_text (theirs, "写真を送ります", NULL) != NULL);
-  seen = desk_find_text (theirs, "写真を送ります", NULL);
-  list = rk_post_item_get_attachments (seen);
-  WAIT (g_list_model_get_n_items (list) == 5);
+  list = team_send (&team, "写真を送ります", files);
   for (guint i = 0; i < 5; i++)
     {
       g_autoptr (RkAttachmentItem) item = g_list_model_get_item (list, i);
@@ -176,7 +154,7 @@ test_photos (void)
           g_assert_cmpint (record->width, >, 0);
           g_assert_cmpint (record->height, >, 0);
         }
-      got[i] = fetch (doctor, item);
+      got[i] = fetch (team.doctor, item);
       g_assert_true (bytes_contain (got[i], EXIF_SECRET) == (i == 4));
       g_assert_true (bytes_contain (got[i], "Exif") == (i == 4));
     }
@@ -198,10 +176,7 @@ test_photos (void)
 
   for (guint i = 0; i < 5; i++)
     g_bytes_unref (got[i]);
-  g_clear_object (&mine);
-  g_clear_object (&theirs);
-  desk_free (nurse);
-  desk_free (doctor);
+  team_end (&team);
   region_free (region);
 }
 
@@ -216,44 +191,25 @@ test_read_ahead (void)
     = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_new_attachment_free);
   guint8 *content = g_malloc (FILM_BYTES);
   g_autoptr (GBytes) film = NULL;
-  g_autofree char *patient = NULL;
-  g_autofree char *post = NULL;
   g_autofree guint8 *buffer = g_malloc (100000);
-  g_autoptr (RkTimeline) mine = NULL;
-  g_autoptr (RkTimeline) theirs = NULL;
   g_autoptr (GInputStream) stream = NULL;
   g_autoptr (GBytes) whole = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   RkAttachmentItem *item;
-  RkClient *nurse;
-  RkClient *doctor;
-  GListModel *list;
+  Team team;
   gsize n_read;
 
   for (gsize i = 0; i < FILM_BYTES; i++)
     content[i] = (guint8) (i * 2654435761u >> 13);
   film = g_bytes_new_take (content, FILM_BYTES);
   region_start (region);
-  region_add_user (region, NURSE, "佐藤 美咲", "nurse", TRUE);
-  region_add_user (region, DOCTOR, "佐伯 健一", "doctor", FALSE);
-  nurse = desk_new (region, "nurse");
-  doctor = desk_new (region, "doctor");
-  desk_must_sign_in (nurse, NURSE);
-  desk_must_sign_in (doctor, DOCTOR);
-  patient = desk_register_patient (nurse, "鈴木", "正一");
-  mine = desk_open (nurse, patient);
-  desk_bring_in (mine, doctor, patient);
-  theirs = desk_open (doctor, patient);
+  team_begin (&team, region, region);
   g_ptr_array_add (files, rk_new_attachment_new ("film.mp4", "video/mp4", film));
-  post = desk_post (mine, "動画を送ります", files, 0);
-  WAIT (desk_find_text (theirs, "動画を送ります", NULL) != NULL);
-  list = rk_post_item_get_attachments (desk_find_text (theirs, "動画を送ります", NULL));
-  WAIT (g_list_model_get_n_items (list) == 1);
-  item = g_list_model_get_item (list, 0);
+  item = g_list_model_get_item (team_send (&team, "動画を送ります", files), 0);
 
-  rk_client_media_async (doctor, item, NULL, on_result, &result);
-  stream = rk_client_media_finish (doctor, await (&result), &error);
+  rk_client_media_async (team.doctor, item, NULL, on_result, &result);
+  stream = rk_client_media_finish (team.doctor, await (&result), &error);
   g_assert_no_error (error);
   g_assert_true (
     g_seekable_seek (G_SEEKABLE (stream), FILM_BYTES - 100000, G_SEEK_SET, NULL, &error));
@@ -267,16 +223,13 @@ test_read_ahead (void)
   g_assert_cmpint (rk_attachment_item_get_state (item), ==, RK_MEDIA_LOADING);
   g_assert_cmpfloat (rk_attachment_item_get_progress (item), <, 0.9);
   /* And the whole comes after it, unharmed. */
-  whole = fetch (doctor, item);
+  whole = fetch (team.doctor, item);
   g_assert_true (g_bytes_equal (whole, film));
 
   g_clear_object (&result);
   g_clear_object (&stream);
   g_clear_object (&item);
-  g_clear_object (&mine);
-  g_clear_object (&theirs);
-  desk_free (nurse);
-  desk_free (doctor);
+  team_end (&team);
   region_free (region);
 }
 

@@ -411,6 +411,47 @@ desk_bring_in (RkTimeline *timeline, RkClient *invitee_client, const char *patie
              != NULL);
 }
 
+/** team_begin: @of_doctor: the same region, or the way to it that the doctor's desk takes */
+void
+team_begin (Team *team, Region *region, Region *of_doctor)
+{
+  static const char nurse[] = "nurse@midorino.example", doctor[] = "doctor@midorino.example";
+  g_autofree char *patient_id = NULL;
+
+  region_add_user (region, nurse, "佐藤 美咲", "nurse", TRUE);
+  region_add_user (region, doctor, "佐伯 健一", "doctor", FALSE);
+  team->nurse = desk_new (region, "nurse");
+  team->doctor = desk_new (of_doctor, "doctor");
+  desk_must_sign_in (team->nurse, nurse);
+  desk_must_sign_in (team->doctor, doctor);
+  patient_id = desk_register_patient (team->nurse, "鈴木", "正一");
+  team->by_nurse = desk_open (team->nurse, patient_id);
+  desk_bring_in (team->by_nurse, team->doctor, patient_id);
+  team->by_doctor = desk_open (team->doctor, patient_id);
+}
+
+void
+team_end (Team *team)
+{
+  g_clear_object (&team->by_nurse);
+  g_clear_object (&team->by_doctor);
+  desk_free (team->nurse);
+  desk_free (team->doctor);
+}
+
+/** team_send: the nurse posts; Returns: (transfer none): the files of it, at the doctor's desk */
+GListModel *
+team_send (Team *team, const char *text, GPtrArray *files)
+{
+  GListModel *list;
+
+  g_free (desk_post (team->by_nurse, text, files, 0));
+  WAIT (desk_find_text (team->by_doctor, text, NULL) != NULL);
+  list = rk_post_item_get_attachments (desk_find_text (team->by_doctor, text, NULL));
+  WAIT (g_list_model_get_n_items (list) == files->len);
+  return list;
+}
+
 guint
 desk_search (RkClient *client, const char *query, RkSearchResult **ret_result)
 {

@@ -62,6 +62,19 @@ guint desk_search (RkClient *client, const char *query, RkSearchResult **ret_res
 RkPostItem *desk_find_text (RkTimeline *timeline, const char *text, guint *ret_count);
 void desk_list_files (const char *dir, GPtrArray *ret_names);
 
+/* A nurse and a doctor at a desk each, in the care team of one patient. */
+typedef struct
+{
+  RkClient *nurse;
+  RkClient *doctor;
+  RkTimeline *by_nurse;
+  RkTimeline *by_doctor;
+} Team;
+
+void team_begin (Team *team, Region *region, Region *of_doctor);
+void team_end (Team *team);
+GListModel *team_send (Team *team, const char *text, GPtrArray *files);
+
 void on_result (GObject *source, GAsyncResult *result, gpointer data);
 GAsyncResult *await (GAsyncResult **result);
 
