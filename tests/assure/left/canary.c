@@ -354,6 +354,26 @@ rk_canaries_scan_file (RkCanaries *canaries, const char *path, GHashTable *found
     }
 }
 
+/** rk_canaries_scan_tree: the names and the contents of all that lies below @folder */
+void
+rk_canaries_scan_tree (RkCanaries *canaries, const char *folder, GHashTable *found)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      rk_canaries_scan (canaries, name, strlen (name), found);
+      if (g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+        continue;
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        rk_canaries_scan_tree (canaries, path, found);
+      else if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+        rk_canaries_scan_file (canaries, path, found, NULL);
+    }
+}
+
 /**
  * rk_canaries_forms:
  *

@@ -28,6 +28,7 @@ GHashTable *rk_canaries_find_all (RkCanaries *canaries, const void *data, gsize 
 void rk_canaries_scan (RkCanaries *canaries, const void *data, gsize size, GHashTable *found);
 gboolean
 rk_canaries_scan_file (RkCanaries *canaries, const char *path, GHashTable *found, GError **error);
+void rk_canaries_scan_tree (RkCanaries *canaries, const char *folder, GHashTable *found);
 
 GPtrArray *rk_canaries_forms (const char *text);
 char *rk_canary_word (GRand *random, guint n_characters);

@@ -154,11 +154,7 @@ run_case (void)
 int
 main (int argc, char **argv)
 {
-  rk_experiment_in_display (argv);
-  rk_experiment_begin (argc, argv, 40);
-  rk_secret_init ();
-  atspi_init ();
-  work = g_dir_make_tmp ("renraku-copies-XXXXXX", NULL);
+  work = rk_stage_begin (argc, argv, 40, "copies");
   /* Every run shows first that it would see an opened store. */
   if (rk_experiment_case () % N_COPIES != COPY_CRASHED)
     {
@@ -166,12 +162,5 @@ main (int argc, char **argv)
       rk_experiment_control (run_copy (COPY_CRASHED, &opened) && opened,
                              "the store of a crashed session, opened by its person");
     }
-  while (rk_experiment_goes_on ())
-    {
-      run_case ();
-      rk_experiment_case_done ();
-    }
-  region_remove_tree (work);
-  g_free (work);
-  return rk_experiment_end ();
+  return rk_stage_run (work, run_case);
 }

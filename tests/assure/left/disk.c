@@ -124,32 +124,13 @@ write_planted (Disk *disk, GPtrArray *forms, const char *name)
   run ("sync", "-f", disk->mount, NULL);
 }
 
-static void
-scan_tree (RkCanaries *canaries, const char *folder, GHashTable *found)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-      rk_canaries_scan (canaries, name, strlen (name), found);
-      if (g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-        continue;
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        scan_tree (canaries, path, found);
-      else if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
-        rk_canaries_scan_file (canaries, path, found, NULL);
-    }
-}
-
 static GHashTable *
 scan (Disk *disk, RkCanaries *canaries, const char *image)
 {
   GHashTable *found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   if (disk->system == NULL)
-    scan_tree (canaries, disk->mount, found);
+    rk_canaries_scan_tree (canaries, disk->mount, found);
   else if (!rk_canaries_scan_file (canaries, image, found, NULL))
     rk_experiment_finding ("the image could not be read");
   return found;
@@ -342,17 +323,6 @@ run_case (void)
 int
 main (int argc, char **argv)
 {
-  rk_experiment_in_display (argv);
-  rk_experiment_begin (argc, argv, 40);
-  rk_secret_init ();
-  atspi_init ();
-  work = g_dir_make_tmp ("renraku-disk-XXXXXX", NULL);
-  while (rk_experiment_goes_on ())
-    {
-      run_case ();
-      rk_experiment_case_done ();
-    }
-  region_remove_tree (work);
-  g_free (work);
-  return rk_experiment_end ();
+  work = rk_stage_begin (argc, argv, 40, "disk");
+  return rk_stage_run (work, run_case);
 }

@@ -233,18 +233,7 @@ run_case (void)
 int
 main (int argc, char **argv)
 {
-  rk_experiment_in_display (argv);
-  rk_experiment_begin (argc, argv, 9);
-  rk_secret_init ();
-  atspi_init ();
-  work = g_dir_make_tmp ("renraku-logout-XXXXXX", NULL);
+  work = rk_stage_begin (argc, argv, 9, "logout");
   control ();
-  while (rk_experiment_goes_on ())
-    {
-      run_case ();
-      rk_experiment_case_done ();
-    }
-  region_remove_tree (work);
-  g_free (work);
-  return rk_experiment_end ();
+  return rk_stage_run (work, run_case);
 }

@@ -11,6 +11,44 @@
 #include <locale.h>
 #include <string.h>
 
+/**
+ * rk_stage_begin:
+ * @n_planned: cases
+ * @name: of the experiment
+ *
+ * Returns: (transfer full): a folder for it to work in
+ */
+char *
+rk_stage_begin (int argc, char **argv, guint64 n_planned, const char *name)
+{
+  g_autofree char *pattern = g_strconcat ("renraku-", name, "-XXXXXX", NULL);
+
+  rk_experiment_in_display (argv);
+  rk_experiment_begin (argc, argv, n_planned);
+  rk_secret_init ();
+  atspi_init ();
+  return g_dir_make_tmp (pattern, NULL);
+}
+
+/**
+ * rk_stage_run:
+ * @work: (transfer full): the folder, which goes
+ *
+ * Does the cases. Returns: for main () to return
+ */
+int
+rk_stage_run (char *work, void (*run_case) (void))
+{
+  while (rk_experiment_goes_on ())
+    {
+      run_case ();
+      rk_experiment_case_done ();
+    }
+  region_remove_tree (work);
+  g_free (work);
+  return rk_experiment_end ();
+}
+
 static const guint8 picture_head[]
   = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I',  'H',  'D',  'R', 0,
       0,    0,   1,   0,   0,    0,    1,    8,    0, 0, 0, 0,  0x3a, 0x7e, 0x9b, 0x55 };

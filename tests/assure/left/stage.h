@@ -37,6 +37,10 @@ typedef struct
 #define RK_STAGE_NURSE    "nurse@example.jp"
 #define RK_STAGE_PASSWORD PASSWORD
 
+/* What the main () of an experiment with a stage begins and ends with. */
+char *rk_stage_begin (int argc, char **argv, guint64 n_planned, const char *name);
+int rk_stage_run (char *work, void (*run_case) (void));
+
 RkStage *rk_stage_new (const char *purpose);
 void rk_stage_free (RkStage *stage);
 void rk_stage_write_canaries (RkStage *stage, const char *path);

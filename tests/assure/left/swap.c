@@ -189,11 +189,7 @@ switch_off (int signal_number)
 int
 main (int argc, char **argv)
 {
-  rk_experiment_in_display (argv);
-  rk_experiment_begin (argc, argv, 10);
-  rk_secret_init ();
-  atspi_init ();
-  work = g_dir_make_tmp ("renraku-swap-XXXXXX", NULL);
+  work = rk_stage_begin (argc, argv, 10, "swap");
   swap_file = g_build_filename (work, "swap", NULL);
   signal (SIGTERM, switch_off);
   signal (SIGINT, switch_off);

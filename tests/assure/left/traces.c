@@ -131,25 +131,6 @@ text_holds (RkCanaries *canaries, const char *text)
   return rk_canaries_find (canaries, text, strlen (text), NULL) != NULL;
 }
 
-static void
-scan_tree (RkCanaries *canaries, const char *folder, GHashTable *found)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-      rk_canaries_scan (canaries, name, strlen (name), found);
-      if (g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-        continue;
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        scan_tree (canaries, path, found);
-      else if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
-        rk_canaries_scan_file (canaries, path, found, NULL);
-    }
-}
-
 /* A word for each detector; what finds nothing here would find nothing there. */
 static void
 control (void)
@@ -175,7 +156,7 @@ control (void)
   rk_experiment_control (g_hash_table_size (on_bus) > 0, "a word on the session bus");
 
   g_file_set_contents (recent, word, -1, NULL);
-  scan_tree (planted, g_getenv ("HOME"), in_files);
+  rk_canaries_scan_tree (planted, g_getenv ("HOME"), in_files);
   rk_experiment_control (g_hash_table_size (in_files) > 0, "a word among the recent files");
   g_unlink (recent);
 
@@ -299,9 +280,9 @@ look_after (RkStage *stage, const char *home)
       judge_text (stage->canaries, text, selections[i]);
     }
   judge_text (stage->canaries, dump, "the tree of assistive technology after the logout");
-  scan_tree (stage->canaries, home, in_files);
-  scan_tree (stage->canaries, g_getenv ("HOME"), in_files);
-  scan_tree (stage->canaries, g_getenv ("XDG_RUNTIME_DIR"), in_files);
+  rk_canaries_scan_tree (stage->canaries, home, in_files);
+  rk_canaries_scan_tree (stage->canaries, g_getenv ("HOME"), in_files);
+  rk_canaries_scan_tree (stage->canaries, g_getenv ("XDG_RUNTIME_DIR"), in_files);
   judge (in_files, "recent files, settings and other files");
   judge_file (stage->canaries, "bus", "the session bus, with its notifications and settings");
   judge_file (stage->canaries, "printed", "what the program printed");
@@ -345,18 +326,7 @@ run_case (void)
 int
 main (int argc, char **argv)
 {
-  rk_experiment_in_display (argv);
-  rk_experiment_begin (argc, argv, 20);
-  rk_secret_init ();
-  atspi_init ();
-  work = g_dir_make_tmp ("renraku-traces-XXXXXX", NULL);
+  work = rk_stage_begin (argc, argv, 20, "traces");
   control ();
-  while (rk_experiment_goes_on ())
-    {
-      run_case ();
-      rk_experiment_case_done ();
-    }
-  region_remove_tree (work);
-  g_free (work);
-  return rk_experiment_end ();
+  return rk_stage_run (work, run_case);
 }

@@ -359,26 +359,21 @@ run_walk (void)
   judge_report (report, "the walk");
 }
 
+static void
+run_case (void)
+{
+  if (rk_experiment_is_long () && rk_experiment_case () % WALK_EVERY == WALK_EVERY - 1)
+    run_walk ();
+  else
+    run_day ();
+}
+
 int
 main (int argc, char **argv)
 {
   if (argc == 4 && strcmp (argv[1], "--leak") == 0)
     return leak (argv[2], argv[3]);
-  rk_experiment_in_display (argv);
-  rk_experiment_begin (argc, argv, 12);
-  rk_secret_init ();
-  atspi_init ();
-  work = g_dir_make_tmp ("renraku-writes-XXXXXX", NULL);
+  work = rk_stage_begin (argc, argv, 12, "writes");
   control (argv[0]);
-  while (rk_experiment_goes_on ())
-    {
-      if (rk_experiment_is_long () && rk_experiment_case () % WALK_EVERY == WALK_EVERY - 1)
-        run_walk ();
-      else
-        run_day ();
-      rk_experiment_case_done ();
-    }
-  region_remove_tree (work);
-  g_free (work);
-  return rk_experiment_end ();
+  return rk_stage_run (work, run_case);
 }
