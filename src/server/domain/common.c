@@ -168,6 +168,18 @@ rk_fetch (RkDb *db,
 }
 
 gboolean
+rk_space_find (RkDomainTx *tx, const char *id, RkSpace **ret, GError **error)
+{
+  gpointer record;
+
+  if (!rk_fetch (
+        tx->db, &rk_space_type, SELECT (space, "space", "WHERE id = $1"), &record, error, "t", id))
+    return FALSE;
+  *ret = record;
+  return TRUE;
+}
+
+gboolean
 rk_exists (RkDb *db, const char *sql, gboolean *ret, GError **error, const char *types, ...)
 {
   g_autoptr (RkDbStmt) stmt = rk_db_prepare (db, sql, error);

@@ -113,6 +113,8 @@ gboolean rk_fetch (RkDb *db,
                    GError **error,
                    const char *types,
                    ...);
+/* The space, whoever asks: %TRUE with *ret %NULL when there is none. */
+gboolean rk_space_find (RkDomainTx *tx, const char *id, RkSpace **ret, GError **error);
 /* Whether the query has a row. */
 gboolean
 rk_exists (RkDb *db, const char *sql, gboolean *ret, GError **error, const char *types, ...);

@@ -9,18 +9,6 @@
 #include <string.h>
 
 static gboolean
-get_space (RkDomainTx *tx, const char *id, RkSpace **ret, GError **error)
-{
-  gpointer record;
-
-  if (!rk_fetch (
-        tx->db, &rk_space_type, SELECT (space, "space", "WHERE id = $1"), &record, error, "t", id))
-    return FALSE;
-  *ret = record;
-  return TRUE;
-}
-
-static gboolean
 answer_repeat (RkDomainTx *tx,
                const RkActor *actor,
                const char *id,
@@ -36,7 +24,7 @@ answer_repeat (RkDomainTx *tx,
   if (rk_may (RK_ACTION_SPACE_SEE, facts | rk_actor_facts (actor)) != RK_VERDICT_ALLOWED)
     return TRUE;
   *ret_created = RK_CREATED_REPEATED;
-  return get_space (tx, id, ret_space, error);
+  return rk_space_find (tx, id, ret_space, error);
 }
 
 static gboolean
@@ -164,7 +152,7 @@ create_room (RkDomainTx *tx, const RkActor *actor, RkSpace *space, GError **erro
   g_autoptr (RkSpace) parent = NULL;
 
   if (!rk_space_authorize (tx, actor, space->parent_id, RK_ACTION_ROOM_CREATE, RK_FACT_NONE, error)
-      || !get_space (tx, space->parent_id, &parent, error) || !check_name (space, error))
+      || !rk_space_find (tx, space->parent_id, &parent, error) || !check_name (space, error))
     return FALSE;
   if (parent->kind == RK_SPACE_ROOM || parent->kind == RK_SPACE_DIRECT)
     return rk_refuse (
@@ -225,7 +213,7 @@ rk_domain_space_create (RkDomainTx *tx,
   if (!good || !rk_creation_note (tx, actor, "space", "", made->id, digest, error))
     return FALSE;
   *ret_created = RK_CREATED_NEW;
-  return get_space (tx, made->id, ret_space, error);
+  return rk_space_find (tx, made->id, ret_space, error);
 }
 
 static gboolean
@@ -329,7 +317,7 @@ rk_domain_space_update (
   gint64 seen = 0;
 
   if (!rk_space_authorize (tx, actor, space_id, RK_ACTION_SPACE_EDIT, RK_FACT_NONE, error)
-      || !get_space (tx, space_id, &space, error))
+      || !rk_space_find (tx, space_id, &space, error))
     return NULL;
   if (!rk_json_get_int (patch, "version", &seen))
     {

@@ -21,18 +21,6 @@ get_patient (RkDomainTx *tx, const char *id, RkPatient **ret, GError **error)
 }
 
 static gboolean
-get_space (RkDomainTx *tx, const char *id, RkSpace **ret, GError **error)
-{
-  gpointer record;
-
-  if (!rk_fetch (
-        tx->db, &rk_space_type, SELECT (space, "space", "WHERE id = $1"), &record, error, "t", id))
-    return FALSE;
-  *ret = record;
-  return TRUE;
-}
-
-static gboolean
 patient_facts (
   RkDomainTx *tx, const RkActor *actor, const RkPatient *patient, RkFact *ret_facts, GError **error)
 {
@@ -113,7 +101,7 @@ answer_repeat (RkDomainTx *tx,
   if (now == NULL || rk_may (RK_ACTION_PATIENT_SEE, facts) != RK_VERDICT_ALLOWED
       || !(space_facts & RK_FACT_MEMBER))
     return TRUE;
-  if (!get_space (tx, space_id, &space, error))
+  if (!rk_space_find (tx, space_id, &space, error))
     return FALSE;
   *ret_created = RK_CREATED_REPEATED;
   *ret_patient = g_steal_pointer (&now);
@@ -242,7 +230,7 @@ rk_domain_patient_create (RkDomainTx *tx,
   if (state == RK_CREATION_OTHER)
     return rk_refuse (error, RK_DOMAIN_ERROR_CONFLICT, "this id stands for something else");
   if (!open_registered (tx, actor, made, space_id, "", digest, error)
-      || !get_space (tx, space_id, ret_space, error))
+      || !rk_space_find (tx, space_id, ret_space, error))
     return FALSE;
   *ret_created = RK_CREATED_NEW;
   *ret_patient = g_steal_pointer (&made);
