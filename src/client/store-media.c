@@ -56,11 +56,7 @@ rk_store_media_append (RkStore *store,
                        gsize size,
                        GError **error)
 {
-  g_return_val_if_fail (offset % RK_MEDIA_CHUNK == 0 && size <= RK_MEDIA_CHUNK, FALSE);
-  return rk_db_exec (store->db,
-                     "INSERT INTO media_chunk (attachment_id, n, data) VALUES ($1, $2, $3)"
-                     " ON CONFLICT (attachment_id, n) DO UPDATE SET data = excluded.data",
-                     error, "tib", attachment_id, offset / RK_MEDIA_CHUNK, data, size)
+  return rk_store_media_put_ahead (store, attachment_id, offset, data, size, error)
          && rk_db_exec (store->db, "UPDATE media SET received = $2 WHERE attachment_id = $1", error,
                         "ti", attachment_id, offset + (gint64) size);
 }
