@@ -8,6 +8,7 @@
 #include "server/net/process.h"
 #include "server/routes/peers.h"
 
+#include <langinfo.h>
 #include <locale.h>
 #include <string.h>
 
@@ -88,6 +89,16 @@ run (RkCtl *ctl, int *argc, char ***argv, GError **error)
   return FALSE;
 }
 
+/* Without a locale, as in the shell of many a server, GLib takes and prints ASCII alone, and every
+ * Japanese name would be question marks. */
+static void
+choose_characters (void)
+{
+  setlocale (LC_ALL, "");
+  if (strcmp (nl_langinfo (CODESET), "ANSI_X3.4-1968") == 0)
+    setlocale (LC_CTYPE, "C.UTF-8");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -95,7 +106,7 @@ main (int argc, char *argv[])
   g_autoptr (GError) error = NULL;
   int status = 0;
 
-  setlocale (LC_ALL, "");
+  choose_characters ();
   g_set_prgname ("renrakuctl");
   rk_process_harden ();
   if (!rk_secret_init ())

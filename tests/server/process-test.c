@@ -33,11 +33,13 @@ program (const char *name)
   return path;
 }
 
-/* Runs renrakuctl with the fixture's data and key, and wants this exit status. */
+/* Runs renrakuctl with the fixture's data and key, in no locale, as in the shell of many a server,
+ * and wants this exit status. */
 static char *
 operate (Fixture *fixture, int status, const char *first, ...)
 {
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  g_auto (GStrv) envp = g_environ_setenv (g_get_environ (), "LC_ALL", "C", TRUE);
   g_autoptr (GError) error = NULL;
   char *out = NULL;
   g_autofree char *err = NULL;
@@ -54,7 +56,7 @@ operate (Fixture *fixture, int status, const char *first, ...)
     g_ptr_array_add (argv, (char *) arg);
   va_end (args);
   g_ptr_array_add (argv, NULL);
-  g_spawn_sync (NULL, (char **) argv->pdata, NULL, G_SPAWN_DEFAULT, NULL, NULL, &out, &err,
+  g_spawn_sync (NULL, (char **) argv->pdata, envp, G_SPAWN_DEFAULT, NULL, NULL, &out, &err,
                 &wait_status, &error);
   g_assert_no_error (error);
   if (!WIFEXITED (wait_status) || WEXITSTATUS (wait_status) != status)
