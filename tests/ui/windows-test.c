@@ -436,7 +436,7 @@ test_main_window_and_lock (void)
 static GtkWidget *
 open_form (RkClient *client, RkMainWindow **ret_window)
 {
-  *ret_window = rk_main_window_new (the_application, client);
+  *ret_window = rk_main_window_new (screen_get_application (), client);
   gtk_window_present (GTK_WINDOW (*ret_window));
   GtkWidget *form = rk_patient_form_new (GTK_WINDOW (*ret_window), client, NULL);
   gtk_window_present (GTK_WINDOW (form));
@@ -499,7 +499,7 @@ test_mail_barred (void)
       g_autoptr (RkClient) client = rk_double_new ();
       if (barred)
         rk_double_bar_mail (client);
-      GtkWidget *window = GTK_WIDGET (rk_signin_window_new (the_application, client));
+      GtkWidget *window = GTK_WIDGET (rk_signin_window_new (screen_get_application (), client));
       g_settings_set_boolean (rk_prefs (), RK_PREF_FIRST_USE_SEEN, TRUE);
       gtk_window_present (GTK_WINDOW (window));
       gtk_widget_activate_action (window, "win.first-use", NULL);
