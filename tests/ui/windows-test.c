@@ -9,6 +9,7 @@
 #include "app/notices/invite-window.h"
 #include "app/notices/notices-view.h"
 #include "app/patients/patient-form.h"
+#include "app/timeline/ask-form.h"
 #include "app/settings/settings-window.h"
 #include "app/shell/idle-watch.h"
 #include "app/shell/logout-dialog.h"
@@ -490,6 +491,30 @@ test_required (void)
   settle ();
 }
 
+/* Whoever wants to choose sees whom. */
+static void
+test_ask_somebody (void)
+{
+  g_autoptr (RkTimeline) timeline = rk_double_timeline_new (NULL, NULL, "space");
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *form = rk_ask_form_new (rk_timeline_get_members (timeline), "nobody");
+
+  gtk_window_set_child (GTK_WINDOW (window), form);
+  gtk_window_present (GTK_WINDOW (window));
+  settle ();
+  g_assert_null (find (form, GTK_TYPE_SCROLLED_WINDOW, NULL));
+  for (GtkWidget *child = gtk_widget_get_first_child (form); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_CHECK_BUTTON (child)
+        && g_strcmp0 (gtk_check_button_get_label (GTK_CHECK_BUTTON (child)), "Choose people") == 0)
+      gtk_check_button_set_active (GTK_CHECK_BUTTON (child), TRUE);
+  GtkWidget *people = find_soon (form, GTK_TYPE_SCROLLED_WINDOW, NULL);
+  g_assert_nonnull (people);
+  g_assert_nonnull (find_soon (people, GTK_TYPE_CHECK_BUTTON, NULL));
+  gtk_window_destroy (GTK_WINDOW (window));
+  settle ();
+}
+
 /* Where the facility keeps no addresses, the question is not asked, and it is said why. */
 static void
 test_mail_barred (void)
@@ -575,6 +600,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/wipe-report", test_report_argument);
   g_test_add_func ("/ui/main-window", test_main_window_and_lock);
   g_test_add_func ("/ui/form/required", test_required);
+  g_test_add_func ("/ui/form/ask-somebody", test_ask_somebody);
   g_test_add_func ("/ui/sign-in/mail-barred", test_mail_barred);
   g_test_add_func ("/ui/empty", test_empty_list);
   g_test_add_func ("/ui/late-window", test_late_window);

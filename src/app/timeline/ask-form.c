@@ -157,7 +157,9 @@ rk_ask_form_init (RkAskForm *self)
   rk_name_widget (self->some, _ ("Choose people"));
   gtk_check_button_set_group (self->some, self->all);
   gtk_check_button_set_active (self->all, TRUE);
+  /* The one goes out before the other is on: only after both it is known which of them stands. */
   g_signal_connect_swapped (self->all, "toggled", G_CALLBACK (changed), self);
+  g_signal_connect_swapped (self->some, "toggled", G_CALLBACK (changed), self);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->all));
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->some));
   self->people = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
