@@ -5,6 +5,7 @@
  * reached, and leaves the posts the room. */
 
 #include "app/common/common.h"
+#include "app/common/room.h"
 #include "app/notices/invite-window.h"
 #include "app/patients/patient-form.h"
 #include "app/prefs/prefs.h"
@@ -101,10 +102,14 @@ test_fits (gconstpointer data)
   pass (400);
   assert_fits (window, "offline", scale);
 
+  g_autoptr (GtkBuilder) builder
+    = gtk_builder_new_from_resource (RK_RESOURCES "shell/shortcuts-window.ui");
   GtkWidget *windows[] = {
     rk_settings_window_new (GTK_WINDOW (window), client),
     rk_patient_form_new (GTK_WINDOW (window), client, NULL),
+    GTK_WIDGET (gtk_builder_get_object (builder, "shortcuts")),
   };
+  rk_room_for_window (GTK_WINDOW (windows[2]));
   for (gsize i = 0; i < G_N_ELEMENTS (windows); i++)
     {
       gtk_window_present (GTK_WINDOW (windows[i]));

@@ -6,6 +6,7 @@
 #include "app/shell/application.h"
 
 #include "app/common/common.h"
+#include "app/common/room.h"
 #include "app/prefs/prefs.h"
 #include "app/shell/main-window.h"
 #include "app/shell/session.h"
@@ -151,6 +152,7 @@ on_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       g_object_add_weak_pointer (G_OBJECT (self->shortcuts), (gpointer *) &self->shortcuts);
       gtk_window_set_transient_for (
         self->shortcuts, gtk_application_get_active_window (GTK_APPLICATION (self)));
+      rk_room_for_window (self->shortcuts);
     }
   gtk_window_present (self->shortcuts);
 }
@@ -185,6 +187,8 @@ set_accels (RkApplication *self)
     { "win.place('home')", { "<Alt>1" } },
     { "win.place('patients')", { "<Alt>2" } },
     { "win.place('notices')", { "<Alt>3" } },
+    { "win.place('groups')", { "<Alt>4" } },
+    { "win.place('connections')", { "<Alt>5" } },
     { "win.register-patient", { "<Control>n" } },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
