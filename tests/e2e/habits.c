@@ -113,6 +113,18 @@ step_long (RkScene *scene, GError **error)
          && rk_write_text (desk, PATIENT, "", error) && rk_see_gone (desk, pattern, error);
 }
 
+/* The first stroke may still go to the list of choices. */
+static gboolean
+close_settings (RkDesk *desk, GError **error)
+{
+  for (guint i = 0; i < 5; i++)
+    if (!rk_desk_stroke (desk, "Escape", error))
+      return FALSE;
+    else if (rk_desk_wait_gone (desk, ATSPI_ROLE_INVALID, _ ("Order of the writings"), 4000, NULL))
+      return TRUE;
+  return rk_scene_fail (error, "the settings stay open");
+}
+
 static gboolean
 step_order (RkScene *scene, GError **error)
 {
@@ -123,8 +135,13 @@ step_order (RkScene *scene, GError **error)
          && rk_desk_press (desk, ATSPI_ROLE_INVALID, _ ("Order of the writings"), error)
          && rk_settle (800) && rk_scene_picture (scene, "order", error)
          && rk_desk_stroke (desk, "Down", error) && rk_desk_stroke (desk, "Return", error)
-         && rk_settle (800) && rk_desk_stroke (desk, "Escape", error) && rk_settle (1500)
-         && rk_scene_picture (scene, "newest-at-the-bottom", error);
+         && rk_settle (800) && close_settings (desk, error)
+         && rk_scene_picture (scene, "newest-at-the-bottom", error)
+         && rk_desk_keys (desk, "F1", error) && rk_see (desk, _ ("Photos and documents"), error)
+         && rk_settle (1000) && rk_scene_picture (scene, "shortcuts", error)
+         && rk_desk_stroke (desk, "Escape", error)
+         && rk_see_gone (desk, _ ("Photos and documents"), error)
+         && rk_desk_keys (desk, "alt+4", error) && rk_see (desk, _ ("Search groups"), error);
 }
 
 int
