@@ -67,6 +67,8 @@ take_record (RkStore *store, gpointer data, GError **error)
     type = &rk_invitation_type;
   else if (strstr (taken->path, "/posts/") != NULL)
     type = &rk_post_type;
+  else if (strstr (taken->path, "/scheduled/") != NULL)
+    type = &rk_scheduled_type;
   else if (strstr (taken->path, "/members/") != NULL)
     type = &rk_member_type;
   else if (g_str_has_prefix (taken->path, "/v1/spaces/") && strchr (taken->path + 11, '/') == NULL)

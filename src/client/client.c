@@ -38,6 +38,7 @@ struct _RkClient
   guint asked;
   guint n_notices;
   guint n_unsent;
+  guint n_scheduled;
   double history_progress;
   guint unlock_left;
   gboolean notices_known;
@@ -61,6 +62,7 @@ static const RkItemProperty table[] = {
   { "asked", RK_ITEM_UINT, AT (asked) },
   { "n-notices", RK_ITEM_UINT, AT (n_notices) },
   { "n-unsent", RK_ITEM_UINT, AT (n_unsent) },
+  { "n-scheduled", RK_ITEM_UINT, AT (n_scheduled) },
   { "history-progress", RK_ITEM_DOUBLE, AT (history_progress) },
   { NULL },
 };
@@ -79,6 +81,7 @@ enum
   ASKED,
   N_NOTICES,
   N_UNSENT,
+  N_SCHEDULED,
   HISTORY_PROGRESS,
 };
 static GParamSpec *specs[G_N_ELEMENTS (table)];
@@ -537,6 +540,7 @@ empty (RkClient *self)
   rk_item_set_uint (self, specs[ASKED], &self->asked, 0);
   rk_item_set_uint (self, specs[N_NOTICES], &self->n_notices, 0);
   rk_item_set_uint (self, specs[N_UNSENT], &self->n_unsent, 0);
+  rk_item_set_uint (self, specs[N_SCHEDULED], &self->n_scheduled, 0);
   rk_item_set_double (self, specs[HISTORY_PROGRESS], &self->history_progress, 0);
   rk_item_set_bool (self, specs[SYNCING], &self->syncing, FALSE);
 }
@@ -592,6 +596,7 @@ on_event (const RkEvent *event, gpointer data)
       rk_item_set_uint (self, specs[UNACKED], &self->unacked, event->n_unacked);
       rk_item_set_uint (self, specs[ASKED], &self->asked, event->n_asked);
       rk_item_set_uint (self, specs[N_UNSENT], &self->n_unsent, event->n_unsent);
+      rk_item_set_uint (self, specs[N_SCHEDULED], &self->n_scheduled, event->n_scheduled);
       break;
     case RK_EVENT_TIMELINE:
       timeline = g_hash_table_lookup (self->timelines, event->change->space_id);
@@ -687,6 +692,7 @@ GETTER (guint, get_unacked, self->unacked)
 GETTER (guint, get_asked, self->asked)
 GETTER (guint, get_n_notices, self->n_notices)
 GETTER (guint, get_n_unsent, self->n_unsent)
+GETTER (guint, get_n_scheduled, self->n_scheduled)
 GETTER (guint, get_unlock_attempts_left, self->unlock_left)
 GETTER (GListModel *, get_patients, G_LIST_MODEL (self->patients))
 GETTER (GListModel *, get_spaces, G_LIST_MODEL (self->spaces))

@@ -91,6 +91,7 @@ typedef enum
  * - `asked` (uint): 要了解 that waits for me, anywhere
  * - `n-notices` (uint): open invitations, approvals and unread notices
  * - `n-unsent` (uint): what waits in the outbox, failed ones included
+ * - `n-scheduled` (uint): 予約投稿: what the server posts when the quiet hours end
  * - `history-progress` (double, 0 to 1): how much of the history that policy allows is here
  *
  * Signals:
@@ -160,6 +161,9 @@ guint rk_client_get_unacked (RkClient *self);
 guint rk_client_get_asked (RkClient *self);
 guint rk_client_get_n_notices (RkClient *self);
 guint rk_client_get_n_unsent (RkClient *self);
+/** rk_client_get_n_scheduled: Returns: how much of mine the server posts when the quiet hours end
+ */
+guint rk_client_get_n_scheduled (RkClient *self);
 
 /**
  * RkServerInfo:

@@ -182,7 +182,9 @@ rk_engine_save_draft (RkEngine *engine, RkCall *call)
 }
 
 /* Posts. call: c is the text, b the post that is answered or NULL, list the files, number the delay
- * in ms; strings takes the id of the post. number2 is until when 了解 is asked, names of whom. */
+ * in ms; strings takes the id of the post. number2 is until when 了解 is asked, names of whom.
+ * flag: the server posts it when the quiet hours end, at scheduled_us as far as one knows here;
+ * reason: why it does not wait for that. */
 
 static gboolean
 store_content (
@@ -285,6 +287,11 @@ post_body (RkCall *call, const char *text, const char *reply_to, GPtrArray *ids,
   rk_json_end_array (&writer);
   if (ask.due_us > 0)
     rk_ask_write_fields (&ask, &writer);
+  if (call->reason != NULL && *call->reason != '\0')
+    {
+      rk_json_key (&writer, "night_reason");
+      rk_json_text (&writer, call->reason);
+    }
   rk_json_end_object (&writer);
   return g_string_free (body, FALSE);
 }
@@ -295,7 +302,8 @@ write_post (RkStore *store, gpointer data, GError **error)
   RkCall *call = data;
   gint64 now = rk_time_now_us ();
   const char *id = call->strings[0];
-  g_autofree char *path = g_strconcat ("/v1/spaces/", call->a, "/posts/", id, NULL);
+  g_autofree char *path
+    = g_strconcat ("/v1/spaces/", call->a, call->flag ? "/scheduled/" : "/posts/", id, NULL);
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *body = NULL;
   g_autofree char *asked = call->names != NULL ? g_strjoinv (" ", call->names) : NULL;
@@ -312,9 +320,11 @@ write_post (RkStore *store, gpointer data, GError **error)
   if (!rk_outbox_add (store, "post", call->a, id, call->b, "PUT", path, body, error)
       || !rk_db_exec (rk_store_get_db (store),
                       "UPDATE outbox SET text = $2, reply_to = $3, version = 1, not_before_us = $4,"
-                      " ask_due_us = $5, asked = $6 WHERE target_id = $1 AND kind = 'post'",
-                      error, "tttiit", id, call->c, call->b,
-                      call->number > 0 ? now + call->number * 1000 : 0, call->number2, asked))
+                      " ask_due_us = $5, asked = $6, send_us = $7 WHERE target_id = $1"
+                      " AND kind = 'post'",
+                      error, "tttiiti", id, call->c, call->b,
+                      call->number > 0 ? now + call->number * 1000 : 0, call->number2, asked,
+                      call->scheduled_us))
     return FALSE;
   rk_dirty_add (rk_store_get_dirty (store)->spaces, call->a);
   if (rk_store_get_draft (store, call->a, &draft, &draft_reply))

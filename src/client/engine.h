@@ -40,6 +40,7 @@ typedef struct
   int number;    /* STATE, ENDED: reason, MEDIA: state */
   gboolean flag; /* ONLINE, SYNCING; PATIENTS, SPACES: the rows are all there are */
   guint n, n_unacked, n_asked, n_unsent; /* TOTALS, ARRIVED, LOST: n */
+  guint n_scheduled;                     /* TOTALS */
   double progress;                       /* MEDIA, HISTORY */
   char *id;                              /* MEDIA: attachment; DEVICE: server */
   char *text;                            /* DEVICE: mail; LOST: of what space */
@@ -77,6 +78,8 @@ struct _RkCall
   GPtrArray *list;
   char **strings;
   char **names;
+  char *reason;
+  gint64 scheduled_us;
   RkPatient *patient;
   RkAttachment *attachment;
   gpointer scratch; /* of the engine, freed by it */

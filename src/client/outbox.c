@@ -140,7 +140,9 @@ accept_entry (RkStore *store, gpointer data, GError **error)
            || rk_store_apply_object (store, &rk_space_type, json, error);
   if (is_work (kind) && json != NULL && rk_json_get_text (json, "id") != NULL
       && rk_json_get_text (json, "space_id") != NULL)
-    return rk_store_apply_object (store, &rk_post_type, json, error);
+    return rk_store_apply_object (
+      store, strstr (entry->path, "/scheduled/") != NULL ? &rk_scheduled_type : &rk_post_type, json,
+      error);
   if (is_work (kind))
     rk_dirty_add_post (rk_store_get_dirty (store), entry->target_id, entry->space_id);
   return TRUE;

@@ -187,6 +187,8 @@ struct _RkPostItem
   int send_state;
   char *failure;
   gint64 held_until_us;
+  gint64 send_us;
+  char *night_reason;
   gboolean pending_change;
   GListStore *attachments;
   guint n_acks;
@@ -243,6 +245,8 @@ static const RkItemProperty table[] = {
   { "n-missing", RK_ITEM_UINT, AT (n_missing) },
   { "n-takes", RK_ITEM_UINT, AT (n_takes) },
   { "my-take", RK_ITEM_BOOL, AT (my_take) },
+  { "send-us", RK_ITEM_INT64, AT (send_us) },
+  { "night-reason", RK_ITEM_TEXT, AT (night_reason) },
   { NULL },
 };
 enum
@@ -277,6 +281,8 @@ enum
   N_MISSING,
   N_TAKES,
   MY_TAKE,
+  SEND_US,
+  NIGHT_REASON,
 };
 static GParamSpec *specs[G_N_ELEMENTS (table)];
 static guint reactions_changed;
@@ -465,6 +471,8 @@ rk_post_item_update (RkPostItem *self, const RkPostRow *row)
   rk_item_set_int (self, specs[SEND_STATE], &self->send_state, (int) row->send_state);
   rk_item_set_text (self, specs[FAILURE], &self->failure, row->failure);
   rk_item_set_int64 (self, specs[HELD_UNTIL], &self->held_until_us, row->held_until_us);
+  rk_item_set_int64 (self, specs[SEND_US], &self->send_us, row->send_us);
+  rk_item_set_text (self, specs[NIGHT_REASON], &self->night_reason, post->night_reason);
   rk_item_set_bool (self, specs[PENDING_CHANGE], &self->pending_change, row->pending_change);
   rk_item_set_text (self, specs[REPLY_ID], &self->reply_id, post->reply_to);
   rk_item_set_text (self, specs[REPLY_AUTHOR], &self->reply_author, row->reply_author);
@@ -525,4 +533,6 @@ GETTER (GPtrArray *, get_missing, self->missing)
 GETTER (guint, get_n_missing, self->n_missing)
 GETTER (guint, get_n_takes, self->n_takes)
 GETTER (gboolean, get_my_take, self->my_take)
+GETTER (gint64, get_send_us, self->send_us)
+GETTER (const char *, get_night_reason, self->night_reason)
 /* clang-format on */

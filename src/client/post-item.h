@@ -15,6 +15,9 @@ G_BEGIN_DECLS
  * @RK_SEND_WAITING: waits for the network, or for its turn
  * @RK_SEND_SENDING: on its way (送信中)
  * @RK_SEND_FAILED: refused; `failure` says why, and the person chooses 再送 or 破棄
+ * @RK_SEND_SCHEDULED: 予約投稿: the server posts it at `send-us`; until then it can be changed and
+ *   withdrawn, and nobody else sees it
+ * @RK_SEND_RETURNED: what was scheduled could not be posted, and is its author's again
  */
 typedef enum
 {
@@ -23,6 +26,8 @@ typedef enum
   RK_SEND_WAITING,
   RK_SEND_SENDING,
   RK_SEND_FAILED,
+  RK_SEND_SCHEDULED,
+  RK_SEND_RETURNED,
 } RkSendState;
 
 /**
@@ -120,6 +125,8 @@ typedef struct
  * - `created-us` (int64: the server's time; the desk's while it waits), `written-us` (int64)
  * - `send-state` (int, RkSendState), `failure` (string, nullable), `held-until-us` (int64,
  * monotonic as g_get_monotonic_time(); 0 when not held)
+ * - `send-us` (int64: 予約投稿: when the server posts it, UTC µs; 0 where it does not wait),
+ *   `night-reason` (string, nullable: why it was posted in quiet hours)
  * - `pending-change` (boolean): an edit, withdrawal or hiding of it is on its way
  * - `attachments` (GListModel of RkAttachmentItem, never %NULL)
  * - `n-acks`, `n-likes` (uint; acks of the present version), `my-ack`, `my-like` (booleans; my-ack
@@ -148,6 +155,8 @@ RkSendState rk_post_item_get_send_state (RkPostItem *self);
 /** rk_post_item_get_failure: Returns: (nullable): why it was refused, in the person's language */
 const char *rk_post_item_get_failure (RkPostItem *self);
 gint64 rk_post_item_get_held_until_us (RkPostItem *self);
+gint64 rk_post_item_get_send_us (RkPostItem *self);
+const char *rk_post_item_get_night_reason (RkPostItem *self);
 gboolean rk_post_item_get_pending_change (RkPostItem *self);
 /** rk_post_item_get_attachments: Returns: (transfer none): a model of RkAttachmentItem */
 GListModel *rk_post_item_get_attachments (RkPostItem *self);

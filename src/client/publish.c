@@ -27,6 +27,7 @@ publish_totals (RkEngine *engine)
   rk_store_count_all (engine->store, &event->n, &event->n_unacked, NULL);
   event->n_asked = rk_store_count_asked (engine->store, NULL);
   event->n_unsent = rk_outbox_count_work (engine->store);
+  event->n_scheduled = rk_store_count_scheduled (engine->store);
   rk_engine_emit (engine, event);
 }
 
@@ -129,6 +130,7 @@ start_change (RkEngine *engine, RkView *view)
 {
   RkTimelineChange *change = rk_timeline_change_new (view->space_id);
   gint64 oldest = rk_store_oldest_position (engine->store, view->space_id);
+  g_autoptr (RkFacility) manager = NULL;
   g_autoptr (RkDbStmt) stmt
     = rk_db_prepare (rk_store_get_db (engine->store), "SELECT kind FROM space WHERE id = $1", NULL);
   gboolean found = FALSE;
@@ -144,6 +146,13 @@ start_change (RkEngine *engine, RkView *view)
     = (oldest > 0 && oldest < view->from) || !rk_store_is_complete (engine->store, view->space_id);
   change->is_admin = rk_store_is_space_admin (engine->store, view->space_id);
   change->title = rk_store_dup_space_title (engine->store, view->space_id);
+  manager = rk_store_dup_manager (engine->store, view->space_id);
+  if (manager != NULL)
+    {
+      change->quiet_from_minute = manager->quiet_from_minute;
+      change->quiet_until_minute = manager->quiet_until_minute;
+      change->zone = g_strdup (manager->zone);
+    }
   rk_store_count (engine->store, view->space_id, &change->unread, &change->unacked, NULL);
   return change;
 }
@@ -156,8 +165,8 @@ add_draft (RkEngine *engine, RkTimelineChange *change)
     engine->store, change->space_id, &change->draft_text, &change->draft_reply_to);
 }
 
-/* The outbox's posts stand at the end; those that the main thread shows and that are neither there
- * nor a post any more are taken away. */
+/* The outbox's posts stand at the end, and behind them what is scheduled; those that the main
+ * thread shows and that are neither there nor a post any more are taken away. */
 static void
 add_pending (RkEngine *engine, RkView *view, RkTimelineChange *change)
 {
@@ -168,6 +177,7 @@ add_pending (RkEngine *engine, RkView *view, RkTimelineChange *change)
 
   view->pending = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   rk_store_outbox_post_rows (engine->store, view->space_id, rows, NULL);
+  rk_store_scheduled_rows (engine->store, view->space_id, rows, NULL);
   while (rows->len > 0)
     {
       RkPostRow *row = g_ptr_array_steal_index (rows, 0);

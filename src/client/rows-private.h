@@ -79,6 +79,7 @@ typedef struct
   RkSendState send_state;
   char *failure;
   gint64 held_until_us;
+  gint64 send_us; /* 予約投稿: when the server posts it; 0 where it does not wait */
   gboolean is_own;
   gboolean is_unread;
   gboolean pending_change;
@@ -127,6 +128,9 @@ typedef struct
   guint unread;
   guint unacked;
   gboolean is_admin;
+  gint64 quiet_from_minute; /* of who manages the space */
+  gint64 quiet_until_minute;
+  char *zone;
   gboolean has_draft_state; /* whether the following two are set */
   char *draft_text;
   char *draft_reply_to;

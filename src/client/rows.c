@@ -174,6 +174,7 @@ rk_timeline_change_free (RkTimelineChange *change)
   g_clear_pointer (&change->removed, g_ptr_array_unref);
   g_clear_pointer (&change->members, g_ptr_array_unref);
   g_free (change->title);
+  g_free (change->zone);
   g_free (change->draft_text);
   g_free (change->draft_reply_to);
   g_free (change);

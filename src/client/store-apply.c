@@ -128,7 +128,7 @@ insert_post (RkStore *store, const RkPost *post, gboolean own, gint64 *ret_key, 
 /* The server has it: whatever way that became known, it does not have to be sent any more. Its
  * files are known before the feed tells of them. */
 static gboolean
-take_from_outbox (RkStore *store, const RkPost *post, GError **error)
+take_from_outbox (RkStore *store, const char *post_id, GError **error)
 {
   store->dirty->outbox = TRUE;
   return rk_db_exec (store->db,
@@ -138,15 +138,15 @@ take_from_outbox (RkStore *store, const RkPost *post, GError **error)
                      " SELECT id, space_id, post_id, $2, ordinal, name, media_type, size, sha256,"
                      " width, height, preview, 'complete', 0, description FROM outbox_attachment"
                      " WHERE post_id = $1 ON CONFLICT (id) DO NOTHING",
-                     error, "tt", post->id, store->me)
+                     error, "tt", post_id, store->me)
          && rk_db_exec (store->db,
                         "UPDATE media SET pinned = 0 WHERE attachment_id IN"
                         " (SELECT id FROM outbox_attachment WHERE post_id = $1)",
-                        error, "t", post->id)
+                        error, "t", post_id)
          && rk_db_exec (store->db, "DELETE FROM outbox WHERE kind = 'post' AND target_id = $1",
-                        error, "t", post->id)
+                        error, "t", post_id)
          && rk_db_exec (
-           store->db, "DELETE FROM outbox_attachment WHERE post_id = $1", error, "t", post->id);
+           store->db, "DELETE FROM outbox_attachment WHERE post_id = $1", error, "t", post_id);
 }
 
 /* Up to where I have read, asked once for each space and transaction. */
@@ -175,7 +175,11 @@ apply_post (RkStore *store, const RkPost *post, GError **error)
       || (key == 0
           && (!upsert (store, &rk_post_type, "id", post, error)
               || !refresh_my_ack (store, post->id, error)))
-      || (own && !take_from_outbox (store, post, error))
+      || (own
+          && (!take_from_outbox (store, post->id, error)
+              /* What was scheduled is posted. */
+              || !rk_db_exec (
+                store->db, "DELETE FROM scheduled WHERE id = $1", error, "t", post->id)))
       || (!normal && !drop_media_of_post (store, post->id, error)))
     return FALSE;
 
@@ -235,6 +239,32 @@ apply_draft (RkStore *store, const RkDraft *draft, GError **error)
   return upsert (store, &rk_draft_type, "space_id", draft, error);
 }
 
+/* 予約投稿: it stands at the end of its timeline until it is posted. */
+static gboolean
+apply_scheduled (RkStore *store, const RkScheduled *scheduled, GError **error)
+{
+  gint64 posted = 0;
+
+  rk_dirty_add (store->dirty->spaces, scheduled->space_id);
+  /* An answer that comes later than the feed. */
+  if (!rk_db_query_int64 (
+        store->db, "SELECT COUNT(*) FROM post WHERE id = $1", &posted, error, "t", scheduled->id))
+    return FALSE;
+  if (posted > 0)
+    return TRUE;
+  return take_from_outbox (store, scheduled->id, error)
+         && upsert (store, &rk_scheduled_type, "id", scheduled, error);
+}
+
+/* Posted, or withdrawn. */
+static gboolean
+drop_scheduled (RkStore *store, const char *id, const char *space_id, GError **error)
+{
+  store->dirty->outbox = TRUE;
+  rk_dirty_add (store->dirty->spaces, space_id);
+  return rk_db_exec (store->db, "DELETE FROM scheduled WHERE id = $1", error, "t", id);
+}
+
 /**
  * rk_store_apply_record:
  *
@@ -273,6 +303,8 @@ rk_store_apply_record (RkStore *store,
     return apply_marker (store, record, error);
   if (type == &rk_draft_type)
     return apply_draft (store, record, error);
+  if (type == &rk_scheduled_type)
+    return apply_scheduled (store, record, error);
   if (type == &rk_facility_type || type == &rk_user_type)
     {
       const char *mine = type == &rk_user_type ? store->me : store->my_facility;
@@ -359,6 +391,7 @@ rk_store_purge_space (RkStore *store, const char *space_id, GError **error)
     "DELETE FROM member WHERE space_id = $1",
     "DELETE FROM marker WHERE space_id = $1",
     "DELETE FROM draft WHERE space_id = $1",
+    "DELETE FROM scheduled WHERE space_id = $1",
     "DELETE FROM outbox_attachment WHERE space_id = $1",
     "DELETE FROM outbox WHERE space_id = $1",
   };
@@ -504,6 +537,8 @@ apply_gone (RkStore *store, const RkRecordType *type, const json_t *gone, GError
       RkDraft draft = { (char *) space_id, NULL, NULL, 0 };
       return apply_draft (store, &draft, error);
     }
+  if (type == &rk_scheduled_type && id != NULL && space_id != NULL)
+    return drop_scheduled (store, id, space_id, error);
   return TRUE;
 }
 
@@ -553,6 +588,7 @@ rk_store_forget_records (RkStore *store, GError **error)
     "DELETE FROM patient",
     "DELETE FROM notice",
     "DELETE FROM invitation",
+    "DELETE FROM scheduled",
     /* The server says how far I have read. Mine would call posts read that got the same numbers
      * after the server's files were put back; what it was not told yet stands in the outbox. */
     "DELETE FROM marker WHERE space_id NOT IN"

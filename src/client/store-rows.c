@@ -433,8 +433,9 @@ fill_reactions (RkStore *store, RkPostRow *row, GError **error)
     }
 }
 
-static gboolean
-fill_attachments (RkStore *store, RkPostRow *row, GError **error)
+/** rk_store_fill_attachments: the files of a post that are known here */
+gboolean
+rk_store_fill_attachments (RkStore *store, RkPostRow *row, GError **error)
 {
   g_autoptr (RkDbStmt) stmt = rk_db_prepare (
     store->db,
@@ -519,8 +520,9 @@ overlay (RkStore *store, RkPostRow *row, GError **error)
     }
 }
 
-static void
-fill_reply (RkStore *store, RkPostRow *row)
+/** rk_store_fill_reply: what the post answers, in short */
+void
+rk_store_fill_reply (RkStore *store, RkPostRow *row)
 {
   g_autoptr (RkPost) target = NULL;
 
@@ -539,8 +541,8 @@ fill_post (RkStore *store, RkPostRow *row, gint64 seen, GError **error)
   row->author = rk_store_dup_user (store, row->post->author_id);
   row->is_own = g_strcmp0 (row->post->author_id, store->me) == 0;
   row->is_unread = !row->is_own && row->post->state == RK_POST_NORMAL && row->post->position > seen;
-  fill_reply (store, row);
-  return fill_reactions (store, row, error) && fill_attachments (store, row, error)
+  rk_store_fill_reply (store, row);
+  return fill_reactions (store, row, error) && rk_store_fill_attachments (store, row, error)
          && overlay (store, row, error) && rk_store_fill_ask (store, row, error);
 }
 
@@ -657,7 +659,7 @@ rk_store_outbox_post_rows (RkStore *store, const char *space_id, GPtrArray *rows
   g_autoptr (RkDbStmt) stmt
     = rk_db_prepare (store->db,
                      "SELECT seq, target_id, text, reply_to, state, failure, not_before_us,"
-                     " created_us, ask_due_us, asked FROM outbox WHERE kind = 'post'"
+                     " created_us, ask_due_us, asked, send_us FROM outbox WHERE kind = 'post'"
                      " AND space_id = $1 ORDER BY seq",
                      error);
   gboolean found;
@@ -688,6 +690,7 @@ rk_store_outbox_post_rows (RkStore *store, const char *space_id, GPtrArray *rows
       row->post->created_us = row->post->written_us = rk_db_column_int64 (stmt, 7);
       row->post->ask_due_us = rk_db_column_int64 (stmt, 8);
       row->post->asked = rk_db_column_dup_text (stmt, 9);
+      row->send_us = rk_db_column_int64 (stmt, 10);
       left = rk_db_column_int64 (stmt, 6) - rk_time_now_us ();
       if (g_strcmp0 (rk_db_column_text (stmt, 4), "failed") == 0)
         {
@@ -701,7 +704,7 @@ rk_store_outbox_post_rows (RkStore *store, const char *space_id, GPtrArray *rows
         }
       else
         row->send_state = RK_SEND_WAITING;
-      fill_reply (store, row);
+      rk_store_fill_reply (store, row);
       if (!fill_outbox_attachments (store, row, error))
         return FALSE;
     }

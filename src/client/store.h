@@ -108,6 +108,10 @@ gint64 rk_store_get_seen_position (RkStore *store, const char *space_id);
 gint64 rk_store_get_joined_position (RkStore *store, const char *space_id);
 gboolean rk_store_count (
   RkStore *store, const char *space_id, guint *ret_unread, guint *ret_unacked, GError **error);
+guint rk_store_count_scheduled (RkStore *store);
+gboolean
+rk_store_scheduled_rows (RkStore *store, const char *space_id, GPtrArray *rows, GError **error);
+RkFacility *rk_store_dup_manager (RkStore *store, const char *space_id);
 guint rk_store_count_asked (RkStore *store, const char *space_id);
 gboolean rk_store_fill_ask (RkStore *store, RkPostRow *row, GError **error);
 gboolean rk_store_count_all (RkStore *store, guint *ret_unread, guint *ret_unacked, GError **error);

@@ -4,6 +4,8 @@
 #include "client/client-private.h"
 #include "client/engine-private.h"
 #include "client/error-private.h"
+#include "core/json.h"
+#include "core/time.h"
 
 #include <string.h>
 
@@ -92,7 +94,7 @@ rk_timeline_post_async (RkTimeline *self,
                         gpointer data)
 {
   rk_timeline_post_asking_async (
-    self, text, reply_to, attachments, delay_ms, NULL, cancellable, callback, data);
+    self, text, reply_to, attachments, delay_ms, NULL, NULL, cancellable, callback, data);
 }
 
 void
@@ -102,6 +104,7 @@ rk_timeline_post_asking_async (RkTimeline *self,
                                GPtrArray *attachments,
                                guint delay_ms,
                                const RkAsk *ask,
+                               const RkNight *night,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer data)
@@ -129,6 +132,13 @@ rk_timeline_post_asking_async (RkTimeline *self,
       call->number2 = ask->due_us;
       call->names = g_strdupv (ask->user_ids);
     }
+  if (night != NULL && night->scheduled)
+    {
+      call->flag = TRUE;
+      call->scheduled_us = rk_timeline_get_quiet_until (self, rk_time_now_us ());
+    }
+  else if (night != NULL)
+    call->reason = g_strdup (night->reason);
   rk_call_start (call);
 }
 
@@ -324,6 +334,58 @@ rk_timeline_remind_async (RkTimeline *self,
 {
   act_at_once (self, "PUT", "/posts/", rk_post_item_get_id (post), "/reminder", "{}", cancellable,
                callback, data);
+}
+
+static void
+scheduled_act (RkTimeline *self,
+               RkPostItem *post,
+               const char *method,
+               const char *what,
+               char *body,
+               GCancellable *cancellable,
+               GAsyncReadyCallback callback,
+               gpointer data)
+{
+  RkCall *call = rk_client_new_call (
+    rk_timeline_get_client (self), self, rk_engine_act, cancellable, callback, data);
+
+  call->a = g_strdup (method);
+  call->b = g_strconcat ("/v1/spaces/", rk_timeline_get_space_id (self), "/scheduled/",
+                         rk_post_item_get_id (post), what, NULL);
+  call->c = body;
+  rk_call_start (call);
+}
+
+void
+rk_timeline_edit_scheduled_async (RkTimeline *self,
+                                  RkPostItem *post,
+                                  const char *text,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer data)
+{
+  g_autofree char *version
+    = g_strdup_printf ("/versions/%" G_GINT64_FORMAT, rk_post_item_get_post (post)->version + 1);
+  GString *body = g_string_new (NULL);
+  RkJsonWriter writer;
+
+  rk_json_writer_init (&writer, body);
+  rk_json_begin_object (&writer);
+  rk_json_key (&writer, "text");
+  rk_json_text (&writer, text);
+  rk_json_end_object (&writer);
+  scheduled_act (
+    self, post, "PUT", version, g_string_free (body, FALSE), cancellable, callback, data);
+}
+
+void
+rk_timeline_withdraw_scheduled_async (RkTimeline *self,
+                                      RkPostItem *post,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer data)
+{
+  scheduled_act (self, post, "DELETE", "", NULL, cancellable, callback, data);
 }
 
 gboolean

@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "rk-client"
 
 #include "client/client-private.h"
+#include "core/time.h"
 #include "client/error-private.h"
 #include "client/item-private.h"
 
@@ -29,6 +30,9 @@ struct _RkTimeline
   guint unacked;
   guint n_members;
   gboolean is_admin;
+  gint64 quiet_from_minute;
+  gint64 quiet_until_minute;
+  char *zone;
   char *draft_text;
   char *draft_reply_to;
   gboolean gone;
@@ -118,6 +122,7 @@ finalize (GObject *object)
   g_clear_handle_id (&self->draft_timer, g_source_remove);
   g_ptr_array_unref (self->items);
   g_hash_table_unref (self->by_id);
+  g_free (self->zone);
   g_free (self->unsaved_text);
   g_free (self->unsaved_reply);
   rk_item_clear (object, table);
@@ -419,6 +424,9 @@ rk_timeline_apply (RkTimeline *self, const RkTimelineChange *change)
   if (change->space_kind != 0)
     rk_item_set_int (self, specs[SPACE_KIND], &self->space_kind, change->space_kind);
   rk_item_set_text (self, specs[TITLE], &self->title, change->title);
+  self->quiet_from_minute = change->quiet_from_minute;
+  self->quiet_until_minute = change->quiet_until_minute;
+  rk_item_set_text (self, NULL, &self->zone, change->zone);
   rk_item_set_uint (self, specs[UNREAD], &self->unread, change->unread);
   rk_item_set_uint (self, specs[UNACKED], &self->unacked, change->unacked);
   if (change->first_unread >= 0)
@@ -624,6 +632,20 @@ rk_timeline_load_until_finish (RkTimeline *self,
   if (ret_index != NULL)
     *ret_index = index;
   return TRUE;
+}
+
+gint64
+rk_timeline_get_quiet_until (RkTimeline *self, gint64 now_us)
+{
+  g_autoptr (GTimeZone) zone
+    = self->zone != NULL && *self->zone != '\0' ? g_time_zone_new_identifier (self->zone) : NULL;
+
+  if (zone == NULL)
+    zone = g_time_zone_new_identifier ("Asia/Tokyo");
+  if (zone == NULL
+      || !rk_time_is_between (now_us, zone, self->quiet_from_minute, self->quiet_until_minute))
+    return 0;
+  return rk_time_next_minute_of_day (now_us, zone, self->quiet_until_minute);
 }
 
 /* Markers and drafts. */

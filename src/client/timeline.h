@@ -57,6 +57,14 @@ guint rk_timeline_get_unacked (RkTimeline *self);
 GListModel *rk_timeline_get_members (RkTimeline *self);
 gboolean rk_timeline_is_admin (RkTimeline *self);
 gboolean rk_timeline_is_gone (RkTimeline *self);
+/**
+ * rk_timeline_get_quiet_until:
+ * @now_us: UTC µs
+ *
+ * Returns: when the quiet hours of the facility that manages the space end, UTC µs; 0 when it is
+ *   not in them
+ */
+gint64 rk_timeline_get_quiet_until (RkTimeline *self, gint64 now_us);
 
 /**
  * rk_timeline_find:
@@ -185,10 +193,24 @@ typedef struct
 } RkAsk;
 
 /**
+ * RkNight:
+ * @scheduled: whether it waits at the server for the end of the quiet hours (予約投稿)
+ * @reason: (nullable): else why it is posted in them; at most %RK_NIGHT_REASON_MAX_BYTES
+ *
+ * What becomes of a post that is written in quiet hours.
+ */
+typedef struct
+{
+  gboolean scheduled;
+  const char *reason;
+} RkNight;
+
+/**
  * rk_timeline_post_asking_async:
  * @ask: (nullable): 了解 that is asked with the post; copied
+ * @night: (nullable): what becomes of it in quiet hours; copied
  *
- * rk_timeline_post_async(), asking for 了解. For staff.
+ * rk_timeline_post_async(), asking for 了解, or by night. For staff.
  */
 void rk_timeline_post_asking_async (RkTimeline *self,
                                     const char *text,
@@ -196,6 +218,7 @@ void rk_timeline_post_asking_async (RkTimeline *self,
                                     GPtrArray *attachments,
                                     guint delay_ms,
                                     const RkAsk *ask,
+                                    const RkNight *night,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer data);
@@ -289,6 +312,19 @@ void rk_timeline_remind_async (RkTimeline *self,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer data);
+/** rk_timeline_edit_scheduled_async: gives 予約投稿 another text; needs the server */
+void rk_timeline_edit_scheduled_async (RkTimeline *self,
+                                       RkPostItem *post,
+                                       const char *text,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer data);
+/** rk_timeline_withdraw_scheduled_async: 予約投稿 is not posted, and gone; needs the server */
+void rk_timeline_withdraw_scheduled_async (RkTimeline *self,
+                                           RkPostItem *post,
+                                           GCancellable *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer data);
 /** rk_timeline_act_finish: of all the acts above */
 gboolean rk_timeline_act_finish (RkTimeline *self, GAsyncResult *result, GError **error);
 

@@ -43,6 +43,7 @@ static const char *const space_kinds[]
   = { "", "care", "family", "room", "group", "direct", "community", NULL };
 static const char *const roles[] = { "", "member", "admin", NULL };
 static const char *const post_states[] = { "", "normal", "withdrawn", "hidden", NULL };
+static const char *const scheduled_states[] = { "", "waiting", "returned", NULL };
 static const char *const reaction_kinds[] = { "", "ack", "like", "take", NULL };
 static const char *const attachment_states[] = { "", "uploading", "complete", NULL };
 static const char *const invitation_states[]
@@ -59,6 +60,7 @@ static const char *const notice_kinds[] = {
   "signed_in_elsewhere",
   "ask_reminder",
   "ask_overdue",
+  "scheduled_returned",
   NULL,
 };
 
@@ -192,9 +194,29 @@ static const RkField post_fields[] = {
   FIELD (RkPost, ask_due_us, TIME, SERVER, 0),
   FIELD (RkPost, asked, TEXT, SERVER, RK_ASKED_MAX_BYTES),
   FIELD (RkPost, reminded_us, TIME, SERVER, 0),
+  FIELD (RkPost, night_reason, TEXT, SERVER, RK_NIGHT_REASON_MAX_BYTES),
 };
 
 TYPE (post, RkPost);
+
+static const RkField scheduled_fields[] = {
+  FIELD (RkScheduled, id, ID, KEY, 0),
+  FIELD (RkScheduled, space_id, ID, KEY, 0),
+  FIELD (RkScheduled, author_id, ID, SERVER, 0),
+  FIELD (RkScheduled, text, TEXT, PLAIN, RK_POST_MAX_BYTES),
+  FIELD (RkScheduled, reply_to, ID, PLAIN, 0),
+  FIELD (RkScheduled, send_us, TIME, SERVER, 0),
+  ENUM (RkScheduled, state, SERVER, scheduled_states),
+  FIELD (RkScheduled, version, INT, SERVER, 0),
+  FIELD (RkScheduled, n_attachments, INT, SERVER, RK_ATTACHMENTS_PER_POST),
+  FIELD (RkScheduled, written_us, TIME, PLAIN, 0),
+  FIELD (RkScheduled, created_us, TIME, SERVER, 0),
+  FIELD (RkScheduled, changed_us, TIME, SERVER, 0),
+  FIELD (RkScheduled, ask_due_us, TIME, SERVER, 0),
+  FIELD (RkScheduled, asked, TEXT, SERVER, RK_ASKED_MAX_BYTES),
+};
+
+TYPE (scheduled, RkScheduled);
 
 static const RkField post_version_fields[] = {
   FIELD (RkPostVersion, post_id, ID, KEY, 0),
@@ -296,11 +318,10 @@ static const RkField session_fields[] = {
 TYPE (session, RkSession);
 
 const RkRecordType *const rk_record_types[] = {
-  &rk_facility_type,     &rk_user_type,       &rk_patient_type,
-  &rk_space_type,        &rk_member_type,     &rk_post_type,
-  &rk_post_version_type, &rk_reaction_type,   &rk_attachment_type,
-  &rk_marker_type,       &rk_invitation_type, &rk_notice_type,
-  &rk_draft_type,        &rk_session_type,    NULL,
+  &rk_facility_type,   &rk_user_type,      &rk_patient_type,      &rk_space_type,
+  &rk_member_type,     &rk_post_type,      &rk_post_version_type, &rk_reaction_type,
+  &rk_attachment_type, &rk_marker_type,    &rk_invitation_type,   &rk_notice_type,
+  &rk_draft_type,      &rk_scheduled_type, &rk_session_type,      NULL,
 };
 
 /**

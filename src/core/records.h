@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 #define RK_DESCRIPTION_MAX_BYTES 800
 #define RK_ATTACHMENT_MAX_BYTES  (G_GINT64_CONSTANT (50) * 1024 * 1024)
 #define RK_ATTACHMENTS_PER_POST  20
+/* Why something is posted in quiet hours: bytes. */
+#define RK_NIGHT_REASON_MAX_BYTES 400
 /* People who are asked for 了解 by name, and their ids with a space between. */
 #define RK_ASKED_MAX          100
 #define RK_ASKED_MAX_BYTES    (RK_ASKED_MAX * 37)
@@ -113,6 +115,13 @@ typedef enum
 
 typedef enum
 {
+  RK_SCHEDULED_UNKNOWN,
+  RK_SCHEDULED_WAITING,  /* until its time */
+  RK_SCHEDULED_RETURNED, /* could not be posted; its author takes it back */
+} RkScheduledState;
+
+typedef enum
+{
   RK_REACTION_UNKNOWN,
   RK_REACTION_ACK,
   RK_REACTION_LIKE,
@@ -147,8 +156,9 @@ typedef enum
   RK_NOTICE_UNSENT_DESTROYED,
   RK_NOTICE_UNSENT_SEALED,
   RK_NOTICE_SIGNED_IN_ELSEWHERE,
-  RK_NOTICE_ASK_REMINDER, /* 了解 was asked of me, and is missing */
-  RK_NOTICE_ASK_OVERDUE,  /* the time for what I asked is over, and somebody is missing */
+  RK_NOTICE_ASK_REMINDER,       /* 了解 was asked of me, and is missing */
+  RK_NOTICE_ASK_OVERDUE,        /* the time for what I asked is over, and somebody is missing */
+  RK_NOTICE_SCHEDULED_RETURNED, /* what I had scheduled could not be posted */
 } RkNoticeKind;
 
 /* A clinic, station, pharmacy or office, with the rules of its house. */
@@ -262,7 +272,27 @@ typedef struct
   gint64 ask_due_us;  /* 要了解: until when; 0 when it is not asked */
   char *asked;        /* of whom: ids with a space between; empty: of everybody */
   gint64 reminded_us; /* when those who are missing were last reminded */
+  char *night_reason; /* why it was posted in quiet hours, in its author's words */
 } RkPost;
+
+/* 予約投稿: a post that waits for the end of the quiet hours; nobody's but its author's. */
+typedef struct
+{
+  char *id; /* the post's to be */
+  char *space_id;
+  char *author_id;
+  char *text;
+  char *reply_to;
+  gint64 send_us; /* when the server posts it */
+  int state;
+  gint64 version; /* 1 at first, one more with every change */
+  gint64 n_attachments;
+  gint64 written_us;
+  gint64 created_us;
+  gint64 changed_us;
+  gint64 ask_due_us;
+  char *asked;
+} RkScheduled;
 
 /* An earlier or the present text of a post. */
 typedef struct
@@ -373,6 +403,7 @@ extern const RkRecordType rk_marker_type;
 extern const RkRecordType rk_invitation_type;
 extern const RkRecordType rk_notice_type;
 extern const RkRecordType rk_draft_type;
+extern const RkRecordType rk_scheduled_type;
 extern const RkRecordType rk_session_type;
 
 /* All of the above, ended by NULL. */
@@ -397,6 +428,7 @@ RK_DEFINE_RECORD_CLEANUP (RkMarker, rk_marker)
 RK_DEFINE_RECORD_CLEANUP (RkInvitation, rk_invitation)
 RK_DEFINE_RECORD_CLEANUP (RkNotice, rk_notice)
 RK_DEFINE_RECORD_CLEANUP (RkDraft, rk_draft)
+RK_DEFINE_RECORD_CLEANUP (RkScheduled, rk_scheduled)
 RK_DEFINE_RECORD_CLEANUP (RkSession, rk_session)
 
 G_END_DECLS

@@ -116,6 +116,11 @@ static const char *const meanings[][2] = {
   { "post.ask_due_us", "要了解: until when; 0 when it is not asked" },
   { "post.asked", "Ids of users with a space between; empty or absent: of everybody" },
   { "post.reminded_us", "When those who were missing were last reminded; 0 for never" },
+  { "post.night_reason", "Why it went out in quiet hours; absent where there was no need" },
+  { "scheduled.id", "Of the post that it will be" },
+  { "scheduled.send_us", "When the server posts it" },
+  { "scheduled.state", "returned: it could not be posted, and belongs to its author again" },
+  { "scheduled.version", "1 at first, one more with every change" },
   { "reaction.kind", "了解, いいね, 対応します" },
   { "reaction.version",
     "Of the post, when it was given: less than that of the post means before an "
@@ -147,9 +152,10 @@ static const char *const meanings[][2] = {
     "had not sent from a desk was destroyed, or waits there; signed_in_elsewhere: from a new "
     "device; "
     "ask_reminder: my 了解 is missing; ask_overdue: somebody else did not give one that I asked "
-    "for" },
+    "for; scheduled_returned: what I scheduled could not be posted" },
   { "notice.subject_id",
-    "An invitation (the first three), a post (post_hidden and the asks), a store, a session" },
+    "An invitation (the first three), a post (post_hidden and the asks), a store, a session, what "
+    "was scheduled or its space" },
   { "notice.read_us", "0: not read" },
   { "session.device_id", "What the server calls the device: not what the desk called itself" },
   { "session.last_us", "Of the last request, to a minute" },

@@ -11,6 +11,8 @@
 #define NURSE_MAIL "sato.misaki@midorino.example"
 #define CLERK_MAIL "kobayashi.mayu@midorino.example"
 #define PATIENT    "鈴木 正一"
+#define FACILITY   "みどり野ホームクリニック"
+#define MORNING    "明日の訪問は10時に変わりました。"
 #define ASKED      "明日から利尿薬を半量にします。むくみを見てください。"
 
 enum
@@ -105,6 +107,59 @@ step_handover (RkScene *scene, GError **error)
          && rk_see (desk, _ ("Handover"), error);
 }
 
+/* Quiet hours that began two hours ago; *ret_until takes when they end. */
+static gboolean
+make_night (RkScene *scene, char **ret_until, GError **error)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("Asia/Tokyo");
+  g_autoptr (GDateTime) now = g_date_time_new_now (zone);
+  g_autoptr (GDateTime) from = g_date_time_add_hours (now, -2);
+  g_autoptr (GDateTime) until = g_date_time_add_hours (now, 10);
+  g_autofree char *begins = g_date_time_format (from, "%H:00");
+  g_autofree char *ends = g_date_time_format (until, "%H:00");
+  g_autofree char *hours = g_strconcat (begins, "-", ends, NULL);
+  g_autofree char *facility = rk_scene_facility (scene, FACILITY, error);
+  g_autofree char *said = facility != NULL ? rk_scene_operate (
+                            scene, error, "facility", "set", facility, "--quiet-hours", hours, NULL)
+                                           : NULL;
+
+  *ret_until = g_date_time_format (until, "%-H:00");
+  return said != NULL;
+}
+
+static gboolean
+step_night (RkScene *scene, GError **error)
+{
+  RkDesk *desk = scene->desks[NURSE];
+  g_autofree char *until = NULL;
+  g_autofree char *reason = NULL;
+
+  rk_desk_raise (desk);
+  if (!make_night (scene, &until, error) || !rk_settle (2000))
+    return FALSE;
+  g_autofree char *later = g_strdup_printf (_ ("Post at %s"), until);
+  g_autofree char *heading = g_strdup_printf (_ ("These are quiet hours, until %s"), until);
+  g_autofree char *waits = g_strdup_printf (
+    _ ("The server posts it at %s, also after a logout. Nobody else sees it before."), until);
+  reason = g_strdup_printf (_ ("Posted in quiet hours: %s"), "家族が待っています");
+  if (!rk_post (desk, PATIENT, MORNING, error) || !rk_see (desk, heading, error)
+      || !rk_scene_picture (scene, "in-quiet-hours", error)
+      || !rk_press_in_dialog (desk, later, error) || !rk_see (desk, waits, error)
+      || !rk_scene_picture (scene, "waits-for-the-morning", error))
+    return FALSE;
+  /* A logout says that it waits; taken back, it is in the composer again. */
+  g_autofree char *button = g_strdup_printf (_ ("Post to the Team of %s (Care Team)"), PATIENT);
+  return rk_desk_keys (desk, "ctrl+shift+q", error) && see_part (desk, "予約投稿 1件", error)
+         && rk_scene_picture (scene, "a-logout-says-what-waits", error)
+         && rk_press_in_dialog (desk, _ ("Back"), error)
+         && rk_press_in_row (desk, MORNING, _ ("Undo"), error) && rk_see_gone (desk, waits, error)
+         && rk_press (desk, button, error) && rk_see (desk, heading, error)
+         && rk_enter (desk, _ ("Reason, if it goes out now"), "家族が待っています", error)
+         && rk_press_in_dialog (desk, _ ("Post Now"), error)
+         && rk_see_in_row (desk, MORNING, reason, error)
+         && rk_scene_picture (scene, "says-why-at-night", error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -112,6 +167,7 @@ main (int argc, char **argv)
     { "a nurse asks everybody for 了解, and sees who is missing", step_ask },
     { "another sees it at home, understands, and says that she acts", step_answer },
     { "the nurse sees who acts, and reminds those who are missing", step_missing },
+    { "what is written at night waits at the server, or says why not", step_night },
     { "the handover asks before it is printed, and names the printer", step_handover },
   };
 

@@ -53,6 +53,7 @@ oracle_sees (RkAction action, guint facts)
       return HAS (STAFF);
     /* An upload is its uploader's secret until it is part of a post. */
     case RK_ACTION_ATTACHMENT_CONTINUE:
+    case RK_ACTION_SCHEDULED_CHANGE:
       return HAS (MEMBER) && HAS (AUTHOR);
     case RK_ACTION_ATTACHMENT_READ:
       return HAS (MEMBER) && (HAS (AUTHOR) || HAS (PUBLISHED));
@@ -132,6 +133,10 @@ oracle_allows (RkAction action, guint facts)
      * that they lead. */
     case RK_ACTION_POST_TAKE:
       return HAS (MEMBER) && HAS (STAFF);
+    case RK_ACTION_POST_SCHEDULE:
+      return HAS (MEMBER) && HAS (STAFF);
+    case RK_ACTION_SCHEDULED_CHANGE:
+      return HAS (MEMBER) && HAS (AUTHOR);
     case RK_ACTION_POST_ASK:
       return HAS (MEMBER) && HAS (STAFF) && (HAS (AUTHOR) || HAS (SPACE_ADMIN));
     case RK_ACTION_POST_HIDE:

@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "rk-test"
 
 #include "core/id.h"
+#include "core/time.h"
 #include "server-fixture.h"
 #include "server/domain/space.h"
 
@@ -605,6 +606,20 @@ test_approval (ServerFixture *fixture, gconstpointer data)
   g_assert_cmpstr (rk_json_get_text (withdrawn, "state"), ==, "withdrawn");
 }
 
+/* The quiet hours last for as long as this takes, whatever the clock says. */
+static void
+make_night (ServerFixture *fixture)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("Asia/Tokyo");
+  g_autoptr (GDateTime) now = rk_time_to_date_time (rk_time_now_us (), zone);
+  const gint64 minute = g_date_time_get_hour (now) * 60 + g_date_time_get_minute (now);
+  g_autoptr (GError) error = NULL;
+
+  rk_db_exec (fixture->db, "UPDATE facility SET quiet_from_minute = $1, quiet_until_minute = $2",
+              &error, "ii", (minute + 1440 - 60) % 1440, (minute + 12 * 60) % 1440);
+  g_assert_no_error (error);
+}
+
 static void
 test_small_things (ServerFixture *fixture, gconstpointer data)
 {
@@ -629,6 +644,23 @@ test_small_things (ServerFixture *fixture, gconstpointer data)
       g_autofree char *text = g_strdup_printf ("褥瘡の処置 %d 回目", i);
       g_free (server_post (fixture, admin, space_id, text));
     }
+
+  {
+    g_autofree char *id = rk_id_new ();
+    g_autofree char *path = g_strdup_printf ("/v1/spaces/%s/scheduled/%s", space_id, id);
+    g_autofree char *version = g_strconcat (path, "/versions/2", NULL);
+    g_autoptr (json_t) kept = NULL, changed = NULL;
+
+    make_night (fixture);
+    kept = server_ask (fixture, nurse, "PUT", path, "{\"text\":\"明日は10時です\"}", 201);
+    g_assert_cmpstr (rk_json_get_text (kept, "state"), ==, "waiting");
+    json_decref (server_ask (fixture, nurse, "PUT", path, "{\"text\":\"明日は10時です\"}", 200));
+    server_ask_refused (fixture, nurse, "PUT", path, "{\"text\":\"別\"}", 409, "conflict");
+    changed = server_ask (fixture, nurse, "PUT", version, "{\"text\":\"明日は11時です\"}", 200);
+    g_assert_cmpstr (rk_json_get_text (changed, "text"), ==, "明日は11時です");
+    server_ask_refused (fixture, admin, "DELETE", path, NULL, 404, "not_found");
+    server_ask (fixture, nurse, "DELETE", path, NULL, 204);
+  }
 
   draft = g_strdup_printf ("/v1/drafts/%s", space_id);
   server_ask (fixture, admin, "PUT", draft, "{\"text\":\"書きかけ\"}", 204);

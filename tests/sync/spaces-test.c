@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-test"
 
+#include "core/time.h"
 #include "region.h"
 
 #include <string.h>
@@ -243,6 +244,103 @@ test_connection (void)
   WAIT (rk_space_item_get_unread (find_space (doctor, RK_SPACE_DIRECT, FALSE)) == 1);
 }
 
+/* Quiet hours that began an hour ago and last, or none. */
+static void
+set_night (gboolean night)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("Asia/Tokyo");
+  g_autoptr (GDateTime) now = g_date_time_new_now (zone);
+  g_autoptr (GDateTime) from = g_date_time_add_hours (now, -1);
+  g_autoptr (GDateTime) until = g_date_time_add_hours (now, 12);
+  g_autofree char *begins = g_date_time_format (from, "%H:%M");
+  g_autofree char *ends = g_date_time_format (until, "%H:%M");
+  g_autofree char *hours = night ? g_strconcat (begins, "-", ends, NULL) : g_strdup ("none");
+
+  g_free (
+    region_ctl (region, "facility", "set", region->facility_id, "--quiet-hours", hours, NULL));
+}
+
+static char *
+schedule (RkTimeline *timeline, const char *text)
+{
+  const RkNight night = { .scheduled = TRUE };
+  g_autoptr (GAsyncResult) posted = NULL;
+  g_autoptr (GError) error = NULL;
+  char *id;
+
+  rk_timeline_post_asking_async (
+    timeline, text, NULL, NULL, 0, NULL, &night, NULL, on_result, &posted);
+  id = rk_timeline_post_finish (timeline, await (&posted), &error);
+  g_assert_no_error (error);
+  return id;
+}
+
+static RkSendState
+state_of (RkTimeline *timeline, const char *id)
+{
+  RkPostItem *post = rk_timeline_find (timeline, id, NULL);
+
+  return post != NULL ? rk_post_item_get_send_state (post) : RK_SEND_FAILED;
+}
+
+/* 予約投稿: at the author's desks alone, whichever they are; changed, taken back, posted. */
+static void
+test_night (void)
+{
+  g_autoptr (RkTimeline) by_nurse = desk_open (nurse, patient_id);
+  g_autoptr (RkTimeline) by_doctor = desk_open (doctor, patient_id);
+  g_autoptr (RkTimeline) elsewhere = NULL;
+  g_autoptr (GAsyncResult) changed = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *morning = NULL;
+  g_autofree char *posted = NULL;
+  RkClient *other;
+  gint64 due;
+
+  set_night (TRUE);
+  WAIT (rk_timeline_get_quiet_until (by_nurse, rk_time_now_us ()) > 0);
+  due = rk_timeline_get_quiet_until (by_nurse, rk_time_now_us ());
+  morning = schedule (by_nurse, "明日は10時に伺います。");
+  WAIT (state_of (by_nurse, morning) == RK_SEND_SCHEDULED);
+  g_assert_cmpint (rk_post_item_get_send_us (rk_timeline_find (by_nurse, morning, NULL)), ==, due);
+  WAIT (rk_client_get_n_scheduled (nurse) == 1);
+  g_assert_cmpuint (rk_client_get_n_unsent (nurse), ==, 0);
+
+  /* Another desk of hers has it, and a change made there comes back. */
+  other = desk_new (region, "night");
+  desk_must_sign_in (other, "nurse@example.jp");
+  WAIT (rk_client_get_n_scheduled (other) == 1);
+  WAIT (rk_client_find_patient (other, patient_id) != NULL);
+  elsewhere = desk_open (other, patient_id);
+  WAIT (state_of (elsewhere, morning) == RK_SEND_SCHEDULED);
+  rk_timeline_edit_scheduled_async (elsewhere, rk_timeline_find (elsewhere, morning, NULL),
+                                    "明日は11時に伺います。", NULL, on_result, &changed);
+  must (rk_timeline_act_finish (elsewhere, await (&changed), &error), error);
+  WAIT (g_strcmp0 (rk_post_item_get_text (rk_timeline_find (by_nurse, morning, NULL)),
+                   "明日は11時に伺います。")
+        == 0);
+  desk_act (
+    elsewhere, rk_timeline_find (elsewhere, morning, NULL), rk_timeline_withdraw_scheduled_async);
+  WAIT (rk_timeline_find (by_nurse, morning, NULL) == NULL);
+  WAIT (rk_client_get_n_scheduled (nurse) == 0 && rk_client_get_n_scheduled (other) == 0);
+  g_clear_object (&changed);
+  g_clear_object (&elsewhere);
+  desk_free (other);
+
+  /* What was written without a network while the quiet hours went by is posted at once. */
+  region_stop (region);
+  WAIT (!rk_client_get_online (nurse));
+  posted = schedule (by_nurse, "朝の血圧を測りました。");
+  g_assert_cmpint (rk_post_item_get_send_us (rk_timeline_find (by_nurse, posted, NULL)), >, 0);
+  g_assert_cmpuint (rk_client_get_n_unsent (nurse), ==, 1);
+  set_night (FALSE);
+  region_start (region);
+  WAIT (state_of (by_nurse, posted) == RK_SEND_DONE);
+  WAIT (state_of (by_doctor, posted) == RK_SEND_DONE);
+  WAIT (rk_client_get_n_scheduled (nurse) == 0);
+  g_assert_null (rk_timeline_find (by_doctor, morning, NULL));
+}
+
 static void
 test_end (void)
 {
@@ -265,6 +363,7 @@ main (int argc, char **argv)
   g_test_add_func ("/spaces/family", test_family);
   g_test_add_func ("/spaces/offline", test_offline);
   g_test_add_func ("/spaces/connection", test_connection);
+  g_test_add_func ("/spaces/night", test_night);
   g_test_add_func ("/spaces/end", test_end);
   status = g_test_run ();
   region_free (region);

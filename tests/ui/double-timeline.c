@@ -275,6 +275,7 @@ rk_double_add_sending (RkTimeline *self, RkSendState state, guint n_files, guint
   row->author = rk_double_person (0);
   row->is_own = TRUE;
   row->send_state = state;
+  row->send_us = state >= RK_SEND_SCHEDULED ? rk_time_now_us () + RK_HOUR : 0;
   for (guint i = 0; i < n_files; i++)
     {
       RkAttachmentRow *file = g_new0 (RkAttachmentRow, 1);
@@ -496,6 +497,7 @@ rk_timeline_post_asking_async (RkTimeline *self,
                                GPtrArray *attachments,
                                guint delay_ms,
                                const RkAsk *ask,
+                               const RkNight *night,
                                GCancellable *c,
                                GAsyncReadyCallback callback,
                                gpointer data)
@@ -533,7 +535,25 @@ SIMPLE_ACT (rk_timeline_retry_async)
 SIMPLE_ACT (rk_timeline_discard_async)
 SIMPLE_ACT (rk_timeline_withdraw_async)
 SIMPLE_ACT (rk_timeline_hide_async)
+SIMPLE_ACT (rk_timeline_withdraw_scheduled_async)
 SIMPLE_ACT (rk_timeline_remind_async)
+
+void
+rk_timeline_edit_scheduled_async (RkTimeline *self,
+                                  RkPostItem *post,
+                                  const char *text,
+                                  GCancellable *c,
+                                  GAsyncReadyCallback callback,
+                                  gpointer data)
+{
+  DONE (self);
+}
+
+gint64
+rk_timeline_get_quiet_until (RkTimeline *self, gint64 now_us)
+{
+  return 0;
+}
 
 void
 rk_timeline_edit_async (RkTimeline *self,

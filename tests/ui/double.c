@@ -297,6 +297,12 @@ rk_client_get_n_notices (RkClient *self)
 }
 
 guint
+rk_client_get_n_scheduled (RkClient *self)
+{
+  return 1;
+}
+
+guint
 rk_client_get_n_unsent (RkClient *self)
 {
   return self->n_unsent;

@@ -4,6 +4,7 @@
 /* Shows one screen with invented content, for whoever wants to look at it. */
 
 #include "app/common/common.h"
+#include "app/composer/night-question.h"
 #include "app/composer/picture-editor.h"
 #include "app/notices/invite-window.h"
 #include "app/patients/import-window.h"
@@ -17,6 +18,7 @@
 #include "app/signin/signin-window.h"
 #include "app/signin/wipe-window.h"
 #include "app/viewer/viewer-window.h"
+#include "core/time.h"
 #include "double.h"
 
 #include <locale.h>
@@ -125,6 +127,17 @@ find_button (GtkWidget *widget, const char *text)
         return found;
     }
   return NULL;
+}
+
+/* What becomes of a post in quiet hours. */
+static gboolean
+post_at_night (gpointer window)
+{
+  RkTimeline *timeline = g_object_get_data (G_OBJECT (window), "look-timeline");
+
+  rk_dialog_present (
+    rk_night_question_new (GTK_WINDOW (window), timeline, rk_time_now_us () + RK_HOUR));
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -339,6 +352,16 @@ on_activate (GtkApplication *application)
     g_timeout_add (1500, look_at_scans, window);
   if (strcmp (screen, "urgent") == 0)
     g_timeout_add (500, write_urgent, window);
+  if (g_str_has_prefix (screen, "night"))
+    {
+      RkTimeline *timeline = rk_client_open_timeline (client, rk_patient_item_get_space_id (first));
+      g_object_unref (rk_double_add_sending (timeline, RK_SEND_SCHEDULED, 0, 0));
+      g_object_unref (rk_double_add_sending (timeline, RK_SEND_RETURNED, 0, 0));
+      g_object_set_data_full (G_OBJECT (window), "look-timeline", timeline, g_object_unref);
+      /* `night` alone asks; `night-rows` shows what waits and what came back. */
+      if (strcmp (screen, "night") == 0)
+        g_timeout_add (1000, post_at_night, window);
+    }
   if (strcmp (screen, "connect") == 0)
     gtk_widget_activate_action (GTK_WIDGET (window), "win.connect", NULL);
   if (strcmp (screen, "family-add") == 0)

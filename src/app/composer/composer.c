@@ -7,6 +7,7 @@
 #include "app/composer/attachment-strip.h"
 #include "app/composer/composer-check.h"
 #include "app/composer/held-files.h"
+#include "app/composer/night-question.h"
 #include "app/composer/scan-strip.h"
 #include "app/composer/ways-in.h"
 #include "app/common/common.h"
@@ -395,19 +396,55 @@ on_posted (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-post_now (RkComposer *self)
+post_now (RkComposer *self, const RkNight *night)
 {
   g_autofree char *text = g_strchomp (dup_text (self));
   g_autoptr (GPtrArray) attachments
     = rk_attachment_strip_dup_attachments (RK_ATTACHMENT_STRIP (self->strip));
+  const gboolean waits = night != NULL && night->scheduled;
 
   self->ask_next_time = FALSE;
   self->sending = TRUE;
   g_clear_handle_id (&self->draft_timer, g_source_remove);
   update_state (self);
   g_autoptr (RkAsk) asks = rk_ask_button_dup_ask (RK_ASK_BUTTON (self->ask_button));
-  rk_timeline_post_asking_async (self->timeline, text, self->reply_to, attachments, RK_HOLD_MS,
-                                 asks, NULL, on_posted, g_object_ref (self));
+  /* What waits for the morning can be taken back until then. */
+  rk_timeline_post_asking_async (self->timeline, text, self->reply_to, attachments,
+                                 waits ? 0 : RK_HOLD_MS, asks, night, NULL, on_posted,
+                                 g_object_ref (self));
+}
+
+static void
+on_night_answered (AdwMessageDialog *dialog, const char *response, RkComposer *self)
+{
+  RkTimeline *asked = g_object_get_data (G_OBJECT (dialog), "rk-timeline");
+  const RkNight night = { .scheduled = g_str_equal (response, "later"),
+                          .reason = rk_night_question_get_reason (GTK_WIDGET (dialog)) };
+
+  if (asked == self->timeline && !g_str_equal (response, "back"))
+    post_now (self, &night);
+  else
+    rk_composer_focus (self);
+}
+
+/* In quiet hours the staff is asked whether it can wait. */
+static void
+post_or_wait (RkComposer *self)
+{
+  RkUserItem *user = rk_client_get_user (rk_media_loader_get_client (self->loader));
+  const gint64 until = rk_timeline_get_quiet_until (self->timeline, rk_time_now_us ());
+
+  if (until == 0 || (user != NULL && !rk_user_item_is_staff (user)))
+    {
+      post_now (self, NULL);
+      return;
+    }
+  GtkWidget *dialog = rk_night_question_new (
+    GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->timeline, until);
+  g_object_set_data_full (
+    G_OBJECT (dialog), "rk-timeline", g_object_ref (self->timeline), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_night_answered), self, 0);
+  rk_dialog_present (dialog);
 }
 
 static void
@@ -416,7 +453,7 @@ on_confirmed (AdwMessageDialog *dialog, const char *response, RkComposer *self)
   /* The timeline may have become another one, or gone, while the question stood. */
   RkTimeline *asked = g_object_get_data (G_OBJECT (dialog), "rk-timeline");
   if (g_str_equal (response, "post") && asked == self->timeline)
-    post_now (self);
+    post_or_wait (self);
   else
     rk_composer_focus (self);
 }
@@ -460,7 +497,7 @@ send (RkComposer *self)
   else if (self->ask_next_time)
     ask (self, _ ("The screen was locked meanwhile. Please check whom this is about."));
   else
-    post_now (self);
+    post_or_wait (self);
 }
 
 static void

@@ -264,6 +264,8 @@ notice_text (RkNoticeItem *item)
       return g_strdup (_ ("Your confirmation of a writing is asked for and missing."));
     case RK_NOTICE_ASK_OVERDUE:
       return g_strdup (_ ("The time is over, and somebody has not confirmed a writing of yours."));
+    case RK_NOTICE_SCHEDULED_RETURNED:
+      return g_strdup (_ ("What you had scheduled could not be posted. Please look at it again."));
     default:
       return g_strdup (_ ("A notice that this version does not know yet."));
     }

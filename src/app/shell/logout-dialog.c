@@ -147,10 +147,19 @@ rk_logout_dialog_new (GtkWindow *parent, RkClient *client, GPtrArray *unsent)
   AdwMessageDialog *dialog
     = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, _ ("Log out?"), NULL));
 
-  adw_message_dialog_format_body (dialog,
-                                  _ ("Unread %u, to acknowledge %u. Everything of yours on this "
-                                     "terminal is destroyed."),
-                                  rk_client_get_unread (client), rk_client_get_unacked (client));
+  const guint scheduled = rk_client_get_n_scheduled (client);
+  g_autofree char *counts = g_strdup_printf (
+    _ ("Unread %u, to acknowledge %u. Everything of yours on this terminal is destroyed."),
+    rk_client_get_unread (client), rk_client_get_unacked (client));
+  g_autofree char *waiting
+    = g_strdup_printf (ngettext ("Scheduled: %u post. The server posts it by itself when the quiet "
+                                 "hours end.",
+                                 "Scheduled: %u posts. The server posts them by itself when the "
+                                 "quiet hours end.",
+                                 scheduled),
+                       scheduled);
+  adw_message_dialog_format_body (
+    dialog, "%s%s%s", counts, scheduled > 0 ? "\n" : "", scheduled > 0 ? waiting : "");
   adw_message_dialog_add_response (dialog, "back", _ ("Back"));
   if (unsent == NULL || unsent->len == 0)
     {

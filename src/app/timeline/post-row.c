@@ -5,6 +5,7 @@
 
 #include "app/common/common.h"
 #include "app/common/flow.h"
+#include "app/composer/night-question.h"
 #include "app/media/attachment-grid.h"
 #include "app/media/portrait.h"
 #include "app/timeline/ask-line.h"
@@ -35,11 +36,13 @@ struct _RkPostRow
   GtkWidget *reply_button;
   GtkLabel *reply_label;
   GtkLabel *text_label;
+  GtkLabel *night_label;
   GtkWidget *grid;
   GtkWidget *send_box;
   GtkLabel *send_label;
   GtkWidget *undo_button;
   GtkWidget *stop_button;
+  GtkWidget *change_button;
   GtkWidget *retry_button;
   GtkWidget *rewrite_button;
   GtkWidget *discard_button;
@@ -141,6 +144,12 @@ update_text (RkPostRow *self)
                                         : failed ? _ ("Not sent.")
                                                  : _ ("Change being sent"));
 
+  const char *reason = gone ? NULL : rk_post_item_get_night_reason (self->item);
+  /* Translators: why it was posted in quiet hours, in the author's words. */
+  g_autofree char *night
+    = reason != NULL ? g_strdup_printf (_ ("Posted in quiet hours: %s"), reason) : NULL;
+  rk_set_text_or_hide (self->night_label, night);
+
   const char *author = rk_post_item_get_reply_author (self->item);
   const char *excerpt = rk_post_item_get_reply_excerpt (self->item);
   gboolean reply = !gone && rk_post_item_get_reply_id (self->item) != NULL;
@@ -180,6 +189,40 @@ on_held_tick (gpointer data)
 }
 
 static void
+show_waiting (RkPostRow *self)
+{
+  const gint64 send_us = rk_post_item_get_send_us (self->item);
+
+  if (send_us > 0)
+    {
+      g_autofree char *clock = rk_night_clock (send_us);
+      /* Translators: a time of day. */
+      g_autofree char *text = g_strdup_printf (
+        _ ("Waiting for the connection. Then the server posts it at %s."), clock);
+      gtk_label_set_text (self->send_label, text);
+    }
+  else
+    gtk_label_set_text (
+      self->send_label, _ ("Waiting for the connection. It will be sent by itself."));
+}
+
+static void
+show_scheduled (RkPostRow *self)
+{
+  g_autofree char *clock = rk_night_clock (rk_post_item_get_send_us (self->item));
+  const guint files = (guint) rk_post_item_get_post (self->item)->n_attachments;
+  /* Translators: a time of day. */
+  g_autofree char *text = g_strdup_printf (
+    _ ("The server posts it at %s, also after a logout. Nobody else sees it before."), clock);
+  g_autoptr (GString) all = g_string_new (text);
+
+  /* On another terminal than the one that has them. */
+  if (files > g_list_model_get_n_items (rk_post_item_get_attachments (self->item)))
+    g_string_append_printf (all, ngettext (" With %u file.", " With %u files.", files), files);
+  gtk_label_set_text (self->send_label, all->str);
+}
+
+static void
 update_sending (RkPostRow *self)
 {
   RkSendState state = rk_post_item_get_send_state (self->item);
@@ -187,20 +230,22 @@ update_sending (RkPostRow *self)
 
   g_clear_handle_id (&self->tick, g_source_remove);
   gtk_widget_set_visible (self->send_box, state != RK_SEND_DONE);
-  gtk_widget_set_visible (self->undo_button, state == RK_SEND_HELD);
+  gtk_widget_set_visible (self->undo_button, state == RK_SEND_HELD || state == RK_SEND_SCHEDULED
+                                               || state == RK_SEND_RETURNED);
+  gtk_widget_set_visible (self->change_button, state == RK_SEND_SCHEDULED);
   gtk_widget_set_visible (
     self->stop_button,
     state == RK_SEND_SENDING
       && g_list_model_get_n_items (rk_post_item_get_attachments (self->item)) > 0);
   gtk_widget_set_visible (self->retry_button, state == RK_SEND_FAILED);
-  gtk_widget_set_visible (
-    self->discard_button, state == RK_SEND_FAILED || state == RK_SEND_WAITING);
+  gtk_widget_set_visible (self->discard_button, state == RK_SEND_FAILED || state == RK_SEND_WAITING
+                                                  || state == RK_SEND_RETURNED);
   /* A post that the server has not, back into the composer; files go by sending again alone. */
   gtk_widget_set_visible (
     self->rewrite_button,
     state == RK_SEND_FAILED && rk_post_item_get_position (self->item) == G_MAXINT64
       && g_list_model_get_n_items (rk_post_item_get_attachments (self->item)) == 0);
-  rk_set_css_class (self->send_box, "failed", state == RK_SEND_FAILED);
+  rk_set_css_class (self->send_box, "failed", state == RK_SEND_FAILED || state == RK_SEND_RETURNED);
   rk_set_css_class (self, "unsent", state != RK_SEND_DONE);
   switch (state)
     {
@@ -209,8 +254,16 @@ update_sending (RkPostRow *self)
         self->tick = g_timeout_add (500, on_held_tick, self);
       break;
     case RK_SEND_WAITING:
+      show_waiting (self);
+      break;
+    case RK_SEND_SCHEDULED:
+      show_scheduled (self);
+      break;
+    case RK_SEND_RETURNED:
       gtk_label_set_text (
-        self->send_label, _ ("Waiting for the connection. It will be sent by itself."));
+        self->send_label,
+        _ ("It could not be posted. Nobody else has read it. You can take it back and post it "
+           "again, or discard it."));
       break;
     case RK_SEND_SENDING:
       gtk_label_set_text (self->send_label, _ ("Sending…"));
@@ -329,10 +382,11 @@ on_item_notify (RkPostItem *item, GParamSpec *pspec, RkPostRow *self)
     update_time (self);
   if (g_str_equal (name, "text") || g_str_equal (name, "post-state")
       || g_str_equal (name, "version") || g_str_equal (name, "pending-change")
-      || g_str_equal (name, "send-state") || g_str_has_prefix (name, "reply-"))
+      || g_str_equal (name, "send-state") || g_str_equal (name, "night-reason")
+      || g_str_has_prefix (name, "reply-"))
     update_text (self);
   if (g_str_equal (name, "send-state") || g_str_equal (name, "failure")
-      || g_str_equal (name, "held-until-us"))
+      || g_str_equal (name, "held-until-us") || g_str_equal (name, "send-us"))
     update_sending (self);
   update_reactions (self);
 }
@@ -462,12 +516,14 @@ build_sending (RkPostRow *self)
   gtk_label_set_xalign (self->send_label, 0);
   gtk_widget_set_hexpand (GTK_WIDGET (self->send_label), TRUE);
   self->undo_button = new_button (_ ("Undo"), "timeline.undo", self->item);
+  self->change_button = new_button (_ ("Change…"), "timeline.edit", self->item);
   self->stop_button = new_button (_ ("Stop Sending"), "timeline.stop", self->item);
   self->retry_button = new_button (_ ("Send Again"), "timeline.retry", self->item);
   self->rewrite_button = new_button (_ ("Write Anew"), "timeline.undo", self->item);
   self->discard_button = new_button (_ ("Discard"), "timeline.discard", self->item);
   rk_flow_append (RK_FLOW (line), GTK_WIDGET (self->send_label));
   rk_flow_append (RK_FLOW (line), self->undo_button);
+  rk_flow_append (RK_FLOW (line), self->change_button);
   rk_flow_append (RK_FLOW (line), self->stop_button);
   rk_flow_append (RK_FLOW (line), self->retry_button);
   rk_flow_append (RK_FLOW (line), self->rewrite_button);
@@ -578,6 +634,13 @@ build (RkPostRow *self)
   gtk_box_append (GTK_BOX (column), build_head (self));
   gtk_box_append (GTK_BOX (column), build_reply (self));
   gtk_box_append (GTK_BOX (column), GTK_WIDGET (self->text_label));
+  self->night_label = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_wrap (self->night_label, TRUE);
+  gtk_label_set_wrap_mode (self->night_label, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (self->night_label, 0);
+  gtk_widget_add_css_class (GTK_WIDGET (self->night_label), "dim-label");
+  gtk_widget_add_css_class (GTK_WIDGET (self->night_label), "caption");
+  gtk_box_append (GTK_BOX (column), GTK_WIDGET (self->night_label));
   self->grid = rk_attachment_grid_new (self->item, self->loader);
   gtk_box_append (GTK_BOX (column), self->grid);
   gtk_box_append (GTK_BOX (column), rk_ask_line_new (self->item, may_ask (self)));

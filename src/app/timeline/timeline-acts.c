@@ -121,8 +121,12 @@ on_edit (AdwMessageDialog *dialog, const char *response, Question *question)
     = g_strchomp (gtk_text_buffer_get_text (question->buffer, &start, &end, FALSE));
   if (g_strcmp0 (text, rk_post_item_get_text (question->post)) == 0)
     return;
-  rk_timeline_edit_async (
-    question->timeline, question->post, text, NULL, rk_act_done, g_object_ref (question->view));
+  if (rk_post_item_get_send_state (question->post) == RK_SEND_SCHEDULED)
+    rk_timeline_edit_scheduled_async (
+      question->timeline, question->post, text, NULL, rk_act_done, g_object_ref (question->view));
+  else
+    rk_timeline_edit_async (
+      question->timeline, question->post, text, NULL, rk_act_done, g_object_ref (question->view));
 }
 
 static void
@@ -233,7 +237,10 @@ rk_act_discard (GtkWidget *view, RkTimeline *timeline, RkPostItem *post)
     change ? _ ("It was not sent. The post stays as the others see it.")
            : _ ("It was not sent. Nobody but you has seen it, and it cannot be brought back."),
     _ ("Discard"), TRUE);
-  ask_whether (dialog, question_new (view, timeline, post), rk_timeline_discard_async);
+  ask_whether (dialog, question_new (view, timeline, post),
+               rk_post_item_get_send_state (post) == RK_SEND_RETURNED
+                 ? rk_timeline_withdraw_scheduled_async
+                 : rk_timeline_discard_async);
 }
 
 static GtkWidget *

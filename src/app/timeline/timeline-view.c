@@ -370,7 +370,10 @@ act_undo (GtkWidget *widget, const char *name, GVariant *parameter)
   undo->post = g_object_ref (post);
   undo->text = g_strdup (rk_post_item_get_text (post));
   undo->reply_to = g_strdup (rk_post_item_get_reply_id (post));
-  rk_timeline_undo_post_async (self->timeline, post, NULL, on_undone, undo);
+  if (rk_post_item_get_send_state (post) >= RK_SEND_SCHEDULED)
+    rk_timeline_withdraw_scheduled_async (self->timeline, post, NULL, on_undone, undo);
+  else
+    rk_timeline_undo_post_async (self->timeline, post, NULL, on_undone, undo);
 }
 
 static void

@@ -257,5 +257,5 @@ rk_asks_tell (RkDomainTx *tx, GError **error)
 gboolean
 rk_domain_tick (RkDomainTx *tx, GError **error)
 {
-  return rk_asks_tell (tx, error);
+  return rk_asks_tell (tx, error) && rk_scheduled_send (tx, error);
 }

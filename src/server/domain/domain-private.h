@@ -203,6 +203,18 @@ RkPost *rk_post_find_permitted (RkDomainTx *tx,
                                 const char *post_id,
                                 RkAction action,
                                 GError **error);
+/* Whether it has content, and refers to what is there and is its author's. @n: of @ids. */
+gboolean rk_post_check_new (RkDomainTx *tx,
+                            const RkActor *actor,
+                            const RkPost *post,
+                            const char *const *ids,
+                            guint n,
+                            GError **error);
+/* Posts what was scheduled and whose time has come. */
+gboolean rk_scheduled_send (RkDomainTx *tx, GError **error);
+/* Who leaves posts nothing there any more, and is told. */
+gboolean
+rk_scheduled_forget (RkDomainTx *tx, const char *space_id, const char *user_id, GError **error);
 /* Whether 了解 may be asked with this new post, of these people. */
 gboolean rk_ask_check (RkDomainTx *tx, const RkPost *post, GError **error);
 /* 了解 was given: what reminded of it is read. */

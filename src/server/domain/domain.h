@@ -368,8 +368,8 @@ gboolean rk_domain_sweep (RkDomainTx *tx, GError **error);
 /**
  * rk_domain_tick:
  *
- * Does what has its time: tells of 要了解 that is over. To be called a few times a minute, by as
- * many servers as there are.
+ * Does what has its time: tells of 要了解 that is over, posts what was scheduled. To be called a
+ * few times a minute, by as many servers as there are.
  */
 gboolean rk_domain_tick (RkDomainTx *tx, GError **error);
 

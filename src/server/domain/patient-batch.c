@@ -230,6 +230,7 @@ is_touched (
                           " AND m.user_id <> $1)"
                           " OR EXISTS (SELECT 1 FROM invitation i WHERE i.space_id = s.id)"
                           " OR EXISTS (SELECT 1 FROM draft d WHERE d.space_id = s.id)"
+                          " OR EXISTS (SELECT 1 FROM scheduled c WHERE c.space_id = s.id)"
                           " OR EXISTS (SELECT 1 FROM attachment a WHERE a.space_id = s.id))))"),
                      ret_is, error, "tt", actor->user_id, batch_id))
     return FALSE;

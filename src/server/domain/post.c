@@ -50,13 +50,13 @@ check_attachments (RkDomainTx *tx,
   return TRUE;
 }
 
-static gboolean
-check_new (RkDomainTx *tx,
-           const RkActor *actor,
-           const RkPost *post,
-           const char *const *ids,
-           guint n,
-           GError **error)
+gboolean
+rk_post_check_new (RkDomainTx *tx,
+                   const RkActor *actor,
+                   const RkPost *post,
+                   const char *const *ids,
+                   guint n,
+                   GError **error)
 {
   gboolean there;
 
@@ -154,10 +154,16 @@ creating_body (const RkPost *post, const char *const *attachments, guint n)
 {
   g_autofree char *list = n > 0 ? g_strjoinv (" ", (char **) attachments) : NULL;
 
-  if (post->ask_due_us <= 0)
+  if (post->ask_due_us <= 0 && rk_is_empty (post->night_reason))
     return g_steal_pointer (&list);
-  return g_strdup_printf ("%s|%" G_GINT64_FORMAT " %s", list != NULL ? list : "", post->ask_due_us,
-                          post->asked != NULL ? post->asked : "");
+
+  GString *body = g_string_new (list);
+  if (post->ask_due_us > 0)
+    g_string_append_printf (
+      body, "|%" G_GINT64_FORMAT " %s", post->ask_due_us, post->asked != NULL ? post->asked : "");
+  if (!rk_is_empty (post->night_reason))
+    g_string_append_printf (body, "|%s", post->night_reason);
+  return g_string_free (body, FALSE);
 }
 
 gboolean
@@ -182,6 +188,8 @@ rk_domain_post_create (RkDomainTx *tx,
     g_clear_pointer (&made->reply_to, g_free);
   if (rk_is_empty (made->asked))
     g_clear_pointer (&made->asked, g_free);
+  if (rk_is_blank (made->night_reason))
+    g_clear_pointer (&made->night_reason, g_free);
   made->reminded_us = 0;
   made->state = RK_POST_NORMAL;
   made->version = 1;
@@ -205,7 +213,7 @@ rk_domain_post_create (RkDomainTx *tx,
     return FALSE;
   if (taken || state == RK_CREATION_OTHER)
     return rk_refuse (error, RK_DOMAIN_ERROR_CONFLICT, "this id stands for something else");
-  if (!check_new (tx, actor, made, attachments, n, error)
+  if (!rk_post_check_new (tx, actor, made, attachments, n, error)
       || !add (tx, actor, made, attachments, n, digest, error))
     return FALSE;
   *ret_created = RK_CREATED_NEW;

@@ -87,6 +87,9 @@ static const Rule rules[RK_N_ACTIONS] = {
   [RK_ACTION_POST_TAKE] = { "post_take", MEMBER, { STAFF | MEMBER } },
   [RK_ACTION_POST_ASK]
   = { "post_ask", MEMBER, { STAFF | MEMBER | AUTHOR, STAFF | MEMBER | SPACE_ADMIN } },
+  /* 予約投稿 is the staff's, and nobody's knowledge but its author's. */
+  [RK_ACTION_POST_SCHEDULE] = { "post_schedule", MEMBER, { STAFF | MEMBER } },
+  [RK_ACTION_SCHEDULED_CHANGE] = { "scheduled_change", MEMBER, { MEMBER | AUTHOR }, TRUE },
   [RK_ACTION_POST_AUDIT] = { "post_audit", OPERATOR, { OPERATOR } },
   [RK_ACTION_MARKER_SET] = { "marker_set", MEMBER, { MEMBER } },
   [RK_ACTION_DRAFT_SET] = { "draft_set", MEMBER, { MEMBER } },

@@ -88,6 +88,8 @@ typedef enum
   RK_ACTION_POST_REACT,
   RK_ACTION_POST_TAKE,
   RK_ACTION_POST_ASK,
+  RK_ACTION_POST_SCHEDULE,
+  RK_ACTION_SCHEDULED_CHANGE,
   RK_ACTION_POST_AUDIT,
   RK_ACTION_MARKER_SET,
   RK_ACTION_DRAFT_SET,
@@ -119,7 +121,7 @@ typedef enum
  *   facility) is or was one
  * @RK_FACT_MEMBER: the actor is a member of the object's space (of one of the patient's spaces)
  * @RK_FACT_SPACE_ADMIN: and administers it
- * @RK_FACT_AUTHOR: the actor wrote the post, or uploaded the attachment
+ * @RK_FACT_AUTHOR: the actor wrote the post, or uploaded the attachment, or scheduled it
  * @RK_FACT_INVITEE: the invitation is for the actor
  * @RK_FACT_INVITER: the invitation is by the actor
  * @RK_FACT_PUBLISHED: the attachment belongs to a post

@@ -125,6 +125,10 @@ static const Kind kinds[] = {
   { &rk_invitation_type, "WHERE space_id = $1 AND id = $2", "kk", { "space_id", "id" } },
   { &rk_notice_type, "WHERE id = $1 AND user_id = $2", "ku", { NULL, NULL } },
   { &rk_draft_type, "WHERE space_id = $1 AND user_id = $2", "ku", { "space_id", NULL } },
+  { &rk_scheduled_type,
+    "WHERE space_id = $1 AND id = $2 AND author_id = $3",
+    "kku",
+    { "space_id", "id" } },
 };
 
 static const char *

@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "rk-server"
 
 #include "server/domain/post.h"
+#include "server/domain/scheduled.h"
 #include "server/routes/handlers.h"
 
 #include <string.h>
@@ -31,7 +32,7 @@ rk_get_posts (RkCall *call, GError **error)
 gboolean
 rk_put_post (RkCall *call, GError **error)
 {
-  const char *text = NULL, *reply_to = NULL;
+  const char *text = NULL, *reply_to = NULL, *night_reason = NULL;
   g_auto (GStrv) attachments = NULL;
   g_auto (GStrv) asked = NULL;
   g_autoptr (RkPost) post = rk_record_new (&rk_post_type);
@@ -43,6 +44,7 @@ rk_put_post (RkCall *call, GError **error)
     { "attachments", RK_MEMBER_IDS, FALSE, RK_ATTACHMENTS_PER_POST, &attachments },
     { "ask_due_us", RK_MEMBER_INT, FALSE, 0, &post->ask_due_us },
     { "asked", RK_MEMBER_IDS, FALSE, RK_ASKED_MAX, &asked },
+    { "night_reason", RK_MEMBER_TEXT, FALSE, RK_NIGHT_REASON_MAX_BYTES, &night_reason },
   };
   RkCreated created;
 
@@ -52,12 +54,74 @@ rk_put_post (RkCall *call, GError **error)
   post->id = g_strdup (rk_call_param (call, 1));
   post->text = g_strdup (text != NULL ? text : "");
   post->reply_to = g_strdup (reply_to);
+  post->night_reason = g_strdup (night_reason);
   if (post->ask_due_us > 0 && asked != NULL)
     post->asked = g_strjoinv (" ", asked);
   if (!rk_domain_post_create (
         call->tx, call->actor, post, (const char *const *) attachments, &created, &result, error))
     return FALSE;
   rk_call_answer_record (call, rk_call_created_status (created), &rk_post_type, result);
+  return TRUE;
+}
+
+gboolean
+rk_put_scheduled (RkCall *call, GError **error)
+{
+  const char *text = NULL, *reply_to = NULL;
+  g_auto (GStrv) attachments = NULL;
+  g_auto (GStrv) asked = NULL;
+  g_autoptr (RkScheduled) scheduled = rk_record_new (&rk_scheduled_type);
+  g_autoptr (RkScheduled) result = NULL;
+  const RkBodyMember members[] = {
+    { "text", RK_MEMBER_TEXT, FALSE, RK_POST_MAX_BYTES, &text },
+    { "reply_to", RK_MEMBER_ID, FALSE, 0, &reply_to },
+    { "written_us", RK_MEMBER_INT, FALSE, 0, &scheduled->written_us },
+    { "attachments", RK_MEMBER_IDS, FALSE, RK_ATTACHMENTS_PER_POST, &attachments },
+    { "ask_due_us", RK_MEMBER_INT, FALSE, 0, &scheduled->ask_due_us },
+    { "asked", RK_MEMBER_IDS, FALSE, RK_ASKED_MAX, &asked },
+  };
+  RkCreated created;
+
+  if (!rk_call_read_body (call, members, G_N_ELEMENTS (members), error))
+    return FALSE;
+  scheduled->space_id = g_strdup (rk_call_param (call, 0));
+  scheduled->id = g_strdup (rk_call_param (call, 1));
+  scheduled->text = g_strdup (text != NULL ? text : "");
+  scheduled->reply_to = g_strdup (reply_to);
+  if (scheduled->ask_due_us > 0 && asked != NULL)
+    scheduled->asked = g_strjoinv (" ", asked);
+  if (!rk_domain_scheduled_create (call->tx, call->actor, scheduled,
+                                   (const char *const *) attachments, &created, &result, error))
+    return FALSE;
+  rk_call_answer_record (call, rk_call_created_status (created), &rk_scheduled_type, result);
+  return TRUE;
+}
+
+gboolean
+rk_put_scheduled_version (RkCall *call, GError **error)
+{
+  const char *text = NULL;
+  const RkBodyMember members[] = { { "text", RK_MEMBER_TEXT, TRUE, RK_POST_MAX_BYTES, &text } };
+  const gint64 version = g_ascii_strtoll (rk_call_param (call, 2), NULL, 10);
+  g_autoptr (RkScheduled) scheduled = NULL;
+
+  if (!rk_call_read_body (call, members, G_N_ELEMENTS (members), error))
+    return FALSE;
+  scheduled = rk_domain_scheduled_edit (
+    call->tx, call->actor, rk_call_param (call, 0), rk_call_param (call, 1), version, text, error);
+  if (scheduled == NULL)
+    return FALSE;
+  rk_call_answer_record (call, 200, &rk_scheduled_type, scheduled);
+  return TRUE;
+}
+
+gboolean
+rk_delete_scheduled (RkCall *call, GError **error)
+{
+  if (!rk_domain_scheduled_withdraw (
+        call->tx, call->actor, rk_call_param (call, 0), rk_call_param (call, 1), error))
+    return FALSE;
+  rk_call_answer_none (call);
   return TRUE;
 }
 

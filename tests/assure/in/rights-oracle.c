@@ -164,6 +164,13 @@ ask_no_more (guint actor, guint state)
   return asks (actor) ? DONE : FORBIDDEN;
 }
 
+/* What waits for the end of the quiet hours is nobody's knowledge but its author's. */
+static Want
+own_scheduled (guint actor, guint state)
+{
+  return actor == AUTHOR ? DONE : HIDDEN;
+}
+
 /* Nothing was asked yet. */
 static Want
 remind (guint actor, guint state)
@@ -597,6 +604,15 @@ const Action actions[] = {
     POSTS, .body = "{\"version\":1}", .oracle = react },
   { "DELETE /v1/spaces/{id}/posts/{id}/reactions/{word}", OF_POST, "DELETE",
     FOUR (P "/reactions/like"), POSTS, .oracle = take_back },
+  { "PUT /v1/spaces/{id}/scheduled/{id}", OF_PLACE, "PUT", { S "/scheduled/{new}" }, ALONE,
+    .body = "{\"text\":\"x\",\"written_us\":1}", .oracle = insiders },
+  { "PUT /v1/spaces/{id}/scheduled/{id}", OF_PLACE, "PUT", { "/v1/spaces/{family}/scheduled/{new}" },
+    { "of the family" }, .body = "{\"text\":\"x\",\"written_us\":1}", .oracle = family_staff },
+  { "PUT /v1/spaces/{id}/scheduled/{id}/versions/{n}", OF_SCHEDULED, "PUT",
+    { S "/scheduled/{post}/versions/2" }, ALONE, .body = "{\"text\":\"y\"}",
+    .oracle = own_scheduled },
+  { "DELETE /v1/spaces/{id}/scheduled/{id}", OF_SCHEDULED, "DELETE", { S "/scheduled/{post}" },
+    ALONE, .oracle = own_scheduled },
   { "PUT /v1/spaces/{id}/marker", OF_PLACE, "PUT", { S "/marker" }, ALONE,
     .body = "{\"generation\":0,\"position\":1}", .oracle = insiders },
   { "PUT /v1/drafts/{id}", OF_PLACE, "PUT", { "/v1/drafts/{space}" }, ALONE,

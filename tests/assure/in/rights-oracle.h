@@ -71,6 +71,7 @@ typedef enum
 {
   OF_PLACE, /* nothing has to be made */
   OF_POST,
+  OF_SCHEDULED, /* the author's */
   OF_FILE,
   OF_INVITATION,
   OF_NEWCOMER,

@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "rk-assure"
 
 #include "core/id.h"
+#include "core/time.h"
 #include "experiment.h"
 #include "people.h"
 #include "rights-oracle.h"
@@ -242,6 +243,11 @@ prepare (Region *region, const Action *action, guint actor, guint state)
     case OF_POST:
       make_post (region, state);
       break;
+    case OF_SCHEDULED:
+      region->post = rk_id_new ();
+      must (region, AUTHOR, "PUT", "/v1/spaces/{space}/scheduled/{post}",
+            "{\"text\":\"明日の訪問\",\"written_us\":1}");
+      break;
     case OF_FILE:
       make_attachment (region, state);
       break;
@@ -422,6 +428,21 @@ give_portrait (Region *region, guint actor)
   g_assert_no_error (error);
 }
 
+/* Whatever the clock says: what is scheduled waits for as long as this takes. */
+static void
+make_night (Region *region)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("Asia/Tokyo");
+  g_autoptr (GDateTime) now = rk_time_to_date_time (rk_time_now_us (), zone);
+  const gint64 minute = g_date_time_get_hour (now) * 60 + g_date_time_get_minute (now);
+  g_autoptr (GError) error = NULL;
+
+  rk_db_exec (region->server.db,
+              "UPDATE facility SET quiet_from_minute = $1, quiet_until_minute = $2", &error, "ii",
+              (minute + 1440 - 60) % 1440, (minute + 12 * 60) % 1440);
+  g_assert_no_error (error);
+}
+
 static void
 set_up (Region *region)
 {
@@ -435,6 +456,7 @@ set_up (Region *region)
       region->houses[i] = rk_id_new ();
       people_house (server, region->houses[i], name);
     }
+  make_night (region);
   for (guint i = 0; i < N_ACTORS; i++)
     if (actors[i].session != NOBODY && actors[i].session != GARBAGE)
       {
