@@ -31,9 +31,6 @@ on_activate (GtkApplication *application)
 {
   g_application_hold (G_APPLICATION (application));
   the_application = application;
-  /* On a busy machine a frame can be of a time before its movement began, and the spring of
-   * libadwaita's flap then comes to no number: a warning, and with it the end of the test. */
-  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   result = g_test_run ();
   g_application_release (G_APPLICATION (application));
   g_application_quit (G_APPLICATION (application));
