@@ -7,6 +7,7 @@
 
 #include "app/common/common.h"
 #include "app/common/room.h"
+#include "app/common/spoken.h"
 #include "app/prefs/prefs.h"
 #include "app/shell/main-window.h"
 #include "app/shell/session.h"
@@ -330,6 +331,7 @@ rk_application_startup (GApplication *application)
   g_autofree char *folder = rk_platform_config_dir ();
 
   G_APPLICATION_CLASS (rk_application_parent_class)->startup (application);
+  rk_spoken_init ();
   if (!rk_platform_ensure_private_dir (folder, &error)
       || !rk_prefs_open (self->program, folder, &error))
     {

@@ -29,19 +29,54 @@ save_free (Save *save)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Save, save_free)
 
+/* In words for a person, with what to do. */
+static const char *
+words_of (const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    return _ ("There is no room left in that place. Free some space there, or choose another one.");
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY))
+    return _ ("You may not write in that place. Choose another one.");
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return _ ("That place is not there any more. Choose another one.");
+  return error->message;
+}
+
 static void
 on_written (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Save) save = data;
   g_autoptr (GError) error = NULL;
 
-  if (!g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
-      rk_alert (GTK_WIDGET (save->parent), _ ("The file could not be saved"), error->message);
+      rk_alert (GTK_WIDGET (save->parent), _ ("The file could not be saved"), words_of (error));
       return;
     }
   rk_client_report_view (
     save->client, RK_VIEW_SAVED, rk_attachment_item_get_attachment (save->item)->id);
+}
+
+static void
+write_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GFile *file = source;
+  gsize size;
+  const char *content = g_bytes_get_data (data, &size);
+  const gboolean there = g_file_query_exists (file, NULL);
+  GError *error = NULL;
+
+  if (g_file_replace_contents (
+        file, content, size, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, NULL, &error))
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  /* A part of a file passes for the file; one that was there before is as it was. */
+  if (!there)
+    g_file_delete (file, NULL, NULL);
+  g_task_return_error (task, error);
 }
 
 static void
@@ -56,9 +91,10 @@ on_content (GObject *source, GAsyncResult *result, gpointer data)
       rk_alert (GTK_WIDGET (save->parent), _ ("The file could not be saved"), error->message);
       return;
     }
-  GFile *file = save->file;
-  g_file_replace_contents_bytes_async (
-    file, content, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, on_written, g_steal_pointer (&save));
+  g_autoptr (GTask) task = g_task_new (save->file, NULL, on_written, save);
+  g_steal_pointer (&save);
+  g_task_set_task_data (task, g_steal_pointer (&content), (GDestroyNotify) g_bytes_unref);
+  g_task_run_in_thread (task, write_in_thread);
 }
 
 static void
