@@ -657,6 +657,18 @@ rk_client_shutdown (RkClient *self)
     rk_engine_stop (g_steal_pointer (&self->engine));
 }
 
+/**
+ * rk_client_take_store_lost:
+ *
+ * Returns: whether what lay on this terminal could not be read at the sign-in and was set aside;
+ *   %FALSE once it was asked
+ */
+gboolean
+rk_client_take_store_lost (RkClient *self)
+{
+  return self->engine != NULL && rk_engine_take_lost (self->engine);
+}
+
 RkEngine *
 rk_client_get_engine (RkClient *self)
 {

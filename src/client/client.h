@@ -150,6 +150,7 @@ const char *rk_client_get_remembered_mail (RkClient *self);
 gboolean rk_client_get_mail_barred (RkClient *self);
 RkClientState rk_client_get_state (RkClient *self);
 gboolean rk_client_get_online (RkClient *self);
+gboolean rk_client_take_store_lost (RkClient *self);
 gboolean rk_client_get_syncing (RkClient *self);
 /** rk_client_get_user: Returns: (transfer none) (nullable): who is signed in */
 RkUserItem *rk_client_get_user (RkClient *self);

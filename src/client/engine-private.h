@@ -29,6 +29,7 @@ struct _RkEngine
   RkEventFunc event_func;
   gpointer event_data;
   gint silent; /* atomic: the main thread wants no more events */
+  gint lost;   /* atomic: a store could not be read at this sign-in, and nobody was told yet */
 
   /* From here on the engine's thread alone. */
   char *state_dir;

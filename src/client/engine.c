@@ -419,3 +419,10 @@ rk_engine_write (RkEngine *engine, RkStoreFunc func, gpointer data, GError **err
   g_propagate_error (error, local);
   return FALSE;
 }
+
+/** rk_engine_take_lost: from any thread; whether a store was set aside since it was asked last */
+gboolean
+rk_engine_take_lost (RkEngine *engine)
+{
+  return g_atomic_int_compare_and_exchange (&engine->lost, TRUE, FALSE);
+}

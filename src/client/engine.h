@@ -89,6 +89,7 @@ struct _RkCall
 
 RkEngine *rk_engine_new (const char *state_dir, RkEventFunc func, gpointer data);
 void rk_engine_stop (RkEngine *engine);
+gboolean rk_engine_take_lost (RkEngine *engine);
 void rk_engine_unref (RkEngine *engine);
 RkEngine *rk_engine_ref (RkEngine *engine);
 

@@ -480,6 +480,7 @@ set_aside (SignIn *sign_in)
 {
   sign_in->slots->damaged = TRUE;
   rk_slots_save (sign_in->slots, NULL);
+  g_atomic_int_set (&sign_in->call->engine->lost, TRUE);
   g_ptr_array_add (sign_in->set_aside, g_steal_pointer (&sign_in->slots));
 }
 

@@ -7,8 +7,6 @@
 
 #include <cairo-pdf.h>
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
-#include <string.h>
 
 /* A nurse, one of whose patients has photos over weeks. */
 #define NURSE_MAIL "sato.misaki@midorino.example"
@@ -16,10 +14,6 @@
 
 #define FILM_PATIENT "後藤 敏子"
 #define N_PAGES      7
-
-/* Of a kind that the viewer does not know. */
-#define SAVED      "sokutei.dat"
-#define SAVED_SIZE 200000
 
 /* Ids of what is opened are not known; cards are found by the names of the files. */
 static gboolean
@@ -181,83 +175,6 @@ step_paper (RkScene *scene, GError **error)
          && close_viewer (scene, error);
 }
 
-/* Leaves no room in @folder. */
-static gboolean
-fill (const char *folder, GError **error)
-{
-  static const char zeros[65536];
-  g_autofree char *path = g_build_filename (folder, "filler", NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GError) full = NULL;
-  g_autoptr (GFileOutputStream) stream = g_file_create (file, G_FILE_CREATE_NONE, NULL, error);
-
-  if (stream == NULL)
-    return FALSE;
-  for (int i = 0; i < 4096 && full == NULL; i++)
-    g_output_stream_write_all (G_OUTPUT_STREAM (stream), zeros, sizeof zeros, NULL, NULL, &full);
-  return g_error_matches (full, G_IO_ERROR, G_IO_ERROR_NO_SPACE)
-         || rk_scene_fail (error, "%s cannot be filled", folder);
-}
-
-/* 名前を付けて保存 of what the viewer cannot show, into @folder. */
-static gboolean
-save_to (RkScene *scene, const char *folder, GError **error)
-{
-  RkDesk *desk = scene->desks[NURSE];
-  g_autofree char *path = g_build_filename (folder, SAVED, NULL);
-  guint n = rk_desk_count_windows (desk);
-
-  if (!rk_press (desk, _ ("Save As…"), error)
-      || !rk_see (desk, _ ("Save outside of Renraku?"), error)
-      || !rk_press_in_dialog (desk, _ ("Save As…"), error))
-    return FALSE;
-  for (int i = 0; i < 300 && rk_desk_count_windows (desk) == n; i++)
-    rk_desk_pause (100);
-  rk_desk_pause (1500);
-  return rk_desk_keys (desk, "ctrl+a", error) && rk_desk_type_keys (desk, path, error)
-         && rk_settle (1000) && rk_desk_keys (desk, "Return", error);
-}
-
-static gboolean
-step_save (RkScene *scene, GError **error)
-{
-  RkDesk *desk = scene->desks[NURSE];
-  const char *full = g_getenv ("RENRAKU_SMALL");
-  g_autofree char *path = g_build_filename (scene->work, SAVED, NULL);
-  g_autofree char *kept = g_build_filename (full, SAVED, NULL);
-  g_autofree char *sent = g_malloc (SAVED_SIZE);
-  g_autofree char *got = NULL;
-  gsize size = 0;
-
-  for (gsize i = 0; i < SAVED_SIZE; i++)
-    sent[i] = (char) (i * 7 + i / 251);
-  if (!g_file_set_contents (path, sent, SAVED_SIZE, error)
-      || !post_file (scene, path, "測定器の記録です。", error) || g_unlink (path) != 0
-      || !open_card (scene, SAVED, error) || !save_to (scene, scene->work, error))
-    return FALSE;
-  for (int i = 0; i < RK_DESK_PATIENCE / 100 && size != SAVED_SIZE; i++)
-    {
-      g_clear_pointer (&got, g_free);
-      rk_desk_pause (100);
-      if (!g_file_get_contents (path, &got, &size, NULL))
-        size = 0;
-    }
-  if (size != SAVED_SIZE || memcmp (got, sent, size) != 0)
-    return rk_scene_fail (error, "the saved file is not what was sent");
-
-  /* A disk without room: a part of a file is not left there. */
-  return fill (full, error) && save_to (scene, full, error)
-         && rk_see (desk, _ ("The file could not be saved"), error)
-         && rk_see (
-           desk,
-           _ ("There is no room left in that place. Free some space there, or choose another one."),
-           error)
-         && rk_scene_picture (scene, "no-room-to-save", error)
-         && (!g_file_test (kept, G_FILE_TEST_EXISTS)
-             || rk_scene_fail (error, "a part of it was left behind"))
-         && rk_press_in_dialog (desk, _ ("Close"), error) && close_viewer (scene, error);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -268,7 +185,6 @@ main (int argc, char **argv)
     { "a film plays to its end, and goes where the slider says", step_film },
     { "a photo is dropped onto the text; a folder is refused in words", step_drop },
     { "a paper of seven pages is leafed through", step_paper },
-    { "a file is saved as it was sent, and not in part where there is no room", step_save },
   };
 
   return rk_scene_main (argc, argv, "— look at photos over time", steps, G_N_ELEMENTS (steps));

@@ -297,6 +297,9 @@ test_damaged (void)
   nurse = desk_new (region, "damaged");
   desk_must_sign_in (nurse, "nurse@example.jp");
   WAIT (rk_client_find_patient (nurse, patient_id) != NULL);
+  /* Its owner is told, once. */
+  g_assert_true (rk_client_take_store_lost (nurse));
+  g_assert_false (rk_client_take_store_lost (nurse));
   /* Set aside, and not destroyed: the next one has a folder of its own. */
   g_assert_true (g_file_test (database, G_FILE_TEST_EXISTS));
   rk_wipe_report_free (desk_sign_out (nurse, RK_SIGN_OUT_NORMAL, &error));

@@ -254,6 +254,12 @@ rk_client_get_state (RkClient *self)
 }
 
 gboolean
+rk_client_take_store_lost (RkClient *self)
+{
+  return FALSE;
+}
+
+gboolean
 rk_client_get_online (RkClient *self)
 {
   return self->online;

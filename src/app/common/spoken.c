@@ -38,11 +38,12 @@ call_button (GtkWidget *button)
   if (GTK_IS_DROP_DOWN (gtk_widget_get_parent (button)))
     gtk_accessible_update_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
                                     gtk_widget_get_parent (button), NULL, -1);
-  if (hint == NULL || *hint == '\0')
+  if (hint == NULL || *hint == '\0'
+      || gtk_test_accessible_has_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL))
     return;
-  if (GTK_IS_IMAGE (child))
+  if (GTK_IS_IMAGE (child) && is_named (button))
     call (child, hint);
-  else if (gtk_button_get_icon_name (GTK_BUTTON (button)) != NULL)
+  else if (GTK_IS_IMAGE (child) || gtk_button_get_icon_name (GTK_BUTTON (button)) != NULL)
     call (button, hint);
 }
 

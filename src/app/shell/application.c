@@ -258,6 +258,11 @@ show_main (RkApplication *self)
   gtk_window_present (GTK_WINDOW (self->main));
   if (self->signin != NULL)
     gtk_window_destroy (GTK_WINDOW (self->signin));
+  if (rk_client_take_store_lost (self->client))
+    rk_alert (GTK_WIDGET (self->main), _ ("What this terminal had stored was damaged"),
+              _ ("It was set aside, and comes from the server again. What was not sent yet was "
+                 "taken over as far as it could be read: please look whether your last posts are "
+                 "there."));
 }
 
 static void
