@@ -15,6 +15,8 @@
 #define OWN_PASSWORD "Kawazoi-no-michi-83"
 #define NEXT         "Yamazoi+no+michi+47"
 
+#define REGISTERED "Nguyen Lan"
+
 /* How often one may be wrong. */
 #define N_TRIES 5
 
@@ -191,6 +193,45 @@ step_own (RkScene *scene, GError **error)
          && rk_sign_in (desk, NURSE_MAIL, NEXT, error) && is_in (desk, error);
 }
 
+/* メールアドレスを保存する, and then the facility's rule against it. */
+static gboolean
+step_mail_rule (RkScene *scene, GError **error)
+{
+  g_autofree char *facility = rk_scene_facility (scene, FACILITY, error);
+  g_autofree char *before = NULL;
+  g_autofree char *set = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *typed = NULL;
+  RkDesk *desk = scene->desks[STRANGER];
+
+  rk_desk_raise (desk);
+  if (facility == NULL || !log_out (desk, error))
+    return FALSE;
+  g_autoptr (AtspiAccessible) check = rk_desk_wait (
+    desk, ATSPI_ROLE_CHECK_BOX, _ ("Remember the mail address"), RK_DESK_PATIENCE, error);
+  if (check == NULL || !rk_desk_click (desk, check, error)
+      || !rk_scene_picture (scene, "remembers-the-mail", error)
+      || !rk_sign_in (desk, NURSE_MAIL, NEXT, error) || !is_in (desk, error))
+    return FALSE;
+  before = rk_find_in_files (rk_desk_get_home (desk), NURSE_MAIL);
+  if (before == NULL)
+    return rk_scene_fail (error, "the address was not remembered");
+  set = rk_scene_operate (scene, error, "facility", "set", facility, "--remember-mail", "no", NULL);
+  if (set == NULL || !log_out (desk, error)
+      || !rk_see (
+        desk, _ ("By the rule of the facility this terminal remembers no mail address."), error)
+      || !rk_see_gone (desk, _ ("Remember the mail address"), error)
+      || !rk_scene_picture (scene, "remembers-no-mail", error))
+    return FALSE;
+  g_autoptr (AtspiAccessible) mail
+    = rk_desk_wait (desk, ATSPI_ROLE_INVALID, _ ("Mail address"), RK_DESK_PATIENCE, error);
+  typed = mail != NULL ? rk_desk_dup_text (mail) : NULL;
+  after = rk_find_in_files (rk_desk_get_home (desk), NURSE_MAIL);
+  if (typed == NULL || strstr (typed, "@") != NULL || after != NULL)
+    return rk_scene_fail (error, "the address is still there: %s", after != NULL ? after : typed);
+  return TRUE;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -201,6 +242,7 @@ main (int argc, char **argv)
     { "her facility's administrator lifts the pause", step_lifted },
     { "a temporary password has to be changed at once, by the facility's rule", step_temporary },
     { "she changes her own", step_own },
+    { "what a facility keeps of addresses is its own to say", step_mail_rule },
   };
 
   return rk_scene_main (argc, argv, "— who is let in", steps, G_N_ELEMENTS (steps));
