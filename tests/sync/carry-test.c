@@ -207,7 +207,7 @@ test_stopped (void)
   id = desk_post (by_nurse, "やめます", files, 0);
   progress_begin (&progress, by_nurse, id);
   WAIT (progress.furthest > 0.1);
-  desk_act (by_nurse, rk_timeline_find (by_nurse, id, NULL), rk_timeline_stop_post_async);
+  desk_act (by_nurse, desk_find (by_nurse, id), rk_timeline_stop_post_async);
   WAIT (state_of (by_nurse, id) == RK_SEND_FAILED);
   g_assert_nonnull (rk_post_item_get_failure (rk_timeline_find (by_nurse, id, NULL)));
   at_stop = progress.furthest;
@@ -218,7 +218,7 @@ test_stopped (void)
   g_assert_cmpint (state_of (by_nurse, id), ==, RK_SEND_FAILED);
   g_assert_null (rk_timeline_find (by_doctor, id, NULL));
   g_atomic_int_set (&relay->pause_us, 0);
-  desk_act (by_nurse, rk_timeline_find (by_nurse, id, NULL), rk_timeline_retry_async);
+  desk_act (by_nurse, desk_find (by_nurse, id), rk_timeline_retry_async);
   WAIT (state_of (by_nurse, id) == RK_SEND_DONE);
   g_assert_false (progress.back);
   progress_end (&progress);
@@ -322,7 +322,7 @@ test_spoilt_up (void)
   g_assert_cmpint (g_atomic_int_get (&relay->n_spoilt), >=, 4);
   g_assert_null (rk_timeline_find (by_doctor, never, NULL));
   g_atomic_int_set (&relay->n_spoil_up, 0);
-  desk_act (by_nurse, rk_timeline_find (by_nurse, never, NULL), rk_timeline_retry_async);
+  desk_act (by_nurse, desk_find (by_nurse, never), rk_timeline_retry_async);
   WAIT (state_of (by_nurse, never) == RK_SEND_DONE);
   assert_arrived (never, files);
 }
@@ -608,18 +608,18 @@ test_overtaken (void)
   WAIT (rk_timeline_find (by_other, id, NULL) != NULL && version_of (by_nurse, id) == 1);
 
   g_atomic_int_set (&relay->hold_feed, TRUE);
-  desk_edit (by_other, rk_timeline_find (by_other, id, NULL), "体重は52.4kgでした。");
+  desk_edit (by_other, desk_find (by_other, id), "体重は52.4kgでした。");
   WAIT (version_of (by_other, id) == 2);
-  desk_edit (by_nurse, rk_timeline_find (by_nurse, id, NULL), "体重は52.8kgでした。");
+  desk_edit (by_nurse, desk_find (by_nurse, id), "体重は52.8kgでした。");
   WAIT (state_of (by_nurse, id) == RK_SEND_FAILED);
   g_assert_cmpint (version_of (by_nurse, id), ==, 2);
   g_assert_cmpstr (
     rk_post_item_get_text (rk_timeline_find (by_nurse, id, NULL)), ==, "体重は52.8kgでした。");
 
   /* And once more, after she was told. */
-  desk_edit (by_other, rk_timeline_find (by_other, id, NULL), "体重は52.2kgでした。");
+  desk_edit (by_other, desk_find (by_other, id), "体重は52.2kgでした。");
   WAIT (version_of (by_other, id) == 3);
-  desk_act (by_nurse, rk_timeline_find (by_nurse, id, NULL), rk_timeline_retry_async);
+  desk_act (by_nurse, desk_find (by_nurse, id), rk_timeline_retry_async);
   g_signal_connect (
     rk_timeline_find (by_nurse, id, NULL), "notify", G_CALLBACK (note_state), &refused_again);
   WAIT (version_of (by_other, id) == 4);

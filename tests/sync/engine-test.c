@@ -91,7 +91,7 @@ test_post_and_ack (void)
   WAIT (rk_post_item_get_n_acks (rk_timeline_find (by_doctor, id, NULL)) == 1);
 
   /* 了解 belongs to a version. */
-  desk_edit (by_doctor, rk_timeline_find (by_doctor, id, NULL), "血圧 128/76、微熱あり");
+  desk_edit (by_doctor, desk_find (by_doctor, id), "血圧 128/76、微熱あり");
   WAIT (strcmp (rk_post_item_get_text (post), "血圧 128/76、微熱あり") == 0);
   WAIT (rk_post_item_get_my_ack_is_earlier (post));
   g_assert_false (rk_post_item_get_my_ack (post));
@@ -187,18 +187,18 @@ test_stop (void)
   g_ptr_array_add (files, rk_new_attachment_new ("記録.txt", "text/plain", content));
   id = desk_post (by_nurse, "大きな記録です", files, 0);
   WAIT (rk_post_item_get_send_state (rk_timeline_find (by_nurse, id, NULL)) == RK_SEND_SENDING);
-  desk_act (by_nurse, rk_timeline_find (by_nurse, id, NULL), rk_timeline_stop_post_async);
+  desk_act (by_nurse, desk_find (by_nurse, id), rk_timeline_stop_post_async);
   WAIT (rk_post_item_get_send_state (rk_timeline_find (by_nurse, id, NULL)) == RK_SEND_FAILED);
   g_assert_nonnull (rk_post_item_get_failure (rk_timeline_find (by_nurse, id, NULL)));
   g_assert_null (rk_timeline_find (by_doctor, id, NULL));
-  desk_act (by_nurse, rk_timeline_find (by_nurse, id, NULL), rk_timeline_retry_async);
+  desk_act (by_nurse, desk_find (by_nurse, id), rk_timeline_retry_async);
   WAIT (rk_post_item_get_send_state (rk_timeline_find (by_nurse, id, NULL)) == RK_SEND_DONE);
   WAIT (rk_timeline_find (by_doctor, id, NULL) != NULL);
 
   second = desk_post (by_nurse, "もう一つの記録です", files, 0);
   WAIT (rk_post_item_get_send_state (rk_timeline_find (by_nurse, second, NULL)) == RK_SEND_SENDING);
-  desk_act (by_nurse, rk_timeline_find (by_nurse, second, NULL), rk_timeline_stop_post_async);
-  desk_act (by_nurse, rk_timeline_find (by_nurse, second, NULL), rk_timeline_discard_async);
+  desk_act (by_nurse, desk_find (by_nurse, second), rk_timeline_stop_post_async);
+  desk_act (by_nurse, desk_find (by_nurse, second), rk_timeline_discard_async);
   WAIT (rk_timeline_find (by_nurse, second, NULL) == NULL);
   WAIT (rk_client_get_n_unsent (nurse) == 0);
   /* What comes after it still goes out. */
@@ -268,8 +268,8 @@ test_hide_and_withdraw (void)
   g_autofree char *taken = desk_post (by_nurse, "取り下げます", NULL, 0);
 
   WAIT (rk_timeline_find (by_doctor, taken, NULL) != NULL);
-  desk_act (by_doctor, rk_timeline_find (by_doctor, wrong, NULL), rk_timeline_hide_async);
-  desk_act (by_nurse, rk_timeline_find (by_nurse, taken, NULL), rk_timeline_withdraw_async);
+  desk_act (by_doctor, desk_find (by_doctor, wrong), rk_timeline_hide_async);
+  desk_act (by_nurse, desk_find (by_nurse, taken), rk_timeline_withdraw_async);
   WAIT (rk_post_item_get_post_state (rk_timeline_find (by_nurse, wrong, NULL)) == RK_POST_HIDDEN);
   WAIT (rk_post_item_get_post_state (rk_timeline_find (by_doctor, taken, NULL))
         == RK_POST_WITHDRAWN);

@@ -459,25 +459,25 @@ test_refused_edit (void)
 
   /* 409: the same person at two desks that were both away. */
   region_stop (region);
-  desk_edit (by_nurse, rk_timeline_find (by_nurse, id, NULL), "体温 37.1");
-  desk_edit (by_other, rk_timeline_find (by_other, id, NULL), "体温 37.2");
+  desk_edit (by_nurse, desk_find (by_nurse, id), "体温 37.1");
+  desk_edit (by_other, desk_find (by_other, id), "体温 37.2");
   region_start (region);
   WAIT (state_of (by_nurse, id) == RK_SEND_FAILED || state_of (by_other, id) == RK_SEND_FAILED);
   loser = state_of (by_nurse, id) == RK_SEND_FAILED ? by_nurse : by_other;
   WAIT (state_of (loser == by_nurse ? by_other : by_nurse, id) == RK_SEND_DONE);
   g_assert_nonnull (rk_post_item_get_failure (rk_timeline_find (loser, id, NULL)));
   WAIT (version_of (loser, id) >= 2);
-  desk_act (loser, rk_timeline_find (loser, id, NULL), rk_timeline_retry_async);
+  desk_act (loser, desk_find (loser, id), rk_timeline_retry_async);
   WAIT (state_of (loser, id) == RK_SEND_DONE && version_of (by_doctor, id) == 3);
   g_assert_cmpstr (rk_post_item_get_text (rk_timeline_find (by_doctor, id, NULL)), ==,
                    loser == by_nurse ? "体温 37.1" : "体温 37.2");
 
   /* 403: what is not mine. */
   WAIT (rk_timeline_find (by_nurse, foreign, NULL) != NULL);
-  desk_edit (by_nurse, rk_timeline_find (by_nurse, foreign, NULL), "書きかえ");
+  desk_edit (by_nurse, desk_find (by_nurse, foreign), "書きかえ");
   WAIT (state_of (by_nurse, foreign) == RK_SEND_FAILED);
   g_assert_cmpuint (rk_client_get_n_unsent (nurse), ==, 1);
-  desk_act (by_nurse, rk_timeline_find (by_nurse, foreign, NULL), rk_timeline_discard_async);
+  desk_act (by_nurse, desk_find (by_nurse, foreign), rk_timeline_discard_async);
   WAIT (rk_client_get_n_unsent (nurse) == 0);
   g_assert_cmpstr (
     rk_post_item_get_text (rk_timeline_find (by_nurse, foreign, NULL)), ==, "医師の記載");

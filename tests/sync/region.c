@@ -470,6 +470,14 @@ desk_search (RkClient *client, const char *query, RkSearchResult **ret_result)
   return n;
 }
 
+/** desk_find: waits until the post is here; Returns: (transfer none): it */
+RkPostItem *
+desk_find (RkTimeline *timeline, const char *id)
+{
+  WAIT (rk_timeline_find (timeline, id, NULL) != NULL);
+  return rk_timeline_find (timeline, id, NULL);
+}
+
 RkPostItem *
 desk_find_text (RkTimeline *timeline, const char *text, guint *ret_count)
 {

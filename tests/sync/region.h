@@ -59,6 +59,7 @@ void desk_react (RkTimeline *timeline, RkPostItem *post, RkReactionKind kind, gb
 void desk_edit (RkTimeline *timeline, RkPostItem *post, const char *text);
 void desk_bring_in (RkTimeline *timeline, RkClient *invitee_client, const char *patient_id);
 guint desk_search (RkClient *client, const char *query, RkSearchResult **ret_result);
+RkPostItem *desk_find (RkTimeline *timeline, const char *id);
 RkPostItem *desk_find_text (RkTimeline *timeline, const char *text, guint *ret_count);
 void desk_list_files (const char *dir, GPtrArray *ret_names);
 

@@ -154,9 +154,9 @@ test_family (void)
   g_assert_cmpuint (rk_patient_item_get_unread (patient_of (doctor)), ==, 3);
 
   /* The nurse understood, and the daughter is not told so. */
-  desk_react (by_nurse, rk_timeline_find (by_nurse, asked, NULL), RK_REACTION_ACK, TRUE);
+  desk_react (by_nurse, desk_find (by_nurse, asked), RK_REACTION_ACK, TRUE);
   WAIT (rk_post_item_get_n_acks (rk_timeline_find (by_nurse, asked, NULL)) == 1);
-  desk_react (by_nurse, rk_timeline_find (by_nurse, asked, NULL), RK_REACTION_LIKE, TRUE);
+  desk_react (by_nurse, desk_find (by_nurse, asked), RK_REACTION_LIKE, TRUE);
   WAIT (rk_post_item_get_n_likes (rk_timeline_find (by_daughter, asked, NULL)) == 1);
   g_assert_cmpuint (rk_post_item_get_n_acks (rk_timeline_find (by_daughter, asked, NULL)), ==, 0);
   g_assert_null (rk_timeline_find (by_daughter, secret, NULL));
@@ -319,8 +319,7 @@ test_night (void)
   WAIT (g_strcmp0 (rk_post_item_get_text (rk_timeline_find (by_nurse, morning, NULL)),
                    "明日は11時に伺います。")
         == 0);
-  desk_act (
-    elsewhere, rk_timeline_find (elsewhere, morning, NULL), rk_timeline_withdraw_scheduled_async);
+  desk_act (elsewhere, desk_find (elsewhere, morning), rk_timeline_withdraw_scheduled_async);
   WAIT (rk_timeline_find (by_nurse, morning, NULL) == NULL);
   WAIT (rk_client_get_n_scheduled (nurse) == 0 && rk_client_get_n_scheduled (other) == 0);
   g_clear_object (&changed);
