@@ -286,7 +286,8 @@ rk_timeline_react_async (RkTimeline *self,
   change (self, post, changes[kind], NULL, active, cancellable, callback, data);
 }
 
-/* What the server answers at once, about a post or a member; @folder and @what with their slashes.
+/* What the server answers at once, about a post, what is scheduled, or a member; @folder and @what
+ * with their slashes.
  */
 static void
 act_at_once (RkTimeline *self,
@@ -336,26 +337,6 @@ rk_timeline_remind_async (RkTimeline *self,
                callback, data);
 }
 
-static void
-scheduled_act (RkTimeline *self,
-               RkPostItem *post,
-               const char *method,
-               const char *what,
-               char *body,
-               GCancellable *cancellable,
-               GAsyncReadyCallback callback,
-               gpointer data)
-{
-  RkCall *call = rk_client_new_call (
-    rk_timeline_get_client (self), self, rk_engine_act, cancellable, callback, data);
-
-  call->a = g_strdup (method);
-  call->b = g_strconcat ("/v1/spaces/", rk_timeline_get_space_id (self), "/scheduled/",
-                         rk_post_item_get_id (post), what, NULL);
-  call->c = body;
-  rk_call_start (call);
-}
-
 void
 rk_timeline_edit_scheduled_async (RkTimeline *self,
                                   RkPostItem *post,
@@ -366,7 +347,7 @@ rk_timeline_edit_scheduled_async (RkTimeline *self,
 {
   g_autofree char *version
     = g_strdup_printf ("/versions/%" G_GINT64_FORMAT, rk_post_item_get_post (post)->version + 1);
-  GString *body = g_string_new (NULL);
+  g_autoptr (GString) body = g_string_new (NULL);
   RkJsonWriter writer;
 
   rk_json_writer_init (&writer, body);
@@ -374,8 +355,8 @@ rk_timeline_edit_scheduled_async (RkTimeline *self,
   rk_json_key (&writer, "text");
   rk_json_text (&writer, text);
   rk_json_end_object (&writer);
-  scheduled_act (
-    self, post, "PUT", version, g_string_free (body, FALSE), cancellable, callback, data);
+  act_at_once (self, "PUT", "/scheduled/", rk_post_item_get_id (post), version, body->str,
+               cancellable, callback, data);
 }
 
 void
@@ -385,7 +366,8 @@ rk_timeline_withdraw_scheduled_async (RkTimeline *self,
                                       GAsyncReadyCallback callback,
                                       gpointer data)
 {
-  scheduled_act (self, post, "DELETE", "", NULL, cancellable, callback, data);
+  act_at_once (self, "DELETE", "/scheduled/", rk_post_item_get_id (post), NULL, NULL, cancellable,
+               callback, data);
 }
 
 gboolean

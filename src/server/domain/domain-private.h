@@ -203,6 +203,10 @@ RkPost *rk_post_find_permitted (RkDomainTx *tx,
                                 const char *post_id,
                                 RkAction action,
                                 GError **error);
+/* Whether who repeats a creation may see what came of it: membership may have ended since. */
+gboolean rk_post_may_see_again (
+  RkDomainTx *tx, const RkActor *actor, const char *space_id, gboolean *ret_may, GError **error);
+
 /* Whether it has content, and refers to what is there and is its author's. @n: of @ids. */
 gboolean rk_post_check_new (RkDomainTx *tx,
                             const RkActor *actor,

@@ -103,6 +103,18 @@ attach (RkDomainTx *tx, const RkPost *post, const char *const *ids, guint n, GEr
   return TRUE;
 }
 
+gboolean
+rk_post_may_see_again (
+  RkDomainTx *tx, const RkActor *actor, const char *space_id, gboolean *ret_may, GError **error)
+{
+  RkFact facts;
+
+  if (!rk_space_facts (tx, actor, space_id, &facts, error))
+    return FALSE;
+  *ret_may = rk_may (RK_ACTION_POST_READ, facts | rk_actor_facts (actor)) == RK_VERDICT_ALLOWED;
+  return TRUE;
+}
+
 static gboolean
 answer_repeat (RkDomainTx *tx,
                const RkActor *actor,
@@ -111,12 +123,12 @@ answer_repeat (RkDomainTx *tx,
                RkPost **ret_post,
                GError **error)
 {
-  RkFact facts;
+  gboolean may;
 
-  if (!rk_space_facts (tx, actor, post->space_id, &facts, error))
-    return FALSE;
   *ret_created = RK_CREATED_UNSEEN;
-  if (rk_may (RK_ACTION_POST_READ, facts | rk_actor_facts (actor)) != RK_VERDICT_ALLOWED)
+  if (!rk_post_may_see_again (tx, actor, post->space_id, &may, error))
+    return FALSE;
+  if (!may)
     return TRUE;
   if (!get_post (tx, post->space_id, post->id, ret_post, error))
     return FALSE;

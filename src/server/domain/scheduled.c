@@ -86,12 +86,12 @@ answer_repeat (RkDomainTx *tx,
                RkScheduled **ret,
                GError **error)
 {
-  RkFact facts;
+  gboolean may;
 
   *ret_created = RK_CREATED_UNSEEN;
-  if (!rk_space_facts (tx, actor, made->space_id, &facts, error))
+  if (!rk_post_may_see_again (tx, actor, made->space_id, &may, error))
     return FALSE;
-  if (rk_may (RK_ACTION_POST_READ, facts | rk_actor_facts (actor)) != RK_VERDICT_ALLOWED)
+  if (!may)
     return TRUE;
   if (!get_scheduled (tx, made->space_id, made->id, ret, error))
     return FALSE;
