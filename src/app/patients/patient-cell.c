@@ -30,13 +30,6 @@ struct _RkPatientCell
 
 G_DEFINE_FINAL_TYPE (RkPatientCell, rk_patient_cell, GTK_TYPE_WIDGET)
 
-enum
-{
-  OPENED,
-  N_SIGNALS
-};
-static guint signals[N_SIGNALS];
-
 static void
 show_count (GtkLabel *label, const char *words, guint count)
 {
@@ -155,13 +148,6 @@ rk_patient_cell_refresh_time (RkPatientCell *self)
   gtk_label_set_text (self->time, text);
 }
 
-static void
-on_released (GtkGestureClick *click, int n_press, double x, double y, RkPatientCell *self)
-{
-  if (n_press == 1 && gtk_widget_contains (GTK_WIDGET (self), x, y) && self->item != NULL)
-    g_signal_emit (self, signals[OPENED], 0, self->item);
-}
-
 /**
  * rk_patient_cell_set_item:
  * @item: (nullable): whom to show
@@ -219,8 +205,6 @@ rk_patient_cell_class_init (RkPatientCellClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rk_patient_cell_dispose;
-  signals[OPENED] = g_signal_new ("opened", RK_TYPE_PATIENT_CELL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                  NULL, G_TYPE_NONE, 1, RK_TYPE_PATIENT_ITEM);
   gtk_widget_class_set_template_from_resource (
     widget_class, RK_RESOURCES "patients/patient-cell.ui");
   gtk_widget_class_bind_template_child (widget_class, RkPatientCell, box);
@@ -241,10 +225,6 @@ rk_patient_cell_init (RkPatientCell *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (self, "notify::parent", G_CALLBACK (update), NULL);
-  GtkGesture *click = gtk_gesture_click_new ();
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_PRIMARY);
-  g_signal_connect (click, "released", G_CALLBACK (on_released), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
 }
 
 /**

@@ -11,8 +11,7 @@ G_BEGIN_DECLS
 /**
  * RkPatientCell:
  *
- * One patient in a list: who, since when, the newest words, and what waits. A click emits
- * `opened`.
+ * One patient in a list: who, since when, the newest words, and what waits.
  */
 G_DECLARE_FINAL_TYPE (RkPatientCell, rk_patient_cell, RK, PATIENT_CELL, GtkWidget)
 

@@ -4,6 +4,7 @@
 #include "app/patients/patient-list.h"
 
 #include "app/common/common.h"
+#include "app/common/seen-list.h"
 #include "app/patients/patient-order.h"
 #include "app/patients/patient-cell.h"
 
@@ -16,7 +17,6 @@ struct _RkPatientList
   RkClient *client;
   RkPatientOrder *order;
   RkPatientItem *open;
-  GHashTable *rows; /* RkPatientCell, those that are bound now */
   gboolean pointer_inside;
   gboolean focus_inside;
   guint minute;
@@ -35,7 +35,7 @@ struct _RkPatientList
   GtkToggleButton *unacked_only;
   GtkStack *stack;
   GtkScrolledWindow *scroller;
-  GtkListView *view;
+  RkSeenList *view;
   GtkLabel *empty_label;
   GtkButton *clear_button;
   GtkButton *new_button;
@@ -236,49 +236,31 @@ on_activate (RkPatientList *self, guint position)
     g_signal_emit (self, signals[OPENED], 0, item);
 }
 
-static void
-on_row_opened (RkPatientCell *row, RkPatientItem *item, RkPatientList *self)
+static GtkWidget *
+make_cell (gpointer data)
 {
-  g_signal_emit (self, signals[OPENED], 0, item);
+  return rk_patient_cell_new ();
 }
 
 static void
-on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, RkPatientList *self)
+bind_cell (GtkWidget *cell, gpointer item, gpointer data)
 {
-  GtkWidget *row = rk_patient_cell_new ();
-  g_signal_connect_object (row, "opened", G_CALLBACK (on_row_opened), self, 0);
-  gtk_list_item_set_child (list_item, row);
+  RkPatientList *self = data;
+
+  rk_patient_cell_set_item (RK_PATIENT_CELL (cell), item);
+  rk_patient_cell_set_open (RK_PATIENT_CELL (cell), item != NULL && item == self->open);
 }
 
 static void
-on_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, RkPatientList *self)
+refresh_time (GtkWidget *cell, gpointer item, gpointer data)
 {
-  RkPatientCell *row = RK_PATIENT_CELL (gtk_list_item_get_child (list_item));
-  RkPatientItem *item = gtk_list_item_get_item (list_item);
-
-  rk_patient_cell_set_item (row, item);
-  rk_patient_cell_set_open (row, item == self->open);
-  g_hash_table_add (self->rows, row);
-}
-
-static void
-on_unbind (GtkSignalListItemFactory *factory, GtkListItem *list_item, RkPatientList *self)
-{
-  RkPatientCell *row = RK_PATIENT_CELL (gtk_list_item_get_child (list_item));
-  rk_patient_cell_set_item (row, NULL);
-  g_hash_table_remove (self->rows, row);
+  rk_patient_cell_refresh_time (RK_PATIENT_CELL (cell));
 }
 
 static gboolean
 on_minute (gpointer data)
 {
-  RkPatientList *self = data;
-  GHashTableIter iter;
-  gpointer row;
-
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, &row, NULL))
-    rk_patient_cell_refresh_time (row);
+  rk_seen_list_foreach (RK_PATIENT_LIST (data)->view, refresh_time, NULL);
   return G_SOURCE_CONTINUE;
 }
 
@@ -289,13 +271,8 @@ on_minute (gpointer data)
 void
 rk_patient_list_set_open (RkPatientList *self, RkPatientItem *item)
 {
-  GHashTableIter iter;
-  gpointer row;
-
   g_set_object (&self->open, item);
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, &row, NULL))
-    rk_patient_cell_set_open (row, rk_patient_cell_get_item (row) == item && item != NULL);
+  rk_seen_list_foreach (self->view, bind_cell, self);
 }
 
 /**
@@ -340,15 +317,7 @@ rk_patient_list_dispose (GObject *object)
   g_clear_object (&self->order);
   g_clear_object (&self->open);
   g_clear_object (&self->client);
-  g_hash_table_remove_all (self->rows);
   G_OBJECT_CLASS (rk_patient_list_parent_class)->dispose (object);
-}
-
-static void
-rk_patient_list_finalize (GObject *object)
-{
-  g_hash_table_unref (RK_PATIENT_LIST (object)->rows);
-  G_OBJECT_CLASS (rk_patient_list_parent_class)->finalize (object);
 }
 
 static void
@@ -357,7 +326,6 @@ rk_patient_list_class_init (RkPatientListClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rk_patient_list_dispose;
-  G_OBJECT_CLASS (klass)->finalize = rk_patient_list_finalize;
   signals[OPENED] = g_signal_new ("opened", RK_TYPE_PATIENT_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 1, RK_TYPE_PATIENT_ITEM);
   gtk_widget_class_set_template_from_resource (
@@ -393,7 +361,7 @@ rk_patient_list_class_init (RkPatientListClass *klass)
 static void
 rk_patient_list_init (RkPatientList *self)
 {
-  self->rows = g_hash_table_new (NULL, NULL);
+  g_type_ensure (RK_TYPE_SEEN_LIST);
   gtk_widget_init_template (GTK_WIDGET (self));
 
   GtkEventController *motion = gtk_event_controller_motion_new ();
@@ -406,12 +374,6 @@ rk_patient_list_init (RkPatientList *self)
   gtk_search_entry_set_key_capture_widget (
     GTK_SEARCH_ENTRY (self->search), GTK_WIDGET (self->view));
 
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  g_signal_connect (factory, "setup", G_CALLBACK (on_setup), self);
-  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);
-  g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), self);
-  gtk_list_view_set_factory (self->view, factory);
-  g_object_unref (factory);
   self->minute = g_timeout_add_seconds (60, on_minute, self);
 }
 
@@ -428,10 +390,7 @@ rk_patient_list_new (RkClient *client)
   self->client = g_object_ref (client);
   self->order = rk_patient_order_new (rk_client_get_patients (client), RK_PATIENT_SORT_NEWEST);
   GListModel *model = rk_patient_order_get_model (self->order);
-  /* No selection: the focus shows where one is, and what is open is marked by itself. */
-  GtkNoSelection *selection = gtk_no_selection_new (g_object_ref (model));
-  gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
-  g_object_unref (selection);
+  rk_seen_list_set_model (self->view, model, make_cell, bind_cell, self);
 
   g_signal_connect_object (
     model, "items-changed", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
