@@ -4,6 +4,7 @@
 #include "client/engine-private.h"
 
 #include "core/id.h"
+#include "core/time.h"
 #include "db/record.h"
 
 #include <string.h>
@@ -270,20 +271,44 @@ rk_engine_versions (RkEngine *engine, RkCall *call)
 
 /* Patients. */
 
+/* Who registers a patient is the first member of the team and its administrator. The feed says so
+ * in a moment; the window opens the patient before. */
+static gboolean
+take_maker (RkStore *store, const json_t *space, GError **error)
+{
+  const char *space_id = rk_json_get_text (space, "id");
+  gint64 n_members = 0;
+  RkMember member = {
+    .space_id = (char *) space_id,
+    .user_id = (char *) rk_store_get_me (store),
+    .role = RK_ROLE_ADMIN,
+    .joined_us = rk_time_now_us (),
+    .changed_us = rk_time_now_us (),
+  };
+
+  if (!rk_db_query_int64 (rk_store_get_db (store),
+                          "SELECT COUNT(*) FROM member WHERE space_id = $1", &n_members, error, "t",
+                          space_id))
+    return FALSE;
+  return n_members > 0 || rk_store_apply_record (store, &rk_member_type, &member, error);
+}
+
 static gboolean
 take_registered (RkStore *store, gpointer data, GError **error)
 {
   const json_t *json = data;
   const json_t *patient = json_object_get (json, "patient");
   const json_t *space = json_object_get (json, "space");
-  const json_t *member = json_object_get (json, "member");
 
-  /* A change answers with the patient itself. */
-  if (patient == NULL)
-    return rk_store_apply_object (store, &rk_patient_type, json, error);
   return rk_store_apply_object (store, &rk_patient_type, patient, error)
-         && (space == NULL || rk_store_apply_object (store, &rk_space_type, space, error))
-         && (member == NULL || rk_store_apply_object (store, &rk_member_type, member, error));
+         && rk_store_apply_object (store, &rk_space_type, space, error)
+         && take_maker (store, space, error);
+}
+
+static gboolean
+take_edited (RkStore *store, gpointer data, GError **error)
+{
+  return rk_store_apply_object (store, &rk_patient_type, data, error);
 }
 
 static void
@@ -376,7 +401,7 @@ on_patient_edited (const RkReply *reply, gpointer data)
 
   if (!rk_call_has_answer (call, reply))
     return;
-  if (!rk_engine_write (call->engine, take_registered, reply->json, &error))
+  if (!rk_engine_write (call->engine, take_edited, reply->json, &error))
     rk_call_return_error (call, error);
   else
     rk_call_return_true (call);

@@ -3,6 +3,7 @@
 
 #include "app/common/flow.h"
 #include "app/common/secret-entry.h"
+#include "app/composer/composer.h"
 #include "app/patients/birth-date.h"
 #include "app/patients/patient-order.h"
 #include "app/prefs/prefs.h"
@@ -476,17 +477,52 @@ test_required (void)
   settle ();
   g_assert_nonnull (find (form, GTK_TYPE_LABEL, "missing: Given name, Sex"));
   gtk_editable_set_text (GTK_EDITABLE (given), "茂");
-  g_signal_emit_by_name (given, "entry-activated");
+  settle ();
+  g_assert_null (find (form, GTK_TYPE_LABEL, "missing: Given name, Sex"));
+  g_assert_nonnull (find (form, GTK_TYPE_LABEL, "missing: Sex"));
+  /* What was not asked for yet is not asked for while one writes. */
+  gtk_editable_set_text (GTK_EDITABLE (given), "");
   settle ();
   g_assert_nonnull (find (form, GTK_TYPE_LABEL, "missing: Sex"));
+  gtk_editable_set_text (GTK_EDITABLE (given), "茂");
 
   gtk_toggle_button_set_active (
     GTK_TOGGLE_BUTTON (find (form, GTK_TYPE_TOGGLE_BUTTON, "Male")), TRUE);
+  settle ();
+  g_assert_null (find (form, GTK_TYPE_LABEL, "missing:"));
   g_signal_emit_by_name (given, "entry-activated");
   for (int i = 0; i < 60 && g_list_model_get_n_items (gtk_window_get_toplevels ()) > n_before + 1;
        i++)
     settle ();
   g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, n_before + 1);
+  gtk_window_destroy (GTK_WINDOW (window));
+  settle ();
+}
+
+/* A team that one comes into, or out of, while its patient is open. */
+static void
+test_joined (void)
+{
+  g_autoptr (RkClient) client = rk_double_new ();
+  g_autoptr (RkPatientRow) outside = rk_double_row (3);
+  g_autoptr (RkPatientRow) inside = rk_double_row (3);
+
+  g_clear_pointer (&outside->space_id, g_free);
+  g_clear_pointer (&outside->care_id, g_free);
+  g_clear_pointer (&outside->family_id, g_free);
+  rk_double_sign_in (client, TRUE);
+  RkPatientItem *item = rk_double_add_patient (client, outside);
+  RkMainWindow *window = rk_main_window_new (screen_get_application (), client);
+  gtk_window_present (GTK_WINDOW (window));
+  rk_main_window_open_patient (window, item);
+  settle ();
+  g_assert_nonnull (find (GTK_WIDGET (window), GTK_TYPE_LABEL, "You are no member of this team"));
+  g_assert_null (find (GTK_WIDGET (window), RK_TYPE_COMPOSER, NULL));
+
+  rk_double_change_patient (client, item, inside);
+  settle ();
+  g_assert_nonnull (find_soon (GTK_WIDGET (window), RK_TYPE_COMPOSER, NULL));
+  g_assert_null (find (GTK_WIDGET (window), GTK_TYPE_LABEL, "You are no member of this team"));
   gtk_window_destroy (GTK_WINDOW (window));
   settle ();
 }
@@ -600,6 +636,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/wipe-report", test_report_argument);
   g_test_add_func ("/ui/main-window", test_main_window_and_lock);
   g_test_add_func ("/ui/form/required", test_required);
+  g_test_add_func ("/ui/main-window/joined", test_joined);
   g_test_add_func ("/ui/form/ask-somebody", test_ask_somebody);
   g_test_add_func ("/ui/sign-in/mail-barred", test_mail_barred);
   g_test_add_func ("/ui/empty", test_empty_list);

@@ -20,6 +20,7 @@ struct _RkPatientForm
   gint64 version;      /* that was read; what is typed belongs to it */
   gboolean busy;
   gboolean closed;
+  gboolean asked; /* the bar says what is missing, and nothing else */
 
   AdwWindowTitle *heading;
   GtkButton *save_button;
@@ -98,18 +99,6 @@ mark (GtkWidget *widget, gboolean wrong)
                                -1);
 }
 
-/* What is filled in is wrong no more; what is missing is told of when it is to be saved. */
-static void
-on_changed (RkPatientForm *self)
-{
-  if (!is_blank (self->family_name))
-    mark (GTK_WIDGET (self->family_name), FALSE);
-  if (!is_blank (self->given_name))
-    mark (GTK_WIDGET (self->given_name), FALSE);
-  if (chosen_sex (self) != RK_SEX_UNKNOWN)
-    mark (self->sex_row, FALSE);
-}
-
 static void
 add_missing (GString *names, const char *name)
 {
@@ -119,9 +108,10 @@ add_missing (GString *names, const char *name)
   g_string_append (names, name);
 }
 
-/* Says in place what is missing, and goes to the first of it. */
-static gboolean
-has_required (RkPatientForm *self)
+/* Says in place what is missing. With @told only of what was told of before: nobody is asked for
+ * what they have not come to yet. */
+static GtkWidget *
+tell_missing (RkPatientForm *self, gboolean told)
 {
   const struct
   {
@@ -137,24 +127,45 @@ has_required (RkPatientForm *self)
     { self->sex_row, GTK_WIDGET (self->female), chosen_sex (self) == RK_SEX_UNKNOWN, _ ("Sex") },
   };
   g_autoptr (GString) names = g_string_new (NULL);
+  g_autofree char *text = NULL;
   GtkWidget *first = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
     {
-      mark (table[i].row, table[i].missing);
-      if (!table[i].missing)
+      const gboolean missing
+        = table[i].missing && (!told || gtk_widget_has_css_class (table[i].row, "error"));
+      mark (table[i].row, missing);
+      if (!missing)
         continue;
       add_missing (names, table[i].name);
       if (first == NULL)
         first = table[i].focus;
     }
-  if (first == NULL)
-    return TRUE;
-  /* Translators: the names of fields, such as “Family name, Sex”. */
-  g_autofree char *text = g_strdup_printf (_ ("Required, and still missing: %s"), names->str);
+  if (first != NULL)
+    /* Translators: the names of fields, such as “Family name, Sex”. */
+    text = g_strdup_printf (_ ("Required, and still missing: %s"), names->str);
   rk_set_text_or_hide (self->error_label, text);
-  gtk_widget_grab_focus (first);
-  return FALSE;
+  return first;
+}
+
+/* What is filled in is wrong no more, and the bar says what is left of it. */
+static void
+on_changed (RkPatientForm *self)
+{
+  if (self->asked)
+    self->asked = tell_missing (self, TRUE) != NULL;
+}
+
+/* Says what is missing, and goes to the first of it. */
+static gboolean
+has_required (RkPatientForm *self)
+{
+  GtkWidget *first = tell_missing (self, FALSE);
+
+  self->asked = first != NULL;
+  if (first != NULL)
+    gtk_widget_grab_focus (first);
+  return first == NULL;
 }
 
 static void

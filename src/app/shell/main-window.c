@@ -193,19 +193,7 @@ update_banner (RkMainWindow *self)
 
   if (!online)
     {
-      g_autofree char *text
-        = self->low && unsent > 0 ? g_strdup_printf (_ ("Offline · %u unsent"), unsent)
-          : self->low             ? g_strdup (_ ("Offline"))
-          : unsent > 0
-            ? g_strdup_printf (
-              ngettext ("Offline. Everything on this terminal can be read; %u unsent writing goes "
-                        "out by itself when the connection is back.",
-                        "Offline. Everything on this terminal can be read; %u unsent writings go "
-                        "out by themselves when the connection is back.",
-                        unsent),
-              unsent)
-            : g_strdup (_ ("Offline. You can read, search and write; it goes out by itself when "
-                           "the connection is back."));
+      g_autofree char *text = rk_offline_words (self->low, unsent);
       gtk_label_set_text (self->banner_label, text);
     }
   gtk_revealer_set_reveal_child (
@@ -339,10 +327,23 @@ rk_main_window_open_space (RkMainWindow *self, const char *space_id)
   return item != NULL || space != NULL;
 }
 
+/* Into the team whose patient is open, or out of it. */
+static void
+on_joined (RkMainWindow *self)
+{
+  if (rk_timeline_view_get_timeline (self->timeline_view) == NULL)
+    show_timeline (self, self->open, NULL);
+}
+
 static void
 open_side (RkMainWindow *self, RkPatientItem *item, const char *space_id)
 {
+  if (self->open != NULL)
+    g_signal_handlers_disconnect_by_func (self->open, on_joined, self);
   g_set_object (&self->open, item);
+  if (item != NULL)
+    g_signal_connect_object (
+      item, "notify::space-id", G_CALLBACK (on_joined), self, G_CONNECT_SWAPPED);
   rk_main_window_show_place (self, "patients");
   show_timeline (self, item, space_id);
   rk_patient_details_set_item (self->details, item);

@@ -7,7 +7,32 @@
 
 #include <glib/gi18n.h>
 
-/* What the window asks about places to talk. */
+/* What the window says and asks about places to talk. */
+
+/**
+ * rk_offline_words:
+ * @in_short: whether there is little room
+ * @unsent: how many writings wait
+ *
+ * Returns: (transfer full): what the banner says without a server
+ */
+char *
+rk_offline_words (gboolean in_short, guint unsent)
+{
+  if (in_short)
+    return unsent > 0 ? g_strdup_printf (_ ("Offline · %u unsent"), unsent)
+                      : g_strdup (_ ("Offline"));
+  if (unsent > 0)
+    return g_strdup_printf (
+      ngettext ("Offline. Everything on this terminal can be read; %u unsent writing goes out by "
+                "itself when the connection is back.",
+                "Offline. Everything on this terminal can be read; %u unsent writings go out by "
+                "themselves when the connection is back.",
+                unsent),
+      unsent);
+  return g_strdup (_ ("Offline. You can read, search and write; it goes out by itself when the "
+                      "connection is back."));
+}
 
 /**
  * rk_count_unread:
