@@ -44,6 +44,27 @@ rk_set_text_or_hide (GtkLabel *label, const char *text)
 }
 
 /**
+ * rk_set_tooltip:
+ * @text: (nullable): what is said where the pointer rests
+ *
+ * For rows that are made by the dozen: a tooltip given to a widget that is visible has the toolkit
+ * ask the display server where the pointer is, and wait for the answer.
+ */
+void
+rk_set_tooltip (gpointer widget, const char *text)
+{
+  const gboolean hide = gtk_widget_get_visible (widget) && !gtk_widget_get_mapped (widget);
+
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (widget), text) == 0)
+    return;
+  if (hide)
+    gtk_widget_set_visible (widget, FALSE);
+  gtk_widget_set_tooltip_text (widget, text);
+  if (hide)
+    gtk_widget_set_visible (widget, TRUE);
+}
+
+/**
  * rk_set_css_class:
  * @widget: a #GtkWidget
  * @name: a class of the style sheet

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 void rk_name_widget (gpointer widget, const char *name);
 void rk_name_entry_row (gpointer row);
 void rk_set_text_or_hide (GtkLabel *label, const char *text);
+void rk_set_tooltip (gpointer widget, const char *text);
 void rk_set_css_class (gpointer widget, const char *name, gboolean on);
 void rk_show_waiting (GtkLabel *label, gboolean failed, gboolean sending, gboolean draft);
 char *rk_count_text (guint count) G_GNUC_WARN_UNUSED_RESULT;

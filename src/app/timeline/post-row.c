@@ -5,6 +5,7 @@
 
 #include "app/common/common.h"
 #include "app/common/flow.h"
+#include "app/common/width-first.h"
 #include "app/composer/night-question.h"
 #include "app/media/attachment-grid.h"
 #include "app/media/portrait.h"
@@ -64,7 +65,8 @@ G_DEFINE_FINAL_TYPE (RkPostRow, rk_post_row, GTK_TYPE_LIST_BOX_ROW)
 static void
 set_label (GtkWidget *button, const char *text)
 {
-  gtk_button_set_label (GTK_BUTTON (button), text);
+  if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), text) != 0)
+    gtk_button_set_label (GTK_BUTTON (button), text);
 }
 
 static GtkWidget *
@@ -91,10 +93,10 @@ update_time (RkPostRow *self)
     {
       g_autofree char *written = rk_words_exact_time (written_us);
       g_autofree char *both = g_strdup_printf (_ ("%s\nWritten on the desk at %s"), exact, written);
-      gtk_widget_set_tooltip_text (GTK_WIDGET (self->time_label), both);
+      rk_set_tooltip (self->time_label, both);
     }
   else
-    gtk_widget_set_tooltip_text (GTK_WIDGET (self->time_label), exact);
+    rk_set_tooltip (self->time_label, exact);
 }
 
 static void
@@ -110,7 +112,7 @@ update_author (RkPostRow *self)
 
   gtk_label_set_text (self->name_label, rk_user_item_get_name (author));
   gtk_label_set_text (self->role_label, role);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->role_label), role);
+  rk_set_tooltip (self->role_label, role);
   rk_portrait_bind (self->avatar, author, self->loader);
 }
 
@@ -315,7 +317,7 @@ update_reactions (RkPostRow *self)
   set_label (self->ack_button, acked ? _ ("✓ Understood by me") : _ ("Understood"));
   rk_set_css_class (self->ack_button, "acked", acked);
   rk_set_css_class (self->ack_button, "suggested", !acked);
-  gtk_widget_set_tooltip_text (
+  rk_set_tooltip (
     self->ack_button, acked     ? _ ("Press again to take it back")
                       : earlier ? _ ("You confirmed an earlier version. Please read it again.")
                                 : _ ("I have read and understood this post"));
@@ -328,8 +330,8 @@ update_reactions (RkPostRow *self)
   gtk_widget_set_visible (self->take_button, on && !own && am_staff (self));
   set_label (self->take_button, taken ? _ ("✓ I act on it") : _ ("I Act on It"));
   rk_set_css_class (self->take_button, "acked", taken);
-  gtk_widget_set_tooltip_text (self->take_button, taken ? _ ("Press again to take it back")
-                                                        : _ ("Everybody sees that you see to it"));
+  rk_set_tooltip (self->take_button, taken ? _ ("Press again to take it back")
+                                           : _ ("Everybody sees that you see to it"));
 
   guint n_earlier = 0;
   GPtrArray *reactions = rk_post_item_get_reactions (self->item);
@@ -563,7 +565,7 @@ build_bar (RkPostRow *self)
   gtk_menu_button_set_create_popup_func (
     GTK_MENU_BUTTON (self->menu_button), create_menu, self, NULL);
   gtk_widget_add_css_class (self->menu_button, "flat");
-  gtk_widget_set_tooltip_text (self->menu_button, _ ("More"));
+  rk_set_tooltip (self->menu_button, _ ("More"));
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("More"), -1);
 
@@ -649,7 +651,7 @@ build (RkPostRow *self)
 
   gtk_widget_add_css_class (body, "post");
   gtk_box_append (GTK_BOX (body), self->avatar);
-  gtk_box_append (GTK_BOX (body), column);
+  gtk_box_append (GTK_BOX (body), rk_width_first_new (column));
   gtk_box_append (GTK_BOX (outer), GTK_WIDGET (self->day_label));
   gtk_box_append (GTK_BOX (outer), self->new_line);
   gtk_box_append (GTK_BOX (outer), body);
