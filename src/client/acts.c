@@ -155,10 +155,11 @@ rk_engine_invite (RkEngine *engine, RkCall *call)
 
 /* Lists of people and of sign-ins. */
 
-/* The records of a list in an answer, those that can be read. @destroy: %NULL where they are taken
- * out of the array. */
-static GPtrArray *
-read_records (const json_t *json, const char *key, const RkRecordType *type, GDestroyNotify destroy)
+GPtrArray *
+rk_read_records (const json_t *json,
+                 const char *key,
+                 const RkRecordType *type,
+                 GDestroyNotify destroy)
 {
   const json_t *list = json_object_get (json, key);
   GPtrArray *records = g_ptr_array_new_with_free_func (destroy);
@@ -178,7 +179,7 @@ read_records (const json_t *json, const char *key, const RkRecordType *type, GDe
 static GPtrArray *
 read_users (RkEngine *engine, const json_t *json, const char *key)
 {
-  g_autoptr (GPtrArray) users = read_records (json, key, &rk_user_type, NULL);
+  g_autoptr (GPtrArray) users = rk_read_records (json, key, &rk_user_type, NULL);
   const json_t *facilities = json_object_get (json, "facilities");
   GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_user_row_free);
 
@@ -238,7 +239,7 @@ on_sessions (const RkReply *reply, gpointer data)
   if (rk_call_has_answer (call, reply))
     rk_call_return (
       call,
-      read_records (reply->json, "sessions", &rk_session_type, (GDestroyNotify) rk_session_free),
+      rk_read_records (reply->json, "sessions", &rk_session_type, (GDestroyNotify) rk_session_free),
       (GDestroyNotify) g_ptr_array_unref);
 }
 
@@ -255,8 +256,8 @@ on_versions (const RkReply *reply, gpointer data)
 
   if (rk_call_has_answer (call, reply))
     rk_call_return (call,
-                    read_records (reply->json, "versions", &rk_post_version_type,
-                                  (GDestroyNotify) rk_post_version_free),
+                    rk_read_records (reply->json, "versions", &rk_post_version_type,
+                                     (GDestroyNotify) rk_post_version_free),
                     (GDestroyNotify) g_ptr_array_unref);
 }
 
@@ -504,7 +505,7 @@ on_found (const RkReply *reply, gpointer data)
 
   if (!rk_call_has_answer (call, reply))
     return;
-  posts = read_records (reply->json, "posts", &rk_post_type, NULL);
+  posts = rk_read_records (reply->json, "posts", &rk_post_type, NULL);
   found = g_new0 (RkFound, 1);
   found->from_server = TRUE;
   found->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_hit_row_free);

@@ -382,6 +382,24 @@ rk_client_edit_patient_async (RkClient *self,
   rk_call_start (call);
 }
 
+void
+rk_client_patient_states_async (RkClient *self,
+                                const char *patient_id,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  START (rk_engine_patient_states);
+  call->a = g_strdup (patient_id);
+  rk_call_start (call);
+}
+
+GPtrArray *
+rk_client_patient_states_finish (RkClient *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 static void
 start_search (RkCall *call, const char *query, const char *space_id, gint64 before_us, guint limit)
 {

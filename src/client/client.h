@@ -563,6 +563,23 @@ void rk_client_edit_patient_async (RkClient *self,
                                    gpointer data);
 
 /**
+ * rk_client_patient_states_async:
+ *
+ * How the patient's 状態 came to be what it is. Needs the server.
+ */
+void rk_client_patient_states_async (RkClient *self,
+                                     const char *patient_id,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer data);
+/**
+ * rk_client_patient_states_finish:
+ *
+ * Returns: (transfer full) (element-type RkStateChange) (nullable): the latest first
+ */
+GPtrArray *rk_client_patient_states_finish (RkClient *self, GAsyncResult *result, GError **error);
+
+/**
  * rk_client_handover_async:
  * @since_us: what was written from then on; 0 for what is unread or not understood
  *

@@ -110,6 +110,13 @@ gboolean rk_call_has_answer (RkCall *call, const RkReply *reply);
 /* The members of a JSON object that a registration says of a patient. */
 void rk_patient_write_fields (const RkPatient *patient, RkJsonWriter *writer);
 
+/* The records of a list in an answer, those that can be read. @destroy: %NULL where they are taken
+ * out of the array. */
+GPtrArray *rk_read_records (const json_t *json,
+                            const char *key,
+                            const RkRecordType *type,
+                            GDestroyNotify destroy);
+
 /* The same of what is asked with a post. */
 void rk_ask_write_fields (const RkAsk *ask, RkJsonWriter *writer);
 

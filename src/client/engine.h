@@ -137,6 +137,7 @@ void rk_engine_candidates (RkEngine *engine, RkCall *call);
 void rk_engine_register_patient (RkEngine *engine, RkCall *call);
 void rk_engine_register_patients (RkEngine *engine, RkCall *call);
 void rk_engine_edit_patient (RkEngine *engine, RkCall *call);
+void rk_engine_patient_states (RkEngine *engine, RkCall *call);
 void rk_engine_search (RkEngine *engine, RkCall *call);
 void rk_engine_search_server (RkEngine *engine, RkCall *call);
 void rk_engine_media (RkEngine *engine, RkCall *call);

@@ -26,6 +26,7 @@ struct _RkPatientItem
   int age;
   char *birth_date;
   int sex;
+  int state;
   char *disease;
   char *facility_id;
   char *facility_name;
@@ -89,6 +90,7 @@ static const RkItemProperty table[] = {
   { "care-unread", RK_ITEM_UINT, AT (care_unread) },
   { "family-unread", RK_ITEM_UINT, AT (family_unread) },
   { "family-admin", RK_ITEM_BOOL, AT (family_admin) },
+  { "state", RK_ITEM_INT, AT (state) },
   { NULL },
 };
 enum
@@ -127,6 +129,7 @@ enum
   CARE_UNREAD,
   FAMILY_UNREAD,
   FAMILY_ADMIN,
+  STATE,
 };
 static GParamSpec *specs[G_N_ELEMENTS (table)];
 
@@ -254,6 +257,9 @@ rk_patient_item_update (RkPatientItem *self, const RkPatientRow *row, GTimeZone 
   rk_item_set_uint (self, specs[CARE_UNREAD], &self->care_unread, row->care_unread);
   rk_item_set_uint (self, specs[FAMILY_UNREAD], &self->family_unread, row->family_unread);
   rk_item_set_bool (self, specs[FAMILY_ADMIN], &self->family_admin, row->family_admin);
+  /* A record of an earlier version says nothing of it. */
+  rk_item_set_int (self, specs[STATE], &self->state,
+                   patient->state != RK_PATIENT_UNKNOWN ? patient->state : RK_PATIENT_HOME);
   update_folded (self);
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -303,6 +309,7 @@ GETTER (const char *, family_id, self->family_id)
 GETTER (guint, care_unread, self->care_unread)
 GETTER (guint, family_unread, self->family_unread)
 GETTER (gboolean, family_admin, self->family_admin)
+GETTER (RkPatientState, state, (RkPatientState) self->state)
 /* clang-format on */
 
 gboolean

@@ -70,6 +70,8 @@ const char *rk_patient_item_get_family_id (RkPatientItem *self);
 guint rk_patient_item_get_care_unread (RkPatientItem *self);
 guint rk_patient_item_get_family_unread (RkPatientItem *self);
 gboolean rk_patient_item_get_family_admin (RkPatientItem *self);
+/** rk_patient_item_get_state: Returns: 状態; to accounts of patients and families always at home */
+RkPatientState rk_patient_item_get_state (RkPatientItem *self);
 
 /**
  * rk_patient_item_matches:

@@ -39,6 +39,7 @@ static const char *const password_rules[]
   = { "", "letters_digits", "letters_digits_symbols", NULL };
 static const char *const user_states[] = { "", "active", "suspended", NULL };
 static const char *const sexes[] = { "", "female", "male", "other", NULL };
+static const char *const patient_states[] = { "", "home", "hospital", "deceased", NULL };
 static const char *const space_kinds[]
   = { "", "care", "family", "room", "group", "direct", "community", NULL };
 static const char *const roles[] = { "", "member", "admin", NULL };
@@ -147,9 +148,22 @@ static const RkField patient_fields[] = {
   FIELD (RkPatient, cautions, TEXT, STAFF, 1000),
   FIELD (RkPatient, version, INT, SERVER, 0),
   FIELD (RkPatient, changed_us, TIME, SERVER, 0),
+  ENUM (RkPatient, state, STAFF, patient_states),
 };
 
 TYPE (patient, RkPatient);
+
+static const RkField state_change_fields[] = {
+  FIELD (RkStateChange, patient_id, ID, KEY, 0),
+  FIELD (RkStateChange, version, INT, SERVER, 0),
+  ENUM (RkStateChange, state, SERVER, patient_states),
+  FIELD (RkStateChange, user_id, ID, SERVER, 0),
+  FIELD (RkStateChange, user_name, TEXT, SERVER, 200),
+  FIELD (RkStateChange, user_facility, TEXT, SERVER, 200),
+  FIELD (RkStateChange, changed_us, TIME, SERVER, 0),
+};
+
+TYPE (state_change, RkStateChange);
 
 static const RkField space_fields[] = {
   FIELD (RkSpace, id, ID, KEY, 0),
@@ -318,10 +332,23 @@ static const RkField session_fields[] = {
 TYPE (session, RkSession);
 
 const RkRecordType *const rk_record_types[] = {
-  &rk_facility_type,   &rk_user_type,      &rk_patient_type,      &rk_space_type,
-  &rk_member_type,     &rk_post_type,      &rk_post_version_type, &rk_reaction_type,
-  &rk_attachment_type, &rk_marker_type,    &rk_invitation_type,   &rk_notice_type,
-  &rk_draft_type,      &rk_scheduled_type, &rk_session_type,      NULL,
+  &rk_facility_type,
+  &rk_user_type,
+  &rk_patient_type,
+  &rk_space_type,
+  &rk_member_type,
+  &rk_post_type,
+  &rk_post_version_type,
+  &rk_reaction_type,
+  &rk_attachment_type,
+  &rk_marker_type,
+  &rk_invitation_type,
+  &rk_notice_type,
+  &rk_draft_type,
+  &rk_scheduled_type,
+  &rk_session_type,
+  &rk_state_change_type,
+  NULL,
 };
 
 /**

@@ -87,6 +87,15 @@ typedef enum
   RK_SEX_OTHER,
 } RkSex;
 
+/* 状態: where the patient is now. */
+typedef enum
+{
+  RK_PATIENT_UNKNOWN,
+  RK_PATIENT_HOME,     /* 在宅 */
+  RK_PATIENT_HOSPITAL, /* 入院中 */
+  RK_PATIENT_DECEASED, /* 逝去 */
+} RkPatientState;
+
 typedef enum
 {
   RK_SPACE_UNKNOWN,
@@ -225,7 +234,20 @@ typedef struct
   char *cautions;
   gint64 version;
   gint64 changed_us;
+  int state; /* RkPatientState */
 } RkPatient;
+
+/* That a patient came into another state, and who said so. */
+typedef struct
+{
+  char *patient_id;
+  gint64 version; /* of the patient, since then */
+  int state;
+  char *user_id;
+  char *user_name;
+  char *user_facility;
+  gint64 changed_us;
+} RkStateChange;
 
 typedef struct
 {
@@ -393,6 +415,7 @@ typedef struct
 extern const RkRecordType rk_facility_type;
 extern const RkRecordType rk_user_type;
 extern const RkRecordType rk_patient_type;
+extern const RkRecordType rk_state_change_type;
 extern const RkRecordType rk_space_type;
 extern const RkRecordType rk_member_type;
 extern const RkRecordType rk_post_type;
@@ -418,6 +441,7 @@ const RkRecordType *rk_record_type_by_name (const char *name);
 RK_DEFINE_RECORD_CLEANUP (RkFacility, rk_facility)
 RK_DEFINE_RECORD_CLEANUP (RkUser, rk_user)
 RK_DEFINE_RECORD_CLEANUP (RkPatient, rk_patient)
+RK_DEFINE_RECORD_CLEANUP (RkStateChange, rk_state_change)
 RK_DEFINE_RECORD_CLEANUP (RkSpace, rk_space)
 RK_DEFINE_RECORD_CLEANUP (RkMember, rk_member)
 RK_DEFINE_RECORD_CLEANUP (RkPost, rk_post)

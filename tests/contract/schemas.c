@@ -98,6 +98,8 @@ static const char *const meanings[][2] = {
   { "user.relation", "続柄, of the account of a family: 長女" },
   { "patient.facility_id", "The managing one" },
   { "patient.version", "1 at first, one more with every change" },
+  { "patient.state", "状態: 在宅, 入院中, 逝去; at home when it is not given" },
+  { "state_change.version", "Of the patient, since then" },
   { "space.patient_id", "Of care (医療・介護側) and family (患者側)" },
   { "space.name", "Of a group or a room; other spaces are called by their patient or people" },
   { "space.head_position", "Of the newest post; 0 when there is none" },

@@ -267,6 +267,25 @@ step_hide (RkScene *scene, GError **error)
          && rk_scene_picture (scene, "its-author-is-told", error);
 }
 
+/* 状態: said by the administrator, seen by the nurse beside the name. */
+static gboolean
+step_in_hospital (RkScene *scene, GError **error)
+{
+  RkDesk *nurse = scene->desks[NURSE], *clerk = scene->desks[CLERK];
+
+  rk_desk_raise (clerk);
+  if (!rk_open_patient (clerk, PATIENT, error) || !rk_show_details (clerk, error)
+      || !rk_press (clerk, _ ("State…"), error) || !rk_press (clerk, _ ("Deceased"), error)
+      || !rk_press (clerk, _ ("Save"), error) || !rk_see (clerk, _ ("Record it"), error)
+      || !rk_scene_picture (scene, "deceased-asks", error)
+      || !rk_press_in_dialog (clerk, _ ("Cancel"), error) || !rk_settle (500)
+      || !rk_press (clerk, _ ("In hospital"), error) || !rk_press (clerk, _ ("Save"), error))
+    return FALSE;
+  rk_desk_raise (nurse);
+  return rk_open_patient (nurse, PATIENT, error) && rk_see (nurse, _ ("In hospital"), error)
+         && rk_scene_picture (scene, "in-hospital", error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -283,6 +302,7 @@ main (int argc, char **argv)
     { "a post is marked as unread again", step_unread },
     { "a withdrawn post is gone from the other desk and its store", step_withdraw },
     { "a hidden post is gone from the other desk and its store", step_hide },
+    { "an administrator says that the patient is in hospital", step_in_hospital },
   };
 
   return rk_scene_main (argc, argv, "— a team of three", steps, G_N_ELEMENTS (steps));

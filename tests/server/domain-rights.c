@@ -37,6 +37,7 @@ oracle_sees (RkAction action, guint facts)
     case RK_ACTION_PATIENT_CREATE:
       return HAS (COLLEAGUE) || HAS (FACILITY_ADMIN);
     case RK_ACTION_PATIENT_EDIT:
+    case RK_ACTION_PATIENT_HISTORY:
       return HAS (MEMBER) || HAS (FACILITY_ADMIN);
     case RK_ACTION_INVITATION_SEE:
     case RK_ACTION_INVITATION_APPROVE:
@@ -110,6 +111,8 @@ oracle_allows (RkAction action, guint facts)
     case RK_ACTION_PATIENT_CREATE:
     case RK_ACTION_PATIENT_EDIT:
       return HAS (FACILITY_ADMIN);
+    case RK_ACTION_PATIENT_HISTORY:
+      return (HAS (MEMBER) && HAS (STAFF)) || HAS (FACILITY_ADMIN);
     /* Every member may read, write, react, mark, keep drafts and upload. */
     case RK_ACTION_SPACE_SEE:
     case RK_ACTION_POST_READ:

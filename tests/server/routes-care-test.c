@@ -198,6 +198,15 @@ test_patient (ServerFixture *fixture, gconstpointer data)
     fixture, admin, "PATCH", target, "{\"version\":2,\"nonsense\":1}", 422, "unknown_field");
   server_ask_refused (fixture, admin, "PUT", other, "{\"family_name\":\"a\"}", 422, "invalid");
   {
+    g_autofree char *states = g_strdup_printf ("/v1/patients/%s/states", patient_id);
+    g_autoptr (json_t) now
+      = server_ask (fixture, admin, "PATCH", target, "{\"version\":2,\"state\":\"hospital\"}", 200);
+    g_autoptr (json_t) history = server_ask (fixture, admin, "GET", states, NULL, 200);
+    g_assert_cmpstr (rk_json_get_text (now, "state"), ==, "hospital");
+    g_assert_cmpuint (json_array_size (json_object_get (history, "states")), ==, 1);
+    server_ask_refused (fixture, nurse, "GET", states, NULL, 404, "not_found");
+  }
+  {
     g_autofree char *body
       = g_strdup_printf ("{\"family_name\":\"a\",\"given_name\":\"b\",\"sex\":\"male\","
                          "\"space_id\":\"%s\"}",

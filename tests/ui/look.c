@@ -9,6 +9,7 @@
 #include "app/notices/invite-window.h"
 #include "app/patients/import-window.h"
 #include "app/patients/patient-form.h"
+#include "app/patients/state-form.h"
 #include "app/prefs/prefs.h"
 #include "app/settings/settings-window.h"
 #include "app/shell/application.h"
@@ -361,6 +362,15 @@ on_activate (GtkApplication *application)
       /* `night` alone asks; `night-rows` shows what waits and what came back. */
       if (strcmp (screen, "night") == 0)
         g_timeout_add (1000, post_at_night, window);
+    }
+  if (strcmp (screen, "state") == 0)
+    {
+      g_autoptr (RkPatientRow) row = rk_double_row (3);
+      row->patient->state = RK_PATIENT_HOSPITAL;
+      row->is_admin = TRUE;
+      row->managed = TRUE;
+      rk_double_change_patient (client, first, row);
+      gtk_window_present (GTK_WINDOW (rk_state_form_new (GTK_WINDOW (window), client, first)));
     }
   if (strcmp (screen, "connect") == 0)
     gtk_widget_activate_action (GTK_WIDGET (window), "win.connect", NULL);

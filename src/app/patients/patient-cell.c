@@ -4,6 +4,7 @@
 #include "app/patients/patient-cell.h"
 
 #include "app/common/common.h"
+#include "app/patients/state-form.h"
 #include "app/words/words.h"
 #include "core/time.h"
 
@@ -18,6 +19,7 @@ struct _RkPatientCell
   GtkWidget *box;
   GtkLabel *name;
   GtkLabel *same_name;
+  GtkLabel *state;
   GtkLabel *in_charge;
   GtkLabel *time;
   GtkLabel *person;
@@ -93,8 +95,8 @@ name_row (RkPatientCell *self, const char *person)
 {
   GtkWidget *row = gtk_widget_get_parent (GTK_WIDGET (self));
   GString *name = g_string_new (NULL);
-  GtkLabel *labels[] = { self->name,   self->same_name, self->in_charge, self->asked,
-                         self->unread, self->unacked,   self->waiting };
+  GtkLabel *labels[] = { self->name,  self->state,  self->same_name, self->in_charge,
+                         self->asked, self->unread, self->unacked,   self->waiting };
 
   for (gsize i = 0; i < G_N_ELEMENTS (labels); i++)
     if (gtk_widget_get_visible (GTK_WIDGET (labels[i])))
@@ -119,6 +121,7 @@ update (RkPatientCell *self)
   person = person_text (item);
   excerpt = excerpt_text (item);
   gtk_label_set_text (self->name, rk_patient_item_get_full_name (item));
+  rk_show_patient_state (self->state, item);
   gtk_widget_set_visible (GTK_WIDGET (self->same_name), rk_patient_item_get_same_name (item));
   gtk_widget_set_visible (GTK_WIDGET (self->in_charge), rk_patient_item_get_in_charge (item));
   gtk_label_set_text (self->person, person);
@@ -209,6 +212,7 @@ rk_patient_cell_class_init (RkPatientCellClass *klass)
     widget_class, RK_RESOURCES "patients/patient-cell.ui");
   gtk_widget_class_bind_template_child (widget_class, RkPatientCell, box);
   gtk_widget_class_bind_template_child (widget_class, RkPatientCell, name);
+  gtk_widget_class_bind_template_child (widget_class, RkPatientCell, state);
   gtk_widget_class_bind_template_child (widget_class, RkPatientCell, same_name);
   gtk_widget_class_bind_template_child (widget_class, RkPatientCell, in_charge);
   gtk_widget_class_bind_template_child (widget_class, RkPatientCell, time);

@@ -6,6 +6,7 @@
 #include "app/common/common.h"
 #include "app/common/flow.h"
 #include "app/patients/member-panel.h"
+#include "app/patients/state-form.h"
 #include "app/words/words.h"
 
 #include <glib/gi18n.h>
@@ -28,6 +29,7 @@ struct _RkPatientDetails
   GtkToggleButton *in_charge_button;
   GtkWidget *invite_button;
   GtkWidget *edit_button;
+  GtkWidget *state_button;
   GtkBox *fields;
   GtkWidget *family_button;
   GtkWidget *relative_button;
@@ -94,6 +96,12 @@ update (RkPatientDetails *self)
     self->cautions_box, patient->cautions != NULL && *patient->cautions != '\0');
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->fields))) != NULL)
     gtk_box_remove (self->fields, child);
+  RkUserItem *me = rk_client_get_user (self->client);
+  const gboolean staff = me != NULL && rk_user_item_is_staff (me);
+  if (staff)
+    add_field (self, C_ ("patient", "State"),
+               rk_words_patient_state ((int) rk_patient_item_get_state (self->item)));
+  gtk_widget_set_visible (self->state_button, staff);
   add_field (self, _ ("Illness"), patient->disease);
   add_field (self, _ ("Telephone"), patient->phone);
   add_field (self, _ ("Address"), patient->address);
@@ -107,9 +115,7 @@ update (RkPatientDetails *self)
   const gboolean on_family = shown != NULL && g_strcmp0 (shown, family) == 0;
   gtk_widget_set_visible (
     GTK_WIDGET (self->in_charge_button), rk_patient_item_get_care_id (self->item) != NULL);
-  RkUserItem *me = rk_client_get_user (self->client);
-  gtk_widget_set_visible (
-    self->invite_button, shown != NULL && me != NULL && rk_user_item_is_staff (me));
+  gtk_widget_set_visible (self->invite_button, shown != NULL && staff);
   gtk_widget_set_visible (self->edit_button, rk_patient_may_edit (self->client, self->item));
   gtk_widget_set_visible (
     self->family_button, family == NULL && shown != NULL && rk_patient_item_is_admin (self->item));
@@ -146,6 +152,16 @@ on_in_charge (RkPatientDetails *self)
   rk_timeline_set_in_charge_async (timeline, rk_user_item_get_id (me),
                                    gtk_toggle_button_get_active (self->in_charge_button),
                                    self->cancellable, on_acted, g_object_ref (self));
+}
+
+static void
+on_state (RkPatientDetails *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (self->item != NULL)
+    gtk_window_present (
+      GTK_WINDOW (rk_state_form_new (GTK_WINDOW (root), self->client, self->item)));
 }
 
 /**
@@ -225,12 +241,14 @@ rk_patient_details_class_init (RkPatientDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, in_charge_button);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, invite_button);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, edit_button);
+  gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, state_button);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, fields);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, family_button);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, relative_button);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, room_button);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, members_slot);
   gtk_widget_class_bind_template_callback (widget_class, on_in_charge);
+  gtk_widget_class_bind_template_callback (widget_class, on_state);
 }
 
 static void

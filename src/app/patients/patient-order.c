@@ -3,6 +3,7 @@
 
 #include "app/patients/patient-order.h"
 
+#include "app/words/words.h"
 #include "core/text.h"
 
 #include <string.h>
@@ -109,6 +110,15 @@ in_tab (RkPatientOrder *self, const State *state)
          || (self->tab == RK_PATIENT_TAB_FACILITY ? state->managed : state->in_charge);
 }
 
+/* 入院 finds who is in hospital. */
+static gboolean
+has_state (RkPatientItem *item, const char *needle)
+{
+  g_autofree char *word
+    = rk_text_fold (rk_words_patient_state ((int) rk_patient_item_get_state (item)), -1, NULL);
+  return strstr (word, needle) != NULL;
+}
+
 static gboolean
 match (gpointer object, gpointer data)
 {
@@ -122,7 +132,8 @@ match (gpointer object, gpointer data)
     return FALSE;
   if ((self->unread_only && !state->unread) || (self->unacked_only && !state->unacked))
     return FALSE;
-  return *self->needle == '\0' || rk_patient_item_matches (object, self->needle);
+  return *self->needle == '\0' || rk_patient_item_matches (object, self->needle)
+         || has_state (object, self->needle);
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "app/composer/composer.h"
 #include "app/timeline/ask-form.h"
 #include "app/timeline/post-list.h"
+#include "app/patients/state-form.h"
 #include "app/timeline/side-tabs.h"
 #include "app/timeline/timeline-acts.h"
 #include "app/viewer/viewer-window.h"
@@ -32,6 +33,7 @@ struct _RkTimelineView
   GtkLabel *title_label;
   GtkLabel *subtitle_label;
   GtkLabel *side_tag;
+  GtkLabel *state_tag;
   RkSideTabs *tabs;
   GtkWidget *jump_revealer;
   GtkWidget *list_overlay;
@@ -145,6 +147,7 @@ update_patient_header (RkTimelineView *self, RkSpaceKind kind)
   g_autofree char *subtitle = g_strdup_printf (
     "%s　%s　%s", rk_patient_item_get_full_kana (self->item), rk_words_sex (patient->sex), born);
   set_titles (self, title->str, relative ? "" : subtitle);
+  rk_show_patient_state (self->state_tag, self->item);
   set_side (self, relative ? RK_SPACE_CARE : kind,
             relative                 ? ""
             : kind == RK_SPACE_CARE  ? _ ("Care Team")
@@ -181,6 +184,7 @@ update_header (RkTimelineView *self)
                     ? rk_timeline_get_title (self->timeline)
                     : rk_space_item_get_title (self->space),
                   subtitle);
+      gtk_widget_set_visible (GTK_WIDGET (self->state_tag), FALSE);
       set_side (
         self, kind == RK_SPACE_UNKNOWN ? rk_space_item_get_kind (self->space) : kind,
         rk_words_space_kind (kind == RK_SPACE_UNKNOWN ? (int) rk_space_item_get_kind (self->space)
@@ -805,6 +809,9 @@ build_header (RkTimelineView *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->subtitle_label), "dim-label");
   gtk_widget_set_hexpand (GTK_WIDGET (self->subtitle_label), TRUE);
   gtk_box_append (GTK_BOX (second), GTK_WIDGET (self->side_tag));
+  self->state_tag = GTK_LABEL (gtk_label_new (NULL));
+  gtk_widget_add_css_class (GTK_WIDGET (self->state_tag), "tag");
+  gtk_box_append (GTK_BOX (second), GTK_WIDGET (self->state_tag));
   gtk_box_append (GTK_BOX (second), GTK_WIDGET (self->subtitle_label));
   gtk_widget_set_hexpand (titles, TRUE);
   gtk_box_append (GTK_BOX (titles), GTK_WIDGET (self->title_label));

@@ -115,6 +115,19 @@ rk_words_sex (int sex)
   return word_at (words, G_N_ELEMENTS (words), sex);
 }
 
+/** rk_words_patient_state: Returns: (transfer none): 在宅, 入院中, 逝去 */
+const char *
+rk_words_patient_state (int state)
+{
+  static const char *const words[] = {
+    [RK_PATIENT_UNKNOWN] = N_ ("At home"),
+    [RK_PATIENT_HOME] = N_ ("At home"),
+    [RK_PATIENT_HOSPITAL] = N_ ("In hospital"),
+    [RK_PATIENT_DECEASED] = N_ ("Deceased"),
+  };
+  return word_at (words, G_N_ELEMENTS (words), state);
+}
+
 const char *
 rk_words_space_kind (int kind)
 {

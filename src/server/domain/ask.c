@@ -16,6 +16,11 @@
 #define LATEST       (366 * RK_DAY)
 #define AT_ONCE      100
 
+/* After 逝去 nobody is reminded: whether that is so of the space whose id follows. */
+#define AT_REST_SQL                                                                                \
+  "SELECT 1 FROM space e JOIN patient d ON d.id = e.patient_id WHERE d.state = 'deceased'"         \
+  " AND e.id = "
+
 /* Those of whom 了解 is asked ($1 the space, $2 the post) and who have not given it for the version
  * as it is now. Who came later is asked by name alone: all means those who were there. */
 #define MISSING_SQL                                                                                \
@@ -127,6 +132,7 @@ rk_domain_post_remind (
 {
   g_autoptr (RkPost) post
     = rk_post_find_permitted (tx, actor, space_id, post_id, RK_ACTION_POST_ASK, error);
+  gboolean at_rest;
   guint n;
 
   if (post == NULL)
@@ -134,6 +140,13 @@ rk_domain_post_remind (
   if (post->state != RK_POST_NORMAL || post->ask_due_us == 0)
     {
       rk_refuse (error, RK_DOMAIN_ERROR_CONFLICT, "nothing is asked with this post");
+      return NULL;
+    }
+  if (!rk_exists (tx->db, SQL (AT_REST_SQL "$1"), &at_rest, error, "t", space_id))
+    return NULL;
+  if (at_rest)
+    {
+      rk_refuse (error, RK_DOMAIN_ERROR_CONFLICT, "the patient has died, and nobody is reminded");
       return NULL;
     }
   if (post->reminded_us > 0 && post->reminded_us + REMIND_AGAIN > tx->now)
@@ -201,7 +214,8 @@ list_due (RkDomainTx *tx, GArray *list, GError **error)
   g_autoptr (RkDbStmt) stmt = rk_db_prepare (
     tx->db,
     SQL ("SELECT space_id, id, author_id FROM post WHERE ask_due_us > 0 AND ask_told = 0"
-         " AND ask_due_us <= $1 ORDER BY ask_due_us LIMIT $2"),
+         " AND ask_due_us <= $1 AND NOT EXISTS (" AT_REST_SQL "post.space_id)"
+         " ORDER BY ask_due_us LIMIT $2"),
     error);
   gboolean row;
 

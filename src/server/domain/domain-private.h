@@ -179,6 +179,18 @@ char *rk_creation_digest (RkDomain *domain,
 gboolean rk_space_leave (RkDomainTx *tx, const char *space_id, const char *user_id, GError **error);
 gboolean rk_user_insert (
   RkDomainTx *tx, RkUser *user, const char *password_hash, gboolean temporary, GError **error);
+/* The patient, whoever asks: %TRUE with *ret %NULL when there is none. */
+gboolean rk_patient_find (RkDomainTx *tx, const char *id, RkPatient **ret, GError **error);
+gboolean rk_patient_facts (RkDomainTx *tx,
+                           const RkActor *actor,
+                           const RkPatient *patient,
+                           RkFact *ret_facts,
+                           GError **error);
+/* Notes that @actor brought the patient into its state. */
+gboolean rk_state_change_note (RkDomainTx *tx,
+                               const RkActor *actor,
+                               const RkPatient *patient,
+                               GError **error);
 gboolean rk_patient_may_register (const RkActor *actor, GError **error);
 /* Registers a patient and opens the 医療・介護側; the right to do so is the caller's matter.
  * @batch_id: with which it came, empty by itself. */

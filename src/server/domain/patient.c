@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-static gboolean
-get_patient (RkDomainTx *tx, const char *id, RkPatient **ret, GError **error)
+gboolean
+rk_patient_find (RkDomainTx *tx, const char *id, RkPatient **ret, GError **error)
 {
   gpointer record;
 
@@ -20,8 +20,8 @@ get_patient (RkDomainTx *tx, const char *id, RkPatient **ret, GError **error)
   return TRUE;
 }
 
-static gboolean
-patient_facts (
+gboolean
+rk_patient_facts (
   RkDomainTx *tx, const RkActor *actor, const RkPatient *patient, RkFact *ret_facts, GError **error)
 {
   gboolean member;
@@ -94,7 +94,8 @@ answer_repeat (RkDomainTx *tx,
   g_autoptr (RkSpace) space = NULL;
   RkFact facts, space_facts;
 
-  if (!get_patient (tx, patient->id, &now, error) || !patient_facts (tx, actor, now, &facts, error)
+  if (!rk_patient_find (tx, patient->id, &now, error)
+      || !rk_patient_facts (tx, actor, now, &facts, error)
       || !rk_space_facts (tx, actor, space_id, &space_facts, error))
     return FALSE;
   *ret_created = RK_CREATED_UNSEEN;
@@ -154,6 +155,8 @@ as_registered (RkDomainTx *tx,
   if (!rk_record_validate (&rk_patient_type, made, error))
     return NULL;
   *ret_digest = rk_creation_digest (tx->domain, &rk_patient_type, made, space_id);
+  if (made->state == RK_PATIENT_UNKNOWN)
+    made->state = RK_PATIENT_HOME;
   return g_steal_pointer (&made);
 }
 
@@ -243,8 +246,8 @@ rk_domain_patient_get (RkDomainTx *tx, const RkActor *actor, const char *patient
   g_autoptr (RkPatient) patient = NULL;
   RkFact facts;
 
-  if (!get_patient (tx, patient_id, &patient, error)
-      || !patient_facts (tx, actor, patient, &facts, error)
+  if (!rk_patient_find (tx, patient_id, &patient, error)
+      || !rk_patient_facts (tx, actor, patient, &facts, error)
       || !rk_authorize (actor, RK_ACTION_PATIENT_SEE, facts, error))
     return NULL;
   if (patient == NULL)
@@ -297,8 +300,8 @@ rk_domain_patient_update (
   gint64 seen = 0;
   RkFact facts;
 
-  if (!get_patient (tx, patient_id, &patient, error)
-      || !patient_facts (tx, actor, patient, &facts, error)
+  if (!rk_patient_find (tx, patient_id, &patient, error)
+      || !rk_patient_facts (tx, actor, patient, &facts, error)
       || !rk_authorize (actor, RK_ACTION_PATIENT_EDIT, facts, error))
     return NULL;
   if (patient == NULL)
@@ -325,8 +328,11 @@ rk_domain_patient_update (
     }
   changed->version = seen + 1;
   changed->changed_us = tx->now;
-  if (!store (tx, changed, error) || !tell_all (tx, changed, error))
+  if (!store (tx, changed, error)
+      || (changed->state != patient->state && !rk_state_change_note (tx, actor, changed, error))
+      || !tell_all (tx, changed, error))
     return NULL;
-  rk_tx_audit (tx, actor, "patient_update", patient_id, NULL, NULL);
+  rk_tx_audit (tx, actor, changed->state != patient->state ? "patient_state" : "patient_update",
+               patient_id, NULL, NULL);
   return g_steal_pointer (&changed);
 }

@@ -48,4 +48,16 @@ RkPatient *rk_domain_patient_update (RkDomainTx *tx,
                                      const json_t *patch,
                                      GError **error);
 
+/**
+ * rk_domain_state_changes_write:
+ *
+ * How the patient's 状態 came to be what it is, the latest first: `states`. For staff who see the
+ * patient.
+ */
+gboolean rk_domain_state_changes_write (RkDomainTx *tx,
+                                        const RkActor *actor,
+                                        const char *patient_id,
+                                        RkJsonWriter *writer,
+                                        GError **error);
+
 G_END_DECLS

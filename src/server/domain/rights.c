@@ -54,6 +54,9 @@ static const Rule rules[RK_N_ACTIONS] = {
   = { "patient_see", MEMBER | FACILITY_ADMIN | OPERATOR, { MEMBER, FACILITY_ADMIN } },
   [RK_ACTION_PATIENT_CREATE] = { "patient_create", COLLEAGUE | FACILITY_ADMIN, { FACILITY_ADMIN } },
   [RK_ACTION_PATIENT_EDIT] = { "patient_edit", MEMBER | FACILITY_ADMIN, { FACILITY_ADMIN } },
+  /* How it came to be so is the staff's knowledge. */
+  [RK_ACTION_PATIENT_HISTORY]
+  = { "patient_history", MEMBER | FACILITY_ADMIN, { STAFF | MEMBER, FACILITY_ADMIN } },
 
   [RK_ACTION_SPACE_SEE] = { "space_see", MEMBER, { MEMBER } },
   [RK_ACTION_SPACE_EDIT] = { "space_edit", MEMBER, { MEMBER | SPACE_ADMIN | NAMED } },

@@ -136,6 +136,19 @@ rk_patch_patient (RkCall *call, GError **error)
 }
 
 gboolean
+rk_get_states (RkCall *call, GError **error)
+{
+  RkJsonWriter writer;
+
+  rk_call_begin_json (call, &writer);
+  if (!rk_domain_state_changes_write (
+        call->tx, call->actor, rk_call_param (call, 0), &writer, error))
+    return FALSE;
+  rk_call_end_json (call, 200);
+  return TRUE;
+}
+
+gboolean
 rk_put_batch_part (RkCall *call, GError **error)
 {
   const json_t *patients = NULL;

@@ -38,6 +38,7 @@ gboolean rk_get_portrait (RkCall *call, GError **error);
 gboolean rk_put_patient (RkCall *call, GError **error);
 gboolean rk_get_patient (RkCall *call, GError **error);
 gboolean rk_patch_patient (RkCall *call, GError **error);
+gboolean rk_get_states (RkCall *call, GError **error);
 gboolean rk_put_batch_part (RkCall *call, GError **error);
 gboolean rk_put_batch (RkCall *call, GError **error);
 gboolean rk_delete_batch (RkCall *call, GError **error);

@@ -111,6 +111,7 @@ const RkRoute rk_routes[] = {
   { "GET", "/v1/patients/{id}", READ (rk_get_patient) },
   { "PUT", "/v1/patients/{id}", WRITE (rk_put_patient, JSON) },
   { "PATCH", "/v1/patients/{id}", WRITE (rk_patch_patient, JSON) },
+  { "GET", "/v1/patients/{id}/states", READ (rk_get_states) },
   { "PUT", "/v1/patient-batches/{id}", WRITE (rk_put_batch, JSON) },
   { "DELETE", "/v1/patient-batches/{id}", WRITE (rk_delete_batch, NONE) },
   { "PUT", "/v1/patient-batches/{id}/parts/{n}", WRITE (rk_put_batch_part, JSON) },

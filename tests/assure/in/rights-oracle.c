@@ -403,6 +403,13 @@ change_patient (guint actor, guint state)
   return who (actor)->in || actor == RELATIVE ? FORBIDDEN : HIDDEN;
 }
 
+/* The family sees the patient, and not how the team came to say where the patient is. */
+static Want
+patient_history (guint actor, guint state)
+{
+  return actor == RELATIVE ? FORBIDDEN : see_patient (actor, state);
+}
+
 static Want
 register_patient (guint actor, guint state)
 {
@@ -527,6 +534,8 @@ const Action actions[] = {
   { "PUT /v1/patients/{id}", OF_PLACE, "PUT", { "/v1/patients/{new}" }, ALONE,
     .body = "{\"family_name\":\"山\",\"given_name\":\"花\",\"sex\":\"other\",\"space_id\":\"{new}\"}",
     .oracle = register_patient },
+  { "GET /v1/patients/{id}/states", OF_PLACE, "GET", { "/v1/patients/{patient}/states" }, ALONE,
+    .oracle = patient_history },
   { "PATCH /v1/patients/{id}", OF_PLACE, "PATCH", { "/v1/patients/{patient}" }, ALONE,
     .body = "{\"version\":99,\"cautions\":\"なし\"}", .oracle = change_patient },
 
