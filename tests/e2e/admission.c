@@ -193,6 +193,45 @@ step_own (RkScene *scene, GError **error)
          && rk_sign_in (desk, NURSE_MAIL, NEXT, error) && is_in (desk, error);
 }
 
+/* Types what the field that has the focus is for, and goes on. */
+static gboolean
+type_and_go_on (RkDesk *desk, const char *text, GError **error)
+{
+  return rk_desk_type_keys (desk, text, error) && rk_desk_stroke (desk, "Tab", error);
+}
+
+/* 個別登録, by keys; what a person would convert from kana is put in as it comes out of that. */
+static gboolean
+step_registered (RkScene *scene, GError **error)
+{
+  g_autofree char *missing = g_strdup_printf (_ ("Required, and still missing: %s"), "*");
+  g_autofree char *post = g_strdup_printf (_ ("Post to the Team of %s (Care Team)"), REGISTERED);
+  RkDesk *desk = scene->desks[MANAGER];
+
+  /* The settings are still open; the first Escape is for what has the focus in them. */
+  for (guint i = 0; i < 5 && rk_desk_count_windows (desk) > 1; i++)
+    if (!rk_desk_keys (desk, "Escape", error))
+      return FALSE;
+    else
+      rk_desk_wait_windows (desk, 1, 4000, NULL);
+  return rk_desk_wait_windows (desk, 1, RK_DESK_PATIENCE, error)
+         && rk_desk_keys (desk, "alt+2", error) && rk_press (desk, _ ("Register a patient"), error)
+         && rk_see (desk, _ ("Family name (required)"), error) && rk_settle (1000)
+         && rk_desk_keys (desk, "Return", error) && rk_see (desk, missing, error)
+         && rk_scene_picture (scene, "what-is-missing", error)
+         && type_and_go_on (desk, "Nguyen", error) && type_and_go_on (desk, "Lan", error)
+         && rk_desk_press (desk, ATSPI_ROLE_TOGGLE_BUTTON, _ ("Female"), error)
+         && rk_see_gone (desk, missing, error)
+         && rk_enter (desk, _ ("Birth date"), "S12.3.4", error)
+         && rk_enter (desk, _ ("Family name in kana"), "ぐえん", error)
+         && rk_enter (desk, _ ("Given name in kana"), "らん", error)
+         && rk_enter (desk, _ ("Illness"), "2型糖尿病", error)
+         && rk_see (desk, "1937年3月4日*", error) && rk_scene_picture (scene, "filled-in", error)
+         && rk_desk_keys (desk, "Return", error) && rk_see (desk, post, error)
+         && rk_see (desk, REGISTERED "：2型糖尿病*", error)
+         && rk_scene_picture (scene, "registered", error);
+}
+
 /* メールアドレスを保存する, and then the facility's rule against it. */
 static gboolean
 step_mail_rule (RkScene *scene, GError **error)
@@ -243,6 +282,7 @@ main (int argc, char **argv)
     { "a temporary password has to be changed at once, by the facility's rule", step_temporary },
     { "she changes her own", step_own },
     { "what a facility keeps of addresses is its own to say", step_mail_rule },
+    { "its administrator registers a patient by keys", step_registered },
   };
 
   return rk_scene_main (argc, argv, "— who is let in", steps, G_N_ELEMENTS (steps));

@@ -275,6 +275,8 @@ rk_double_add_sending (RkTimeline *self, RkSendState state, guint n_files, guint
   row->author = rk_double_person (0);
   row->is_own = TRUE;
   row->send_state = state;
+  if (state == RK_SEND_FAILED)
+    row->failure = g_strdup ("入力内容を受け付けられません。修正して、もう一度お試しください。");
   row->send_us = state >= RK_SEND_SCHEDULED ? rk_time_now_us () + RK_HOUR : 0;
   for (guint i = 0; i < n_files; i++)
     {

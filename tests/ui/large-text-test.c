@@ -6,6 +6,7 @@
 
 #include "app/common/common.h"
 #include "app/common/room.h"
+#include "app/composer/night-question.h"
 #include "app/notices/invite-window.h"
 #include "app/patients/patient-form.h"
 #include "app/prefs/prefs.h"
@@ -13,6 +14,7 @@
 #include "app/shell/logout-dialog.h"
 #include "app/shell/main-window.h"
 #include "app/signin/signin-window.h"
+#include "core/time.h"
 #include "double.h"
 #include "screen.h"
 
@@ -232,13 +234,15 @@ test_composer_takes_turns (void)
 }
 
 static void
-test_question_keeps_its_buttons (void)
+test_question_keeps_its_buttons (gconstpointer data)
 {
+  const gboolean moving = GPOINTER_TO_INT (data);
   g_autoptr (RkClient) client = rk_double_new ();
   static const char *const answers[] = { "Back", "Discard and log out", "Send, then log out" };
   g_autoptr (GPtrArray) unsent = g_ptr_array_new_with_free_func (g_free);
 
   set_scale (4);
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", moving, NULL);
   RkMainWindow *window = open_window (client);
   for (guint i = 0; i < 3; i++)
     {
@@ -261,7 +265,65 @@ test_question_keeps_its_buttons (void)
     }
   close_window (dialog);
   close_window (window);
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
   set_scale (1);
+}
+
+/* Whether all of it is in sight within what scrolls. */
+static gboolean
+is_in_sight (GtkWidget *widget, GtkWidget *scroller)
+{
+  graphene_rect_t bounds;
+
+  return gtk_widget_compute_bounds (widget, scroller, &bounds) && bounds.origin.y >= 0
+         && bounds.origin.y + bounds.size.height <= (float) gtk_widget_get_height (scroller);
+}
+
+static gboolean
+has_focus (GtkWidget *dialog, GtkWidget *within)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (dialog));
+  return focus != NULL && gtk_widget_is_ancestor (focus, within);
+}
+
+/* A field is in sight, or what there is to read is until one goes to the field. */
+static void
+test_question_with_a_field (void)
+{
+  static const double scales[] = { 2, 4 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (scales); i++)
+    {
+      g_autoptr (RkClient) client = rk_double_new ();
+
+      set_scale (scales[i]);
+      RkMainWindow *window = open_window (client);
+      g_autoptr (RkTimeline) timeline
+        = rk_client_open_timeline (client, rk_patient_item_get_space_id (a_patient (client)));
+      GtkWidget *dialog
+        = rk_night_question_new (GTK_WINDOW (window), timeline, rk_time_now_us () + RK_HOUR);
+      rk_dialog_present (dialog);
+      GtkWidget *scroller = find_soon (dialog, GTK_TYPE_SCROLLED_WINDOW, NULL);
+      GtkWidget *heading = find_soon (dialog, GTK_TYPE_LABEL, "These are quiet hours");
+      GtkWidget *reason = find_soon (dialog, ADW_TYPE_ENTRY_ROW, NULL);
+
+      g_assert_nonnull (reason);
+      for (int n = 0; n < 30 && !is_in_sight (i == 0 ? reason : heading, scroller); n++)
+        settle ();
+      g_assert_true (is_in_sight (heading, scroller));
+      g_assert_true (is_in_sight (reason, scroller) == (i == 0));
+      for (int n = 0; n < 30 && has_focus (dialog, reason) != (i == 0); n++)
+        settle ();
+      g_assert_true (has_focus (dialog, reason) == (i == 0));
+      gtk_widget_grab_focus (reason);
+      GtkWidget *field = GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (reason)));
+      for (int n = 0; n < 30 && !is_in_sight (field, scroller); n++)
+        settle ();
+      g_assert_true (is_in_sight (field, scroller));
+      close_window (dialog);
+      close_window (window);
+      set_scale (1);
+    }
 }
 
 int
@@ -277,7 +339,11 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/ui/large-text/posts", test_posts_have_room);
   g_test_add_func ("/ui/large-text/composer", test_composer_takes_turns);
-  g_test_add_func ("/ui/large-text/question", test_question_keeps_its_buttons);
+  g_test_add_data_func (
+    "/ui/large-text/question", GINT_TO_POINTER (TRUE), test_question_keeps_its_buttons);
+  g_test_add_data_func (
+    "/ui/large-text/question-at-rest", GINT_TO_POINTER (FALSE), test_question_keeps_its_buttons);
+  g_test_add_func ("/ui/large-text/question-with-a-field", test_question_with_a_field);
 
   return screen_run (argv);
 }

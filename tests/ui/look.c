@@ -141,6 +141,18 @@ post_at_night (gpointer window)
   return G_SOURCE_REMOVE;
 }
 
+/* With everything still missing. */
+static gboolean
+press_register (gpointer form)
+{
+  GtkWidget *button = find_button (form, g_dgettext ("renraku", "Register"));
+
+  if (button == NULL)
+    return G_SOURCE_CONTINUE;
+  gtk_widget_activate (button);
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 look_at_scans (gpointer window)
 {
@@ -324,6 +336,12 @@ on_activate (GtkApplication *application)
     gtk_window_present (GTK_WINDOW (rk_settings_window_new (GTK_WINDOW (window), client)));
   else if (strcmp (screen, "form") == 0)
     gtk_window_present (GTK_WINDOW (rk_patient_form_new (GTK_WINDOW (window), client, first)));
+  else if (strcmp (screen, "register") == 0)
+    {
+      GtkWidget *form = rk_patient_form_new (GTK_WINDOW (window), client, NULL);
+      gtk_window_present (GTK_WINDOW (form));
+      g_timeout_add (800, press_register, form);
+    }
   else if (g_str_has_prefix (screen, "import"))
     show_import (window, client);
   else if (strcmp (screen, "logout") == 0)
@@ -348,6 +366,12 @@ on_activate (GtkApplication *application)
         = rk_client_open_timeline (client, rk_patient_item_get_space_id (first));
       g_object_unref (rk_double_add_sending (timeline, RK_SEND_WAITING, 3, 1));
       g_object_unref (rk_double_add_sending (timeline, RK_SEND_SENDING, 8, 3));
+    }
+  if (strcmp (screen, "refused") == 0)
+    {
+      g_autoptr (RkTimeline) timeline
+        = rk_client_open_timeline (client, rk_patient_item_get_space_id (first));
+      g_object_unref (rk_double_add_sending (timeline, RK_SEND_FAILED, 0, 0));
     }
   if (strcmp (screen, "scans") == 0)
     g_timeout_add (1500, look_at_scans, window);

@@ -7,6 +7,8 @@
 #define USUAL_EM (11.0 * 96 / 72)
 /* From this size of text on a question scrolls, or its buttons would leave the screen. */
 #define LARGE 1.5
+/* Beside the words of a question, in application pixels. */
+#define DIALOG_MARGINS 60
 
 /**
  * rk_em_of:
@@ -140,6 +142,52 @@ widen_labels (GtkWidget *area)
       }
 }
 
+/* The toolkit puts the buttons below one another only when the window is there already and has been
+ * given its place, and lets it grow beyond the lower edge of the screen. */
+static void
+stack_buttons (GtkWidget *dialog, int width)
+{
+  GtkWidget *squeezer = find_styled (dialog, "response-area");
+  GtkWidget *beside = ADW_IS_SQUEEZER (squeezer) ? gtk_widget_get_first_child (squeezer) : NULL;
+  int natural;
+
+  if (beside == NULL)
+    return;
+  gtk_widget_measure (beside, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+  if (natural > width)
+    gtk_widget_set_visible (beside, FALSE);
+}
+
+/* Where the words do not all fit, they are read from their beginning: a field further down gets the
+ * focus when one goes there, and comes into sight with it. */
+static gboolean
+look_at_beginning (gpointer data)
+{
+  GtkWindow *dialog = data;
+  GtkWidget *focus = gtk_window_get_focus (dialog);
+  GtkScrolledWindow *scroller = g_object_get_data (data, "rk-scroller");
+  GtkAdjustment *place = gtk_scrolled_window_get_vadjustment (scroller);
+
+  if (gtk_adjustment_get_upper (place) > gtk_adjustment_get_page_size (place) && focus != NULL
+      && gtk_widget_is_ancestor (focus, GTK_WIDGET (scroller)))
+    {
+      gtk_window_set_focus (dialog, gtk_window_get_default_widget (dialog));
+      gtk_adjustment_set_value (place, 0);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* What has room is known when the layout has run, and done after it. */
+static void
+on_room (GtkAdjustment *place, GtkWindow *dialog)
+{
+  if (gtk_adjustment_get_page_size (place) <= 0)
+    return;
+  g_signal_handlers_disconnect_by_func (place, on_room, dialog);
+  g_idle_add_full (
+    GDK_PRIORITY_REDRAW - 20, look_at_beginning, g_object_ref (dialog), g_object_unref);
+}
+
 /**
  * rk_room_for_dialog:
  * @dialog: an #AdwMessageDialog before it is shown
@@ -177,8 +225,19 @@ rk_room_for_dialog (gpointer dialog)
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
   gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroller), 120);
   gtk_widget_set_vexpand (scroller, TRUE);
-  gtk_widget_set_size_request (scroller, MAX (-1, MIN (room - 120, (int) (400 * scale))), -1);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), area);
+  /* No wider than what the words get: the window asks how high they are at the width that they
+   * would like to have, which is otherwise one line for each. */
+  int width = MAX (-1, MIN (room - 120, (int) (400 * scale)));
+  GtkWidget *clamp = adw_clamp_new ();
+  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), MAX (0, width));
+  adw_clamp_set_tightening_threshold (ADW_CLAMP (clamp), MAX (0, width));
+  adw_clamp_set_child (ADW_CLAMP (clamp), area);
+  gtk_widget_set_size_request (scroller, width, -1);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), clamp);
   gtk_box_prepend (GTK_BOX (box), scroller);
+  stack_buttons (dialog, width + DIALOG_MARGINS);
+  g_object_set_data (G_OBJECT (dialog), "rk-scroller", scroller);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller)),
+                           "changed", G_CALLBACK (on_room), dialog, 0);
   g_object_unref (area);
 }

@@ -510,6 +510,7 @@ static GtkWidget *
 build_sending (RkPostRow *self)
 {
   GtkWidget *line = rk_flow_new (8);
+  GtkWidget *buttons = rk_flow_new (8);
 
   self->send_box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   gtk_widget_add_css_class (self->send_box, "send-state");
@@ -524,12 +525,14 @@ build_sending (RkPostRow *self)
   self->rewrite_button = new_button (_ ("Write Anew"), "timeline.undo", self->item);
   self->discard_button = new_button (_ ("Discard"), "timeline.discard", self->item);
   rk_flow_append (RK_FLOW (line), GTK_WIDGET (self->send_label));
-  rk_flow_append (RK_FLOW (line), self->undo_button);
-  rk_flow_append (RK_FLOW (line), self->change_button);
-  rk_flow_append (RK_FLOW (line), self->stop_button);
-  rk_flow_append (RK_FLOW (line), self->retry_button);
-  rk_flow_append (RK_FLOW (line), self->rewrite_button);
-  rk_flow_append (RK_FLOW (line), self->discard_button);
+  /* They go to the next line together. */
+  rk_flow_append (RK_FLOW (line), buttons);
+  rk_flow_append (RK_FLOW (buttons), self->undo_button);
+  rk_flow_append (RK_FLOW (buttons), self->change_button);
+  rk_flow_append (RK_FLOW (buttons), self->stop_button);
+  rk_flow_append (RK_FLOW (buttons), self->retry_button);
+  rk_flow_append (RK_FLOW (buttons), self->rewrite_button);
+  rk_flow_append (RK_FLOW (buttons), self->discard_button);
   gtk_box_append (GTK_BOX (self->send_box), line);
   gtk_box_append (GTK_BOX (self->send_box), rk_send_progress_new (self->item));
   return self->send_box;
