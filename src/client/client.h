@@ -513,14 +513,6 @@ void rk_client_register_patient_async (RkClient *self,
 char *rk_client_register_patient_finish (RkClient *self, GAsyncResult *result, GError **error);
 
 /**
- * RkProgressFunc:
- * @done: of @all, in the same unit
- *
- * Called on the main thread, never after the end of what it tells of.
- */
-typedef void (*RkProgressFunc) (guint done, guint all, gpointer data);
-
-/**
  * rk_client_register_patients_async:
  * @batch_id: made by rk_id_new(); the same again, with the same patients, is harmless
  * @patients: (element-type RkPatient): up to 5,000, each with an `id` from rk_id_new()

@@ -98,6 +98,7 @@ void rk_engine_missed (RkEngine *engine);
 void rk_call_return_error (RkCall *call, GError *error);
 void rk_call_return_code (RkCall *call, RkClientError code);
 void rk_call_return_true (RkCall *call);
+void rk_call_tell_progress (RkCall *call, guint done, guint all);
 void rk_call_return (RkCall *call, gpointer value, GDestroyNotify destroy);
 void rk_call_free (RkCall *call);
 GSource *rk_engine_after (RkEngine *engine, guint ms, GSourceFunc func);

@@ -335,6 +335,52 @@ rk_call_return_true (RkCall *call)
   send_answer (call, reply);
 }
 
+typedef struct
+{
+  GTask *task;
+  RkProgressFunc func;
+  gpointer data;
+  guint done;
+  guint all;
+} Progress;
+
+static void
+progress_free (gpointer data)
+{
+  Progress *progress = data;
+
+  g_object_unref (progress->task);
+  g_free (progress);
+}
+
+static gboolean
+tell_progress (gpointer data)
+{
+  Progress *progress = data;
+
+  if (!g_task_get_completed (progress->task))
+    progress->func (progress->done, progress->all, progress->data);
+  return G_SOURCE_REMOVE;
+}
+
+/** rk_call_tell_progress: tells whoever called how far it is; not after the answer */
+void
+rk_call_tell_progress (RkCall *call, guint done, guint all)
+{
+  Progress *progress;
+
+  if (call->progress == NULL)
+    return;
+  progress = g_new0 (Progress, 1);
+  progress->task = g_object_ref (call->task);
+  progress->func = call->progress;
+  progress->data = call->progress_data;
+  progress->done = done;
+  progress->all = all;
+  g_main_context_invoke_full (
+    g_task_get_context (call->task), G_PRIORITY_DEFAULT, tell_progress, progress, progress_free);
+}
+
 /** rk_call_return: @call, @value: (transfer full); a %NULL value is an answer too */
 void
 rk_call_return (RkCall *call, gpointer value, GDestroyNotify destroy)

@@ -156,6 +156,7 @@ void rk_engine_open_timeline (RkEngine *engine, RkCall *call);
 void rk_engine_close_timeline (RkEngine *engine, RkCall *call);
 void rk_engine_load_older (RkEngine *engine, RkCall *call);
 void rk_engine_load_until (RkEngine *engine, RkCall *call);
+void rk_engine_load_day (RkEngine *engine, RkCall *call);
 void rk_engine_mark (RkEngine *engine, RkCall *call);
 void rk_engine_save_draft (RkEngine *engine, RkCall *call);
 void rk_engine_post (RkEngine *engine, RkCall *call);

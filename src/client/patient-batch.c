@@ -12,51 +12,6 @@
  * is as long as it may be. */
 #define PART_MAX 200
 
-typedef struct
-{
-  GTask *task;
-  RkProgressFunc func;
-  gpointer data;
-  guint done;
-  guint all;
-} Progress;
-
-static void
-progress_free (gpointer data)
-{
-  Progress *progress = data;
-
-  g_object_unref (progress->task);
-  g_free (progress);
-}
-
-static gboolean
-tell_progress (gpointer data)
-{
-  Progress *progress = data;
-
-  if (!g_task_get_completed (progress->task))
-    progress->func (progress->done, progress->all, progress->data);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-send_progress (RkCall *call)
-{
-  Progress *progress;
-
-  if (call->progress == NULL)
-    return;
-  progress = g_new0 (Progress, 1);
-  progress->task = g_object_ref (call->task);
-  progress->func = call->progress;
-  progress->data = call->progress_data;
-  progress->done = (guint) call->number2;
-  progress->all = call->list->len;
-  g_main_context_invoke_full (
-    g_task_get_context (call->task), G_PRIORITY_DEFAULT, tell_progress, progress, progress_free);
-}
-
 static void send_part (RkCall *call);
 
 static void
@@ -95,7 +50,7 @@ on_part (const RkReply *reply, gpointer data)
     return;
   call->number++;
   call->number2 = MIN (call->number * PART_MAX, (gint64) call->list->len);
-  send_progress (call);
+  rk_call_tell_progress (call, (guint) call->number2, call->list->len);
   if (call->number2 == (gint64) call->list->len)
     register_all (call);
   else

@@ -617,6 +617,7 @@ page_above (RkEngine *engine, const char *space_id, gint64 before)
 }
 
 static void continue_call (RkEngine *engine, RkCall *call);
+static void return_offline (RkEngine *engine, RkCall *call);
 
 static void
 on_older_for_call (const RkReply *reply, gpointer data)
@@ -632,7 +633,7 @@ on_older_for_call (const RkReply *reply, gpointer data)
     {
       rk_engine_handle_error (engine, reply);
       if (reply->transient)
-        rk_call_return_code (call, RK_CLIENT_ERROR_OFFLINE);
+        return_offline (engine, call);
       else
         rk_call_return_error (call, g_error_copy (reply->error));
     }
@@ -654,6 +655,68 @@ fetch_for_call (RkEngine *engine, RkCall *call)
   ask_older (engine, call->a, on_older_for_call, older);
 }
 
+/* Without the server a day cannot be reached; all that is here is shown instead. */
+static void
+return_offline (RkEngine *engine, RkCall *call)
+{
+  RkView *view = rk_engine_get_view (engine, call->a);
+  gint64 oldest = rk_store_oldest_position (engine->store, call->a);
+
+  if (call->func == rk_engine_load_day && view != NULL && oldest > 0 && oldest < view->from)
+    widen (engine, view, oldest);
+  rk_call_return_code (call, RK_CLIENT_ERROR_OFFLINE);
+}
+
+/* How much of the way back to @until_us is done, of 1000. */
+static guint
+part_done (gint64 now_us, gint64 oldest_us, gint64 until_us)
+{
+  if (now_us <= until_us)
+    return 1000;
+  return (guint) (1000 * (now_us - MAX (oldest_us, until_us)) / (now_us - until_us));
+}
+
+/* @call: a is the space, number when the day begins. What is shown has to reach back beyond that,
+ * so that the nearest post can be told from those on both sides. */
+static void
+continue_day (RkEngine *engine, RkCall *call, RkView *view)
+{
+  RkDb *db = rk_store_get_db (engine->store);
+  gint64 oldest_us = 0, before = 0, from;
+
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (call->task)))
+    {
+      rk_call_return_code (call, RK_CLIENT_ERROR_FAILED);
+      return;
+    }
+  rk_db_query_int64 (db,
+                     "SELECT created_us FROM post WHERE space_id = $1 ORDER BY position LIMIT 1",
+                     &oldest_us, NULL, "t", call->a);
+  if ((oldest_us == 0 || oldest_us >= call->number)
+      && !rk_store_is_complete (engine->store, call->a))
+    {
+      rk_call_tell_progress (
+        call, oldest_us > 0 ? part_done (rk_time_now_us (), oldest_us, call->number) : 0, 1000);
+      if (engine->online)
+        fetch_for_call (engine, call);
+      else
+        return_offline (engine, call);
+      return;
+    }
+  rk_db_query_int64 (db,
+                     "SELECT COALESCE(MAX(position), 0) FROM post WHERE space_id = $1"
+                     " AND created_us < $2",
+                     &before, NULL, "ti", call->a, call->number);
+  if (before == 0)
+    before = rk_store_oldest_position (engine->store, call->a);
+  if (before > 0 && before < view->from)
+    {
+      from = page_above (engine, call->a, before);
+      widen (engine, view, from > 0 ? from : before);
+    }
+  rk_call_return_true (call);
+}
+
 /* @call: a is the space; b a post to reach or NULL; number a position to reach, or 0 for a page. */
 static void
 continue_call (RkEngine *engine, RkCall *call)
@@ -664,6 +727,11 @@ continue_call (RkEngine *engine, RkCall *call)
   if (view == NULL)
     {
       rk_call_return_code (call, RK_CLIENT_ERROR_NOT_FOUND);
+      return;
+    }
+  if (call->func == rk_engine_load_day)
+    {
+      continue_day (engine, call, view);
       return;
     }
   if (call->number == 0 && call->b == NULL)
@@ -709,6 +777,12 @@ rk_engine_load_older (RkEngine *engine, RkCall *call)
 
 void
 rk_engine_load_until (RkEngine *engine, RkCall *call)
+{
+  rk_engine_load_older (engine, call);
+}
+
+void
+rk_engine_load_day (RkEngine *engine, RkCall *call)
 {
   rk_engine_load_older (engine, call);
 }

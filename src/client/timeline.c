@@ -634,6 +634,86 @@ rk_timeline_load_until_finish (RkTimeline *self,
   return TRUE;
 }
 
+typedef struct
+{
+  gint64 from_us;
+  gint64 until_us;
+} Day;
+
+/* The first post of the day; on a day without any the one that is nearest in time, whichever side
+ * it is on. What is not posted yet stands on no day. */
+static RkPostItem *
+nearest (RkTimeline *self, const Day *day)
+{
+  RkPostItem *before = NULL;
+  gint64 before_us = 0;
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      RkPostItem *item = g_ptr_array_index (self->items, i);
+      gint64 created_us = rk_post_item_get_created_us (item);
+
+      if (rk_post_item_get_position (item) == G_MAXINT64)
+        break;
+      if (created_us >= day->from_us)
+        return created_us < day->until_us || before == NULL
+                   || created_us - day->until_us <= day->from_us - before_us
+                 ? item
+                 : before;
+      before = item;
+      before_us = created_us;
+    }
+  return before;
+}
+
+void
+rk_timeline_load_day_async (RkTimeline *self,
+                            gint64 from_us,
+                            gint64 until_us,
+                            RkProgressFunc progress,
+                            gpointer progress_data,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, data);
+  Day *day = g_new (Day, 1);
+  RkCall *call
+    = rk_client_new_call (self->client, self, rk_engine_load_day, cancellable, on_page_done, task);
+
+  day->from_us = from_us;
+  day->until_us = until_us;
+  g_task_set_task_data (task, day, g_free);
+  call->a = g_strdup (self->space_id);
+  call->number = from_us;
+  call->progress = progress;
+  call->progress_data = progress_data;
+  rk_item_set_bool (self, specs[LOADING], &self->loading, TRUE);
+  rk_call_start (call);
+}
+
+RkPostItem *
+rk_timeline_load_day_finish (RkTimeline *self,
+                             GAsyncResult *result,
+                             gboolean *ret_all,
+                             GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+  RkPostItem *post;
+
+  *ret_all = g_task_propagate_boolean (G_TASK (result), &failed);
+  if (!*ret_all && !g_error_matches (failed, RK_CLIENT_ERROR, RK_CLIENT_ERROR_OFFLINE))
+    {
+      g_propagate_error (error, g_steal_pointer (&failed));
+      return NULL;
+    }
+  post = nearest (self, g_task_get_task_data (G_TASK (result)));
+  if (post == NULL)
+    g_propagate_error (error, failed != NULL ? g_steal_pointer (&failed)
+                                             : rk_client_error_new (RK_CLIENT_ERROR_NOT_FOUND));
+  return post;
+}
+
 gint64
 rk_timeline_get_quiet_until (RkTimeline *self, gint64 now_us)
 {

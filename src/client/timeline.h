@@ -107,6 +107,44 @@ gboolean rk_timeline_load_until_finish (RkTimeline *self,
                                         GError **error);
 
 /**
+ * RkProgressFunc:
+ * @done: of @all, in the same unit
+ *
+ * Called on the main thread, never after the end of what it tells of.
+ */
+typedef void (*RkProgressFunc) (guint done, guint all, gpointer data);
+
+/**
+ * rk_timeline_load_day_async:
+ * @from_us: when the day begins, UTC µs
+ * @until_us: when it ends
+ * @progress: (nullable): how much of the way back is done; called as long as it lasts
+ *
+ * Loads older pages until the day is in the model, for a jump to a date. Where the store does not
+ * reach they come from the server; cancelling stops that and leaves what has come.
+ */
+void rk_timeline_load_day_async (RkTimeline *self,
+                                 gint64 from_us,
+                                 gint64 until_us,
+                                 RkProgressFunc progress,
+                                 gpointer progress_data,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer data);
+/**
+ * rk_timeline_load_day_finish:
+ * @ret_all: (out): %FALSE when the server could not be reached, and the post is the nearest of
+ *   those that are on this terminal
+ *
+ * Returns: (transfer none) (nullable): the first post of the day, or of a day without any the
+ *   nearest one
+ */
+RkPostItem *rk_timeline_load_day_finish (RkTimeline *self,
+                                         GAsyncResult *result,
+                                         gboolean *ret_all,
+                                         GError **error);
+
+/**
  * rk_timeline_mark_read:
  * @position: the last post that the person has had before them
  *

@@ -92,6 +92,23 @@ step_missing (RkScene *scene, GError **error)
          && rk_settle (500);
 }
 
+/* Back to a day and to the newest again, by a key and a button. */
+static gboolean
+step_day (RkScene *scene, GError **error)
+{
+  RkDesk *desk = scene->desks[NURSE];
+
+  rk_desk_raise (desk);
+  return rk_desk_keys (desk, "ctrl+g", error) && rk_see (desk, _ ("Go to This Day"), error)
+         && rk_scene_picture (scene, "a-date-to-go-to", error)
+         && rk_press (desk, _ ("1 month ago"), error)
+         && rk_see_gone (desk, _ ("Go to This Day"), error)
+         && rk_see (desk, _ ("Jump to the newest"), error)
+         && rk_scene_picture (scene, "a-month-ago", error)
+         && rk_press (desk, _ ("Jump to the newest"), error) && rk_settle (800)
+         && rk_scene_picture (scene, "back-at-the-newest", error);
+}
+
 static gboolean
 step_handover (RkScene *scene, GError **error)
 {
@@ -167,6 +184,7 @@ main (int argc, char **argv)
     { "a nurse asks everybody for 了解, and sees who is missing", step_ask },
     { "another sees it at home, understands, and says that she acts", step_answer },
     { "the nurse sees who acts, and reminds those who are missing", step_missing },
+    { "the nurse goes to a day a month ago, and back to the newest", step_day },
     { "what is written at night waits at the server, or says why not", step_night },
     { "the handover asks before it is printed, and names the printer", step_handover },
   };

@@ -19,6 +19,7 @@ typedef struct
 } Region;
 
 Region *region_new (void);
+Region *region_new_empty (void);
 Region *region_new_with_policy (const char *policy);
 void region_remove_tree (const char *path);
 void region_free (Region *region);

@@ -459,6 +459,31 @@ rk_timeline_load_older_finish (RkTimeline *self, GAsyncResult *result, GError **
 }
 
 void
+rk_timeline_load_day_async (RkTimeline *self,
+                            gint64 from_us,
+                            gint64 until_us,
+                            RkProgressFunc progress,
+                            gpointer progress_data,
+                            GCancellable *c,
+                            GAsyncReadyCallback callback,
+                            gpointer data)
+{
+  DONE (self);
+}
+
+RkPostItem *
+rk_timeline_load_day_finish (RkTimeline *self,
+                             GAsyncResult *result,
+                             gboolean *ret_all,
+                             GError **error)
+{
+  g_autoptr (RkPostItem) first = g_list_model_get_item (G_LIST_MODEL (self->posts), 0);
+
+  *ret_all = rk_double_taken (result, error);
+  return *ret_all ? first : NULL;
+}
+
+void
 rk_timeline_load_until_async (RkTimeline *self,
                               const char *post_id,
                               gint64 position,

@@ -48,6 +48,7 @@ struct _RkPostList
   char *wanted_post;
   gint64 wanted_position;
   gboolean loading_wanted;
+  guint goal; /* one more with each place that is gone to: what went before is over */
 };
 
 G_DEFINE_FINAL_TYPE (RkPostList, rk_post_list, GTK_TYPE_WIDGET)
@@ -406,6 +407,7 @@ typedef struct
 {
   RkPostList *list;
   RkPostRow *row;
+  guint number;
   guint n_looks;
 } Goal;
 
@@ -437,7 +439,7 @@ on_goal (gpointer data)
   Goal *goal = data;
   guint index;
 
-  if (!g_ptr_array_find (goal->list->rows, goal->row, &index))
+  if (goal->number != goal->list->goal || !g_ptr_array_find (goal->list->rows, goal->row, &index))
     {
       goal_free (goal);
       return G_SOURCE_REMOVE;
@@ -482,6 +484,7 @@ on_wanted (GObject *source, GAsyncResult *result, gpointer data)
       Goal *goal = g_new0 (Goal, 1);
       goal->list = g_object_ref (self);
       goal->row = g_object_ref (g_ptr_array_index (self->rows, index));
+      goal->number = ++self->goal;
       self->placed = TRUE;
       self->stick = FALSE;
       /* After the layout has given the new rows their places. */
@@ -621,6 +624,7 @@ rk_post_list_set_newest_first (RkPostList *self, gboolean newest_first)
 void
 rk_post_list_jump_to_newest (RkPostList *self)
 {
+  self->goal++;
   self->stick = TRUE;
   to_newest (self);
   unsettle (self);

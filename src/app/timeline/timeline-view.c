@@ -7,6 +7,7 @@
 #include "app/composer/composer-check.h"
 #include "app/composer/composer.h"
 #include "app/timeline/ask-form.h"
+#include "app/timeline/day-jump.h"
 #include "app/timeline/post-list.h"
 #include "app/patients/state-form.h"
 #include "app/timeline/side-tabs.h"
@@ -35,6 +36,7 @@ struct _RkTimelineView
   GtkLabel *side_tag;
   GtkLabel *state_tag;
   RkSideTabs *tabs;
+  RkDayJump *day_jump;
   GtkWidget *jump_revealer;
   GtkWidget *list_overlay;
   RkPostList *list;
@@ -432,6 +434,13 @@ act_jump (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_day_found (RkDayJump *jump, const char *post_id, RkTimelineView *self)
+{
+  set_writing (self, FALSE);
+  rk_post_list_show_post (self->list, post_id, 0);
+}
+
+static void
 on_newest_seen (RkPostList *list, gint64 position, RkTimelineView *self)
 {
   if (self->timeline != NULL)
@@ -521,6 +530,7 @@ open_space (RkTimelineView *self, const char *space_id)
     return;
   rk_composer_set_timeline (self->composer, NULL);
   rk_post_list_set_timeline (self->list, NULL);
+  rk_day_jump_set_timeline (self->day_jump, NULL);
   forget_timeline (self);
   set_writing (self, FALSE);
   if (space_id != NULL)
@@ -533,6 +543,7 @@ open_space (RkTimelineView *self, const char *space_id)
       rk_decoder_warm_up (rk_media_loader_get_decoder (self->loader));
       update_header (self);
       rk_post_list_set_timeline (self->list, self->timeline);
+      rk_day_jump_set_timeline (self->day_jump, self->timeline);
       rk_composer_set_timeline (self->composer, self->timeline);
     }
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->jump_revealer), FALSE);
@@ -820,6 +831,10 @@ build_header (RkTimelineView *self)
   g_signal_connect (self->tabs, "chosen", G_CALLBACK (on_tab), self);
   gtk_box_append (GTK_BOX (titles), GTK_WIDGET (self->tabs));
   gtk_box_append (GTK_BOX (self->header), titles);
+  self->day_jump = RK_DAY_JUMP (rk_day_jump_new ());
+  gtk_widget_set_valign (GTK_WIDGET (self->day_jump), GTK_ALIGN_CENTER);
+  g_signal_connect (self->day_jump, "found", G_CALLBACK (on_day_found), self);
+  gtk_box_append (GTK_BOX (self->header), GTK_WIDGET (self->day_jump));
   return self->header;
 }
 
