@@ -19,6 +19,7 @@
 #include "app/signin/password-panel.h"
 #include "app/signin/signin-window.h"
 #include "app/signin/wipe-window.h"
+#include "core/id.h"
 #include "core/time.h"
 #include "double.h"
 #include "screen.h"
@@ -527,6 +528,84 @@ test_joined (void)
   settle ();
 }
 
+static gboolean
+is_said_chosen (GtkWidget *button, gboolean chosen)
+{
+  g_autofree char *differs = gtk_test_accessible_check_state (
+    GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_STATE_CHECKED,
+    chosen ? GTK_ACCESSIBLE_TRISTATE_TRUE : GTK_ACCESSIBLE_TRISTATE_FALSE, -1);
+  return differs == NULL;
+}
+
+/* What is to be seen of a button is said of it: one of several is, and the others are not. */
+static void
+test_said_chosen (void)
+{
+  g_autoptr (RkClient) client = rk_double_new ();
+
+  rk_double_sign_in (client, TRUE);
+  rk_double_fill (client, 5);
+  RkMainWindow *window = rk_main_window_new (screen_get_application (), client);
+  gtk_window_present (GTK_WINDOW (window));
+  rk_main_window_show_place (window, "patients");
+  settle ();
+  GtkWidget *all = find_soon (GTK_WIDGET (window), GTK_TYPE_TOGGLE_BUTTON, "All");
+  GtkWidget *mine = find_soon (GTK_WIDGET (window), GTK_TYPE_TOGGLE_BUTTON, "My facility");
+  GtkWidget *unread = find_soon (GTK_WIDGET (window), GTK_TYPE_TOGGLE_BUTTON, "Unread only");
+
+  g_assert_true (gtk_test_accessible_has_role (GTK_ACCESSIBLE (all), GTK_ACCESSIBLE_ROLE_RADIO));
+  g_assert_true (
+    gtk_test_accessible_has_role (GTK_ACCESSIBLE (unread), GTK_ACCESSIBLE_ROLE_CHECKBOX));
+  for (int i = 0; i < 2; i++)
+    {
+      g_assert_true (is_said_chosen (all, i == 0));
+      g_assert_true (is_said_chosen (mine, i == 1));
+      g_assert_true (is_said_chosen (unread, i == 1));
+      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (mine), TRUE);
+      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (unread), TRUE);
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
+  settle ();
+}
+
+static gboolean
+is_said (GtkWidget *widget, const char *name)
+{
+  g_autofree char *differs = gtk_test_accessible_check_property (
+    GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  return differs == NULL;
+}
+
+/* And that a notice was not read yet, which is a badge to the eye. */
+static void
+test_said_unread (void)
+{
+  static const char text[] = "Unsent writings of yours were destroyed at a logout.";
+  g_autofree char *unread = g_strconcat ("Unread: ", text, NULL);
+  g_autoptr (RkClient) client = rk_double_new ();
+  g_autoptr (RkNotice) notice = rk_record_new (&rk_notice_type);
+  const RkNoticeRow row = { .notice = notice };
+
+  notice->id = rk_id_new ();
+  notice->kind = RK_NOTICE_UNSENT_DESTROYED;
+  notice->created_us = rk_time_now_us ();
+  rk_double_sign_in (client, FALSE);
+  g_autoptr (RkNoticeItem) item = rk_notice_item_new (&row, NULL);
+  g_list_store_append (G_LIST_STORE (rk_client_get_notices (client)), item);
+  RkMainWindow *window = rk_main_window_new (screen_get_application (), client);
+  gtk_window_present (GTK_WINDOW (window));
+  rk_main_window_show_place (window, "notices");
+  GtkWidget *title = find_soon (GTK_WIDGET (window), GTK_TYPE_LABEL, text);
+  g_assert_nonnull (title);
+  GtkWidget *said = gtk_widget_get_ancestor (title, GTK_TYPE_LIST_BOX_ROW);
+  g_assert_true (is_said (said, unread));
+  notice->read_us = rk_time_now_us ();
+  rk_notice_item_update (item, &row, NULL);
+  g_assert_true (is_said (said, text));
+  gtk_window_destroy (GTK_WINDOW (window));
+  settle ();
+}
+
 /* Whoever wants to choose sees whom. */
 static void
 test_ask_somebody (void)
@@ -637,6 +716,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/main-window", test_main_window_and_lock);
   g_test_add_func ("/ui/form/required", test_required);
   g_test_add_func ("/ui/main-window/joined", test_joined);
+  g_test_add_func ("/ui/said/chosen", test_said_chosen);
+  g_test_add_func ("/ui/said/unread", test_said_unread);
   g_test_add_func ("/ui/form/ask-somebody", test_ask_somebody);
   g_test_add_func ("/ui/sign-in/mail-barred", test_mail_barred);
   g_test_add_func ("/ui/empty", test_empty_list);

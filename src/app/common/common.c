@@ -32,6 +32,57 @@ rk_name_entry_row (gpointer row)
     rk_name_widget (field, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
 }
 
+static void
+tell_chosen (GtkToggleButton *button)
+{
+  gtk_accessible_update_state (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_STATE_CHECKED,
+                               gtk_toggle_button_get_active (button)
+                                 ? GTK_ACCESSIBLE_TRISTATE_TRUE
+                                 : GTK_ACCESSIBLE_TRISTATE_FALSE,
+                               -1);
+}
+
+static void
+follow_chosen (gpointer button)
+{
+  g_signal_connect (button, "notify::active", G_CALLBACK (tell_chosen), NULL);
+  tell_chosen (button);
+}
+
+/**
+ * rk_say_chosen:
+ * @button: a #GtkToggleButton that was just made
+ * @role: %GTK_ACCESSIBLE_ROLE_RADIO for one of several, else %GTK_ACCESSIBLE_ROLE_CHECKBOX
+ *
+ * Lets a screen reader say whether @button is the one that is pressed. To the toolkit of Debian 12
+ * it is a plain button, of which nobody asks that.
+ */
+void
+rk_say_chosen (gpointer button, GtkAccessibleRole role)
+{
+  g_object_set (button, "accessible-role", role, NULL);
+  follow_chosen (button);
+}
+
+/**
+ * rk_say_chosen_within:
+ * @widget: what was just made from its template
+ *
+ * rk_say_chosen() for all of @widget's buttons that have one of the two roles there.
+ */
+void
+rk_say_chosen_within (GtkWidget *widget)
+{
+  const GtkAccessibleRole role = gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget));
+
+  if (GTK_IS_TOGGLE_BUTTON (widget)
+      && (role == GTK_ACCESSIBLE_ROLE_RADIO || role == GTK_ACCESSIBLE_ROLE_CHECKBOX))
+    follow_chosen (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    rk_say_chosen_within (child);
+}
+
 /**
  * rk_set_text_or_hide:
  * @text: (nullable): what to show; %NULL and the empty text hide the label

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 void rk_name_widget (gpointer widget, const char *name);
 void rk_name_entry_row (gpointer row);
+void rk_say_chosen (gpointer button, GtkAccessibleRole role);
+void rk_say_chosen_within (GtkWidget *widget);
 void rk_set_text_or_hide (GtkLabel *label, const char *text);
 void rk_set_tooltip (gpointer widget, const char *text);
 void rk_set_css_class (gpointer widget, const char *name, gboolean on);

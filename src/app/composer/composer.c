@@ -865,6 +865,7 @@ build_buttons (RkComposer *self)
   g_signal_connect_swapped (self->post_button, "clicked", G_CALLBACK (send), self);
 
   self->guard_button = gtk_toggle_button_new_with_label (_ ("Who posts, who reads"));
+  rk_say_chosen (self->guard_button, GTK_ACCESSIBLE_ROLE_CHECKBOX);
   gtk_widget_set_visible (self->guard_button, FALSE);
   g_signal_connect_swapped (self->guard_button, "toggled", G_CALLBACK (update_guard), self);
   rk_flow_append (RK_FLOW (line), self->guard_button);

@@ -3,6 +3,7 @@
 
 #include "app/composer/picture-editor.h"
 
+#include "app/common/common.h"
 #include "app/composer/sketch-view.h"
 #include "core/records.h"
 
@@ -283,6 +284,7 @@ new_tool (RkPictureEditor *self, RkSketchTool tool, const char *text)
 {
   GtkWidget *button = gtk_toggle_button_new_with_label (text);
 
+  rk_say_chosen (button, GTK_ACCESSIBLE_ROLE_RADIO);
   self->tool_buttons[tool] = GTK_TOGGLE_BUTTON (button);
   gtk_widget_add_css_class (button, "toggle");
   if (tool != RK_SKETCH_CROP)
@@ -317,6 +319,7 @@ build_colours (RkPictureEditor *self)
       gtk_label_set_markup (GTK_LABEL (dot), markup);
       gtk_button_set_child (GTK_BUTTON (button), dot);
       gtk_widget_set_tooltip_text (button, _ (colours[i].name));
+      rk_say_chosen (button, GTK_ACCESSIBLE_ROLE_RADIO);
       label (button, _ (colours[i].name));
       gtk_widget_add_css_class (button, "toggle");
       gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), first);

@@ -320,6 +320,7 @@ order_tab (RkSpaceList *self, const char *label, Order order, GtkWidget *group)
 {
   GtkWidget *tab = gtk_toggle_button_new_with_label (label);
 
+  rk_say_chosen (tab, GTK_ACCESSIBLE_ROLE_RADIO);
   g_object_set_data (G_OBJECT (tab), "order", GINT_TO_POINTER (order));
   if (group != NULL)
     gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (tab), GTK_TOGGLE_BUTTON (group));

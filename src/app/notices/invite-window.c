@@ -467,6 +467,7 @@ rk_invite_window_init (RkInviteWindow *self)
   self->cancellable = g_cancellable_new ();
   self->picked = g_list_store_new (RK_TYPE_CANDIDATE_ITEM);
   gtk_widget_init_template (GTK_WIDGET (self));
+  rk_say_chosen_within (GTK_WIDGET (self));
 }
 
 /* Tries again by itself when the connection comes back. */

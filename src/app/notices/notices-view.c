@@ -271,6 +271,18 @@ notice_text (RkNoticeItem *item)
     }
 }
 
+/* With the badge, which is no part of what a screen reader says of a row. */
+static void
+name_notice (RkNoticeItem *item, GParamSpec *pspec, GtkWidget *row)
+{
+  const char *title = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row));
+  /* Translators: a notice that was not read yet, as a screen reader says it. */
+  g_autofree char *name
+    = rk_notice_item_is_read (item) ? g_strdup (title) : g_strdup_printf (_ ("Unread: %s"), title);
+
+  rk_name_widget (row, name);
+}
+
 static GtkWidget *
 make_notice (gpointer object, gpointer data)
 {
@@ -297,6 +309,8 @@ make_notice (gpointer object, gpointer data)
       g_object_bind_property (item, "is-read", badge, "visible", G_BINDING_INVERT_BOOLEAN);
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), badge);
     }
+  g_signal_connect_object (item, "notify::is-read", G_CALLBACK (name_notice), row, 0);
+  name_notice (item, NULL, row);
   g_object_set_data_full (G_OBJECT (row), "notice", g_object_ref (item), g_object_unref);
   return row;
 }

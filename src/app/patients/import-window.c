@@ -592,6 +592,7 @@ rk_import_window_init (RkImportWindow *self)
   GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_FILE, GDK_ACTION_COPY);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  rk_say_chosen_within (GTK_WIDGET (self));
   self->table = RK_IMPORT_TABLE (rk_import_table_new ());
   adw_bin_set_child (self->table_slot, GTK_WIDGET (self->table));
   g_signal_connect_object (

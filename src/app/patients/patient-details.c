@@ -256,6 +256,7 @@ rk_patient_details_init (RkPatientDetails *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  rk_say_chosen_within (GTK_WIDGET (self));
 }
 
 /**

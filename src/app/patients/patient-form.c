@@ -362,6 +362,7 @@ static void
 rk_patient_form_init (RkPatientForm *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  rk_say_chosen_within (GTK_WIDGET (self));
   GtkEditable *rows[]
     = { self->family_name, self->given_name,        self->family_kana,    self->given_kana,
         self->birth_date,  self->disease,           self->cautions,       self->phone,

@@ -363,6 +363,7 @@ rk_patient_list_init (RkPatientList *self)
 {
   g_type_ensure (RK_TYPE_SEEN_LIST);
   gtk_widget_init_template (GTK_WIDGET (self));
+  rk_say_chosen_within (GTK_WIDGET (self));
 
   GtkEventController *motion = gtk_event_controller_motion_new ();
   g_signal_connect (motion, "notify::contains-pointer", G_CALLBACK (on_pointer_inside), self);

@@ -887,6 +887,7 @@ static void
 rk_main_window_init (RkMainWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  rk_say_chosen_within (GTK_WIDGET (self));
   /* It leaves the window while that is locked. */
   g_object_ref (self->content);
 }

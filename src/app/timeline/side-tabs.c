@@ -69,6 +69,7 @@ make_tab (RkSideTabs *self, const Tab *tab, GtkToggleButton *group)
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), badge);
   gtk_button_set_child (GTK_BUTTON (button), box);
+  rk_say_chosen (button, GTK_ACCESSIBLE_ROLE_RADIO);
   gtk_widget_add_css_class (button, tab->kind == RK_SPACE_FAMILY ? "side-family" : "side-care");
   if (group != NULL)
     gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), group);
