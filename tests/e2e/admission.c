@@ -24,7 +24,8 @@ enum
 {
   KNOWN, /* where she has signed in before */
   STRANGER,
-  MANAGER
+  MANAGER,
+  ASTRAY
 };
 
 static gboolean
@@ -53,6 +54,49 @@ step_known (RkScene *scene, GError **error)
   return rk_scene_start (scene, KNOWN, "known", FALSE, error)
          && rk_begin (scene->desks[KNOWN], NURSE_MAIL, error)
          && log_out (scene->desks[KNOWN], error);
+}
+
+/* Says to everybody what a network says in which one has to sign in first. */
+static gboolean
+on_connection (GThreadedSocketService *service, GSocketConnection *connection)
+{
+  static const char page[] = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 19\r\n"
+                             "Connection: close\r\n\r\n<html>Wi-Fi</html>\n";
+  char request[4096];
+
+  g_input_stream_read (
+    g_io_stream_get_input_stream (G_IO_STREAM (connection)), request, sizeof request, NULL, NULL);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), page,
+                             strlen (page), NULL, NULL, NULL);
+  return TRUE;
+}
+
+static gboolean
+step_astray (RkScene *scene, GError **error)
+{
+  g_autoptr (GSocketService) service = g_threaded_socket_service_new (4);
+  const guint16 port
+    = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, error);
+  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u", port);
+  g_autofree char *home = g_build_filename (scene->work, "astray", NULL);
+
+  if (port == 0)
+    return FALSE;
+  g_signal_connect (service, "run", G_CALLBACK (on_connection), NULL);
+  scene->desks[ASTRAY] = rk_desk_start (scene->client, url, home, error);
+  if (scene->desks[ASTRAY] == NULL || !rk_press (scene->desks[ASTRAY], _ ("Go to sign-in"), error)
+      || !rk_sign_in (scene->desks[ASTRAY], NURSE_MAIL, RK_SAMPLE_PASSWORD, error)
+      || !rk_see (scene->desks[ASTRAY],
+                  _ ("This is not a Renraku server, or it does not answer as one. Check the "
+                     "address."),
+                  error)
+      || !rk_scene_picture (scene, "no-server-of-ours", error))
+    return FALSE;
+  rk_desk_kill (scene->desks[ASTRAY]);
+  g_clear_pointer (&scene->desks[ASTRAY], rk_desk_free);
+  g_socket_service_stop (service);
+  g_socket_listener_close (G_SOCKET_LISTENER (service));
+  return TRUE;
 }
 
 static gboolean
@@ -283,6 +327,7 @@ main (int argc, char **argv)
     { "she changes her own", step_own },
     { "what a facility keeps of addresses is its own to say", step_mail_rule },
     { "its administrator registers a patient by keys", step_registered },
+    { "what is no server of ours is told in words", step_astray },
   };
 
   return rk_scene_main (argc, argv, "— who is let in", steps, G_N_ELEMENTS (steps));

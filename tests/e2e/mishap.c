@@ -127,6 +127,64 @@ step_draft (RkScene *scene, GError **error)
   return rk_write_text (desk, PATIENT, "", error);
 }
 
+/* Returns: (transfer full) (nullable): the file of that name, wherever it lies in @folder */
+static char *
+find_file (const char *folder, const char *name)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *entry;
+
+  while (dir != NULL && (entry = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, entry, NULL);
+      char *found = g_file_test (path, G_FILE_TEST_IS_DIR) ? find_file (path, name) : NULL;
+
+      if (found != NULL)
+        return found;
+      if (strcmp (entry, name) == 0)
+        return g_steal_pointer (&path);
+    }
+  return NULL;
+}
+
+/* As a disk does that dies. */
+static gboolean
+spoil_store (const char *home, GError **error)
+{
+  g_autofree char *path = find_file (home, "store.db");
+  g_autofree char *log = path != NULL ? g_strconcat (path, "-wal", NULL) : NULL;
+  g_autofree char *content = NULL;
+  gsize size = 0;
+
+  if (path == NULL)
+    return rk_scene_fail (error, "there is no store in %s", home);
+  if (!g_file_get_contents (path, &content, &size, error))
+    return FALSE;
+  for (gsize i = 0; i < size; i += 64)
+    content[i] ^= 0x55;
+  return g_file_set_contents (path, content, (gssize) size, error)
+         && (!g_file_test (log, G_FILE_TEST_EXISTS) || g_file_set_contents (log, "", 0, error));
+}
+
+static gboolean
+step_damaged (RkScene *scene, GError **error)
+{
+  g_autofree char *home = g_strdup (rk_desk_get_home (scene->desks[NURSE]));
+
+  rk_desk_kill (scene->desks[NURSE]);
+  g_clear_pointer (&scene->desks[NURSE], rk_desk_free);
+  if (!spoil_store (home, error) || !rk_scene_start (scene, NURSE, "nurse", TRUE, error)
+      || !rk_sign_in (scene->desks[NURSE], NURSE_MAIL, RK_SAMPLE_PASSWORD, error))
+    return FALSE;
+  RkDesk *desk = scene->desks[NURSE];
+  return rk_see (desk, _ ("What this terminal had stored was damaged"), error)
+         && rk_scene_picture (scene, "told-of-a-damaged-store", error)
+         && rk_desk_keys (desk, "Escape", error)
+         && rk_desk_wait_windows (desk, 1, RK_DESK_PATIENCE, error)
+         && rk_open_patient (desk, PATIENT, error)
+         && rk_scene_picture (scene, "everything-is-there-again", error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -135,6 +193,7 @@ main (int argc, char **argv)
     { "a text that names another patient asks", step_other_name },
     { "a post is taken back within ten seconds", step_undo },
     { "a draft survives a power cut, and waits at another terminal", step_draft },
+    { "a damaged store is told of, and fetched anew", step_damaged },
   };
 
   return rk_scene_main (

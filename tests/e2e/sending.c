@@ -178,6 +178,61 @@ step_refused (RkScene *scene, GError **error)
          && rk_scene_picture (scene, "sent-again", error);
 }
 
+/* 要了解 of the first who can be asked, by keys. Returns: (transfer full): who that is */
+static char *
+ask_somebody (RkDesk *desk, GError **error)
+{
+  static const char *const keys[] = { "space", "Tab", "Tab", "Down", "Tab", "space" };
+  g_autoptr (AtspiAccessible) first = NULL;
+  g_autofree char *name = NULL;
+
+  if (!rk_desk_press (desk, ATSPI_ROLE_INVALID, _ ("Confirmation"), error)
+      || !rk_see (desk, _ ("Ask for confirmation of this post"), error) || !rk_settle (800))
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (!rk_desk_stroke (desk, keys[i], error))
+      return NULL;
+  first = rk_desk_wait (desk, ATSPI_ROLE_CHECK_BOX, "*　*（*）", RK_DESK_PATIENCE, error);
+  name = first != NULL ? atspi_accessible_get_name (first, error) : NULL;
+  return name != NULL ? g_strndup (name, (gsize) (strstr (name, "　") - name)) : NULL;
+}
+
+/* She asks somebody who is taken out of the team before that arrives. */
+static gboolean
+step_not_taken (RkScene *scene, GError **error)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *menu = NULL;
+  RkDesk *desk = scene->desks[NURSE];
+  RkDesk *doctor = scene->desks[DOCTOR];
+
+  rk_cut_set_open (scene->cut, FALSE);
+  rk_desk_raise (desk);
+  if (!rk_see (desk, "*オフライン*", error) || !rk_write_text (desk, PATIENT, NOT_TAKEN, error))
+    return FALSE;
+  name = ask_somebody (desk, error);
+  if (name == NULL || !rk_scene_picture (scene, "asks-one-person", error)
+      || !rk_desk_stroke (desk, "Escape", error) || !rk_settle (500)
+      || !rk_post (desk, PATIENT, NOT_TAKEN, error))
+    return FALSE;
+  rk_desk_raise (doctor);
+  menu = g_strdup_printf (_ ("Menu of %s"), name);
+  if (!rk_show_details (doctor, error)
+      || !rk_choose_for_member (doctor, name, _ ("Take out of the team"), error)
+      || !rk_press_in_dialog (doctor, _ ("Take out"), error) || !rk_see_gone (doctor, menu, error))
+    return FALSE;
+  rk_cut_set_open (scene->cut, TRUE);
+  rk_desk_raise (desk);
+  return rk_see_in_row (desk, NOT_TAKEN, "送信できませんでした*受け付けられません*", error)
+         && rk_see_in_row (desk, NOT_TAKEN, _ ("Send Again"), error)
+         && rk_see_in_row (desk, NOT_TAKEN, _ ("Discard"), error)
+         && rk_scene_picture (scene, "not-taken", error)
+         && rk_press_in_row (desk, NOT_TAKEN, _ ("Write Anew"), error)
+         && rk_see_gone (desk, "送信できませんでした*", error)
+         && rk_scene_picture (scene, "back-in-the-composer", error)
+         && rk_post (desk, PATIENT, NOT_TAKEN, error) && rk_see (doctor, NOT_TAKEN, error);
+}
+
 static gboolean
 step_discarded (RkScene *scene, GError **error)
 {
@@ -225,6 +280,7 @@ main (int argc, char **argv)
     { "a large file goes on after a power cut", step_killed },
     { "what the server refuses stays with the reason, and is sent again", step_refused },
     { "or it is discarded", step_discarded },
+    { "a new post that is not taken keeps its text, and is written anew", step_not_taken },
     { "whoever is taken out of a team is told what could not be sent", step_removed },
   };
 
