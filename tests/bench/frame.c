@@ -194,10 +194,8 @@ judge (RkBenchResult *result)
       result->ratio = median (ratios, &result->least, &result->greatest);
     }
   result->measured = !isnan (result->ratio);
-  result->holds
-    = result->measured
-      && (row->bar == RK_BAR_RATIO_MIN || row->bar == RK_BAR_MIN ? result->ratio >= row->limit
-                                                                 : result->ratio <= row->limit);
+  result->holds = result->measured
+                  && (is_least (row) ? result->ratio >= row->limit : result->ratio <= row->limit);
 }
 
 static void

@@ -238,6 +238,12 @@ test_converge (World *world)
 
       for (int i = 0; i < n; i++)
         happen (region);
+      if (round % 20 == 10)
+        {
+          g_autofree char *name = g_strdup_printf ("newcomer%d", round);
+
+          rk_actor_free (world_user (world, region->facility, name, RK_ROLE_MEMBER));
+        }
       for (int i = 0; i < N_PEOPLE; i++)
         {
           Person *person = &region->people[i];
@@ -790,6 +796,89 @@ test_concurrent_writers (World *world)
   rk_db_close (reader);
 }
 
+/* The page of somebody, without the cursor at its end, and what it leads to. */
+static char *
+page_of (RkDomainTx *tx, RkActor *actor, const char *cursor, int limit, char **ret_next)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) page = g_string_new (NULL);
+  gboolean more;
+
+  rk_domain_sync_page (tx, actor, cursor, limit, PAGE, page, &more, NULL, ret_next, &error);
+  g_assert_no_error (error);
+  return g_strndup (page->str, (gsize) (strstr (page->str, "],\"cursor\":") - page->str));
+}
+
+static char *
+page_alone (World *world, RkActor *actor, const char *cursor, int limit, char **ret_next)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkDomainTx) tx = rk_domain_tx_begin_read (world->domain, world->db, &error);
+
+  g_assert_no_error (error);
+  return page_of (tx, actor, cursor, limit, ret_next);
+}
+
+/* Pages that are made of one state share what they have read: each is the same as made by itself,
+ * whoever it is for and wherever they stand. */
+static void
+test_shared (World *world)
+{
+  Region *region = region_new (world);
+  char *cursors[N_PEOPLE] = { NULL };
+
+  for (int round = 0; round < 40; round++)
+    {
+      g_autoptr (GError) error = NULL;
+      char *pages[2][N_PEOPLE];
+      char *nexts[2][N_PEOPLE];
+
+      for (int i = g_rand_int_range (region->random, 1, 8); i > 0; i--)
+        happen (region);
+      g_autoptr (RkDomainTx) tx = rk_domain_tx_begin_read (world->domain, world->db, &error);
+      g_assert_no_error (error);
+      for (int family = 0; family < 2; family++)
+        for (int i = 0; i < N_PEOPLE; i++)
+          {
+            RkActor *actor = region->people[i].actor;
+            const RkAudience audience = actor->audience;
+
+            actor->audience = family ? RK_AUDIENCE_FAMILY : audience;
+            pages[family][i] = page_of (tx, actor, cursors[i], 3 + round % 9, &nexts[family][i]);
+            actor->audience = audience;
+          }
+      g_clear_pointer (&tx, rk_domain_tx_free);
+      for (int family = 0; family < 2; family++)
+        for (int i = 0; i < N_PEOPLE; i++)
+          {
+            RkActor *actor = region->people[i].actor;
+            const RkAudience audience = actor->audience;
+            g_autofree char *next = NULL;
+
+            actor->audience = family ? RK_AUDIENCE_FAMILY : audience;
+            g_autofree char *alone = page_alone (world, actor, cursors[i], 3 + round % 9, &next);
+            actor->audience = audience;
+            g_assert_cmpstr (pages[family][i], ==, alone);
+            g_free (pages[family][i]);
+          }
+      for (int i = 0; i < N_PEOPLE; i++)
+        {
+          g_free (nexts[1][i]);
+          /* Some stay behind. */
+          if (g_rand_boolean (region->random))
+            {
+              g_free (cursors[i]);
+              cursors[i] = nexts[0][i];
+            }
+          else
+            g_free (nexts[0][i]);
+        }
+    }
+  for (int i = 0; i < N_PEOPLE; i++)
+    g_free (cursors[i]);
+  region_free (region);
+}
+
 /* A group of requests: one that is refused takes nothing of the others with it. */
 static void
 test_group (World *world)
@@ -823,6 +912,7 @@ test_group (World *world)
   g_autoptr (RkEffects) read = rk_effects_from_payload (payload);
   g_assert_true (g_hash_table_contains (read->spaces, space));
   g_assert_cmpint (read->seq, ==, effects->seq);
+  g_assert_cmpuint (g_hash_table_size (effects->moved), ==, 0);
   desk_sync (desk, world, admin, 100, PAGE);
   g_assert_cmpint (desk_count (desk, "post"), ==, 3);
 }
@@ -839,6 +929,7 @@ main (int argc, char **argv)
   world_add_test ("/sync/moved-during-first", test_moved_during_first);
   world_add_test ("/sync/came-during-first", test_came_during_first);
   world_add_test ("/sync/concurrent-writers", test_concurrent_writers);
+  world_add_test ("/sync/shared", test_shared);
   world_add_test ("/sync/group", test_group);
   return world_run ();
 }

@@ -616,12 +616,25 @@ test_websocket_nonsense (Fixture *fixture, gconstpointer data)
 static void
 test_websocket_flood (Fixture *fixture, gconstpointer data)
 {
+  g_autofree char *large = g_strnfill (300, 'x');
   guint status;
   int fd = raw_ws_connect (fixture->port, "/v1/socket", NULL, &status);
 
   for (int i = 0; i < 1000; i++)
     raw_ws_send (fd, 9, TRUE, "", 0);
   g_assert_cmpuint (raw_ws_read_close (fd, 3000), ==, RK_WEBSOCKET_POLICY);
+  close (fd);
+
+  /* As much is none where it answers what was sent. */
+  fd = raw_ws_connect (fixture->port, "/v1/socket", NULL, &status);
+  for (int i = 0; i < 1000; i++)
+    {
+      g_autofree char *echo = NULL;
+
+      raw_ws_send (fd, 1, TRUE, large, 300);
+      echo = raw_ws_read (fd, NULL, NULL, 3000);
+      g_assert_cmpstr (echo, ==, large);
+    }
   close (fd);
 }
 

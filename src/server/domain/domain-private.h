@@ -36,6 +36,8 @@ typedef enum
   RK_CHANGE_EVERYONE,
 } RkChangeFor;
 
+typedef struct _RkSyncShared RkSyncShared;
+
 struct _RkDomainTx
 {
   RkDomain *domain;
@@ -46,6 +48,7 @@ struct _RkDomainTx
   GArray *changes;
   GArray *audits;
   GPtrArray *ended_sessions;
+  RkSyncShared *shared;
   gboolean in_savepoint;
   guint kept_changes;
   guint kept_audits;

@@ -245,6 +245,7 @@ void rk_domain_write_server (RkDomain *domain, RkJsonWriter *writer);
  * RkEffects:
  * @spaces: (element-type utf8): ids of the spaces in which something changed (a set)
  * @users: (element-type utf8): ids of the users for whom alone something changed (a set)
+ * @moved: (element-type utf8): those of them who came into a space or out of one (a set)
  * @everyone: something changed that anybody may have to see
  * @ended_sessions: (element-type utf8): ids of sessions that ended: close their sockets at once
  *   with `session_ended`
@@ -256,12 +257,15 @@ typedef struct
 {
   GHashTable *spaces;
   GHashTable *users;
+  GHashTable *moved;
   GPtrArray *ended_sessions;
   gboolean everyone;
   gint64 seq;
 } RkEffects;
 
 RkEffects *rk_effects_new (void);
+/* Whether there is nobody to wake. */
+gboolean rk_effects_is_empty (const RkEffects *effects);
 void rk_effects_free (RkEffects *effects);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkEffects, rk_effects_free)
 
@@ -320,6 +324,15 @@ RkDb *rk_domain_tx_get_db (RkDomainTx *tx);
  * Returns: the time of the request: the same for all that it does
  */
 gint64 rk_domain_tx_now (RkDomainTx *tx);
+gboolean rk_domain_tx_is_writing (RkDomainTx *tx);
+
+/**
+ * rk_domain_tx_next:
+ *
+ * Begins one request of the group without a way back of its own: when it fails, the transaction has
+ * to be given up and the others done again.
+ */
+void rk_domain_tx_next (RkDomainTx *tx);
 
 /**
  * rk_domain_tx_savepoint:
@@ -350,11 +363,11 @@ RkReceipt *rk_domain_tx_take_receipt (RkDomainTx *tx);
 /**
  * rk_domain_tx_add_receipt:
  * @tx: a writing transaction
- * @receipt: (transfer full): from a reading one
+ * @receipt: (transfer none): from a reading one
  *
  * Writes down what was read. The answer may leave after the commit.
  */
-void rk_domain_tx_add_receipt (RkDomainTx *tx, RkReceipt *receipt);
+void rk_domain_tx_add_receipt (RkDomainTx *tx, const RkReceipt *receipt);
 
 /**
  * rk_domain_sweep:

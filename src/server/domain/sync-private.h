@@ -7,6 +7,39 @@
 G_BEGIN_DECLS
 
 /**
+ * RkSyncShared:
+ * @known: whether the next four were read
+ * @head: the last number of the feed
+ * @feed_floor: up to where it was cut off
+ * @everyone: the last number of what concerns everybody
+ * @head_tag: the word of chance of @head
+ * @tags: (element-type gint64 utf8): of other numbers
+ * @n_changed: (element-type gint64 guint): how many spaces changed since a number
+ * @feeds: (element-type utf8 GArray): pieces of the feeds of spaces
+ * @records: (element-type utf8 GString): changes as they stand on a page, without their last brace
+ *
+ * What the pages of one state have in common: a post goes to all who listen in its space, and they
+ * mostly stand at the same place. Lives as long as the transaction that sees the state.
+ */
+struct _RkSyncShared
+{
+  gboolean known;
+  gint64 head;
+  gint64 feed_floor;
+  gint64 everyone;
+  char head_tag[RK_SYNC_KEY_SIZE];
+  GHashTable *tags;
+  GHashTable *n_changed;
+  GHashTable *feeds;
+  GHashTable *records;
+};
+
+RkSyncShared *rk_sync_shared_new (void);
+void rk_sync_shared_free (RkSyncShared *shared);
+/* (transfer none): that of the transaction's present state. */
+RkSyncShared *rk_sync_shared_of (RkDomainTx *tx);
+
+/**
  * RkSyncPage:
  *
  * A page while it is being written. Records are added one at a time, each followed by moving the
@@ -15,6 +48,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   RkDomainTx *tx;
+  RkSyncShared *shared;
   const RkActor *actor;
   GString *out;
   gsize max_bytes;
@@ -24,8 +58,6 @@ typedef struct
   gboolean full;
   gsize before_last;
   RkSyncCursor cursor;
-  gint64 head;
-  char head_tag[RK_SYNC_KEY_SIZE];
   GHashTable *sent;
   GHashTable *read_spaces;
   GHashTable *read_patients;

@@ -182,7 +182,7 @@ find_later (RkSyncPage *page, GError **error)
   if (page->later != NULL)
     return TRUE;
   page->later = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  if (page->head == page->cursor.to)
+  if (page->shared->head == page->cursor.to)
     return TRUE;
   g_autoptr (RkDbStmt) stmt = rk_db_prepare (
     page->tx->db, SQL ("SELECT key1 FROM feed WHERE audience = $1 AND seq > $2 AND kind = 'sight'"),
@@ -287,6 +287,9 @@ rk_sync_is_member (RkSyncPage *page, const char *space, gboolean *ret_is, GError
 gboolean
 rk_sync_comes_later (RkSyncPage *page, const char *space, gboolean *ret, GError **error)
 {
+  *ret = FALSE;
+  if (page->shared->head == page->cursor.to)
+    return TRUE;
   return rk_exists (page->tx->db,
                     SQL ("SELECT 1 FROM feed WHERE audience = $1 AND seq > $2 AND kind = 'sight'"
                          " AND key1 = $3"),

@@ -14,8 +14,8 @@
  * of each of the user's whether it changed. */
 #define FEW_SPACES 300
 
-gboolean
-rk_sync_begin (RkSyncPage *page, const char *kind, const char *what)
+static gboolean
+begin_change (RkSyncPage *page)
 {
   if (page->n >= page->limit && page->n > page->n_introduced)
     {
@@ -25,6 +25,14 @@ rk_sync_begin (RkSyncPage *page, const char *kind, const char *what)
   page->before_last = page->out->len;
   if (page->n > 0)
     g_string_append_c (page->out, ',');
+  return TRUE;
+}
+
+gboolean
+rk_sync_begin (RkSyncPage *page, const char *kind, const char *what)
+{
+  if (!begin_change (page))
+    return FALSE;
   g_string_append (page->out, "{\"kind\":\"");
   g_string_append (page->out, kind);
   g_string_append (page->out, "\",\"");
@@ -46,6 +54,14 @@ rk_sync_end (RkSyncPage *page)
     }
   page->n++;
   return TRUE;
+}
+
+/* What was read, once for each page. */
+static void
+note_read (GHashTable *read, const char *id)
+{
+  if (!g_hash_table_contains (read, id))
+    g_hash_table_add (read, g_strdup (id));
 }
 
 gboolean
@@ -70,21 +86,10 @@ rk_sync_add_row (RkSyncPage *page, RkDbStmt *stmt, const RkRecordType *type)
   if (!rk_sync_end (page))
     return FALSE;
 
-  /* What was read, once for each page. */
-  GHashTable *read = NULL;
-  const char *id = NULL;
   if (type == &rk_patient_type)
-    {
-      read = page->read_patients;
-      id = rk_db_column_text (stmt, 0);
-    }
+    note_read (page->read_patients, rk_db_column_text (stmt, 0));
   else if (type == &rk_post_type || type == &rk_attachment_type)
-    {
-      read = page->read_spaces;
-      id = rk_db_column_text (stmt, 1);
-    }
-  if (read != NULL && !g_hash_table_contains (read, id))
-    g_hash_table_add (read, g_strdup (id));
+    note_read (page->read_spaces, rk_db_column_text (stmt, 1));
   return TRUE;
 }
 
@@ -197,44 +202,93 @@ add_gone (RkSyncPage *page, const Kind *kind, const FeedRow *row)
   rk_sync_end (page);
 }
 
+/* The record of a change, out of the database. */
+static gboolean
+add_record (RkSyncPage *page,
+            const Kind *kind,
+            const char *audience,
+            const FeedRow *row,
+            gboolean *ret_found,
+            GError **error)
+{
+  g_autoptr (RkDbStmt) stmt = rk_db_prepare (page->tx->db, kind_sql (kind), error);
+  int key = 0;
+
+  if (stmt == NULL)
+    return FALSE;
+  for (int i = 0; kind->bind[i] != '\0'; i++)
+    rk_db_bind_text (stmt, i + 1,
+                     kind->bind[i] == 'u'   ? page->actor->user_id
+                     : kind->bind[i] == 'a' ? audience
+                                            : row->keys[key++]);
+  if (!rk_db_step (stmt, ret_found, error))
+    return FALSE;
+  if (*ret_found)
+    rk_sync_add_row (page, stmt, kind->type);
+  return TRUE;
+}
+
+/* A post or an attachment: the same text for all of one audience. */
+static gboolean
+add_shared (RkSyncPage *page,
+            const Kind *kind,
+            const char *space,
+            const FeedRow *row,
+            gboolean *ret_found,
+            GError **error)
+{
+  g_autofree char *key
+    = g_strdup_printf ("%d %s %s %s", page->actor->audience, row->kind, row->keys[0], row->keys[1]);
+  const GString *text = g_hash_table_lookup (page->shared->records, key);
+  const int n = page->n;
+  const gsize start = page->out->len + (n > 0 ? 1 : 0);
+
+  if (text == NULL)
+    {
+      if (!add_record (page, kind, space, row, ret_found, error))
+        return FALSE;
+      if (page->n > n)
+        g_hash_table_insert (
+          page->shared->records, g_steal_pointer (&key),
+          g_string_new_len (page->out->str + start, (gssize) (page->out->len - 1 - start)));
+      return TRUE;
+    }
+  *ret_found = TRUE;
+  if (!begin_change (page))
+    return TRUE;
+  g_string_append_len (page->out, text->str, (gssize) text->len);
+  if (rk_sync_end (page))
+    note_read (page->read_spaces, row->keys[0]);
+  return TRUE;
+}
+
 /* One change of the feed; sets the page's full when it did not fit. */
 static gboolean
 deliver (RkSyncPage *page, const char *audience, const FeedRow *row, GError **error)
 {
   const Kind *kind = find_kind (row->kind);
+  const gboolean is_shared
+    = kind != NULL && (kind->type == &rk_post_type || kind->type == &rk_attachment_type);
   gboolean found;
-  int key = 0;
 
   if (kind == NULL || !is_news (page, audience, row))
     return TRUE;
   if (row->gone)
     add_gone (page, kind, row);
-  else
-    {
-      g_autoptr (RkDbStmt) stmt = rk_db_prepare (page->tx->db, kind_sql (kind), error);
-
-      if (stmt == NULL)
-        return FALSE;
-      for (int i = 0; kind->bind[i] != '\0'; i++)
-        rk_db_bind_text (stmt, i + 1,
-                         kind->bind[i] == 'u'   ? page->actor->user_id
-                         : kind->bind[i] == 'a' ? audience
-                                                : row->keys[key++]);
-      if (!rk_db_step (stmt, &found, error))
-        return FALSE;
-      /* What is no more was followed by a change that says so. */
-      if (!found)
-        return TRUE;
-      rk_sync_add_row (page, stmt, kind->type);
-    }
+  else if (!(is_shared ? add_shared : add_record) (page, kind, audience, row, &found, error))
+    return FALSE;
+  /* What is no more was followed by a change that says so. */
+  else if (!found)
+    return TRUE;
   if (!page->full)
     mark_sent (page, audience, row);
   return TRUE;
 }
 
-static gboolean
-read_feed (RkSyncPage *page, const char *audience, GArray *rows, GError **error)
+static GArray *
+read_feed (RkSyncPage *page, const char *audience, GError **error)
 {
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (FeedRow));
   gboolean more;
   g_autoptr (RkDbStmt) stmt = rk_db_prepare (
     page->tx->db,
@@ -242,18 +296,17 @@ read_feed (RkSyncPage *page, const char *audience, GArray *rows, GError **error)
          " AND seq <= $3 ORDER BY seq LIMIT $4"),
     error);
 
-  g_array_set_size (rows, 0);
   if (stmt == NULL)
-    return FALSE;
+    return NULL;
   rk_db_bind (stmt, "tiii", audience, page->cursor.seq, page->cursor.to, (gint64) FEED_CHUNK);
   for (;;)
     {
       FeedRow row = { 0 };
 
       if (!rk_db_step (stmt, &more, error))
-        return FALSE;
+        return NULL;
       if (!more)
-        return TRUE;
+        return g_steal_pointer (&rows);
       row.seq = rk_db_column_int64 (stmt, 0);
       g_strlcpy (row.kind, rk_db_column_text (stmt, 1), sizeof row.kind);
       for (int i = 0; i < 3; i++)
@@ -261,6 +314,26 @@ read_feed (RkSyncPage *page, const char *audience, GArray *rows, GError **error)
       row.gone = rk_db_column_bool (stmt, 5);
       g_array_append_val (rows, row);
     }
+}
+
+/* The next piece of a feed; that of a space is read once for all who stand at the same place. */
+static GArray *
+get_feed (RkSyncPage *page, const char *audience, GError **error)
+{
+  GArray *rows;
+
+  if (page->cursor.stage != RK_SYNC_SPACES)
+    return read_feed (page, audience, error);
+
+  g_autofree char *key = g_strdup_printf (
+    "%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, audience, page->cursor.seq, page->cursor.to);
+  rows = g_hash_table_lookup (page->shared->feeds, key);
+  if (rows != NULL)
+    return g_array_ref (rows);
+  rows = read_feed (page, audience, error);
+  if (rows != NULL)
+    g_hash_table_insert (page->shared->feeds, g_steal_pointer (&key), g_array_ref (rows));
+  return rows;
 }
 
 /* A space that came into sight: all of it, as it is now. */
@@ -313,7 +386,7 @@ rk_sync_introduce (RkSyncPage *page, const char *space, const char *user_id, GEr
   FeedRow person = { .kind = "user" };
   gboolean came;
 
-  if (page->head == page->cursor.to)
+  if (page->shared->head == page->cursor.to)
     return TRUE;
   if (!rk_exists (page->tx->db,
                   SQL ("SELECT 1 FROM feed WHERE audience = $1 AND seq > $2 AND kind = 'user'"
@@ -350,13 +423,16 @@ static gboolean
 deliver_feed (RkSyncPage *page, const char *audience, gboolean *ret_done, GError **error)
 {
   const gboolean everyone = strcmp (audience, "*") == 0;
-  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (FeedRow));
+  gboolean last;
 
   *ret_done = FALSE;
   do
     {
-      if (!read_feed (page, audience, rows, error))
+      g_autoptr (GArray) rows = get_feed (page, audience, error);
+
+      if (rows == NULL)
         return FALSE;
+      last = rows->len < FEED_CHUNK;
       for (guint i = 0; i < rows->len; i++)
         {
           const FeedRow *row = &g_array_index (rows, FeedRow, i);
@@ -381,7 +457,7 @@ deliver_feed (RkSyncPage *page, const char *audience, gboolean *ret_done, GError
           page->cursor.seq = row->seq;
         }
     }
-  while (rows->len == FEED_CHUNK);
+  while (!last);
   *ret_done = TRUE;
   return TRUE;
 }
@@ -404,29 +480,64 @@ read_heads (RkDbStmt *stmt, GPtrArray *ids, GArray *seqs, GError **error)
     }
 }
 
+/* How many spaces changed since, as far as it matters. */
+static gboolean
+count_changed (RkSyncPage *page, guint *ret_n, GError **error)
+{
+  gpointer known;
+  gint64 n;
+
+  if (g_hash_table_lookup_extended (page->shared->n_changed, &page->cursor.from, NULL, &known))
+    {
+      *ret_n = GPOINTER_TO_UINT (known);
+      return TRUE;
+    }
+  if (!rk_number (page->tx->db,
+                  SQL ("SELECT count (*) FROM (SELECT 1 FROM space_head WHERE last_seq > $1"
+                       " LIMIT 301) AS changed"),
+                  &n, error, "i", page->cursor.from))
+    return FALSE;
+  *ret_n = (guint) n;
+  g_hash_table_insert (page->shared->n_changed,
+                       g_memdup2 (&page->cursor.from, sizeof page->cursor.from),
+                       GUINT_TO_POINTER (*ret_n));
+  return TRUE;
+}
+
 /* The user's spaces in which something happened since, from the one in work on. */
 static GPtrArray *
 changed_spaces (RkSyncPage *page, GError **error)
 {
   const RkSyncCursor *cursor = &page->cursor;
   RkDb *db = page->tx->db;
-  gint64 n;
+  guint n;
+  gboolean few;
 
-  if (!rk_number (db,
-                  SQL ("SELECT count (*) FROM (SELECT 1 FROM space_head WHERE last_seq > $1"
-                       " LIMIT 301) AS changed"),
-                  &n, error, "i", cursor->from))
+  if (!count_changed (page, &n, error))
     return NULL;
+  few = n <= FEW_SPACES;
+  /* Unless the user is in fewer. */
+  if (few && n > 1)
+    {
+      gint64 mine;
+
+      if (!rk_number (
+            db,
+            SQL (
+              "SELECT count (*) FROM (SELECT 1 FROM member WHERE user_id = $1 LIMIT $2) AS mine"),
+            &mine, error, "ti", page->actor->user_id, (gint64) n))
+        return NULL;
+      few = mine >= n;
+    }
 
   const char *sql
-    = n <= FEW_SPACES
-        ? SQL (
-          "SELECT h.space_id FROM space_head h WHERE h.last_seq > $1 AND (h.space_id || '') >= $3"
-          " AND (SELECT count (*) FROM member m WHERE m.space_id = h.space_id"
-          " AND m.user_id = $2) > 0 ORDER BY (h.space_id || '')")
-        : SQL ("SELECT m.space_id FROM member m JOIN space_head h ON h.space_id = m.space_id"
-               " WHERE h.last_seq > $1 AND m.user_id = $2 AND m.space_id >= $3"
-               " ORDER BY m.space_id");
+    = few ? SQL (
+        "SELECT h.space_id FROM space_head h WHERE h.last_seq > $1 AND (h.space_id || '') >= $3"
+        " AND (SELECT count (*) FROM member m WHERE m.space_id = h.space_id"
+        " AND m.user_id = $2) > 0 ORDER BY (h.space_id || '')")
+          : SQL ("SELECT m.space_id FROM member m JOIN space_head h ON h.space_id = m.space_id"
+                 " WHERE h.last_seq > $1 AND m.user_id = $2 AND m.space_id >= $3"
+                 " ORDER BY m.space_id");
   return rk_texts (db, sql, error, "itt", cursor->from, page->actor->user_id, cursor->space);
 }
 
@@ -579,7 +690,8 @@ run_stage (RkSyncPage *page, GError **error)
         enter (page, RK_SYNC_EVERYONE, cursor->from);
       return TRUE;
     case RK_SYNC_EVERYONE:
-      if (!deliver_feed (page, "*", &done, error))
+      done = cursor->seq >= page->shared->everyone;
+      if (!done && !deliver_feed (page, "*", &done, error))
         return FALSE;
       if (done)
         enter (page, RK_SYNC_SPACES, cursor->from);
@@ -591,8 +703,8 @@ run_stage (RkSyncPage *page, GError **error)
     case RK_SYNC_REST:
     default:
       /* A round begins. */
-      cursor->to = page->head;
-      g_strlcpy (cursor->tag, page->head_tag, sizeof cursor->tag);
+      cursor->to = page->shared->head;
+      g_strlcpy (cursor->tag, page->shared->head_tag, sizeof cursor->tag);
       enter (page, RK_SYNC_OWN, cursor->from);
       return TRUE;
     }
@@ -629,34 +741,63 @@ read_tag (RkSyncPage *page, gint64 seq, char *ret_tag, GError **error)
 }
 
 static gboolean
+get_tag (RkSyncPage *page, gint64 seq, char *ret_tag, GError **error)
+{
+  const char *known = g_hash_table_lookup (page->shared->tags, &seq);
+
+  if (known != NULL)
+    g_strlcpy (ret_tag, known, RK_SYNC_KEY_SIZE);
+  else if (!read_tag (page, seq, ret_tag, error))
+    return FALSE;
+  else
+    g_hash_table_insert (page->shared->tags, g_memdup2 (&seq, sizeof seq), g_strdup (ret_tag));
+  return TRUE;
+}
+
+static gboolean
+read_head (RkSyncPage *page, GError **error)
+{
+  RkSyncShared *shared = page->shared;
+  RkDb *db = page->tx->db;
+
+  if (shared->known)
+    return TRUE;
+  shared->known
+    = rk_number (db, SQL ("SELECT seq FROM head WHERE id = 1"), &shared->head, error, "")
+      && rk_number (
+        db, SQL ("SELECT feed_floor FROM head WHERE id = 1"), &shared->feed_floor, error, "")
+      && rk_number (
+        db, SQL ("SELECT max (seq) FROM feed WHERE audience = '*'"), &shared->everyone, error, "")
+      && read_tag (page, shared->head, shared->head_tag, error);
+  return shared->known;
+}
+
+static gboolean
 open_cursor (RkSyncPage *page, const char *text, GError **error)
 {
   RkSyncCursor *cursor = &page->cursor;
-  gint64 feed_floor;
+  const RkSyncShared *shared = page->shared;
 
-  if (!rk_number (page->tx->db, SQL ("SELECT seq FROM head WHERE id = 1"), &page->head, error, "")
-      || !rk_number (
-        page->tx->db, SQL ("SELECT feed_floor FROM head WHERE id = 1"), &feed_floor, error, "")
-      || !read_tag (page, page->head, page->head_tag, error))
+  if (!read_head (page, error))
     return FALSE;
   if (rk_is_empty (text))
     {
       memset (cursor, 0, sizeof *cursor);
       cursor->stage = RK_SYNC_FIRST;
-      cursor->to = page->head;
-      g_strlcpy (cursor->tag, page->head_tag, sizeof cursor->tag);
+      cursor->to = shared->head;
+      g_strlcpy (cursor->tag, shared->head_tag, sizeof cursor->tag);
       return TRUE;
     }
   if (!rk_sync_cursor_from_text (cursor, text, page->tx->domain, error))
     return FALSE;
 
   const gboolean first = cursor->stage >= RK_SYNC_FIRST && cursor->stage <= RK_SYNC_MOVED;
-  if (cursor->from > page->head || cursor->to > page->head
-      || (first ? cursor->to : cursor->from) < feed_floor)
+  if (cursor->from > shared->head || cursor->to > shared->head
+      || (first ? cursor->to : cursor->from) < shared->feed_floor)
     return rk_refuse (error, RK_DOMAIN_ERROR_GONE, "the cursor is too old: start afresh");
 
   char tag[RK_SYNC_KEY_SIZE];
-  if (!read_tag (page, MAX (cursor->from, cursor->to), tag, error))
+  if (!get_tag (page, MAX (cursor->from, cursor->to), tag, error))
     return FALSE;
   if (strcmp (tag, cursor->tag) != 0)
     return rk_refuse (
@@ -693,6 +834,7 @@ rk_domain_sync_page (RkDomainTx *tx,
 {
   RkSyncPage page = {
     .tx = tx,
+    .shared = rk_sync_shared_of (tx),
     .actor = actor,
     .out = out,
     .max_bytes = MAX (max_bytes, MIN_BYTES),
@@ -720,11 +862,11 @@ rk_domain_sync_page (RkDomainTx *tx,
   g_string_append (out, cursor != NULL ? cursor : "");
   g_string_append (out, "\",\"changes\":[");
   do
-    good = (page.cursor.stage == RK_SYNC_REST && page.cursor.from == page.head)
+    good = (page.cursor.stage == RK_SYNC_REST && page.cursor.from == page.shared->head)
              ? TRUE
              : run_stage (&page, error);
   while (good && !page.full
-         && !(page.cursor.stage == RK_SYNC_REST && page.cursor.from == page.head));
+         && !(page.cursor.stage == RK_SYNC_REST && page.cursor.from == page.shared->head));
   rk_db_stmt_release (page.attachments);
   rk_db_stmt_release (page.reactions);
   g_clear_pointer (&page.later, g_hash_table_unref);
@@ -732,7 +874,7 @@ rk_domain_sync_page (RkDomainTx *tx,
     return FALSE;
 
   g_autofree char *next = rk_sync_cursor_to_text (&page.cursor, tx->domain);
-  *ret_more = page.cursor.stage != RK_SYNC_REST || page.cursor.from < page.head;
+  *ret_more = page.cursor.stage != RK_SYNC_REST || page.cursor.from < page.shared->head;
   g_string_append_printf (
     out, "],\"cursor\":\"%s\",\"more\":%s}", next, *ret_more ? "true" : "false");
   if (ret_n_changes != NULL)

@@ -4,6 +4,7 @@
 #include "core/id.h"
 #include "server/domain/audit-private.h"
 #include "server/domain/domain-private.h"
+#include "server/domain/sync-private.h"
 
 #include <string.h>
 
@@ -87,6 +88,7 @@ rk_domain_tx_free (RkDomainTx *tx)
   g_array_unref (tx->changes);
   g_array_unref (tx->audits);
   g_ptr_array_unref (tx->ended_sessions);
+  rk_sync_shared_free (tx->shared);
   g_free (tx);
 }
 
@@ -109,6 +111,18 @@ rk_domain_tx_now (RkDomainTx *tx)
 }
 
 gboolean
+rk_domain_tx_is_writing (RkDomainTx *tx)
+{
+  return tx->writing;
+}
+
+void
+rk_domain_tx_next (RkDomainTx *tx)
+{
+  tx->now = rk_domain_now (tx->domain);
+}
+
+gboolean
 rk_domain_tx_savepoint (RkDomainTx *tx, GError **error)
 {
   g_return_val_if_fail (!tx->in_savepoint, FALSE);
@@ -116,7 +130,7 @@ rk_domain_tx_savepoint (RkDomainTx *tx, GError **error)
   if (!rk_db_savepoint (tx->db, error))
     return FALSE;
   tx->in_savepoint = TRUE;
-  tx->now = rk_domain_now (tx->domain);
+  rk_domain_tx_next (tx);
   tx->kept_changes = tx->changes->len;
   tx->kept_audits = tx->audits->len;
   tx->kept_sessions = tx->ended_sessions->len;
@@ -229,16 +243,20 @@ rk_receipt_free (RkReceipt *receipt)
 }
 
 void
-rk_domain_tx_add_receipt (RkDomainTx *tx, RkReceipt *receipt)
+rk_domain_tx_add_receipt (RkDomainTx *tx, const RkReceipt *receipt)
 {
   for (guint i = 0; i < receipt->audits->len; i++)
     {
-      RkAuditRow *row = &g_array_index (receipt->audits, RkAuditRow, i);
+      RkAuditRow row = g_array_index (receipt->audits, RkAuditRow, i);
 
-      g_array_append_val (tx->audits, *row);
-      memset (row, 0, sizeof *row);
+      row.actor_id = g_strdup (row.actor_id);
+      row.session_id = g_strdup (row.session_id);
+      row.action = g_strdup (row.action);
+      row.subject_id = g_strdup (row.subject_id);
+      row.space_id = g_strdup (row.space_id);
+      row.detail = g_strdup (row.detail);
+      g_array_append_val (tx->audits, row);
     }
-  rk_receipt_free (receipt);
 }
 
 RkEffects *
@@ -248,8 +266,16 @@ rk_effects_new (void)
 
   effects->spaces = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   effects->users = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  effects->moved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   effects->ended_sessions = g_ptr_array_new_with_free_func (g_free);
   return effects;
+}
+
+gboolean
+rk_effects_is_empty (const RkEffects *effects)
+{
+  return !effects->everyone && effects->ended_sessions->len == 0
+         && g_hash_table_size (effects->spaces) == 0 && g_hash_table_size (effects->users) == 0;
 }
 
 void
@@ -259,6 +285,7 @@ rk_effects_free (RkEffects *effects)
     return;
   g_hash_table_unref (effects->spaces);
   g_hash_table_unref (effects->users);
+  g_hash_table_unref (effects->moved);
   g_ptr_array_unref (effects->ended_sessions);
   g_free (effects);
 }
@@ -292,6 +319,7 @@ rk_effects_to_payload (const RkEffects *effects)
   gsize certain = payload->len;
   append_ids (payload, 's', effects->spaces);
   append_ids (payload, 'u', effects->users);
+  append_ids (payload, 'm', effects->moved);
   if (payload->len > MAX_PAYLOAD)
     {
       g_string_truncate (payload, certain);
@@ -323,6 +351,9 @@ rk_effects_from_payload (const char *payload)
       case 'u':
         g_hash_table_add (effects->users, g_strdup (words[i] + 1));
         break;
+      case 'm':
+        g_hash_table_add (effects->moved, g_strdup (words[i] + 1));
+        break;
       case 'x':
         g_ptr_array_add (effects->ended_sessions, g_strdup (words[i] + 1));
         break;
@@ -330,6 +361,14 @@ rk_effects_from_payload (const char *payload)
         effects->everyone = TRUE;
       }
   return effects;
+}
+
+/* Whether somebody came into a space or out of one. */
+static gboolean
+moves (const Change *change)
+{
+  return change->whom == RK_CHANGE_USER
+         && strcmp (change->kind, change->gone ? "space" : "sight") == 0;
 }
 
 static RkEffects *
@@ -346,6 +385,8 @@ collect_effects (RkDomainTx *tx)
       else
         g_hash_table_add (change->whom == RK_CHANGE_SPACE ? effects->spaces : effects->users,
                           g_strdup (change->audience));
+      if (moves (change))
+        g_hash_table_add (effects->moved, g_strdup (change->audience));
     }
   for (guint i = 0; i < tx->ended_sessions->len; i++)
     g_ptr_array_add (effects->ended_sessions, g_strdup (g_ptr_array_index (tx->ended_sessions, i)));

@@ -20,6 +20,7 @@
 #define WINDOW_SECONDS 10
 #define WINDOW_FRAMES  200
 #define WINDOW_BYTES   65536
+#define ANSWER_BYTES   1024
 /* More than this waiting to be sent means that the peer does not read. */
 #define MAX_QUEUED    (512 * 1024)
 #define CLOSE_SECONDS 5
@@ -490,6 +491,9 @@ rk_websocket_send (RkWebSocket *socket, const char *text, gsize size)
       kill_socket (socket);
       return FALSE;
     }
+  /* Its answer is no flood, however much there is to answer. */
+  socket->window_frames -= MIN (socket->window_frames, 1);
+  socket->window_bytes -= MIN (socket->window_bytes, ANSWER_BYTES);
   if (!socket->in_wslay)
     settle (socket);
   return !socket->dead;

@@ -169,13 +169,7 @@ static gboolean
 settle (RkCall *call, GError **error)
 {
   if (call->receipt != NULL)
-    rk_domain_tx_add_receipt (call->tx, g_steal_pointer (&call->receipt));
-  else if (call->had_receipt)
-    {
-      g_set_error_literal (
-        error, RK_DOMAIN_ERROR, RK_DOMAIN_ERROR_UNAVAILABLE, "the database was busy: try again");
-      return FALSE;
-    }
+    rk_domain_tx_add_receipt (call->tx, call->receipt);
   if (call->actor != NULL && call->actor->needs_touch)
     return rk_domain_session_touch (call->tx, call->actor, error);
   return TRUE;
@@ -201,7 +195,6 @@ run (RkTask *task, RkDomainTx *tx, GError **error)
     {
       g_clear_pointer (&call->receipt, rk_receipt_free);
       call->receipt = rk_domain_tx_take_receipt (tx);
-      call->had_receipt = call->receipt != NULL;
     }
   else if (step->where == RK_WHERE_WRITER && call->actor != NULL && call->actor->needs_touch)
     return rk_domain_session_touch (tx, call->actor, error);
@@ -234,7 +227,7 @@ on_done (RkJob *job)
                 && call->handler->steps[call->step].run != NULL);
       push (call, call->handler->steps[call->step].where);
     }
-  else if (call->had_receipt
+  else if (call->receipt != NULL
            || (last == RK_WHERE_READER && call->actor != NULL && call->actor->needs_touch))
     {
       call->settling = TRUE;

@@ -96,7 +96,6 @@ struct _RkCall
   gpointer state;
   GDestroyNotify free_state;
   RkReceipt *receipt;
-  gboolean had_receipt;
   GString *out;
 };
 

@@ -23,6 +23,7 @@ typedef struct
   GPtrArray *spaces;
   GPtrArray *listeners;
   gboolean stale; /* the spaces have to be asked for again */
+  guint n_stale;  /* how often that was said */
 } Watcher;
 
 typedef struct
@@ -50,12 +51,13 @@ typedef struct
   RkTask task;
   Listener *listener;
   guint64 generation;
+  guint n_stale;
   gboolean want_spaces;
   gboolean check;
   gboolean settling;
   RkActor *actor;
   RkReceipt *receipt;
-  gboolean had_receipt;
+  gboolean settled;
   GString *page;
   char *next;
   gboolean more;
@@ -206,6 +208,15 @@ send_page (Listener *listener, GString *page, const char *next, gboolean more)
   rk_websocket_send (listener->socket, text->str, text->len);
 }
 
+/* Writes down that the page was read, before it is sent, and that the session is in use. */
+static gboolean
+settle (Page *page, RkDomainTx *tx, GError **error)
+{
+  if (page->receipt != NULL)
+    rk_domain_tx_add_receipt (tx, page->receipt);
+  return !page->actor->needs_touch || rk_domain_session_touch (tx, page->actor, error);
+}
+
 static gboolean
 run_page (RkTask *task, RkDomainTx *tx, GError **error)
 {
@@ -213,17 +224,7 @@ run_page (RkTask *task, RkDomainTx *tx, GError **error)
   Listener *listener = page->listener;
 
   if (page->settling)
-    {
-      if (page->receipt != NULL)
-        rk_domain_tx_add_receipt (tx, g_steal_pointer (&page->receipt));
-      else if (page->had_receipt)
-        {
-          g_set_error_literal (
-            error, RK_DOMAIN_ERROR, RK_DOMAIN_ERROR_UNAVAILABLE, "the database was busy");
-          return FALSE;
-        }
-      return !page->actor->needs_touch || rk_domain_session_touch (tx, page->actor, error);
-    }
+    return settle (page, tx, error);
 
   g_clear_pointer (&page->actor, rk_actor_free);
   g_clear_pointer (&page->next, g_free);
@@ -237,8 +238,11 @@ run_page (RkTask *task, RkDomainTx *tx, GError **error)
                             RK_SYNC_SOCKET_BYTES - TYPE_BYTES, page->page, &page->more,
                             &page->n_changes, &page->next, error))
     return FALSE;
+  page->settled = rk_domain_tx_is_writing (tx);
+  if (page->settled)
+    return settle (page, tx, error);
+  g_clear_pointer (&page->receipt, rk_receipt_free);
   page->receipt = rk_domain_tx_take_receipt (tx);
-  page->had_receipt = page->receipt != NULL;
   return TRUE;
 }
 
@@ -276,8 +280,8 @@ on_page (RkJob *job)
   Listener *listener = page->listener;
   RkHub *hub = listener->hub;
 
-  if (listener->socket != NULL && page->task.error == NULL && !page->settling
-      && (page->had_receipt || page->actor->needs_touch))
+  if (listener->socket != NULL && page->task.error == NULL && !page->settling && !page->settled
+      && (page->receipt != NULL || page->actor->needs_touch))
     {
       page->settling = TRUE;
       if (rk_crew_push (hub->crew, RK_WHERE_WRITER, &page->task))
@@ -296,13 +300,10 @@ on_page (RkJob *job)
       if (page->spaces != NULL)
         {
           watch_spaces (hub, listener->watcher, g_steal_pointer (&page->spaces));
-          listener->watcher->stale = FALSE;
+          listener->watcher->stale = page->n_stale != listener->watcher->n_stale;
           /* What was told meanwhile may have been about a space not watched yet. */
           if (page->generation != hub->generation)
-            {
-              listener->watcher->stale = TRUE;
-              listener->dirty = TRUE;
-            }
+            listener->dirty = TRUE;
         }
       if (page->n_changes > 0 || page->more
           || (page->check && g_strcmp0 (page->next, listener->cursor) != 0))
@@ -330,7 +331,9 @@ start_page (Listener *listener)
   page->want_spaces = listener->watcher->stale;
   page->check = listener->check;
   page->generation = hub->generation;
-  if (!rk_crew_push (hub->crew, RK_WHERE_READER, &page->task))
+  page->n_stale = listener->watcher->n_stale;
+  /* What is left of a long way would hold up those who write. */
+  if (!rk_crew_push (hub->crew, listener->more ? RK_WHERE_READER : RK_WHERE_LATEST, &page->task))
     {
       hub->starved = TRUE;
       free_page (page);
@@ -353,6 +356,14 @@ poke_watcher (Watcher *watcher)
 {
   for (guint i = 0; i < watcher->listeners->len; i++)
     poke (watcher->listeners->pdata[i]);
+}
+
+/* Where somebody is has changed, or may have. */
+static void
+doubt (Watcher *watcher)
+{
+  watcher->stale = TRUE;
+  watcher->n_stale++;
 }
 
 static void
@@ -430,46 +441,46 @@ rk_hub_tell (RkHub *hub, const RkEffects *effects)
   GHashTableIter iter;
   gpointer id;
 
+  if (rk_effects_is_empty (effects))
+    return;
   hub->generation++;
-  if (effects->ended_sessions != NULL && effects->ended_sessions->len > 0)
-    for (GList *l = hub->beats.head; l != NULL; l = l->next)
-      {
-        Listener *listener = l->data;
-        if (g_ptr_array_find_with_equal_func (
-              effects->ended_sessions, listener->session_id, g_str_equal, NULL))
-          end (listener, "session_ended", RK_ENDED_REVOKED);
-      }
+  for (GList *l = hub->beats.head; effects->ended_sessions->len > 0 && l != NULL; l = l->next)
+    {
+      Listener *listener = l->data;
+
+      if (g_ptr_array_find_with_equal_func (
+            effects->ended_sessions, listener->session_id, g_str_equal, NULL))
+        end (listener, "session_ended", RK_ENDED_REVOKED);
+    }
   if (effects->everyone)
     {
       for (GList *l = hub->beats.head; l != NULL; l = l->next)
         {
-          ((Listener *) l->data)->watcher->stale = TRUE;
+          doubt (((Listener *) l->data)->watcher);
           poke (l->data);
         }
       return;
     }
-  if (effects->users != NULL)
+  g_hash_table_iter_init (&iter, effects->moved);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
     {
-      g_hash_table_iter_init (&iter, effects->users);
-      while (g_hash_table_iter_next (&iter, &id, NULL))
-        {
-          Watcher *watcher = g_hash_table_lookup (hub->by_user, id);
-          if (watcher != NULL)
-            {
-              watcher->stale = TRUE;
-              poke_watcher (watcher);
-            }
-        }
+      Watcher *watcher = g_hash_table_lookup (hub->by_user, id);
+      if (watcher != NULL)
+        doubt (watcher);
     }
-  if (effects->spaces != NULL)
+  g_hash_table_iter_init (&iter, effects->users);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
     {
-      g_hash_table_iter_init (&iter, effects->spaces);
-      while (g_hash_table_iter_next (&iter, &id, NULL))
-        {
-          GPtrArray *watchers = g_hash_table_lookup (hub->by_space, id);
-          for (guint i = 0; watchers != NULL && i < watchers->len; i++)
-            poke_watcher (watchers->pdata[i]);
-        }
+      Watcher *watcher = g_hash_table_lookup (hub->by_user, id);
+      if (watcher != NULL)
+        poke_watcher (watcher);
+    }
+  g_hash_table_iter_init (&iter, effects->spaces);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    {
+      GPtrArray *watchers = g_hash_table_lookup (hub->by_space, id);
+      for (guint i = 0; watchers != NULL && i < watchers->len; i++)
+        poke_watcher (watchers->pdata[i]);
     }
 }
 

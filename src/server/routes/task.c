@@ -16,6 +16,7 @@ struct _RkCrew
   RkPool *pools[RK_N_WHERES];
   RkDb *readers[N_READERS];
   RkDb *writer;
+  gboolean reads_in_writer;
 };
 
 /* Carries the effects of a commit into the network thread. */
@@ -114,57 +115,92 @@ do_without (RkJob **jobs, guint n, guint thread, gpointer data)
   task->run (task, NULL, &task->error);
 }
 
-/* Does the tasks in one transaction. FALSE when the transaction as a whole came to nothing: then
- * none of them has happened. */
+/* Whether the transaction as a whole has come to nothing by what happened to the task. */
 static gboolean
-write_group (RkCrew *crew, RkJob **jobs, guint n, GError **error)
+has_ended_all (RkTask *task, GError **error)
+{
+  if (!g_error_matches (task->error, RK_DB_ERROR, RK_DB_ERROR_SERIALIZATION)
+      && !g_error_matches (task->error, RK_DB_ERROR, RK_DB_ERROR_IO))
+    return FALSE;
+  g_propagate_error (error, g_steal_pointer (&task->error));
+  return TRUE;
+}
+
+/* One task that is undone by itself when it fails. */
+static gboolean
+write_guarded (RkTask *task, RkDomainTx *tx, GError **error)
+{
+  if (!rk_domain_tx_savepoint (tx, error))
+    return FALSE;
+  if (task->run (task, tx, &task->error))
+    return rk_domain_tx_release (tx, error);
+  return !has_ended_all (task, error) && rk_domain_tx_rollback_to (tx, error);
+}
+
+/* One task that cannot be undone by itself. */
+static gboolean
+write_bare (RkTask *task, RkDomainTx *tx, gboolean *ret_refused, GError **error)
+{
+  rk_domain_tx_next (tx);
+  if (task->run (task, tx, &task->error))
+    return TRUE;
+  *ret_refused = !has_ended_all (task, error);
+  return FALSE;
+}
+
+/* Does the tasks in one transaction: first those that read what was there before. FALSE when none
+ * of them has happened: because the transaction as a whole came to nothing or, *ret_refused,
+ * because one failed that has no savepoint of its own. */
+static gboolean
+write_group (
+  RkCrew *crew, RkJob **jobs, guint n, gboolean guarded, gboolean *ret_refused, GError **error)
 {
   g_autoptr (RkDomainTx) tx = rk_domain_tx_begin (crew->domain, crew->writer, error);
   RkEffects *effects = NULL;
 
   if (tx == NULL)
     return FALSE;
-  for (guint i = 0; i < n; i++)
-    {
-      RkTask *task = (RkTask *) jobs[i];
+  for (int pass = 0; pass < 2; pass++)
+    for (guint i = 0; i < n; i++)
+      {
+        RkTask *task = (RkTask *) jobs[i];
 
-      g_clear_error (&task->error);
-      if (!rk_domain_tx_savepoint (tx, error))
-        return FALSE;
-      if (task->run (task, tx, &task->error))
-        {
-          if (!rk_domain_tx_release (tx, error))
-            return FALSE;
-        }
-      else if (g_error_matches (task->error, RK_DB_ERROR, RK_DB_ERROR_SERIALIZATION)
-               || g_error_matches (task->error, RK_DB_ERROR, RK_DB_ERROR_IO))
-        {
-          g_propagate_error (error, g_steal_pointer (&task->error));
+        if (task->first != (pass == 0))
+          continue;
+        g_clear_error (&task->error);
+        if (!(guarded ? write_guarded (task, tx, error)
+                      : write_bare (task, tx, ret_refused, error)))
           return FALSE;
-        }
-      else if (!rk_domain_tx_rollback_to (tx, error))
-        return FALSE;
-    }
+      }
   if (!rk_domain_tx_commit (tx, &effects, error))
     return FALSE;
   tell (crew, effects);
   return TRUE;
 }
 
+/* Savepoints are dear (each has the search index write what it has collected), and hardly ever a
+ * task fails: they are taken when one did. */
 static void
 write_some (RkJob **jobs, guint n, guint thread, gpointer data)
 {
   RkCrew *crew = data;
   g_autoptr (GError) error = NULL;
+  gboolean guarded = FALSE;
 
   for (int i = 0; i < MAX_REPEATS; i++)
     {
+      gboolean refused = FALSE;
+
       g_clear_error (&error);
-      if (write_group (crew, jobs, n, &error))
+      if (write_group (crew, jobs, n, guarded, &refused, &error))
         return;
-      if (!renew (crew, &crew->writer, FALSE, error)
+      /* By itself it has been undone with the transaction. */
+      if (refused && n == 1)
+        return;
+      if (!refused && !renew (crew, &crew->writer, FALSE, error)
           && !g_error_matches (error, RK_DB_ERROR, RK_DB_ERROR_SERIALIZATION))
         break;
+      guarded = guarded || refused;
     }
   /* One task must not take the others along: no room for one photo may be room for a word. */
   if (n > 1)
@@ -218,7 +254,12 @@ rk_crew_new (RkDomain *domain, GMainContext *context, const RkCrewConfig *config
         g_clear_pointer (&crew->writer, rk_db_close);
     }
   if (crew->writer != NULL)
-    crew->returns = rk_returns_new (context, error);
+    {
+      crew->returns = rk_returns_new (context, error);
+      /* The others' writing transactions see each statement's own state, and no page can be made of
+       * that. */
+      crew->reads_in_writer = rk_db_get_dialect (crew->writer) == RK_DB_DIALECT_SQLITE;
+    }
   if (crew->returns == NULL)
     {
       close_all (crew);
@@ -240,6 +281,9 @@ rk_crew_new (RkDomain *domain, GMainContext *context, const RkCrewConfig *config
 gboolean
 rk_crew_push (RkCrew *crew, RkWhere where, RkTask *task)
 {
+  task->first = where == RK_WHERE_LATEST;
+  if (where == RK_WHERE_LATEST)
+    where = crew->reads_in_writer ? RK_WHERE_WRITER : RK_WHERE_READER;
   if (crew->pools[where] == NULL)
     return FALSE;
   g_clear_error (&task->error);
