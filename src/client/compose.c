@@ -118,6 +118,37 @@ rk_engine_mark (RkEngine *engine, RkCall *call)
   finish_write (engine, call, write_marker);
 }
 
+/* Mutes. call: number is until when. */
+
+static gboolean
+write_mute (RkStore *store, gpointer data, GError **error)
+{
+  RkCall *call = data;
+  RkMute mute = { call->a, call->number, rk_time_now_us () };
+  g_autofree char *path = g_strconcat ("/v1/spaces/", call->a, "/mute", NULL);
+  g_autoptr (GString) body = g_string_new (NULL);
+  RkJsonWriter writer;
+
+  begin (&writer, body);
+  rk_json_key (&writer, "until_us");
+  rk_json_int (&writer, mute.until_us);
+  rk_json_end_object (&writer);
+  rk_dirty_add (rk_store_get_dirty (store)->spaces, call->a);
+  return rk_db_exec (rk_store_get_db (store),
+                     "INSERT INTO mute (space_id, until_us, changed_us) VALUES ($1, $2, $3)"
+                     " ON CONFLICT (space_id) DO UPDATE SET until_us = excluded.until_us,"
+                     " changed_us = excluded.changed_us",
+                     error, "tii", mute.space_id, mute.until_us, mute.changed_us)
+         && drop_waiting (store, call, "mute", call->a, error)
+         && rk_outbox_add (store, "mute", call->a, call->a, NULL, "PUT", path, body->str, error);
+}
+
+void
+rk_engine_mute (RkEngine *engine, RkCall *call)
+{
+  finish_write (engine, call, write_mute);
+}
+
 /* Drafts. call: c is the text, b the post that is answered or NULL. */
 
 static gboolean

@@ -80,6 +80,9 @@ struct _RkEngine
   gboolean outbox_paused; /* until the timer */
   GPtrArray *flushing;    /* RkCall that wait for an empty outbox */
 
+  GSource *unmute_timer; /* until a space is heard of again, and shows it */
+  gint64 unmute_since_us;
+
   GHashTable *views;     /* space id -> RkView */
   GHashTable *downloads; /* attachment id -> Download */
   guint64 media_order;   /* the last one that was asked for */

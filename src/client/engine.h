@@ -158,6 +158,7 @@ void rk_engine_load_older (RkEngine *engine, RkCall *call);
 void rk_engine_load_until (RkEngine *engine, RkCall *call);
 void rk_engine_load_day (RkEngine *engine, RkCall *call);
 void rk_engine_mark (RkEngine *engine, RkCall *call);
+void rk_engine_mute (RkEngine *engine, RkCall *call);
 void rk_engine_save_draft (RkEngine *engine, RkCall *call);
 void rk_engine_post (RkEngine *engine, RkCall *call);
 void rk_engine_undo_post (RkEngine *engine, RkCall *call);

@@ -49,6 +49,7 @@ struct _RkPatientItem
   guint care_unread;
   guint family_unread;
   gboolean family_admin;
+  gint64 muted_until_us;
 };
 
 G_DEFINE_FINAL_TYPE (RkPatientItem, rk_patient_item, G_TYPE_OBJECT)
@@ -91,6 +92,7 @@ static const RkItemProperty table[] = {
   { "family-unread", RK_ITEM_UINT, AT (family_unread) },
   { "family-admin", RK_ITEM_BOOL, AT (family_admin) },
   { "state", RK_ITEM_INT, AT (state) },
+  { "muted-until", RK_ITEM_INT64, AT (muted_until_us) },
   { NULL },
 };
 enum
@@ -130,6 +132,7 @@ enum
   FAMILY_UNREAD,
   FAMILY_ADMIN,
   STATE,
+  MUTED_UNTIL,
 };
 static GParamSpec *specs[G_N_ELEMENTS (table)];
 
@@ -257,6 +260,7 @@ rk_patient_item_update (RkPatientItem *self, const RkPatientRow *row, GTimeZone 
   rk_item_set_uint (self, specs[CARE_UNREAD], &self->care_unread, row->care_unread);
   rk_item_set_uint (self, specs[FAMILY_UNREAD], &self->family_unread, row->family_unread);
   rk_item_set_bool (self, specs[FAMILY_ADMIN], &self->family_admin, row->family_admin);
+  rk_item_set_int64 (self, specs[MUTED_UNTIL], &self->muted_until_us, row->muted_until_us);
   /* A record of an earlier version says nothing of it. */
   rk_item_set_int (self, specs[STATE], &self->state,
                    patient->state != RK_PATIENT_UNKNOWN ? patient->state : RK_PATIENT_HOME);
@@ -309,6 +313,7 @@ GETTER (const char *, family_id, self->family_id)
 GETTER (guint, care_unread, self->care_unread)
 GETTER (guint, family_unread, self->family_unread)
 GETTER (gboolean, family_admin, self->family_admin)
+GETTER (gint64, muted_until_us, self->muted_until_us)
 GETTER (RkPatientState, state, (RkPatientState) self->state)
 /* clang-format on */
 

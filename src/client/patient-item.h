@@ -52,6 +52,9 @@ guint rk_patient_item_get_unread (RkPatientItem *self);
 guint rk_patient_item_get_unacked (RkPatientItem *self);
 /** rk_patient_item_get_asked: Returns: how often 要了解 waits for me there */
 guint rk_patient_item_get_asked (RkPatientItem *self);
+/** rk_patient_item_get_muted_until_us: Returns: until when I hear nothing of it, UTC µs; 0 where I
+ * do */
+gint64 rk_patient_item_get_muted_until_us (RkPatientItem *self);
 gint64 rk_patient_item_get_last_post_us (RkPatientItem *self);
 const char *rk_patient_item_get_last_excerpt (RkPatientItem *self);
 const char *rk_patient_item_get_last_author (RkPatientItem *self);

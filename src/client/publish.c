@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-client"
 
+#include "core/time.h"
 #include "client/engine-private.h"
 
 /* Telling the main thread what a transaction changed: rows, and only those that it shows. */
@@ -145,6 +146,7 @@ start_change (RkEngine *engine, RkView *view)
   change->has_older
     = (oldest > 0 && oldest < view->from) || !rk_store_is_complete (engine->store, view->space_id);
   change->is_admin = rk_store_is_space_admin (engine->store, view->space_id);
+  change->muted_until_us = rk_store_muted_until (engine->store, view->space_id);
   change->title = rk_store_dup_space_title (engine->store, view->space_id);
   manager = rk_store_dup_manager (engine->store, view->space_id);
   if (manager != NULL)
@@ -315,6 +317,36 @@ publish_gone (RkEngine *engine, const char *space_id)
   g_hash_table_remove (engine->views, space_id);
 }
 
+/* So far ahead at most: a clock that is set, or a suspended computer, is noticed by then. */
+#define UNMUTE_LOOK (10 * RK_MINUTE)
+
+static gboolean
+on_unmute (gpointer data)
+{
+  RkEngine *engine = data;
+
+  rk_engine_clear_timer (&engine->unmute_timer);
+  if (engine->store == NULL)
+    return G_SOURCE_REMOVE;
+  rk_store_touch_unmuted (engine->store, engine->unmute_since_us);
+  rk_engine_publish (engine);
+  return G_SOURCE_REMOVE;
+}
+
+/* A mute ends by itself, and its signs with it. */
+static void
+watch_mutes (RkEngine *engine)
+{
+  gint64 now = rk_time_now_us (), next = rk_store_next_unmute (engine->store);
+
+  rk_engine_clear_timer (&engine->unmute_timer);
+  if (next == 0)
+    return;
+  engine->unmute_since_us = now;
+  engine->unmute_timer
+    = rk_engine_after (engine, (guint) (MIN (next - now, UNMUTE_LOOK) / 1000) + 1, on_unmute);
+}
+
 /** rk_engine_publish_everything: for a store that was just opened or rebuilt */
 void
 rk_engine_publish_everything (RkEngine *engine)
@@ -372,6 +404,8 @@ rk_engine_publish (RkEngine *engine)
           || dirty->outbox)
         publish_totals (engine);
     }
+  if (dirty->everything || g_hash_table_size (dirty->spaces) > 0 || engine->unmute_timer == NULL)
+    watch_mutes (engine);
   if (dirty->self)
     rk_engine_refresh_self (engine);
   if (dirty->n_arrived > 0 && engine->first_sync_done)

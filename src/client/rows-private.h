@@ -41,6 +41,7 @@ typedef struct
   guint care_unread;
   guint family_unread;
   gboolean family_admin;
+  gint64 muted_until_us; /* of any of the sides; 0 where all are heard of */
 } RkPatientRow;
 
 /* A place to talk that is not a side of a patient: a room, a group, a connection. */
@@ -62,6 +63,7 @@ typedef struct
   gboolean has_sending;
   gboolean has_draft;
   gboolean is_admin;
+  gint64 muted_until_us; /* 0 where it is heard of */
 } RkSpaceRow;
 
 typedef struct
@@ -128,6 +130,7 @@ typedef struct
   guint unread;
   guint unacked;
   gboolean is_admin;
+  gint64 muted_until_us;
   gint64 quiet_from_minute; /* of who manages the space */
   gint64 quiet_until_minute;
   char *zone;

@@ -34,6 +34,7 @@ struct _RkSpaceItem
   gboolean has_sending;
   gboolean has_draft;
   gboolean is_admin;
+  gint64 muted_until_us;
 };
 
 G_DEFINE_FINAL_TYPE (RkSpaceItem, rk_space_item, G_TYPE_OBJECT)
@@ -60,6 +61,7 @@ static const RkItemProperty table[] = {
   { "has-sending", RK_ITEM_BOOL, AT (has_sending) },
   { "has-draft", RK_ITEM_BOOL, AT (has_draft) },
   { "is-admin", RK_ITEM_BOOL, AT (is_admin) },
+  { "muted-until", RK_ITEM_INT64, AT (muted_until_us) },
   { NULL },
 };
 enum
@@ -83,6 +85,7 @@ enum
   HAS_SENDING,
   HAS_DRAFT,
   IS_ADMIN,
+  MUTED_UNTIL,
 };
 static GParamSpec *specs[G_N_ELEMENTS (table)];
 
@@ -189,6 +192,7 @@ rk_space_item_update (RkSpaceItem *self, const RkSpaceRow *row)
   rk_item_set_bool (self, specs[HAS_SENDING], &self->has_sending, row->has_sending);
   rk_item_set_bool (self, specs[HAS_DRAFT], &self->has_draft, row->has_draft);
   rk_item_set_bool (self, specs[IS_ADMIN], &self->is_admin, row->is_admin);
+  rk_item_set_int64 (self, specs[MUTED_UNTIL], &self->muted_until_us, row->muted_until_us);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -223,5 +227,6 @@ GETTER (gboolean, get_has_failed, self->has_failed)
 GETTER (gboolean, get_has_sending, self->has_sending)
 GETTER (gboolean, get_has_draft, self->has_draft)
 GETTER (gboolean, is_admin, self->is_admin)
+GETTER (gint64, get_muted_until_us, self->muted_until_us)
 GETTER (gboolean, is_of_staff, self->facility_id != NULL && *self->facility_id != '\0')
 /* clang-format on */

@@ -43,6 +43,9 @@ guint rk_space_item_get_unread (RkSpaceItem *self);
 guint rk_space_item_get_unacked (RkSpaceItem *self);
 /** rk_space_item_get_asked: Returns: how often 要了解 waits for me there */
 guint rk_space_item_get_asked (RkSpaceItem *self);
+/** rk_space_item_get_muted_until_us: Returns: until when I hear nothing of it, UTC µs; 0 where I do
+ */
+gint64 rk_space_item_get_muted_until_us (RkSpaceItem *self);
 gint64 rk_space_item_get_last_post_us (RkSpaceItem *self);
 const char *rk_space_item_get_last_excerpt (RkSpaceItem *self);
 const char *rk_space_item_get_last_author (RkSpaceItem *self);

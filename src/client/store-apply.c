@@ -190,7 +190,8 @@ apply_post (RkStore *store, const RkPost *post, GError **error)
     rk_store_words_touch (store, post->id);
   rk_dirty_add_post (store->dirty, post->id, post->space_id);
   store->dirty->saw_posts = TRUE;
-  if (key != 0 && !own && normal && post->position > seen_position (store, post->space_id))
+  if (key != 0 && !own && normal && post->position > seen_position (store, post->space_id)
+      && rk_store_muted_until (store, post->space_id) == 0)
     store->dirty->n_arrived++;
   return TRUE;
 }
@@ -218,6 +219,21 @@ apply_marker (RkStore *store, const RkMarker *marker, GError **error)
                      " AND excluded.position > marker.position)",
                      error, "tiii", marker->space_id, marker->generation, marker->position,
                      marker->changed_us);
+}
+
+static gboolean
+apply_mute (RkStore *store, const RkMute *mute, GError **error)
+{
+  gint64 waiting = 0;
+
+  /* What was chosen here is newer than what the server was told. */
+  if (rk_db_query_int64 (store->db,
+                         "SELECT COUNT(*) FROM outbox WHERE kind = 'mute' AND target_id = $1",
+                         &waiting, NULL, "t", mute->space_id)
+      && waiting > 0)
+    return TRUE;
+  rk_dirty_add (store->dirty->spaces, mute->space_id);
+  return upsert (store, &rk_mute_type, "space_id", mute, error);
 }
 
 static gboolean
@@ -301,6 +317,8 @@ rk_store_apply_record (RkStore *store,
     }
   if (type == &rk_marker_type)
     return apply_marker (store, record, error);
+  if (type == &rk_mute_type)
+    return apply_mute (store, record, error);
   if (type == &rk_draft_type)
     return apply_draft (store, record, error);
   if (type == &rk_scheduled_type)
@@ -390,6 +408,7 @@ rk_store_purge_space (RkStore *store, const char *space_id, GError **error)
     "DELETE FROM post WHERE space_id = $1",
     "DELETE FROM member WHERE space_id = $1",
     "DELETE FROM marker WHERE space_id = $1",
+    "DELETE FROM mute WHERE space_id = $1",
     "DELETE FROM draft WHERE space_id = $1",
     "DELETE FROM scheduled WHERE space_id = $1",
     "DELETE FROM outbox_attachment WHERE space_id = $1",
@@ -589,6 +608,8 @@ rk_store_forget_records (RkStore *store, GError **error)
     "DELETE FROM notice",
     "DELETE FROM invitation",
     "DELETE FROM scheduled",
+    "DELETE FROM mute WHERE space_id NOT IN"
+    " (SELECT target_id FROM outbox WHERE kind = 'mute' AND target_id IS NOT NULL)",
     /* The server says how far I have read. Mine would call posts read that got the same numbers
      * after the server's files were put back; what it was not told yet stands in the outbox. */
     "DELETE FROM marker WHERE space_id NOT IN"

@@ -192,6 +192,7 @@ rk_store_traffic (RkStore *store, const char *space_id, RkTraffic *ret)
   memset (ret, 0, sizeof *ret);
   rk_store_count (store, space_id, &ret->unread, &ret->unacked, NULL);
   ret->asked = rk_store_count_asked (store, space_id);
+  ret->muted_until_us = rk_store_muted_until (store, space_id);
   rk_db_query_int64 (store->db, "SELECT last_post_us FROM space WHERE id = $1", &ret->last_post_us,
                      NULL, "t", space_id);
   if (rk_db_query_int64 (store->db,
@@ -247,6 +248,7 @@ add_space (RkStore *store,
   row->unread += traffic.unread;
   row->unacked += traffic.unacked;
   row->asked += traffic.asked;
+  row->muted_until_us = MAX (row->muted_until_us, traffic.muted_until_us);
   row->has_failed |= traffic.has_failed;
   row->has_sending |= traffic.has_sending;
   row->has_draft |= traffic.has_draft;

@@ -13,6 +13,7 @@ take_traffic (RkSpaceRow *row, RkTraffic *traffic)
   row->unread = traffic->unread;
   row->unacked = traffic->unacked;
   row->asked = traffic->asked;
+  row->muted_until_us = traffic->muted_until_us;
   row->last_post_us = traffic->last_post_us;
   row->last_excerpt = g_steal_pointer (&traffic->last_excerpt);
   row->last_author = g_steal_pointer (&traffic->last_author);

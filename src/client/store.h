@@ -95,6 +95,7 @@ typedef struct
   gboolean has_failed;
   gboolean has_sending;
   gboolean has_draft;
+  gint64 muted_until_us;
 } RkTraffic;
 void rk_store_traffic (RkStore *store, const char *space_id, RkTraffic *ret);
 void rk_traffic_clear (RkTraffic *traffic);
@@ -109,6 +110,9 @@ gint64 rk_store_get_joined_position (RkStore *store, const char *space_id);
 gboolean rk_store_count (
   RkStore *store, const char *space_id, guint *ret_unread, guint *ret_unacked, GError **error);
 guint rk_store_count_scheduled (RkStore *store);
+gint64 rk_store_muted_until (RkStore *store, const char *space_id);
+gint64 rk_store_next_unmute (RkStore *store);
+void rk_store_touch_unmuted (RkStore *store, gint64 since_us);
 gboolean
 rk_store_scheduled_rows (RkStore *store, const char *space_id, GPtrArray *rows, GError **error);
 RkFacility *rk_store_dup_manager (RkStore *store, const char *space_id);

@@ -597,6 +597,7 @@ widen (RkEngine *engine, RkView *view, gint64 from)
   view->from = from;
   change->has_older = oldest < from || !rk_store_is_complete (engine->store, view->space_id);
   change->is_admin = rk_store_is_space_admin (engine->store, view->space_id);
+  change->muted_until_us = rk_store_muted_until (engine->store, view->space_id);
   rk_store_count (engine->store, view->space_id, &change->unread, &change->unacked, NULL);
   event = rk_event_new (RK_EVENT_TIMELINE);
   event->change = change;
@@ -850,6 +851,7 @@ rk_engine_sync_end (RkEngine *engine)
   close_socket (engine);
   rk_engine_clear_timer (&engine->sync_timer);
   rk_engine_clear_timer (&engine->backfill_timer);
+  rk_engine_clear_timer (&engine->unmute_timer);
   set_syncing (engine, FALSE);
   engine->poll_again = FALSE;
   engine->backfilling = FALSE;

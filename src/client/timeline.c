@@ -30,6 +30,7 @@ struct _RkTimeline
   guint unacked;
   guint n_members;
   gboolean is_admin;
+  gint64 muted_until_us;
   gint64 quiet_from_minute;
   gint64 quiet_until_minute;
   char *zone;
@@ -69,6 +70,7 @@ static const RkItemProperty table[] = {
   { "draft-reply-to", RK_ITEM_TEXT, AT (draft_reply_to) },
   { "gone", RK_ITEM_BOOL, AT (gone) },
   { "title", RK_ITEM_TEXT_NOT_NULL, AT (title) },
+  { "muted-until", RK_ITEM_INT64, AT (muted_until_us) },
   { NULL },
 };
 enum
@@ -89,6 +91,7 @@ enum
   DRAFT_REPLY_TO,
   GONE,
   TITLE,
+  MUTED_UNTIL,
 };
 static GParamSpec *specs[G_N_ELEMENTS (table)];
 
@@ -413,6 +416,7 @@ rk_timeline_apply (RkTimeline *self, const RkTimelineChange *change)
   g_object_freeze_notify (G_OBJECT (self));
   /* Who makes rows of the lists asks for it. */
   rk_item_set_bool (self, specs[IS_ADMIN], &self->is_admin, change->is_admin);
+  rk_item_set_int64 (self, specs[MUTED_UNTIL], &self->muted_until_us, change->muted_until_us);
   if (change->reset)
     keep_only (self, change->rows);
   for (guint i = 0; i < change->removed->len; i++)
@@ -508,6 +512,7 @@ GETTER (guint, get_unread, self->unread)
 GETTER (guint, get_unacked, self->unacked)
 GETTER (GListModel *, get_members, G_LIST_MODEL (self->members))
 GETTER (gboolean, is_admin, self->is_admin)
+GETTER (gint64, get_muted_until_us, self->muted_until_us)
 GETTER (gboolean, is_gone, self->gone)
 GETTER (const char *, get_draft_text, self->draft_text)
 GETTER (const char *, get_draft_reply_to, self->draft_reply_to)
@@ -758,6 +763,19 @@ rk_timeline_mark_unread_from (RkTimeline *self, RkPostItem *post)
     return;
   mark (self, position - 1, TRUE);
   rk_item_set_int64 (self, specs[FIRST_UNREAD], &self->first_unread, position);
+}
+
+void
+rk_timeline_mute (RkTimeline *self, gint64 until_us)
+{
+  RkCall *call;
+
+  if (self->gone || rk_client_get_engine (self->client) == NULL)
+    return;
+  call = rk_call_new (rk_client_get_engine (self->client), NULL, rk_engine_mute);
+  call->a = g_strdup (self->space_id);
+  call->number = until_us;
+  rk_call_start (call);
 }
 
 static void

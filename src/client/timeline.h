@@ -34,6 +34,7 @@ G_BEGIN_DECLS
  * - `members` (GListModel of RkMemberItem), `n-members` (uint)
  * - `is-admin` (boolean: I administer the space)
  * - `draft-text`, `draft-reply-to` (strings, nullable: as last saved on any terminal)
+ * - `muted-until` (int64: until when I hear nothing of it, UTC µs; 0 where I do)
  * - `gone` (boolean: one does not see the space any more)
  */
 #define RK_TYPE_TIMELINE (rk_timeline_get_type ())
@@ -57,6 +58,17 @@ guint rk_timeline_get_unacked (RkTimeline *self);
 GListModel *rk_timeline_get_members (RkTimeline *self);
 gboolean rk_timeline_is_admin (RkTimeline *self);
 gboolean rk_timeline_is_gone (RkTimeline *self);
+/** rk_timeline_get_muted_until_us: Returns: until when I hear nothing of it, UTC µs; 0 where I do
+ */
+gint64 rk_timeline_get_muted_until_us (RkTimeline *self);
+/**
+ * rk_timeline_mute:
+ * @until_us: UTC µs; 0 to hear of it again
+ *
+ * Nothing that arrives there is told on any of my desks until then; it is counted all the same.
+ * Through the outbox.
+ */
+void rk_timeline_mute (RkTimeline *self, gint64 until_us);
 /**
  * rk_timeline_get_quiet_until:
  * @now_us: UTC µs

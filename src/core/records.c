@@ -279,6 +279,14 @@ static const RkField marker_fields[] = {
 
 TYPE (marker, RkMarker);
 
+static const RkField mute_fields[] = {
+  FIELD (RkMute, space_id, ID, KEY, 0),
+  FIELD (RkMute, until_us, TIME, PLAIN, 0),
+  FIELD (RkMute, changed_us, TIME, SERVER, 0),
+};
+
+TYPE (mute, RkMute);
+
 static const RkField invitation_fields[] = {
   FIELD (RkInvitation, id, ID, KEY, 0),
   FIELD (RkInvitation, space_id, ID, KEY, 0),
@@ -332,23 +340,12 @@ static const RkField session_fields[] = {
 TYPE (session, RkSession);
 
 const RkRecordType *const rk_record_types[] = {
-  &rk_facility_type,
-  &rk_user_type,
-  &rk_patient_type,
-  &rk_space_type,
-  &rk_member_type,
-  &rk_post_type,
-  &rk_post_version_type,
-  &rk_reaction_type,
-  &rk_attachment_type,
-  &rk_marker_type,
-  &rk_invitation_type,
-  &rk_notice_type,
-  &rk_draft_type,
-  &rk_scheduled_type,
-  &rk_session_type,
-  &rk_state_change_type,
-  NULL,
+  &rk_facility_type,     &rk_user_type,         &rk_patient_type,
+  &rk_space_type,        &rk_member_type,       &rk_post_type,
+  &rk_post_version_type, &rk_reaction_type,     &rk_attachment_type,
+  &rk_marker_type,       &rk_mute_type,         &rk_invitation_type,
+  &rk_notice_type,       &rk_draft_type,        &rk_scheduled_type,
+  &rk_session_type,      &rk_state_change_type, NULL,
 };
 
 /**

@@ -364,6 +364,14 @@ typedef struct
   gint64 changed_us;
 } RkMarker;
 
+/* Until when one person wants to hear nothing of a space; never anybody else's. */
+typedef struct
+{
+  char *space_id;
+  gint64 until_us; /* 0 for not at all; a time that is over is the same */
+  gint64 changed_us;
+} RkMute;
+
 typedef struct
 {
   char *id;
@@ -423,6 +431,7 @@ extern const RkRecordType rk_post_version_type;
 extern const RkRecordType rk_reaction_type;
 extern const RkRecordType rk_attachment_type;
 extern const RkRecordType rk_marker_type;
+extern const RkRecordType rk_mute_type;
 extern const RkRecordType rk_invitation_type;
 extern const RkRecordType rk_notice_type;
 extern const RkRecordType rk_draft_type;
@@ -449,6 +458,7 @@ RK_DEFINE_RECORD_CLEANUP (RkPostVersion, rk_post_version)
 RK_DEFINE_RECORD_CLEANUP (RkReaction, rk_reaction)
 RK_DEFINE_RECORD_CLEANUP (RkAttachment, rk_attachment)
 RK_DEFINE_RECORD_CLEANUP (RkMarker, rk_marker)
+RK_DEFINE_RECORD_CLEANUP (RkMute, rk_mute)
 RK_DEFINE_RECORD_CLEANUP (RkInvitation, rk_invitation)
 RK_DEFINE_RECORD_CLEANUP (RkNotice, rk_notice)
 RK_DEFINE_RECORD_CLEANUP (RkDraft, rk_draft)

@@ -143,6 +143,7 @@ static const char *const meanings[][2] = {
   { "attachment.description", "What is to be seen, in the words of its author; up to 200 letters" },
   { "marker.generation", "0 at first, one more each time something is put back to unread" },
   { "marker.position", "The last one that was read; 0 for none" },
+  { "mute.until_us", "0 for not at all; a time that is over is the same" },
   { "invitation.space_title", "For the invitee, who does not see the space yet" },
   { "invitation.state",
     "waiting_approval (of an administrator of the space), waiting_invitee, and the ends: accepted "

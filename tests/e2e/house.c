@@ -109,6 +109,28 @@ step_day (RkScene *scene, GError **error)
          && rk_scene_picture (scene, "back-at-the-newest", error);
 }
 
+/* Of the patient who is open nothing is to be heard for an hour; then it is again. */
+static gboolean
+step_mute (RkScene *scene, GError **error)
+{
+  RkDesk *desk = scene->desks[CLERK];
+  /* With the time in it. */
+  g_autofree char *until = g_strdup (_ ("Notifications off until %s"));
+
+  strstr (until, "%s")[1] = '*';
+  *strstr (until, "%*") = '*';
+  rk_desk_raise (desk);
+  return rk_press (desk, _ ("Notifications on"), error)
+         && rk_see (desk, _ ("Off for 1 Hour"), error)
+         && rk_scene_picture (scene, "how-long-nothing-is-heard", error)
+         && rk_press (desk, _ ("Off for 1 Hour"), error)
+         && rk_see (desk, _ ("Notifications off"), error)
+         && rk_scene_picture (scene, "the-row-and-the-bell-say-so", error)
+         && rk_press (desk, until, error) && rk_press (desk, _ ("Turn On Again"), error)
+         && rk_see_gone (desk, _ ("Notifications off"), error)
+         && rk_see (desk, _ ("Notifications on"), error);
+}
+
 static gboolean
 step_handover (RkScene *scene, GError **error)
 {
@@ -185,6 +207,7 @@ main (int argc, char **argv)
     { "another sees it at home, understands, and says that she acts", step_answer },
     { "the nurse sees who acts, and reminds those who are missing", step_missing },
     { "the nurse goes to a day a month ago, and back to the newest", step_day },
+    { "the clerk hears nothing of a patient for an hour, and again", step_mute },
     { "what is written at night waits at the server, or says why not", step_night },
     { "the handover asks before it is printed, and names the printer", step_handover },
   };

@@ -372,7 +372,8 @@ key_of (const char *kind, const json_t *fields)
     names = member;
   else if (strcmp (kind, "reaction") == 0)
     names = reaction;
-  else if (strcmp (kind, "marker") == 0 || strcmp (kind, "draft") == 0)
+  else if (strcmp (kind, "marker") == 0 || strcmp (kind, "mute") == 0
+           || strcmp (kind, "draft") == 0)
     names = by_space;
   for (gsize i = 0; names[i] != NULL; i++)
     {

@@ -464,6 +464,50 @@ test_patient_edit (World *world)
     rk_json_get_text (desk_get (desk, "patient", care.patient), "disease"), ==, "慢性心不全");
 }
 
+static gint64
+muted (Desk *desk, World *world, RkActor *actor, const char *space)
+{
+  gint64 until = -1;
+
+  desk_sync (desk, world, actor, 100, 65536);
+  if (desk_get (desk, "mute", space) != NULL)
+    g_assert_true (rk_json_get_int (desk_get (desk, "mute", space), "until_us", &until));
+  return until;
+}
+
+/* One's own, on every desk, and over with the membership. */
+static void
+test_mute (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autoptr (Desk) here = desk_new ();
+  g_autoptr (Desk) there = desk_new ();
+  g_autoptr (Desk) other = desk_new ();
+  g_autoptr (Desk) again = desk_new ();
+  g_autoptr (RkMute) mute = NULL;
+  g_autoptr (RkMute) none = NULL;
+  const gint64 until = world->now + RK_HOUR;
+
+  g_assert_cmpint (muted (here, world, care.nurse, care.space), ==, -1);
+  DO (world, (mute = rk_domain_mute_set (tx, care.nurse, care.space, until, error)) != NULL);
+  g_assert_cmpint (mute->until_us, ==, until);
+  g_assert_cmpint (muted (here, world, care.nurse, care.space), ==, until);
+  g_assert_cmpint (muted (there, world, care.nurse, care.space), ==, until);
+  g_assert_cmpint (muted (other, world, care.admin, care.space), ==, -1);
+  DO (world, (none = rk_domain_mute_set (tx, care.nurse, care.space, 0, error)) != NULL);
+  g_assert_cmpint (muted (there, world, care.nurse, care.space), ==, 0);
+  REFUSED (
+    world, INVALID, rk_domain_mute_set (tx, care.nurse, care.space, until + 400 * RK_DAY, error));
+  REFUSED (world, INVALID, rk_domain_mute_set (tx, care.nurse, care.space, -1, error));
+  REFUSED (world, NOT_FOUND, rk_domain_mute_set (tx, care.stranger, care.space, until, error));
+
+  g_clear_pointer (&mute, rk_mute_free);
+  DO (world, (mute = rk_domain_mute_set (tx, care.nurse, care.space, until, error)) != NULL);
+  DO (world, rk_domain_member_remove (tx, care.admin, care.space, care.nurse->user_id, error));
+  world_join (world, care.admin, care.nurse, care.space);
+  g_assert_cmpint (muted (again, world, care.nurse, care.space), ==, -1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -476,6 +520,7 @@ main (int argc, char **argv)
   world_add_test ("/posts/reactions", test_reactions);
   world_add_test ("/posts/marker", test_marker);
   world_add_test ("/posts/marker-at-joining", test_marker_at_joining);
+  world_add_test ("/posts/mute", test_mute);
   world_add_test ("/posts/drafts", test_drafts);
   world_add_test ("/posts/history", test_history);
   world_add_test ("/posts/search", test_search);

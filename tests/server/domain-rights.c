@@ -119,6 +119,7 @@ oracle_allows (RkAction action, guint facts)
     case RK_ACTION_POST_CREATE:
     case RK_ACTION_POST_REACT:
     case RK_ACTION_MARKER_SET:
+    case RK_ACTION_MUTE_SET:
     case RK_ACTION_DRAFT_SET:
     case RK_ACTION_ATTACHMENT_UPLOAD:
       return HAS (MEMBER);

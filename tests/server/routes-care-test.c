@@ -139,6 +139,7 @@ test_hidden (ServerFixture *fixture, gconstpointer data)
     { "PUT", "/v1/spaces/%s/posts/%p/reactions/ack", "{\"version\":1}" },
     { "DELETE", "/v1/spaces/%s/posts/%p/reactions/ack", NULL },
     { "PUT", "/v1/spaces/%s/marker", "{\"generation\":0,\"position\":1}" },
+    { "PUT", "/v1/spaces/%s/mute", "{\"until_us\":0}" },
     { "PUT", "/v1/spaces/%s/attachments/%p",
       "{\"name\":\"a.txt\",\"media_type\":\"text/plain\",\"size\":1,\"sha256\":"
       "\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}" },
@@ -669,6 +670,20 @@ test_small_things (ServerFixture *fixture, gconstpointer data)
     g_assert_cmpstr (rk_json_get_text (changed, "text"), ==, "明日は11時です");
     server_ask_refused (fixture, admin, "DELETE", path, NULL, 404, "not_found");
     server_ask (fixture, nurse, "DELETE", path, NULL, 204);
+  }
+
+  {
+    g_autofree char *mute = g_strdup_printf ("/v1/spaces/%s/mute", space_id);
+    g_autofree char *body
+      = g_strdup_printf ("{\"until_us\":%" G_GINT64_FORMAT "}", rk_time_now_us () + RK_HOUR);
+    g_autofree char *mute_cursor = NULL;
+    g_autoptr (json_t) seen = NULL;
+
+    json_decref (server_ask (fixture, nurse, "PUT", mute, body, 200));
+    json_decref (server_ask (fixture, nurse, "PUT", mute, body, 200));
+    server_ask_refused (fixture, nurse, "PUT", mute, "{\"until_us\":-1}", 422, "invalid");
+    seen = server_sync (fixture, nurse, &mute_cursor);
+    g_assert_nonnull (server_find_change (seen, "mute", space_id));
   }
 
   draft = g_strdup_printf ("/v1/drafts/%s", space_id);

@@ -297,6 +297,9 @@ test_night (void)
   RkClient *other;
   gint64 due;
 
+  /* Whatever the clock says: those of the house may be quiet hours as well. */
+  set_night (FALSE);
+  WAIT (rk_timeline_get_quiet_until (by_nurse, rk_time_now_us ()) == 0);
   set_night (TRUE);
   WAIT (rk_timeline_get_quiet_until (by_nurse, rk_time_now_us ()) > 0);
   due = rk_timeline_get_quiet_until (by_nurse, rk_time_now_us ());
@@ -341,6 +344,73 @@ test_night (void)
 }
 
 static void
+count_arrived (RkClient *client, guint n, guint *count)
+{
+  *count += n;
+}
+
+static RkSpaceItem *
+staff_group (RkClient *client)
+{
+  WAIT (find_space (client, RK_SPACE_GROUP, TRUE) != NULL);
+  return find_space (client, RK_SPACE_GROUP, TRUE);
+}
+
+/* A group of which nothing is to be heard is counted and not told; on every desk, and not for
+ * longer than was said. */
+static void
+test_mute (void)
+{
+  RkSpaceItem *group = staff_group (nurse);
+  g_autoptr (RkTimeline) by_nurse = open_space (nurse, rk_space_item_get_id (group));
+  g_autoptr (RkTimeline) by_doctor
+    = open_space (doctor, rk_space_item_get_id (staff_group (doctor)));
+  g_autoptr (RkTimeline) care = desk_open (doctor, patient_id);
+  const gint64 until = rk_time_now_us () + RK_HOUR;
+  RkClient *other = desk_new (region, "mute");
+  guint n_arrived = 0, unread;
+  gulong handler;
+
+  desk_must_sign_in (other, "nurse@example.jp");
+  g_assert_cmpint (rk_space_item_get_muted_until_us (group), ==, 0);
+  rk_timeline_mute (by_nurse, until);
+  WAIT (rk_space_item_get_muted_until_us (group) == until);
+  WAIT (rk_timeline_get_muted_until_us (by_nurse) == until);
+  WAIT (rk_space_item_get_muted_until_us (staff_group (other)) == until);
+  g_assert_cmpint (rk_space_item_get_muted_until_us (staff_group (doctor)), ==, 0);
+
+  handler = g_signal_connect (nurse, "arrived", G_CALLBACK (count_arrived), &n_arrived);
+  unread = rk_space_item_get_unread (group);
+  g_free (desk_post (by_doctor, "駐車場の工事は来週までです。", NULL, 0));
+  WAIT (rk_space_item_get_unread (group) == unread + 1);
+  g_free (desk_post (care, "体温を測りました。", NULL, 0));
+  WAIT (n_arrived > 0);
+  /* What was written in the group came before it, and was not told. */
+  g_assert_cmpuint (n_arrived, ==, 1);
+
+  /* It ends by itself, at the time and on every desk. */
+  rk_timeline_mute (by_nurse, rk_time_now_us () + 2 * RK_SECOND);
+  WAIT (rk_space_item_get_muted_until_us (group) == 0);
+  WAIT (rk_space_item_get_muted_until_us (staff_group (other)) == 0);
+  WAIT (rk_timeline_get_muted_until_us (by_nurse) == 0);
+  g_free (desk_post (by_doctor, "工事は終わりました。", NULL, 0));
+  WAIT (n_arrived == 2);
+  g_signal_handler_disconnect (nurse, handler);
+
+  /* Without a network it holds at once, and is told the server later. */
+  region_stop (region);
+  WAIT (!rk_client_get_online (nurse));
+  rk_timeline_mute (by_nurse, until);
+  WAIT (rk_space_item_get_muted_until_us (group) == until);
+  g_assert_cmpuint (rk_client_get_n_unsent (nurse), ==, 0);
+  region_start (region);
+  WAIT (rk_space_item_get_muted_until_us (staff_group (other)) == until);
+  rk_timeline_mute (by_nurse, 0);
+  WAIT (rk_space_item_get_muted_until_us (staff_group (other)) == 0);
+  desk_free (other);
+}
+
+static void
 test_end (void)
 {
   desk_free (daughter);
@@ -363,6 +433,7 @@ main (int argc, char **argv)
   g_test_add_func ("/spaces/offline", test_offline);
   g_test_add_func ("/spaces/connection", test_connection);
   g_test_add_func ("/spaces/night", test_night);
+  g_test_add_func ("/spaces/mute", test_mute);
   g_test_add_func ("/spaces/end", test_end);
   status = g_test_run ();
   region_free (region);

@@ -10,6 +10,7 @@ struct _RkTimeline
 {
   GObject parent_instance;
 
+  gint64 muted_until_us;
   char *space_id;
   RkPatientItem *patient;
   RkSpaceItem *space;
@@ -78,8 +79,9 @@ static void
 rk_timeline_class_init (RkTimelineClass *klass)
 {
   static const char *const names[]
-    = { "loading",   "loaded",   "has-older",  "first-unread",   "unread", "unacked",
-        "n-members", "is-admin", "draft-text", "draft-reply-to", "gone",   NULL };
+    = { "loading", "loaded",      "has-older", "first-unread", "unread",
+        "unacked", "n-members",   "is-admin",  "draft-text",   "draft-reply-to",
+        "gone",    "muted-until", NULL };
   G_OBJECT_CLASS (klass)->finalize = rk_timeline_finalize;
   G_OBJECT_CLASS (klass)->get_property = rk_timeline_get_property;
   for (guint i = 0; names[i] != NULL; i++)
@@ -379,6 +381,19 @@ gboolean
 rk_timeline_is_admin (RkTimeline *self)
 {
   return TRUE;
+}
+
+gint64
+rk_timeline_get_muted_until_us (RkTimeline *self)
+{
+  return self->muted_until_us;
+}
+
+void
+rk_timeline_mute (RkTimeline *self, gint64 until_us)
+{
+  self->muted_until_us = until_us;
+  g_object_notify (G_OBJECT (self), "muted-until");
 }
 
 gboolean

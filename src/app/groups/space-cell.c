@@ -22,6 +22,7 @@ struct _RkSpaceCell
   GtkLabel *about;
   GtkLabel *excerpt;
   GtkLabel *waiting;
+  GtkLabel *muted;
   GtkLabel *unread;
 };
 
@@ -72,10 +73,13 @@ update (RkSpaceCell *self)
   rk_set_text_or_hide (self->unread, unread);
   rk_show_waiting (self->waiting, rk_space_item_get_has_failed (item),
                    rk_space_item_get_has_sending (item), rk_space_item_get_has_draft (item));
+  gtk_widget_set_visible (GTK_WIDGET (self->muted), rk_space_item_get_muted_until_us (item) > 0);
   rk_set_css_class (self, "has-unread", unread != NULL);
   rk_space_cell_refresh_time (self);
   if (unread != NULL)
     g_string_append_printf (name, "　%s %s", _ ("Unread"), unread);
+  if (gtk_widget_get_visible (GTK_WIDGET (self->muted)))
+    g_string_append_printf (name, "　%s", gtk_label_get_text (self->muted));
   if (gtk_widget_get_visible (GTK_WIDGET (self->waiting)))
     g_string_append_printf (name, "　%s", gtk_label_get_text (self->waiting));
   g_string_append_printf (name, "　%s", about);
@@ -187,6 +191,8 @@ rk_space_cell_init (RkSpaceCell *self)
   self->about = new_label (box, TRUE, "dim-label caption");
   self->excerpt = new_label (last, TRUE, "");
   gtk_label_set_single_line_mode (self->excerpt, TRUE);
+  self->muted = new_label (last, FALSE, "tag");
+  gtk_label_set_text (self->muted, _ ("Notifications off"));
   self->waiting = new_label (last, FALSE, "badge quiet");
   self->unread = new_label (last, FALSE, "badge unread");
   gtk_box_append (GTK_BOX (box), last);

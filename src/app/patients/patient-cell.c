@@ -28,6 +28,7 @@ struct _RkPatientCell
   GtkLabel *unacked;
   GtkLabel *asked;
   GtkLabel *waiting;
+  GtkLabel *muted;
 };
 
 G_DEFINE_FINAL_TYPE (RkPatientCell, rk_patient_cell, GTK_TYPE_WIDGET)
@@ -95,8 +96,8 @@ name_row (RkPatientCell *self, const char *person)
 {
   GtkWidget *row = gtk_widget_get_parent (GTK_WIDGET (self));
   GString *name = g_string_new (NULL);
-  GtkLabel *labels[] = { self->name,  self->state,  self->same_name, self->in_charge,
-                         self->asked, self->unread, self->unacked,   self->waiting };
+  GtkLabel *labels[] = { self->name,   self->state,   self->same_name, self->in_charge, self->asked,
+                         self->unread, self->unacked, self->waiting,   self->muted };
 
   for (gsize i = 0; i < G_N_ELEMENTS (labels); i++)
     if (gtk_widget_get_visible (GTK_WIDGET (labels[i])))
@@ -131,6 +132,7 @@ update (RkPatientCell *self)
   show_count (self->unacked, _ ("To acknowledge"), rk_patient_item_get_unacked (item));
   rk_show_waiting (self->waiting, rk_patient_item_get_has_failed (item),
                    rk_patient_item_get_has_sending (item), rk_patient_item_get_has_draft (item));
+  gtk_widget_set_visible (GTK_WIDGET (self->muted), rk_patient_item_get_muted_until_us (item) > 0);
   rk_set_css_class (self, "has-unread", rk_patient_item_get_unread (item) > 0);
   rk_patient_cell_refresh_time (self);
   name_row (self, person);
@@ -222,6 +224,7 @@ rk_patient_cell_class_init (RkPatientCellClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RkPatientCell, unacked);
   gtk_widget_class_bind_template_child (widget_class, RkPatientCell, asked);
   gtk_widget_class_bind_template_child (widget_class, RkPatientCell, waiting);
+  gtk_widget_class_bind_template_child (widget_class, RkPatientCell, muted);
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "app/composer/composer.h"
 #include "app/timeline/ask-form.h"
 #include "app/timeline/day-jump.h"
+#include "app/timeline/mute-button.h"
 #include "app/timeline/post-list.h"
 #include "app/patients/state-form.h"
 #include "app/timeline/side-tabs.h"
@@ -37,6 +38,7 @@ struct _RkTimelineView
   GtkLabel *state_tag;
   RkSideTabs *tabs;
   RkDayJump *day_jump;
+  RkMuteButton *mute;
   GtkWidget *jump_revealer;
   GtkWidget *list_overlay;
   RkPostList *list;
@@ -531,6 +533,7 @@ open_space (RkTimelineView *self, const char *space_id)
   rk_composer_set_timeline (self->composer, NULL);
   rk_post_list_set_timeline (self->list, NULL);
   rk_day_jump_set_timeline (self->day_jump, NULL);
+  rk_mute_button_set_timeline (self->mute, NULL);
   forget_timeline (self);
   set_writing (self, FALSE);
   if (space_id != NULL)
@@ -544,6 +547,7 @@ open_space (RkTimelineView *self, const char *space_id)
       update_header (self);
       rk_post_list_set_timeline (self->list, self->timeline);
       rk_day_jump_set_timeline (self->day_jump, self->timeline);
+      rk_mute_button_set_timeline (self->mute, self->timeline);
       rk_composer_set_timeline (self->composer, self->timeline);
     }
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->jump_revealer), FALSE);
@@ -835,6 +839,9 @@ build_header (RkTimelineView *self)
   gtk_widget_set_valign (GTK_WIDGET (self->day_jump), GTK_ALIGN_CENTER);
   g_signal_connect (self->day_jump, "found", G_CALLBACK (on_day_found), self);
   gtk_box_append (GTK_BOX (self->header), GTK_WIDGET (self->day_jump));
+  self->mute = RK_MUTE_BUTTON (rk_mute_button_new ());
+  gtk_widget_set_valign (GTK_WIDGET (self->mute), GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (self->header), GTK_WIDGET (self->mute));
   return self->header;
 }
 

@@ -281,6 +281,7 @@ rk_domain_patient_batch_undo (RkDomainTx *tx,
   static const char *const sql[] = {
     SQL ("DELETE FROM space_head WHERE space_id IN (" SPACES ")"),
     SQL ("DELETE FROM marker WHERE space_id IN (" SPACES ")"),
+    SQL ("DELETE FROM mute WHERE space_id IN (" SPACES ")"),
     SQL ("DELETE FROM member WHERE space_id IN (" SPACES ")"),
     SQL ("DELETE FROM space_person WHERE space_id IN (" SPACES ")"),
     SQL ("DELETE FROM space WHERE patient_id IN (" PATIENTS ")"),

@@ -149,6 +149,17 @@ RkReaction *rk_domain_reaction_set (RkDomainTx *tx,
                                     GError **error);
 
 /**
+ * rk_domain_mute_set:
+ * @until_us: UTC µs; 0 to hear of the space again
+ *
+ * Until when the actor's desks tell nothing of a space. What is counted stays counted.
+ *
+ * Returns: (transfer full) (nullable): as it is now
+ */
+RkMute *rk_domain_mute_set (
+  RkDomainTx *tx, const RkActor *actor, const char *space_id, gint64 until_us, GError **error);
+
+/**
  * rk_domain_marker_set:
  *
  * Merges (generation, position) with what is there by the greater pair; the position is at most the

@@ -2,10 +2,14 @@
 #define G_LOG_DOMAIN "rk-server-domain"
 
 #include "core/id.h"
+#include "core/time.h"
 #include "server/domain/domain-private.h"
 #include "server/domain/post.h"
 
 #include <string.h>
+
+/* A mute that never ends would be forgotten. */
+#define MUTE_MAX (366 * RK_DAY)
 
 gboolean
 rk_reaction_is_for (const RkActor *actor, const char *user_id, const char *kind)
@@ -174,6 +178,30 @@ rk_domain_marker_set (RkDomainTx *tx,
       rk_tx_audit (tx, actor, rk_action_name (RK_ACTION_MARKER_SET), NULL, space_id, NULL);
     }
   return record;
+}
+
+RkMute *
+rk_domain_mute_set (
+  RkDomainTx *tx, const RkActor *actor, const char *space_id, gint64 until_us, GError **error)
+{
+  RkMute mute = { (char *) space_id, until_us, tx->now };
+
+  if (until_us < 0 || until_us > tx->now + MUTE_MAX)
+    {
+      rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "mute.until_us is out of range");
+      return NULL;
+    }
+  if (!rk_space_authorize (tx, actor, space_id, RK_ACTION_MUTE_SET, RK_FACT_NONE, error)
+      || !rk_db_exec (tx->db,
+                      SQL ("INSERT INTO mute (user_id, space_id, until_us, changed_us)"
+                           " VALUES ($1, $2, $3, $4)"
+                           " ON CONFLICT (user_id, space_id) DO UPDATE SET"
+                           " until_us = excluded.until_us, changed_us = excluded.changed_us"),
+                      error, "ttii", actor->user_id, space_id, until_us, tx->now))
+    return NULL;
+  rk_tx_change (tx, RK_CHANGE_USER, actor->user_id, "mute", space_id, NULL, NULL);
+  rk_tx_audit (tx, actor, rk_action_name (RK_ACTION_MUTE_SET), NULL, space_id, NULL);
+  return rk_record_copy (&rk_mute_type, &mute);
 }
 
 gboolean

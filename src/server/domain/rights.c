@@ -95,6 +95,7 @@ static const Rule rules[RK_N_ACTIONS] = {
   [RK_ACTION_SCHEDULED_CHANGE] = { "scheduled_change", MEMBER, { MEMBER | AUTHOR }, TRUE },
   [RK_ACTION_POST_AUDIT] = { "post_audit", OPERATOR, { OPERATOR } },
   [RK_ACTION_MARKER_SET] = { "marker_set", MEMBER, { MEMBER } },
+  [RK_ACTION_MUTE_SET] = { "mute_set", MEMBER, { MEMBER } },
   [RK_ACTION_DRAFT_SET] = { "draft_set", MEMBER, { MEMBER } },
 
   [RK_ACTION_ATTACHMENT_UPLOAD] = { "attachment_upload", MEMBER, { MEMBER } },

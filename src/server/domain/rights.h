@@ -93,6 +93,7 @@ typedef enum
   RK_ACTION_SCHEDULED_CHANGE,
   RK_ACTION_POST_AUDIT,
   RK_ACTION_MARKER_SET,
+  RK_ACTION_MUTE_SET,
   RK_ACTION_DRAFT_SET,
   RK_ACTION_ATTACHMENT_UPLOAD,
   RK_ACTION_ATTACHMENT_CONTINUE,
@@ -115,7 +116,7 @@ typedef enum
  * transaction.
  *
  * @RK_FACT_OPERATOR: the actor is the operator
- * @RK_FACT_SELF: the object is the actor's own account, membership, marker, draft or notice
+ * @RK_FACT_SELF: the object is the actor's own account, membership, marker, mute, draft or notice
  * @RK_FACT_COLLEAGUE: the object is a user of the actor's facility, or that facility
  * @RK_FACT_FACILITY_ADMIN: the actor administers the facility to which the object belongs
  * @RK_FACT_ACQUAINTED: the actor is a member of a space in which the user (or somebody of the

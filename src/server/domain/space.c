@@ -279,6 +279,8 @@ rk_space_leave (RkDomainTx *tx, const char *space_id, const char *user_id, GErro
                    "tt", space_id, user_id)
       || !rk_db_exec (tx->db, SQL ("DELETE FROM draft WHERE space_id = $1 AND user_id = $2"), error,
                       "tt", space_id, user_id)
+      || !rk_db_exec (tx->db, SQL ("DELETE FROM mute WHERE space_id = $1 AND user_id = $2"), error,
+                      "tt", space_id, user_id)
       || !rk_scheduled_forget (tx, space_id, user_id, error)
       || !rk_db_query_text (
         tx->db, SQL ("SELECT patient_id FROM space WHERE id = $1"), &patient, error, "t", space_id))

@@ -26,7 +26,7 @@ typedef struct
 } Part;
 
 #define TABLE(type) ((type) == &rk_user_type ? "users" : (type)->name)
-#define N_PARTS     10
+#define N_PARTS     11
 
 static const Part all_parts[N_PARTS] = {
   { &rk_facility_type,
@@ -72,6 +72,10 @@ static const Part all_parts[N_PARTS] = {
     "WHERE author_id = $1 AND id > $2 AND space_id IN " MINE " ORDER BY id LIMIT $3",
     "u1l",
     { 0, -1 } },
+  { &rk_mute_type,
+    "WHERE user_id = $1 AND space_id > $2 AND space_id IN " MINE " ORDER BY space_id LIMIT $3",
+    "u1l",
+    { 0, -1 } },
 };
 
 static const Part space_parts[N_PARTS] = {
@@ -109,6 +113,10 @@ static const Part space_parts[N_PARTS] = {
     { 0, -1 } },
   { &rk_scheduled_type,
     "WHERE author_id = $1 AND space_id = $2 AND id > $3 ORDER BY id LIMIT $4",
+    "us1l",
+    { 0, -1 } },
+  { &rk_mute_type,
+    "WHERE user_id = $1 AND space_id = $2 AND space_id > $3 ORDER BY space_id LIMIT $4",
     "us1l",
     { 0, -1 } },
 };
@@ -207,7 +215,8 @@ is_later (RkSyncPage *page, const Part *part, RkDbStmt *stmt)
     return g_hash_table_contains (page->later, rk_db_column_text (stmt, 1));
   if (g_hash_table_size (page->later) == 0
       || (part->type != &rk_space_type && part->type != &rk_member_type
-          && part->type != &rk_marker_type && part->type != &rk_draft_type))
+          && part->type != &rk_marker_type && part->type != &rk_draft_type
+          && part->type != &rk_mute_type))
     return FALSE;
   return g_hash_table_contains (page->later, rk_db_column_text (stmt, 0));
 }

@@ -64,6 +64,7 @@ gboolean rk_delete_scheduled (RkCall *call, GError **error);
 gboolean rk_put_reaction (RkCall *call, GError **error);
 gboolean rk_delete_reaction (RkCall *call, GError **error);
 gboolean rk_put_marker (RkCall *call, GError **error);
+gboolean rk_put_mute (RkCall *call, GError **error);
 gboolean rk_put_draft (RkCall *call, GError **error);
 gboolean rk_get_search (RkCall *call, GError **error);
 

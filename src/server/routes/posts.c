@@ -270,6 +270,22 @@ rk_put_marker (RkCall *call, GError **error)
 }
 
 gboolean
+rk_put_mute (RkCall *call, GError **error)
+{
+  gint64 until_us = 0;
+  const RkBodyMember members[] = { { "until_us", RK_MEMBER_INT, TRUE, 0, &until_us } };
+  g_autoptr (RkMute) mute = NULL;
+
+  if (!rk_call_read_body (call, members, G_N_ELEMENTS (members), error))
+    return FALSE;
+  mute = rk_domain_mute_set (call->tx, call->actor, rk_call_param (call, 0), until_us, error);
+  if (mute == NULL)
+    return FALSE;
+  rk_call_answer_record (call, 200, &rk_mute_type, mute);
+  return TRUE;
+}
+
+gboolean
 rk_put_draft (RkCall *call, GError **error)
 {
   const char *text = NULL, *reply_to = NULL;

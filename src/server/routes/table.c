@@ -141,6 +141,7 @@ const RkRoute rk_routes[] = {
   { "PUT", "/v1/spaces/{id}/scheduled/{id}/versions/{n}", WRITE (rk_put_scheduled_version, JSON) },
   { "DELETE", "/v1/spaces/{id}/scheduled/{id}", WRITE (rk_delete_scheduled, NONE) },
   { "PUT", "/v1/spaces/{id}/marker", WRITE (rk_put_marker, JSON) },
+  { "PUT", "/v1/spaces/{id}/mute", WRITE (rk_put_mute, JSON) },
   { "PUT", "/v1/drafts/{id}", WRITE (rk_put_draft, JSON) },
   { "GET", "/v1/search", READ (rk_get_search) },
 
