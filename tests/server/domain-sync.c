@@ -796,6 +796,33 @@ test_concurrent_writers (World *world)
   rk_db_close (reader);
 }
 
+/* Who came into a space and left it before the next page hears nothing of it. */
+static void
+test_came_and_went (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autofree char *space = NULL;
+  g_autofree char *patient = world_patient (world, care.admin, "鈴木", &space);
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (RkMarker) marker = NULL;
+
+  g_free (world_post (world, care.admin, space, "はじめまして"));
+  desk_sync (desk, world, care.nurse, 100, PAGE);
+  world_join (world, care.admin, care.nurse, space);
+  g_free (world_post (world, care.admin, space, "本日の様子です"));
+  DO (world, (marker = rk_domain_marker_set (tx, care.nurse, space, 0, 2, error)) != NULL);
+  DO (world, rk_domain_draft_set (tx, care.nurse, space, "書きかけ", NULL, error));
+  DO (world, rk_domain_member_remove (tx, care.admin, space, care.nurse->user_id, error));
+  desk_sync (desk, world, care.nurse, 100, PAGE);
+  g_assert_false (desk_has (desk, "marker", space));
+  g_assert_false (desk_has (desk, "draft", space));
+
+  world_join (world, care.admin, care.nurse, space);
+  desk_sync (desk, world, care.nurse, 100, PAGE);
+  g_assert_true (desk_has (desk, "space", space));
+  g_assert_true (desk_has (desk, "marker", space));
+}
+
 /* The page of somebody, without the cursor at its end, and what it leads to. */
 static char *
 page_of (RkDomainTx *tx, RkActor *actor, const char *cursor, int limit, char **ret_next)
@@ -929,6 +956,7 @@ main (int argc, char **argv)
   world_add_test ("/sync/moved-during-first", test_moved_during_first);
   world_add_test ("/sync/came-during-first", test_came_during_first);
   world_add_test ("/sync/concurrent-writers", test_concurrent_writers);
+  world_add_test ("/sync/came-and-went", test_came_and_went);
   world_add_test ("/sync/shared", test_shared);
   world_add_test ("/sync/group", test_group);
   return world_run ();

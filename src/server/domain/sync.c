@@ -111,6 +111,10 @@ typedef struct
   const char *gone[2];
 } Kind;
 
+/* Who came into a space and left it between two pages is not told of it: nor of what is their own
+ * in it. */
+#define STILL_THERE " AND EXISTS (SELECT 1 FROM member m WHERE m.space_id = $1 AND m.user_id = $2)"
+
 static const Kind kinds[] = {
   { &rk_facility_type, "WHERE id = $1", "k", { NULL, NULL } },
   { &rk_user_type, "WHERE id = $1", "k", { NULL, NULL } },
@@ -126,11 +130,14 @@ static const Kind kinds[] = {
     "WHERE position = CAST ($1 AS BIGINT) AND user_id = $2 AND kind = $3 AND space_id = $4",
     "kkka",
     { NULL, NULL } },
-  { &rk_marker_type, "WHERE space_id = $1 AND user_id = $2", "ku", { NULL, NULL } },
-  { &rk_mute_type, "WHERE space_id = $1 AND user_id = $2", "ku", { NULL, NULL } },
+  { &rk_marker_type, "WHERE space_id = $1 AND user_id = $2" STILL_THERE, "ku", { NULL, NULL } },
+  { &rk_mute_type, "WHERE space_id = $1 AND user_id = $2" STILL_THERE, "ku", { NULL, NULL } },
   { &rk_invitation_type, "WHERE space_id = $1 AND id = $2", "kk", { "space_id", "id" } },
   { &rk_notice_type, "WHERE id = $1 AND user_id = $2", "ku", { NULL, NULL } },
-  { &rk_draft_type, "WHERE space_id = $1 AND user_id = $2", "ku", { "space_id", NULL } },
+  { &rk_draft_type,
+    "WHERE space_id = $1 AND user_id = $2" STILL_THERE,
+    "ku",
+    { "space_id", NULL } },
   { &rk_scheduled_type,
     "WHERE space_id = $1 AND id = $2 AND author_id = $3",
     "kku",
