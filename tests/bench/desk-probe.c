@@ -19,6 +19,7 @@
 
 #define PATIENCE   600
 #define N_OPENINGS 5
+#define IDLE_AFTER 15
 
 typedef struct
 {
@@ -215,6 +216,21 @@ measure_scrolling (Bench *bench)
   watch_print_p99 ("scroll_frame", frames);
 }
 
+/* Nobody does anything, and the connection is open. */
+static void
+measure_idle (Bench *bench)
+{
+  rk_main_window_show_place (bench->window, "patients");
+  /* The caret of a text blinks for ten seconds. */
+  watch_until (NULL, NULL, IDLE_AFTER);
+  watch_print_holds ("settling_hold");
+  watch_take_frames (NULL);
+  watch_until (NULL, NULL, 60);
+  /* One of them is the end of this minute. */
+  probe_print ("idle_wakes", watch_count_holds () - 1);
+  probe_print ("idle_frames", watch_take_frames (NULL));
+}
+
 static void
 on_activate (GtkApplication *application)
 {
@@ -233,6 +249,7 @@ on_activate (GtkApplication *application)
   watch_print_holds ("open_hold");
   measure_scrolling (&bench);
   watch_print_holds ("scroll_hold");
+  measure_idle (&bench);
   probe_print ("pss_mib", probe_pss (getpid ()));
 
   gtk_window_destroy (GTK_WINDOW (bench.window));

@@ -192,6 +192,8 @@ judge (RkBenchResult *result)
 
       result->floor = median (bottom->values, &least, &greatest);
       result->ratio = median (ratios, &result->least, &result->greatest);
+      if (row->bar == RK_BAR_MORE_MAX)
+        result->ratio = result->least = result->greatest = result->ours - result->floor;
     }
   result->measured = !isnan (result->ratio);
   result->holds = result->measured
@@ -202,7 +204,8 @@ static void
 print_result (const RkBenchResult *result)
 {
   const RkBenchRow *row = result->row;
-  const gboolean ratio = row->bar != RK_BAR_MAX && row->bar != RK_BAR_MIN;
+  const gboolean ratio
+    = row->bar != RK_BAR_MAX && row->bar != RK_BAR_MIN && row->bar != RK_BAR_MORE_MAX;
   g_autofree char *bottom = row->floor == NULL && row->bar != RK_BAR_GROWTH
                               ? g_strdup ("-")
                               : g_strdup_printf ("%.4g", result->floor);

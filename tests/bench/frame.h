@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @RK_BAR_RATIO_TIMES: ours / floor at least: how many times more
  * @RK_BAR_MAX: ours at most, in the row's unit
  * @RK_BAR_MIN: ours at least
+ * @RK_BAR_MORE_MAX: ours - floor at most, in the row's unit
  * @RK_BAR_GROWTH: the greatest of the curve ours / its first point, at most
  */
 typedef enum
@@ -29,6 +30,7 @@ typedef enum
   RK_BAR_RATIO_TIMES,
   RK_BAR_MAX,
   RK_BAR_MIN,
+  RK_BAR_MORE_MAX,
   RK_BAR_GROWTH,
 } RkBar;
 

@@ -79,6 +79,12 @@ watch_print_holds (const char *name)
   g_array_set_size (holds, 0);
 }
 
+guint
+watch_count_holds (void)
+{
+  return holds->len;
+}
+
 static void
 on_before (GdkFrameClock *clock, gpointer data)
 {

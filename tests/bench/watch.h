@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 void watch_loop (void);
 /* Prints NAME_p99_ms and NAME_worst_ms of the holds since the last call, and forgets them. */
 void watch_print_holds (const char *name);
+/* How often the main loop woke up since the last watch_print_holds(). */
+guint watch_count_holds (void);
 /* Watches the frames of a window that is shown. */
 void watch_frames (GtkWidget *window);
 /* How many frames were painted, and what they took, since the last call. */

@@ -24,11 +24,28 @@ typedef struct
   gboolean newest_first;
 } Shown;
 
+static GtkListBox *
+box_of (Shown *shown)
+{
+  return GTK_LIST_BOX (find (GTK_WIDGET (shown->list), GTK_TYPE_LIST_BOX, NULL));
+}
+
+/* Rows are made a few at a time; the end of the history has one, too. */
+static gboolean
+has_all_rows (Shown *shown)
+{
+  const guint n = g_list_model_get_n_items (G_LIST_MODEL (shown->timeline));
+  GtkListBox *box = box_of (shown);
+
+  return box != NULL && gtk_list_box_get_row_at_index (box, (int) n) != NULL;
+}
+
 static gboolean
 is_laid_out (Shown *shown)
 {
-  return gtk_adjustment_get_upper (shown->adjustment)
-         > 2 * gtk_adjustment_get_page_size (shown->adjustment);
+  return has_all_rows (shown)
+         && gtk_adjustment_get_upper (shown->adjustment)
+              > 2 * gtk_adjustment_get_page_size (shown->adjustment);
 }
 
 static double
@@ -78,15 +95,14 @@ end (Shown *shown)
   g_object_unref (shown->client);
 }
 
-/* The row of the post with that number in the model; the end of the history has one, too. */
+/* The row of the post with that number in the model, where all are made. */
 static GtkWidget *
 row_at (Shown *shown, guint index)
 {
-  GtkListBox *box = GTK_LIST_BOX (find (GTK_WIDGET (shown->list), GTK_TYPE_LIST_BOX, NULL));
   const guint n = g_list_model_get_n_items (G_LIST_MODEL (shown->timeline));
 
-  return GTK_WIDGET (
-    gtk_list_box_get_row_at_index (box, (int) (shown->newest_first ? n - 1 - index : index + 1)));
+  return GTK_WIDGET (gtk_list_box_get_row_at_index (
+    box_of (shown), (int) (shown->newest_first ? n - 1 - index : index + 1)));
 }
 
 /* Where a row stands on the screen. */
@@ -100,21 +116,23 @@ height_of (Shown *shown, GtkWidget *row)
   return bounds.origin.y;
 }
 
-/* The topmost of the posts that begin below @from; ret_index: which one it is. */
+/* The topmost of the posts that begin below @from; ret_index: which one it is, where all are made.
+ */
 static GtkWidget *
 row_in_sight (Shown *shown, double from, guint *ret_index)
 {
   const guint n = g_list_model_get_n_items (G_LIST_MODEL (shown->timeline));
   GtkWidget *best = NULL;
 
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i <= n; i++)
     {
-      GtkWidget *row = row_at (shown, i);
-      const double y = height_of (shown, row);
+      GtkWidget *row = GTK_WIDGET (gtk_list_box_get_row_at_index (box_of (shown), (int) i));
+      /* The end of the history is none. */
+      const double y = row != NULL && gtk_widget_get_focusable (row) ? height_of (shown, row) : -1;
       if (y < from || (best != NULL && y >= height_of (shown, best)))
         continue;
       best = row;
-      *ret_index = i;
+      *ret_index = shown->newest_first ? n - 1 - i : i - 1;
     }
   g_assert_nonnull (best);
   return best;
@@ -182,10 +200,12 @@ static gboolean
 sees_newest (Shown *shown)
 {
   const guint n = g_list_model_get_n_items (G_LIST_MODEL (shown->timeline));
-  const double y = height_of (shown, row_at (shown, n - 1));
+  double y;
 
-  return is_at_end (shown, shown->newest_first) && y >= 0
-         && y < gtk_adjustment_get_page_size (shown->adjustment);
+  if (!is_at_end (shown, shown->newest_first))
+    return FALSE;
+  y = height_of (shown, row_at (shown, n - 1));
+  return y >= 0 && y < gtk_adjustment_get_page_size (shown->adjustment);
 }
 
 typedef struct

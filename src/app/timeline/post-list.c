@@ -4,8 +4,8 @@
 #include "app/timeline/post-list.h"
 
 #include "app/timeline/post-row.h"
+#include "app/timeline/post-rows.h"
 #include "app/timeline/sight.h"
-#include "app/words/words.h"
 
 #include <glib/gi18n.h>
 
@@ -13,6 +13,11 @@
 #define END_SLACK 48
 /* Older posts are fetched before the person reaches the oldest row. */
 #define FETCH_AHEAD 600
+/* For so long rows are made at once where a timeline opens, and then before each frame, in µs. */
+#define FIRST_SLICE 8000
+#define SLICE       4000
+/* So many that come by themselves are there in the next frame. */
+#define FEW 3
 
 struct _RkPostList
 {
@@ -28,7 +33,8 @@ struct _RkPostList
   RkMediaLoader *loader;
   RkSight *sight;
   RkTimeline *timeline;
-  GPtrArray *rows; /* RkPostRow in the model's order, borrowed from the list box */
+  RkPostRows *rows;
+  guint making; /* the idle source that makes rows, a few before each frame */
   gboolean newest_first;
   gboolean away;
 
@@ -62,6 +68,8 @@ enum
 static guint signals[N_SIGNALS];
 
 static void maybe_load_older (RkPostList *self);
+static void make_more (RkPostList *self);
+static void update_older (RkPostList *self);
 
 static double
 page_bottom (RkPostList *self)
@@ -74,6 +82,11 @@ static gboolean
 is_at_newest (RkPostList *self)
 {
   double value = gtk_adjustment_get_value (self->adjustment);
+  const guint n = rk_post_rows_get_n (self->rows);
+
+  /* While the newest has no row, the end of those that are made is not its place. */
+  if (n > 0 && rk_post_rows_get (self->rows, n - 1) == NULL)
+    return self->stick;
   return self->newest_first ? value <= END_SLACK : value >= page_bottom (self) - END_SLACK;
 }
 
@@ -116,7 +129,11 @@ remember_place (RkPostList *self)
   self->value = gtk_adjustment_get_value (self->adjustment);
   self->upper = gtk_adjustment_get_upper (self->adjustment);
   self->stick = is_at_newest (self);
-  set_anchor (self, (GtkWidget *) gtk_list_box_get_row_at_y (self->box, (int) self->value + 1));
+  GtkWidget *row = (GtkWidget *) gtk_list_box_get_row_at_y (self->box, (int) self->value + 1);
+  /* Older posts come below the end of the history, and nobody reads that. */
+  if (row == self->older_row && gtk_widget_get_next_sibling (row) != NULL)
+    row = gtk_widget_get_next_sibling (row);
+  set_anchor (self, row);
 }
 
 static void
@@ -132,6 +149,7 @@ static void
 on_layout (GdkFrameClock *clock, RkPostList *self)
 {
   double page = gtk_adjustment_get_page_size (self->adjustment);
+  gboolean there = TRUE;
 
   if (!self->stick && self->anchor != NULL && gtk_widget_get_height (self->anchor) == 0)
     return; /* it has no place yet: a layout is still to come */
@@ -148,10 +166,16 @@ on_layout (GdkFrameClock *clock, RkPostList *self)
       double wanted = row_top (self, self->anchor) - y;
       if (ABS (wanted - gtk_adjustment_get_value (self->adjustment)) >= 1)
         move_to (self, wanted);
+      there = ABS (wanted - gtk_adjustment_get_value (self->adjustment)) < 1;
     }
   self->unsettled = FALSE;
-  remember_place (self);
+  /* Near an end it has its place only when the rows beyond it are made. */
+  if (there || rk_post_rows_are_all_made (self->rows))
+    remember_place (self);
+  else
+    self->upper = gtk_adjustment_get_upper (self->adjustment);
   rk_post_list_check_seen (self);
+  make_more (self);
   maybe_load_older (self);
 }
 
@@ -179,52 +203,50 @@ on_adjustment_changed (GtkAdjustment *adjustment, RkPostList *self)
     unsettle (self);
 }
 
-static GtkWidget *
-row_before (RkPostList *self, guint index)
+static guint
+heart (RkPostList *self)
 {
-  if (self->newest_first)
-    return index + 1 < self->rows->len ? g_ptr_array_index (self->rows, index + 1) : NULL;
-  return index > 0 ? g_ptr_array_index (self->rows, index - 1) : NULL;
+  guint index;
+
+  /* At the newest end that is the last one. */
+  return !self->stick && rk_post_rows_find (self->rows, self->anchor, &index)
+           ? index
+           : rk_post_rows_get_n (self->rows) - 1;
 }
 
+static gboolean
+on_making (gpointer data)
+{
+  RkPostList *self = data;
+
+  self->making = 0;
+  rk_post_rows_make_some (self->rows, heart (self), SLICE);
+  update_older (self);
+  unsettle (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* After the frame that shows those before, so that neither waits for the other. */
 static void
-update_separators (RkPostList *self, guint index)
+make_more (RkPostList *self)
 {
-  if (index >= self->rows->len)
-    return;
-  RkPostRow *row = g_ptr_array_index (self->rows, index);
-  RkPostItem *item = rk_post_row_get_item (row);
-  GtkWidget *before = row_before (self, index);
-  RkPostItem *item_before = before != NULL ? rk_post_row_get_item (RK_POST_ROW (before)) : NULL;
-  gint64 created_us = rk_post_item_get_created_us (item);
-
-  if (item_before == NULL
-      || !rk_words_same_day (created_us, rk_post_item_get_created_us (item_before)))
-    {
-      g_autofree char *day = rk_words_day (created_us);
-      rk_post_row_set_day (row, day);
-    }
-  else
-    rk_post_row_set_day (row, NULL);
-
-  gint64 first_unread = rk_timeline_get_first_unread (self->timeline);
-  gint64 position = rk_post_item_get_position (item);
-  gint64 position_before = item_before != NULL ? rk_post_item_get_position (item_before) : 0;
-  gboolean line;
-  if (first_unread <= 0)
-    line = FALSE;
-  else if (self->newest_first)
-    line = position < first_unread && item_before != NULL && position_before >= first_unread;
-  else
-    line = position >= first_unread && (item_before == NULL || position_before < first_unread);
-  rk_post_row_set_new_line (row, line);
+  if (self->making == 0 && self->placed && !rk_post_rows_are_all_made (self->rows))
+    self->making = g_idle_add (on_making, self);
 }
 
-static int
-place_of (RkPostList *self, guint index)
+/* The row that is next to new ones may lose its day, so that it is no measure for those below it.
+ */
+static void
+spare_anchor (RkPostList *self, guint index)
 {
-  /* The end of the history stands first or last, so it counts when the oldest row is on top. */
-  return self->newest_first ? (int) (self->rows->len - index) : (int) index + 1;
+  GtkWidget *next = NULL;
+
+  if (self->anchor != NULL && self->anchor == rk_post_rows_get (self->rows, index))
+    next = gtk_widget_get_next_sibling (self->anchor);
+  if (next == NULL || gtk_widget_get_height (next) == 0)
+    return;
+  self->anchor_y += row_top (self, next) - row_top (self, self->anchor);
+  self->anchor = next;
 }
 
 static void
@@ -232,27 +254,19 @@ on_items_changed (GListModel *model, guint position, guint removed, guint added,
 {
   for (guint i = 0; i < removed; i++)
     {
-      GtkWidget *row = g_ptr_array_index (self->rows, position);
-      if (row == self->anchor)
+      GtkWidget *row = rk_post_rows_get (self->rows, position);
+      if (row != NULL && row == self->anchor)
         {
           GtkWidget *next = gtk_widget_get_next_sibling (row);
           set_anchor (self, next != NULL ? next : gtk_widget_get_prev_sibling (row));
         }
-      g_ptr_array_remove_index (self->rows, position);
-      gtk_list_box_remove (self->box, row);
+      rk_post_rows_remove (self->rows, position);
     }
-  for (guint i = 0; i < added; i++)
-    {
-      g_autoptr (RkPostItem) item = g_list_model_get_item (model, position + i);
-      GtkWidget *row
-        = rk_post_row_for_item (item, self->loader, rk_timeline_is_admin (self->timeline));
-      int place = place_of (self, position + i);
-      gtk_list_box_insert (self->box, row, place);
-      g_ptr_array_insert (self->rows, (int) (position + i), row);
-    }
-  guint first = position > 0 ? position - 1 : 0;
-  for (guint i = first; i <= position + added; i++)
-    update_separators (self, i);
+  spare_anchor (self, self->newest_first ? position - 1 : position);
+  rk_post_rows_insert (self->rows, position, added);
+  if (self->placed && added <= FEW)
+    for (guint i = 0; i < added; i++)
+      rk_post_rows_make (self->rows, position + i);
   unsettle (self);
 }
 
@@ -268,8 +282,8 @@ update_older (RkPostList *self)
   if (self->older_failed)
     gtk_label_set_text (
       self->older_label, _ ("Older posts are not on this terminal. Connect to read further back."));
-  else if (loaded && !has_older)
-    gtk_label_set_text (self->older_label, self->rows->len > 0
+  else if (loaded && !has_older && rk_post_rows_are_all_made (self->rows))
+    gtk_label_set_text (self->older_label, rk_post_rows_get_n (self->rows) > 0
                                              ? _ ("This is where the timeline begins.")
                                              : _ ("There are no posts yet."));
   else
@@ -293,7 +307,7 @@ maybe_load_older (RkPostList *self)
 {
   if (self->timeline == NULL || !rk_timeline_get_loaded (self->timeline)
       || rk_timeline_get_loading (self->timeline) || !rk_timeline_get_has_older (self->timeline)
-      || self->older_failed || !self->placed)
+      || self->older_failed || !self->placed || !rk_post_rows_are_all_made (self->rows))
     return;
   double value = gtk_adjustment_get_value (self->adjustment);
   gboolean near
@@ -328,7 +342,9 @@ on_value_changed (GtkAdjustment *adjustment, RkPostList *self)
       self->stick = !away;
     }
   self->value = gtk_adjustment_get_value (adjustment);
-  maybe_load_older (self);
+  /* Not while rows are on their way to their places: whoever moves it does the rest. */
+  if (!self->moving)
+    maybe_load_older (self);
 }
 
 /**
@@ -346,9 +362,12 @@ rk_post_list_check_seen (RkPostList *self)
       || !gtk_widget_get_mapped (GTK_WIDGET (self)) || !is_at_newest (self) || !GTK_IS_WINDOW (root)
       || !gtk_window_is_active (GTK_WINDOW (root)))
     return;
-  for (guint i = self->rows->len; i > 0; i--)
+  for (guint i = rk_post_rows_get_n (self->rows); i > 0; i--)
     {
-      RkPostItem *item = rk_post_row_get_item (g_ptr_array_index (self->rows, i - 1));
+      GtkWidget *row = rk_post_rows_get (self->rows, i - 1);
+      if (row == NULL)
+        return; /* the newest are not even made */
+      RkPostItem *item = rk_post_row_get_item (RK_POST_ROW (row));
       gint64 position = rk_post_item_get_position (item);
       if (position > 0 && position < G_MAXINT64)
         {
@@ -372,23 +391,26 @@ static void
 place_first (RkPostList *self)
 {
   gint64 first_unread = rk_timeline_get_first_unread (self->timeline);
-  GtkWidget *first_new = NULL;
+  const guint n = rk_post_rows_get_n (self->rows);
+  guint first_new = n;
 
-  for (guint i = 0; first_unread > 0 && i < self->rows->len && first_new == NULL; i++)
-    if (rk_post_item_get_position (rk_post_row_get_item (g_ptr_array_index (self->rows, i)))
-        >= first_unread)
-      first_new = g_ptr_array_index (self->rows, i);
-
+  for (guint i = 0; first_unread > 0 && i < n && first_new == n; i++)
+    {
+      g_autoptr (RkPostItem) item = g_list_model_get_item (G_LIST_MODEL (self->timeline), i);
+      if (rk_post_item_get_position (item) >= first_unread)
+        first_new = i;
+    }
   self->placed = TRUE;
   /* Newest last: begin reading where the new begins; newest first: the new stands on top anyway. */
-  if (!self->newest_first && first_new != NULL)
-    stand_at (self, first_new, 0.15);
+  if (!self->newest_first && first_new < n)
+    stand_at (self, rk_post_rows_make (self->rows, first_new), 0.15);
   else
     {
       self->stick = TRUE;
       to_newest (self);
       unsettle (self);
     }
+  rk_post_rows_make_some (self->rows, heart (self), FIRST_SLICE);
 }
 
 static void on_wanted (GObject *source, GAsyncResult *result, gpointer data);
@@ -439,7 +461,7 @@ on_goal (gpointer data)
   Goal *goal = data;
   guint index;
 
-  if (goal->number != goal->list->goal || !g_ptr_array_find (goal->list->rows, goal->row, &index))
+  if (goal->number != goal->list->goal || !rk_post_rows_find (goal->list->rows, goal->row, &index))
     {
       goal_free (goal);
       return G_SOURCE_REMOVE;
@@ -479,14 +501,16 @@ on_wanted (GObject *source, GAsyncResult *result, gpointer data)
       update_older (self);
       return;
     }
-  if (index < self->rows->len)
+  if (index < rk_post_rows_get_n (self->rows))
     {
       Goal *goal = g_new0 (Goal, 1);
       goal->list = g_object_ref (self);
-      goal->row = g_object_ref (g_ptr_array_index (self->rows, index));
       goal->number = ++self->goal;
+      goal->row = g_object_ref (RK_POST_ROW (rk_post_rows_make (self->rows, index)));
       self->placed = TRUE;
       self->stick = FALSE;
+      set_anchor (self, GTK_WIDGET (goal->row));
+      rk_post_rows_make_some (self->rows, index, FIRST_SLICE);
       /* After the layout has given the new rows their places. */
       g_timeout_add (60, on_goal, goal);
     }
@@ -507,8 +531,7 @@ on_loaded (RkTimeline *timeline, GParamSpec *pspec, RkPostList *self)
 static void
 on_first_unread (RkTimeline *timeline, GParamSpec *pspec, RkPostList *self)
 {
-  for (guint i = 0; i < self->rows->len; i++)
-    update_separators (self, i);
+  rk_post_rows_update_separators (self->rows);
 }
 
 static void
@@ -518,9 +541,8 @@ forget_timeline (RkPostList *self)
   if (self->timeline != NULL)
     g_signal_handlers_disconnect_by_data (self->timeline, self);
   g_clear_object (&self->timeline);
-  for (guint i = 0; i < self->rows->len; i++)
-    gtk_list_box_remove (self->box, g_ptr_array_index (self->rows, i));
-  g_ptr_array_set_size (self->rows, 0);
+  g_clear_handle_id (&self->making, g_source_remove);
+  rk_post_rows_set_timeline (self->rows, NULL, self->newest_first);
   g_clear_pointer (&self->wanted_post, g_free);
   self->wanted_position = 0;
   self->anchor = NULL;
@@ -537,8 +559,8 @@ take_timeline (RkPostList *self, RkTimeline *timeline)
   g_signal_connect (timeline, "notify::loading", G_CALLBACK (on_loaded), self);
   g_signal_connect (timeline, "notify::has-older", G_CALLBACK (on_loaded), self);
   g_signal_connect (timeline, "notify::first-unread", G_CALLBACK (on_first_unread), self);
-  on_items_changed (
-    G_LIST_MODEL (timeline), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (timeline)), self);
+  rk_post_rows_set_timeline (self->rows, timeline, self->newest_first);
+  unsettle (self);
 }
 
 /**
@@ -572,11 +594,14 @@ row_being_read (RkPostList *self)
 }
 
 static GtkWidget *
-row_of (RkPostList *self, RkPostItem *item)
+make_row_of (RkPostList *self, RkPostItem *item)
 {
-  for (guint i = 0; i < self->rows->len; i++)
-    if (rk_post_row_get_item (g_ptr_array_index (self->rows, i)) == item)
-      return g_ptr_array_index (self->rows, i);
+  for (guint i = 0; i < rk_post_rows_get_n (self->rows); i++)
+    {
+      g_autoptr (RkPostItem) other = g_list_model_get_item (G_LIST_MODEL (self->timeline), i);
+      if (other == item)
+        return rk_post_rows_make (self->rows, i);
+    }
   return NULL;
 }
 
@@ -609,10 +634,12 @@ rk_post_list_set_newest_first (RkPostList *self, gboolean newest_first)
     return;
   self->placed = placed;
   take_timeline (self, timeline);
-  self->anchor = item != NULL ? row_of (self, item) : NULL;
+  self->anchor = item != NULL ? make_row_of (self, item) : NULL;
   self->anchor_share = -1;
   self->anchor_y = y;
   self->stick = self->anchor == NULL;
+  if (placed)
+    rk_post_rows_make_some (self->rows, heart (self), FIRST_SLICE);
   on_loaded (timeline, NULL, self);
 }
 
@@ -626,6 +653,8 @@ rk_post_list_jump_to_newest (RkPostList *self)
 {
   self->goal++;
   self->stick = TRUE;
+  if (self->placed)
+    rk_post_rows_make_some (self->rows, heart (self), FIRST_SLICE);
   to_newest (self);
   unsettle (self);
 }
@@ -655,8 +684,7 @@ rk_post_list_show_post (RkPostList *self, const char *post_id, gint64 position)
 void
 rk_post_list_refresh_times (RkPostList *self)
 {
-  for (guint i = 0; i < self->rows->len; i++)
-    rk_post_row_refresh_time (g_ptr_array_index (self->rows, i));
+  rk_post_rows_refresh_times (self->rows);
 }
 
 static void
@@ -686,7 +714,7 @@ rk_post_list_dispose (GObject *object)
 static void
 rk_post_list_finalize (GObject *object)
 {
-  g_ptr_array_unref (RK_POST_LIST (object)->rows);
+  g_clear_pointer (&RK_POST_LIST (object)->rows, rk_post_rows_free);
   G_OBJECT_CLASS (rk_post_list_parent_class)->finalize (object);
 }
 
@@ -724,7 +752,6 @@ rk_post_list_class_init (RkPostListClass *klass)
 static void
 rk_post_list_init (RkPostList *self)
 {
-  self->rows = g_ptr_array_new ();
   self->box = GTK_LIST_BOX (gtk_list_box_new ());
   gtk_list_box_set_selection_mode (self->box, GTK_SELECTION_NONE);
   gtk_widget_add_css_class (GTK_WIDGET (self->box), "timeline");
@@ -772,6 +799,7 @@ rk_post_list_new (RkMediaLoader *loader)
 {
   RkPostList *self = g_object_new (RK_TYPE_POST_LIST, NULL);
   self->loader = g_object_ref (loader);
+  self->rows = rk_post_rows_new (self->box, loader);
   self->sight = rk_sight_new (self->box, self->adjustment);
   g_signal_connect_object (rk_media_loader_get_client (loader), "notify::online",
                            G_CALLBACK (on_online), self, G_CONNECT_SWAPPED);

@@ -27,19 +27,25 @@ struct _RkPostRow
   RkMediaLoader *loader;
   gboolean is_admin;
 
-  GtkLabel *day_label;
+  /* What few posts have is made when one has it: */
   GtkWidget *new_line;
+  GtkWidget *reply_button;
+  GtkLabel *reply_label;
+  GtkLabel *night_label;
+  GtkWidget *ask_line;
+  GtkWidget *send_box;
+  GtkWidget *ack_count;
+  GtkWidget *like_count;
+
+  GtkLabel *day_label;
+  GtkWidget *head;
   GtkWidget *avatar;
   GtkLabel *name_label;
   GtkLabel *role_label;
   GtkLabel *time_label;
   GtkLabel *mark_label;
-  GtkWidget *reply_button;
-  GtkLabel *reply_label;
   GtkLabel *text_label;
-  GtkLabel *night_label;
   GtkWidget *grid;
-  GtkWidget *send_box;
   GtkLabel *send_label;
   GtkWidget *undo_button;
   GtkWidget *stop_button;
@@ -49,9 +55,7 @@ struct _RkPostRow
   GtkWidget *discard_button;
   GtkWidget *bar;
   GtkWidget *ack_button;
-  GtkWidget *ack_count;
   GtkWidget *like_button;
-  GtkWidget *like_count;
   GtkWidget *take_button;
   GtkWidget *answer_button;
   GtkWidget *menu_button;
@@ -62,11 +66,25 @@ struct _RkPostRow
 
 G_DEFINE_FINAL_TYPE (RkPostRow, rk_post_row, GTK_TYPE_LIST_BOX_ROW)
 
+static GtkWidget *build_reply (RkPostRow *self);
+static GtkWidget *build_night (RkPostRow *self);
+static GtkWidget *build_sending (RkPostRow *self);
+static GtkWidget *new_count (RkPostRow *self, GtkMenuButtonCreatePopupFunc create);
+static void create_ack_list (GtkMenuButton *button, gpointer data);
+static void create_like_list (GtkMenuButton *button, gpointer data);
+
 static void
 set_label (GtkWidget *button, const char *text)
 {
   if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), text) != 0)
     gtk_button_set_label (GTK_BUTTON (button), text);
+}
+
+/* Puts what was made just now where it belongs. */
+static void
+put_behind (GtkWidget *widget, GtkWidget *sibling)
+{
+  gtk_widget_insert_after (widget, gtk_widget_get_parent (sibling), sibling);
 }
 
 static GtkWidget *
@@ -150,12 +168,18 @@ update_text (RkPostRow *self)
   /* Translators: why it was posted in quiet hours, in the author's words. */
   g_autofree char *night
     = reason != NULL ? g_strdup_printf (_ ("Posted in quiet hours: %s"), reason) : NULL;
-  rk_set_text_or_hide (self->night_label, night);
+  if (night != NULL && self->night_label == NULL)
+    put_behind (build_night (self), GTK_WIDGET (self->text_label));
+  if (self->night_label != NULL)
+    rk_set_text_or_hide (self->night_label, night);
 
   const char *author = rk_post_item_get_reply_author (self->item);
   const char *excerpt = rk_post_item_get_reply_excerpt (self->item);
   gboolean reply = !gone && rk_post_item_get_reply_id (self->item) != NULL;
-  gtk_widget_set_visible (self->reply_button, reply);
+  if (reply && self->reply_button == NULL)
+    put_behind (build_reply (self), self->head);
+  if (self->reply_button != NULL)
+    gtk_widget_set_visible (self->reply_button, reply);
   if (reply)
     {
       g_autofree char *quote = author != NULL ? g_strdup_printf (
@@ -231,6 +255,11 @@ update_sending (RkPostRow *self)
   const char *failure = rk_post_item_get_failure (self->item);
 
   g_clear_handle_id (&self->tick, g_source_remove);
+  rk_set_css_class (self, "unsent", state != RK_SEND_DONE);
+  if (self->send_box == NULL && state == RK_SEND_DONE)
+    return;
+  if (self->send_box == NULL)
+    put_behind (build_sending (self), gtk_widget_get_prev_sibling (self->bar));
   gtk_widget_set_visible (self->send_box, state != RK_SEND_DONE);
   gtk_widget_set_visible (self->undo_button, state == RK_SEND_HELD || state == RK_SEND_SCHEDULED
                                                || state == RK_SEND_RETURNED);
@@ -248,7 +277,6 @@ update_sending (RkPostRow *self)
     state == RK_SEND_FAILED && rk_post_item_get_position (self->item) == G_MAXINT64
       && g_list_model_get_n_items (rk_post_item_get_attachments (self->item)) == 0);
   rk_set_css_class (self->send_box, "failed", state == RK_SEND_FAILED || state == RK_SEND_RETURNED);
-  rk_set_css_class (self, "unsent", state != RK_SEND_DONE);
   switch (state)
     {
     case RK_SEND_HELD:
@@ -283,11 +311,23 @@ update_sending (RkPostRow *self)
 }
 
 static void
-update_count (GtkWidget *button, guint n, const char *text)
+update_count (RkPostRow *self,
+              GtkWidget **button,
+              GtkMenuButtonCreatePopupFunc create,
+              GtkWidget *behind,
+              guint n,
+              const char *text)
 {
-  gtk_menu_button_set_label (GTK_MENU_BUTTON (button), text);
-  rk_name_widget (button, text);
-  gtk_widget_set_visible (button, n > 0);
+  if (n > 0 && *button == NULL)
+    {
+      *button = new_count (self, create);
+      put_behind (*button, behind);
+    }
+  if (*button == NULL)
+    return;
+  gtk_menu_button_set_label (GTK_MENU_BUTTON (*button), text);
+  rk_name_widget (*button, text);
+  gtk_widget_set_visible (*button, n > 0);
 }
 
 static gboolean
@@ -346,19 +386,26 @@ update_reactions (RkPostRow *self)
     {
       g_autofree char *text
         = g_strdup_printf (_ ("Understood %u · before the edit %u"), n_acks, n_earlier);
-      update_count (self->ack_count, n_earlier, text);
+      update_count (self, &self->ack_count, create_ack_list, self->ack_button, n_earlier, text);
     }
   else
     {
       g_autofree char *text = g_strdup_printf (_ ("Understood %u"), n_acks);
-      update_count (self->ack_count, n_acks, text);
+      update_count (self, &self->ack_count, create_ack_list, self->ack_button, n_acks, text);
     }
   guint n_likes = rk_post_item_get_n_likes (self->item);
   g_autofree char *likes = g_strdup_printf (_ ("Like %u"), n_likes);
-  update_count (self->like_count, n_likes, likes);
+  update_count (self, &self->like_count, create_like_list, self->like_button, n_likes, likes);
   gtk_widget_set_visible (
     self->menu_button, on || rk_post_item_get_post_state (self->item) == RK_POST_WITHDRAWN);
   gtk_widget_set_visible (self->bar, on);
+  if (self->ask_line == NULL
+      && (rk_post_item_get_ask_due_us (self->item) > 0
+          || rk_post_item_get_n_takes (self->item) > 0))
+    {
+      self->ask_line = rk_ask_line_new (self->item, may_ask (self));
+      put_behind (self->ask_line, self->grid);
+    }
   rk_set_css_class (self, "unread", rk_post_item_is_unread (self->item));
   rk_set_css_class (self, "own", own);
 }
@@ -507,6 +554,18 @@ build_reply (RkPostRow *self)
 }
 
 static GtkWidget *
+build_night (RkPostRow *self)
+{
+  self->night_label = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_wrap (self->night_label, TRUE);
+  gtk_label_set_wrap_mode (self->night_label, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (self->night_label, 0);
+  gtk_widget_add_css_class (GTK_WIDGET (self->night_label), "dim-label");
+  gtk_widget_add_css_class (GTK_WIDGET (self->night_label), "caption");
+  return GTK_WIDGET (self->night_label);
+}
+
+static GtkWidget *
 build_sending (RkPostRow *self)
 {
   GtkWidget *line = rk_flow_new (8);
@@ -561,8 +620,6 @@ build_bar (RkPostRow *self)
   self->take_button = new_button (_ ("I Act on It"), "timeline.take", self->item);
   gtk_widget_add_css_class (self->take_button, "ack");
   self->answer_button = new_button (_ ("Reply"), "timeline.reply", self->item);
-  self->ack_count = new_count (self, create_ack_list);
-  self->like_count = new_count (self, create_like_list);
   self->menu_button = gtk_menu_button_new ();
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->menu_button), "view-more-symbolic");
   gtk_menu_button_set_create_popup_func (
@@ -575,9 +632,7 @@ build_bar (RkPostRow *self)
   GtkWidget *space = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gtk_widget_set_hexpand (space, TRUE);
   rk_flow_append (RK_FLOW (flow), self->ack_button);
-  rk_flow_append (RK_FLOW (flow), self->ack_count);
   rk_flow_append (RK_FLOW (flow), self->like_button);
-  rk_flow_append (RK_FLOW (flow), self->like_count);
   rk_flow_append (RK_FLOW (flow), self->take_button);
   rk_flow_append (RK_FLOW (flow), space);
   rk_flow_append (RK_FLOW (flow), self->answer_button);
@@ -605,7 +660,6 @@ build_new_line (void)
   gtk_box_append (GTK_BOX (box), before);
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), after);
-  gtk_widget_set_visible (box, FALSE);
   return box;
 }
 
@@ -620,7 +674,6 @@ build (RkPostRow *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->day_label), "day-separator");
   gtk_widget_set_halign (GTK_WIDGET (self->day_label), GTK_ALIGN_CENTER);
   gtk_widget_set_visible (GTK_WIDGET (self->day_label), FALSE);
-  self->new_line = build_new_line ();
 
   self->avatar = rk_portrait_new (40);
   gtk_widget_set_valign (self->avatar, GTK_ALIGN_START);
@@ -636,27 +689,17 @@ build (RkPostRow *self)
   g_signal_connect (self->text_label, "activate-link", G_CALLBACK (on_activate_link), NULL);
 
   gtk_widget_set_hexpand (column, TRUE);
-  gtk_box_append (GTK_BOX (column), build_head (self));
-  gtk_box_append (GTK_BOX (column), build_reply (self));
+  self->head = build_head (self);
+  gtk_box_append (GTK_BOX (column), self->head);
   gtk_box_append (GTK_BOX (column), GTK_WIDGET (self->text_label));
-  self->night_label = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_wrap (self->night_label, TRUE);
-  gtk_label_set_wrap_mode (self->night_label, PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (self->night_label, 0);
-  gtk_widget_add_css_class (GTK_WIDGET (self->night_label), "dim-label");
-  gtk_widget_add_css_class (GTK_WIDGET (self->night_label), "caption");
-  gtk_box_append (GTK_BOX (column), GTK_WIDGET (self->night_label));
   self->grid = rk_attachment_grid_new (self->item, self->loader);
   gtk_box_append (GTK_BOX (column), self->grid);
-  gtk_box_append (GTK_BOX (column), rk_ask_line_new (self->item, may_ask (self)));
-  gtk_box_append (GTK_BOX (column), build_sending (self));
   gtk_box_append (GTK_BOX (column), build_bar (self));
 
   gtk_widget_add_css_class (body, "post");
   gtk_box_append (GTK_BOX (body), self->avatar);
   gtk_box_append (GTK_BOX (body), rk_width_first_new (column));
   gtk_box_append (GTK_BOX (outer), GTK_WIDGET (self->day_label));
-  gtk_box_append (GTK_BOX (outer), self->new_line);
   gtk_box_append (GTK_BOX (outer), body);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), outer);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), FALSE);
@@ -752,7 +795,13 @@ rk_post_row_set_day (RkPostRow *self, const char *day)
 void
 rk_post_row_set_new_line (RkPostRow *self, gboolean new_line)
 {
-  gtk_widget_set_visible (self->new_line, new_line);
+  if (new_line && self->new_line == NULL)
+    {
+      self->new_line = build_new_line ();
+      put_behind (self->new_line, GTK_WIDGET (self->day_label));
+    }
+  if (self->new_line != NULL)
+    gtk_widget_set_visible (self->new_line, new_line);
 }
 
 /**
