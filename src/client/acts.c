@@ -66,6 +66,8 @@ take_record (RkStore *store, gpointer data, GError **error)
   if (strstr (taken->path, "/invitations/") != NULL
       || g_str_has_prefix (taken->path, "/v1/connections/"))
     type = &rk_invitation_type;
+  else if (strstr (taken->path, "/consents/") != NULL)
+    type = &rk_consent_type;
   else if (strstr (taken->path, "/posts/") != NULL)
     type = &rk_post_type;
   else if (strstr (taken->path, "/scheduled/") != NULL)

@@ -79,6 +79,11 @@ rk_client_error_new (RkClientError code)
         code, _ ("A newer Renraku has been used here or at the server. Update this one."));
     case RK_CLIENT_ERROR_NOT_ALLOWED:
       return make (code, _ ("You do not have the right to do this. An administrator can."));
+    case RK_CLIENT_ERROR_CLOSED:
+      return make (
+        code,
+        _ ("The patient’s consent is not recorded or was withdrawn, so nothing is added here. "
+           "What you wrote is kept on this computer."));
     case RK_CLIENT_ERROR_NOT_FOUND:
       return make (code, _ ("This does not exist any more, or you cannot see it."));
     case RK_CLIENT_ERROR_CONFLICT:
@@ -172,6 +177,7 @@ rk_client_error_from_code (guint status, const char *code)
     { "unauthorized", RK_CLIENT_ERROR_SESSION_ENDED },
     { "not_found", RK_CLIENT_ERROR_NOT_FOUND },
     { "not_allowed", RK_CLIENT_ERROR_NOT_ALLOWED },
+    { "closed", RK_CLIENT_ERROR_CLOSED },
     { "invalid", RK_CLIENT_ERROR_INVALID },
     { "unknown_field", RK_CLIENT_ERROR_NEWER },
     { "too_large", RK_CLIENT_ERROR_TOO_LARGE },

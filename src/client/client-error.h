@@ -29,6 +29,7 @@ G_BEGIN_DECLS
  * @RK_CLIENT_ERROR_IN_USE: another running Renraku uses this store
  * @RK_CLIENT_ERROR_NEWER: the store or the server speaks a newer version
  * @RK_CLIENT_ERROR_NOT_ALLOWED: the server says that one may not
+ * @RK_CLIENT_ERROR_CLOSED: nothing is written about the patient, for want of a consent
  * @RK_CLIENT_ERROR_NOT_FOUND: there is no such thing, or one may not see it
  * @RK_CLIENT_ERROR_CONFLICT: somebody changed the same thing meanwhile
  * @RK_CLIENT_ERROR_INVALID: what was typed or chosen is not accepted; the message says what
@@ -59,6 +60,7 @@ typedef enum
   RK_CLIENT_ERROR_IN_USE,
   RK_CLIENT_ERROR_NEWER,
   RK_CLIENT_ERROR_NOT_ALLOWED,
+  RK_CLIENT_ERROR_CLOSED,
   RK_CLIENT_ERROR_NOT_FOUND,
   RK_CLIENT_ERROR_CONFLICT,
   RK_CLIENT_ERROR_INVALID,

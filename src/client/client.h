@@ -555,6 +555,35 @@ void rk_client_edit_patient_async (RkClient *self,
                                    gpointer data);
 
 /**
+ * rk_client_record_consent_async:
+ * @consent: patient_id and what the form says; the server's fields are ignored
+ *
+ * Records 様式2, which opens the patient's spaces. Needs the server; finishes by
+ * rk_client_act_finish().
+ */
+void rk_client_record_consent_async (RkClient *self,
+                                     const RkConsent *consent,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer data);
+
+/**
+ * rk_client_withdraw_consent_async:
+ * @consent_id: (nullable): the latest; %NULL where it is from before consents were recorded
+ * @withdrawn_on: a civil date
+ *
+ * Freezes the patient's spaces for everybody. Needs the server; finishes by rk_client_act_finish().
+ */
+void rk_client_withdraw_consent_async (RkClient *self,
+                                       const char *patient_id,
+                                       const char *consent_id,
+                                       const char *withdrawn_on,
+                                       const char *reason,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer data);
+
+/**
  * rk_client_patient_states_async:
  *
  * How the patient's 状態 came to be what it is. Needs the server.

@@ -373,8 +373,11 @@ rk_engine_post (RkEngine *engine, RkCall *call)
   GError *error = NULL;
   char *id;
 
-  call->strings = g_new0 (char *, 2);
-  call->strings[0] = rk_id_new ();
+  if (call->strings == NULL)
+    {
+      call->strings = g_new0 (char *, 2);
+      call->strings[0] = rk_id_new ();
+    }
   if (!rk_engine_write (engine, write_post, call, &error))
     {
       rk_call_return_error (call, error);

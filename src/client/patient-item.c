@@ -13,6 +13,7 @@ struct _RkPatientItem
   GObject parent_instance;
 
   RkPatient *patient;
+  RkConsent *consent_record;
   char *folded; /* all that the list's search looks at */
   char *id;
   char *space_id;
@@ -27,6 +28,8 @@ struct _RkPatientItem
   char *birth_date;
   int sex;
   int state;
+  int consent;
+  gint64 consent_us; /* when the latest one changed */
   char *disease;
   char *facility_id;
   char *facility_name;
@@ -93,6 +96,8 @@ static const RkItemProperty table[] = {
   { "family-admin", RK_ITEM_BOOL, AT (family_admin) },
   { "state", RK_ITEM_INT, AT (state) },
   { "muted-until", RK_ITEM_INT64, AT (muted_until_us) },
+  { "consent", RK_ITEM_INT, AT (consent) },
+  { "consent-us", RK_ITEM_INT64, AT (consent_us) },
   { NULL },
 };
 enum
@@ -133,6 +138,8 @@ enum
   FAMILY_ADMIN,
   STATE,
   MUTED_UNTIL,
+  CONSENT,
+  CONSENT_US,
 };
 static GParamSpec *specs[G_N_ELEMENTS (table)];
 
@@ -148,6 +155,7 @@ finalize (GObject *object)
   RkPatientItem *self = RK_PATIENT_ITEM (object);
 
   g_clear_pointer (&self->patient, rk_patient_free);
+  g_clear_pointer (&self->consent_record, rk_consent_free);
   g_free (self->folded);
   rk_item_clear (object, table);
   G_OBJECT_CLASS (rk_patient_item_parent_class)->finalize (object);
@@ -264,6 +272,12 @@ rk_patient_item_update (RkPatientItem *self, const RkPatientRow *row, GTimeZone 
   /* A record of an earlier version says nothing of it. */
   rk_item_set_int (self, specs[STATE], &self->state,
                    patient->state != RK_PATIENT_UNKNOWN ? patient->state : RK_PATIENT_HOME);
+  g_clear_pointer (&self->consent_record, rk_consent_free);
+  if (row->consent != NULL)
+    self->consent_record = rk_record_copy (&rk_consent_type, row->consent);
+  rk_item_set_int (self, specs[CONSENT], &self->consent, patient->consent);
+  rk_item_set_int64 (self, specs[CONSENT_US], &self->consent_us,
+                     row->consent != NULL ? row->consent->changed_us : 0);
   update_folded (self);
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -314,6 +328,8 @@ GETTER (guint, care_unread, self->care_unread)
 GETTER (guint, family_unread, self->family_unread)
 GETTER (gboolean, family_admin, self->family_admin)
 GETTER (gint64, muted_until_us, self->muted_until_us)
+GETTER (RkConsentState, consent_state, (RkConsentState) self->consent)
+GETTER (const RkConsent *, consent, self->consent_record)
 GETTER (RkPatientState, state, (RkPatientState) self->state)
 /* clang-format on */
 

@@ -73,6 +73,11 @@ const char *rk_patient_item_get_family_id (RkPatientItem *self);
 guint rk_patient_item_get_care_unread (RkPatientItem *self);
 guint rk_patient_item_get_family_unread (RkPatientItem *self);
 gboolean rk_patient_item_get_family_admin (RkPatientItem *self);
+/** rk_patient_item_get_consent_state: Returns: whether one writes here; changes `notify::consent`
+ */
+RkConsentState rk_patient_item_get_consent_state (RkPatientItem *self);
+/** rk_patient_item_get_consent: Returns: (nullable): the latest 様式2, which staff is told of */
+const RkConsent *rk_patient_item_get_consent (RkPatientItem *self);
 /** rk_patient_item_get_state: Returns: 状態; to accounts of patients and families always at home */
 RkPatientState rk_patient_item_get_state (RkPatientItem *self);
 

@@ -21,7 +21,8 @@ typedef struct
 typedef struct
 {
   RkPatient *patient;
-  char *space_id; /* NULL where one is no member */
+  RkConsent *consent; /* the latest that is known here, or NULL */
+  char *space_id;     /* NULL where one is no member */
   char *facility_name;
   guint unread;
   guint unacked;

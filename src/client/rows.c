@@ -36,6 +36,7 @@ rk_patient_row_free (RkPatientRow *row)
   if (row == NULL)
     return;
   g_clear_pointer (&row->patient, rk_patient_free);
+  g_clear_pointer (&row->consent, rk_consent_free);
   g_free (row->space_id);
   g_free (row->care_id);
   g_free (row->family_id);

@@ -272,6 +272,14 @@ apply_scheduled (RkStore *store, const RkScheduled *scheduled, GError **error)
          && upsert (store, &rk_scheduled_type, "id", scheduled, error);
 }
 
+static gboolean
+drop_patient (RkStore *store, const char *id, GError **error)
+{
+  rk_dirty_add (store->dirty->patients_gone, id);
+  return rk_db_exec (store->db, "DELETE FROM consent WHERE patient_id = $1", error, "t", id)
+         && rk_db_exec (store->db, "DELETE FROM patient WHERE id = $1", error, "t", id);
+}
+
 /* Posted, or withdrawn. */
 static gboolean
 drop_scheduled (RkStore *store, const char *id, const char *space_id, GError **error)
@@ -336,6 +344,11 @@ rk_store_apply_record (RkStore *store,
   if (type == &rk_patient_type)
     {
       rk_dirty_add (dirty->patients, ((const RkPatient *) record)->id);
+      return upsert (store, type, "id", record, error);
+    }
+  if (type == &rk_consent_type)
+    {
+      rk_dirty_add (dirty->patients, ((const RkConsent *) record)->patient_id);
       return upsert (store, type, "id", record, error);
     }
   if (type == &rk_space_type)
@@ -446,12 +459,11 @@ rk_store_purge_space (RkStore *store, const char *space_id, GError **error)
                          &admin, NULL, "t", store->me);
       if (others == 0 && !(admin > 0 && g_strcmp0 (facility, store->my_facility) == 0))
         {
-          if (!rk_db_exec (store->db, "DELETE FROM patient WHERE id = $1", error, "t", patient_id))
+          if (!drop_patient (store, patient_id, error))
             {
               g_free (patient_id);
               return FALSE;
             }
-          rk_dirty_add (store->dirty->patients_gone, patient_id);
         }
       else
         rk_dirty_add (store->dirty->patients, patient_id);
@@ -537,10 +549,7 @@ apply_gone (RkStore *store, const RkRecordType *type, const json_t *gone, GError
              && rk_db_exec (store->db, "DELETE FROM post WHERE id = $1", error, "t", id);
     }
   if (type == &rk_patient_type && id != NULL)
-    {
-      rk_dirty_add (dirty->patients_gone, id);
-      return rk_db_exec (store->db, "DELETE FROM patient WHERE id = $1", error, "t", id);
-    }
+    return drop_patient (store, id, error);
   if (type == &rk_invitation_type && id != NULL)
     {
       dirty->invitations = TRUE;
@@ -605,6 +614,7 @@ rk_store_forget_records (RkStore *store, GError **error)
     "DELETE FROM member",
     "DELETE FROM space",
     "DELETE FROM patient",
+    "DELETE FROM consent",
     "DELETE FROM notice",
     "DELETE FROM invitation",
     "DELETE FROM scheduled",

@@ -289,6 +289,9 @@ rk_store_patient_row (RkStore *store, const char *patient_id, GError **error)
   if (row->patient == NULL)
     return NULL;
   row->managed = g_strcmp0 (row->patient->facility_id, store->my_facility) == 0;
+  row->consent
+    = read_one (store, &rk_consent_type,
+                "WHERE patient_id = $1 ORDER BY recorded_us DESC, id DESC LIMIT 1", patient_id);
   {
     g_autoptr (RkFacility) facility = rk_store_dup_facility (store, row->patient->facility_id);
     row->facility_name = facility != NULL ? g_strdup (facility->name) : NULL;

@@ -98,6 +98,34 @@ rk_timeline_post_async (RkTimeline *self,
 }
 
 void
+rk_timeline_post_as_async (RkTimeline *self,
+                           const char *post_id,
+                           const char *text,
+                           GPtrArray *attachments,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer data)
+{
+  const RkClientError wrong = check_post (text, attachments);
+  RkCall *call;
+
+  if (wrong != RK_CLIENT_ERROR_FAILED)
+    {
+      g_task_report_error (
+        self, callback, data, rk_timeline_post_as_async, rk_client_error_new (wrong));
+      return;
+    }
+  call = rk_client_new_call (
+    rk_timeline_get_client (self), self, rk_engine_post, cancellable, callback, data);
+  call->a = g_strdup (rk_timeline_get_space_id (self));
+  call->c = g_strdup (text);
+  call->list = copy_attachments (attachments);
+  call->strings = g_new0 (char *, 2);
+  call->strings[0] = g_strdup (post_id);
+  rk_call_start (call);
+}
+
+void
 rk_timeline_post_asking_async (RkTimeline *self,
                                const char *text,
                                const char *reply_to,
@@ -233,6 +261,15 @@ change (RkTimeline *self,
   rk_call_start (call);
 }
 
+/* Whether nothing is added here, for want of the patient's consent. */
+static gboolean
+is_closed (RkTimeline *self)
+{
+  RkPatientItem *patient = rk_timeline_get_patient (self);
+
+  return patient != NULL && !rk_consent_is_open ((int) rk_patient_item_get_consent_state (patient));
+}
+
 void
 rk_timeline_edit_async (RkTimeline *self,
                         RkPostItem *post,
@@ -243,6 +280,8 @@ rk_timeline_edit_async (RkTimeline *self,
 {
   RkClientError wrong = check_post (text, NULL);
 
+  if (is_closed (self))
+    wrong = RK_CLIENT_ERROR_CLOSED;
   if (wrong != RK_CLIENT_ERROR_FAILED)
     g_task_report_error (self, callback, data, rk_timeline_edit_async, rk_client_error_new (wrong));
   else
@@ -283,6 +322,13 @@ rk_timeline_react_async (RkTimeline *self,
                                           [RK_REACTION_TAKE] = RK_CHANGE_TAKE };
 
   g_return_if_fail (kind > RK_REACTION_UNKNOWN && kind <= RK_REACTION_TAKE);
+  /* Said at once; what was done before the freeze was known is refused by the server. */
+  if (is_closed (self))
+    {
+      g_task_report_error (self, callback, data, rk_timeline_react_async,
+                           rk_client_error_new (RK_CLIENT_ERROR_CLOSED));
+      return;
+    }
   change (self, post, changes[kind], NULL, active, cancellable, callback, data);
 }
 

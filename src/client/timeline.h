@@ -256,6 +256,21 @@ typedef struct
 } RkNight;
 
 /**
+ * rk_timeline_post_as_async:
+ * @post_id: made by rk_id_new()
+ *
+ * rk_timeline_post_async() under an id that something else refers to. Finishes by
+ * rk_timeline_post_finish().
+ */
+void rk_timeline_post_as_async (RkTimeline *self,
+                                const char *post_id,
+                                const char *text,
+                                GPtrArray *attachments,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer data);
+
+/**
  * rk_timeline_post_asking_async:
  * @ask: (nullable): 了解 that is asked with the post; copied
  * @night: (nullable): what becomes of it in quiet hours; copied

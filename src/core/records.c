@@ -40,6 +40,9 @@ static const char *const password_rules[]
 static const char *const user_states[] = { "", "active", "suspended", NULL };
 static const char *const sexes[] = { "", "female", "male", "other", NULL };
 static const char *const patient_states[] = { "", "home", "hospital", "deceased", NULL };
+static const char *const consent_states[]
+  = { "", "missing", "carried", "given", "withdrawn", NULL };
+static const char *const signers[] = { "", "patient", "proxy", NULL };
 static const char *const space_kinds[]
   = { "", "care", "family", "room", "group", "direct", "community", NULL };
 static const char *const roles[] = { "", "member", "admin", NULL };
@@ -149,6 +152,7 @@ static const RkField patient_fields[] = {
   FIELD (RkPatient, version, INT, SERVER, 0),
   FIELD (RkPatient, changed_us, TIME, SERVER, 0),
   ENUM (RkPatient, state, STAFF, patient_states),
+  ENUM (RkPatient, consent, SERVER, consent_states),
 };
 
 TYPE (patient, RkPatient);
@@ -164,6 +168,34 @@ static const RkField state_change_fields[] = {
 };
 
 TYPE (state_change, RkStateChange);
+
+static const RkField consent_fields[] = {
+  FIELD (RkConsent, id, ID, KEY, 0),
+  FIELD (RkConsent, patient_id, ID, KEY, 0),
+  FIELD (RkConsent, signed_on, DATE, PLAIN, 0),
+  ENUM (RkConsent, signer, PLAIN, signers),
+  FIELD (RkConsent, proxy_name, TEXT, PLAIN, 200),
+  FIELD (RkConsent, proxy_relation, TEXT, PLAIN, 60),
+  FIELD (RkConsent, proxy_address, TEXT, PLAIN, 400),
+  FIELD (RkConsent, kin_name, TEXT, PLAIN, 200),
+  FIELD (RkConsent, kin_relation, TEXT, PLAIN, 60),
+  FIELD (RkConsent, kin_address, TEXT, PLAIN, 400),
+  FIELD (RkConsent, explainer, TEXT, PLAIN, 200),
+  FIELD (RkConsent, explainer_facility, TEXT, PLAIN, 200),
+  FIELD (RkConsent, scope, TEXT, PLAIN, 2000),
+  FIELD (RkConsent, refused, TEXT, PLAIN, 400),
+  FIELD (RkConsent, refused_more, TEXT, PLAIN, 1000),
+  FIELD (RkConsent, copy_given_on, DATE, PLAIN, 0),
+  FIELD (RkConsent, form_post_id, ID, PLAIN, 0),
+  FIELD (RkConsent, recorded_by, ID, SERVER, 0),
+  FIELD (RkConsent, recorded_us, TIME, SERVER, 0),
+  FIELD (RkConsent, withdrawn_on, DATE, SERVER, 0),
+  FIELD (RkConsent, withdrawal_reason, TEXT, SERVER, 1000),
+  FIELD (RkConsent, withdrawn_by, ID, SERVER, 0),
+  FIELD (RkConsent, changed_us, TIME, SERVER, 0),
+};
+
+TYPE (consent, RkConsent);
 
 static const RkField space_fields[] = {
   FIELD (RkSpace, id, ID, KEY, 0),
@@ -340,12 +372,25 @@ static const RkField session_fields[] = {
 TYPE (session, RkSession);
 
 const RkRecordType *const rk_record_types[] = {
-  &rk_facility_type,     &rk_user_type,         &rk_patient_type,
-  &rk_space_type,        &rk_member_type,       &rk_post_type,
-  &rk_post_version_type, &rk_reaction_type,     &rk_attachment_type,
-  &rk_marker_type,       &rk_mute_type,         &rk_invitation_type,
-  &rk_notice_type,       &rk_draft_type,        &rk_scheduled_type,
-  &rk_session_type,      &rk_state_change_type, NULL,
+  &rk_facility_type,
+  &rk_user_type,
+  &rk_patient_type,
+  &rk_space_type,
+  &rk_member_type,
+  &rk_post_type,
+  &rk_post_version_type,
+  &rk_reaction_type,
+  &rk_attachment_type,
+  &rk_marker_type,
+  &rk_mute_type,
+  &rk_invitation_type,
+  &rk_notice_type,
+  &rk_draft_type,
+  &rk_scheduled_type,
+  &rk_session_type,
+  &rk_state_change_type,
+  &rk_consent_type,
+  NULL,
 };
 
 /**
@@ -361,4 +406,28 @@ rk_record_type_by_name (const char *name)
     if (strcmp (rk_record_types[i]->name, name) == 0)
       return rk_record_types[i];
   return NULL;
+}
+
+const char *const rk_consent_items[] = {
+  "address", "phone",  "history", "diagnoses",   "treatment",  "medication",
+  "tests",   "photos", "films",   "daily_state", "facilities", NULL,
+};
+
+/** rk_consent_refuses: Returns: whether @item, one of rk_consent_items, is not consented to */
+gboolean
+rk_consent_refuses (const RkConsent *consent, const char *item)
+{
+  g_auto (GStrv) words = NULL;
+
+  if (consent->refused == NULL)
+    return FALSE;
+  words = g_strsplit (consent->refused, " ", -1);
+  return g_strv_contains ((const char *const *) words, item);
+}
+
+/** rk_consent_is_open: Returns: whether one may write; unknown counts, for the server decides */
+gboolean
+rk_consent_is_open (int state)
+{
+  return state != RK_CONSENT_MISSING && state != RK_CONSENT_WITHDRAWN;
 }

@@ -96,6 +96,24 @@ typedef enum
   RK_PATIENT_DECEASED, /* 逝去 */
 } RkPatientState;
 
+/* 個人情報使用同意書（様式2）: whether one writes about the patient. */
+typedef enum
+{
+  RK_CONSENT_UNKNOWN,
+  RK_CONSENT_MISSING, /* not recorded yet: nothing is posted */
+  RK_CONSENT_CARRIED, /* 移行前: from before consents were recorded here */
+  RK_CONSENT_GIVEN,
+  RK_CONSENT_WITHDRAWN, /* what is there is read, nothing is added */
+} RkConsentState;
+
+/* Who signed it. */
+typedef enum
+{
+  RK_SIGNER_UNKNOWN,
+  RK_SIGNER_PATIENT, /* 本人 */
+  RK_SIGNER_PROXY,   /* 代理者 */
+} RkSigner;
+
 typedef enum
 {
   RK_SPACE_UNKNOWN,
@@ -234,8 +252,37 @@ typedef struct
   char *cautions;
   gint64 version;
   gint64 changed_us;
-  int state; /* RkPatientState */
+  int state;   /* RkPatientState */
+  int consent; /* RkConsentState */
 } RkPatient;
+
+/* 様式2 as it was signed; the latest of a patient counts. */
+typedef struct
+{
+  char *id;
+  char *patient_id;
+  char *signed_on;
+  int signer;
+  char *proxy_name; /* 代理者 */
+  char *proxy_relation;
+  char *proxy_address;
+  char *kin_name; /* 家族 */
+  char *kin_relation;
+  char *kin_address;
+  char *explainer; /* 説明者 */
+  char *explainer_facility;
+  char *scope;
+  char *refused;       /* of rk_consent_items, with a space between */
+  char *refused_more;  /* what else is not consented to */
+  char *copy_given_on; /* 写しを渡した日 */
+  char *form_post_id;  /* the post of 医療・介護側 that holds the scanned form */
+  char *recorded_by;
+  gint64 recorded_us;
+  char *withdrawn_on;
+  char *withdrawal_reason;
+  char *withdrawn_by;
+  gint64 changed_us;
+} RkConsent;
 
 /* That a patient came into another state, and who said so. */
 typedef struct
@@ -424,6 +471,7 @@ extern const RkRecordType rk_facility_type;
 extern const RkRecordType rk_user_type;
 extern const RkRecordType rk_patient_type;
 extern const RkRecordType rk_state_change_type;
+extern const RkRecordType rk_consent_type;
 extern const RkRecordType rk_space_type;
 extern const RkRecordType rk_member_type;
 extern const RkRecordType rk_post_type;
@@ -443,6 +491,11 @@ extern const RkRecordType *const rk_record_types[];
 
 const RkRecordType *rk_record_type_by_name (const char *name);
 
+/* What 様式2 names, each to be refused by itself; ended by NULL. */
+extern const char *const rk_consent_items[];
+gboolean rk_consent_refuses (const RkConsent *consent, const char *item);
+gboolean rk_consent_is_open (int state);
+
 #define RK_DEFINE_RECORD_CLEANUP(Type, type)                                                       \
   static inline void type##_free (Type *record) { rk_record_free (&type##_type, record); }         \
   G_DEFINE_AUTOPTR_CLEANUP_FUNC (Type, type##_free)
@@ -451,6 +504,7 @@ RK_DEFINE_RECORD_CLEANUP (RkFacility, rk_facility)
 RK_DEFINE_RECORD_CLEANUP (RkUser, rk_user)
 RK_DEFINE_RECORD_CLEANUP (RkPatient, rk_patient)
 RK_DEFINE_RECORD_CLEANUP (RkStateChange, rk_state_change)
+RK_DEFINE_RECORD_CLEANUP (RkConsent, rk_consent)
 RK_DEFINE_RECORD_CLEANUP (RkSpace, rk_space)
 RK_DEFINE_RECORD_CLEANUP (RkMember, rk_member)
 RK_DEFINE_RECORD_CLEANUP (RkPost, rk_post)

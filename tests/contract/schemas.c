@@ -99,6 +99,17 @@ static const char *const meanings[][2] = {
   { "patient.facility_id", "The managing one" },
   { "patient.version", "1 at first, one more with every change" },
   { "patient.state", "状態: 在宅, 入院中, 逝去; at home when it is not given" },
+  { "patient.consent",
+    "Whether one writes in the spaces of the patient: with given and carried (from before consents "
+    "were recorded)" },
+  { "consent.signer", "本人 or 代理者" },
+  { "consent.kin_name", "家族" },
+  { "consent.explainer", "説明者" },
+  { "consent.refused", "Items that are not consented to: words with a space between" },
+  { "consent.refused_more", "What else is not consented to" },
+  { "consent.copy_given_on", "写しを渡した日" },
+  { "consent.form_post_id", "The post of the care team that holds the scanned form" },
+  { "consent.withdrawn_on", "Absent while it counts" },
   { "state_change.version", "Of the patient, since then" },
   { "space.patient_id", "Of care (医療・介護側) and family (患者側)" },
   { "space.name", "Of a group or a room; other spaces are called by their patient or people" },
@@ -286,6 +297,7 @@ print_records (void)
                 "        version: {type: integer, format: int64, minimum: 1, description: "
                 "'The one that was seen'}\n",
                 TRUE);
+  print_create (out, &rk_consent_type, "signed_on, signer, explainer", "", FALSE);
   print_create (out, &rk_attachment_type, ", size", "", FALSE);
   print_create (out, &rk_space_type, "", "", FALSE);
   g_string_append (out, END);

@@ -286,6 +286,33 @@ step_in_hospital (RkScene *scene, GError **error)
          && rk_scene_picture (scene, "in-hospital", error);
 }
 
+/* 同意の撤回 freezes for the other too, and a new 様式2 opens again. */
+static gboolean
+step_consent (RkScene *scene, GError **error)
+{
+  RkDesk *nurse = scene->desks[NURSE], *clerk = scene->desks[CLERK];
+  g_autofree char *frozen = g_strdup_printf (
+    _ ("The consent was withdrawn on %s. What is here can be read; nothing is added."), "*");
+
+  rk_desk_raise (clerk);
+  if (!rk_press (clerk, _ ("Record a withdrawal…"), error)
+      || !rk_desk_type (clerk, ATSPI_ROLE_TEXT, _ ("Reason"), "ご家族の希望", error)
+      || !rk_scene_picture (scene, "withdrawal", error)
+      || !rk_press (clerk, _ ("Record the withdrawal"), error))
+    return FALSE;
+  rk_desk_raise (nurse);
+  if (!rk_see (nurse, frozen, error) || !rk_scene_picture (scene, "frozen", error))
+    return FALSE;
+  rk_desk_raise (clerk);
+  if (!rk_see (clerk, frozen, error) || !rk_press (clerk, _ ("Record the consent…"), error)
+      || !rk_see (clerk, _ ("Who signed"), error)
+      || !rk_scene_picture (scene, "consent-form", error)
+      || !rk_press (clerk, _ ("Record the consent"), error))
+    return FALSE;
+  rk_desk_raise (nurse);
+  return rk_see_gone (nurse, frozen, error) && rk_scene_picture (scene, "open-again", error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -303,6 +330,7 @@ main (int argc, char **argv)
     { "a withdrawn post is gone from the other desk and its store", step_withdraw },
     { "a hidden post is gone from the other desk and its store", step_hide },
     { "an administrator says that the patient is in hospital", step_in_hospital },
+    { "a withdrawn consent freezes the place, and a new one opens it", step_consent },
   };
 
   return rk_scene_main (argc, argv, "— a team of three", steps, G_N_ELEMENTS (steps));

@@ -7,6 +7,7 @@
 #include "core/json.h"
 #include "core/time.h"
 #include "server/domain/backup.h"
+#include "server/domain/consent.h"
 #include "server/domain/directory.h"
 #include "server/domain/password.h"
 #include "server/domain/patient.h"
@@ -186,6 +187,15 @@ fill (void)
   rk_domain_patient_create (
     tx, admin, &patient, SPACE, &created, &made_patient, &made_space, &error);
   g_assert_no_error (error);
+  const RkConsent consent = { .id = (char *) POST,
+                              .patient_id = (char *) PATIENT,
+                              .signed_on = (char *) "2026-04-01",
+                              .signer = RK_SIGNER_PATIENT,
+                              .explainer = (char *) "佐藤" };
+  RkConsent *made_consent = NULL;
+  rk_domain_consent_record (tx, admin, &consent, &created, &made_consent, &error);
+  g_assert_no_error (error);
+  rk_consent_free (made_consent);
   rk_member_free (rk_domain_member_set (tx, admin, SPACE, NURSE, &change, &error));
   g_assert_no_error (error);
   rk_domain_post_create (tx, admin, &post, NULL, &created, &made_post, &error);

@@ -199,6 +199,8 @@ test_too_late (World *world)
   g_autofree char *post = NULL;
 
   register_two_parts (world, &office);
+  world_consent (world, office.clerk, office.first);
+  REFUSED (world, CONFLICT, rk_domain_patient_batch_undo (tx, office.clerk, office.batch, error));
   post = world_post (world, office.clerk, office.first_space, "登録しました。");
   REFUSED (world, CONFLICT, rk_domain_patient_batch_undo (tx, office.clerk, office.batch, error));
   desk_sync (desk, world, office.clerk, 500, 1 << 20);

@@ -252,8 +252,33 @@ world_user (World *world, const char *facility_id, const char *name, RkRole role
   return actor;
 }
 
+void
+world_consent (World *world, RkActor *actor, const char *patient_id)
+{
+  g_autofree char *id = rk_id_new ();
+  const RkConsent consent = { .id = id,
+                              .patient_id = (char *) patient_id,
+                              .signed_on = (char *) "2026-04-01",
+                              .signer = RK_SIGNER_PATIENT,
+                              .explainer = (char *) "佐藤 美咲" };
+  g_autoptr (RkConsent) made = NULL;
+  RkCreated created;
+
+  DO (world, rk_domain_consent_record (tx, actor, &consent, &created, &made, error));
+  g_assert_cmpint (created, ==, RK_CREATED_NEW);
+}
+
 char *
 world_patient (World *world, RkActor *admin, const char *name, char **ret_space_id)
+{
+  char *id = world_patient_without_consent (world, admin, name, ret_space_id);
+
+  world_consent (world, admin, id);
+  return id;
+}
+
+char *
+world_patient_without_consent (World *world, RkActor *admin, const char *name, char **ret_space_id)
 {
   char *id = rk_id_new ();
   g_autofree char *space_id = rk_id_new ();
@@ -409,6 +434,16 @@ forget_patient (Desk *desk, const char *patient_id)
   g_hash_table_remove (desk->records, key);
 }
 
+/* A consent goes with its patient. */
+static gboolean
+is_orphan (gpointer key, gpointer value, gpointer desk)
+{
+  if (!g_str_has_prefix (key, "consent "))
+    return FALSE;
+  g_autofree char *patient = g_strconcat ("patient ", rk_json_get_text (value, "patient_id"), NULL);
+  return !g_hash_table_contains (((Desk *) desk)->records, patient);
+}
+
 static void
 apply (Desk *desk, const json_t *change)
 {
@@ -430,6 +465,7 @@ apply (Desk *desk, const json_t *change)
   g_hash_table_remove (desk->records, key);
   if (strcmp (kind, "space") == 0 && patient != NULL)
     forget_patient (desk, patient);
+  g_hash_table_foreach_remove (desk->records, is_orphan, desk);
   if (strcmp (kind, "space") == 0)
     g_hash_table_foreach_remove (
       desk->records, belongs_to_space, (gpointer) rk_json_get_text (gone, "id"));

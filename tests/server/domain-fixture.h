@@ -6,6 +6,7 @@
 #include "server/domain/attachment.h"
 #include "server/domain/audit.h"
 #include "server/domain/backup.h"
+#include "server/domain/consent.h"
 #include "server/domain/directory.h"
 #include "server/domain/domain.h"
 #include "server/domain/invitation.h"
@@ -53,6 +54,10 @@ RkActor *world_user (World *world, const char *facility_id, const char *name, Rk
 
 /* A patient with a space, by an administrator of a facility. */
 char *world_patient (World *world, RkActor *admin, const char *name, char **ret_space_id);
+char *
+world_patient_without_consent (World *world, RkActor *admin, const char *name, char **ret_space_id);
+/* 様式2, recorded by @actor. */
+void world_consent (World *world, RkActor *actor, const char *patient_id);
 void world_join (World *world, RkActor *admin, RkActor *user, const char *space_id);
 /* A post; returns its id. */
 char *world_post (World *world, RkActor *author, const char *space_id, const char *text);

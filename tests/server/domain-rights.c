@@ -38,6 +38,8 @@ oracle_sees (RkAction action, guint facts)
       return HAS (COLLEAGUE) || HAS (FACILITY_ADMIN);
     case RK_ACTION_PATIENT_EDIT:
     case RK_ACTION_PATIENT_HISTORY:
+    case RK_ACTION_CONSENT_RECORD:
+    case RK_ACTION_CONSENT_WITHDRAW:
       return HAS (MEMBER) || HAS (FACILITY_ADMIN);
     case RK_ACTION_INVITATION_SEE:
     case RK_ACTION_INVITATION_APPROVE:
@@ -113,11 +115,13 @@ oracle_allows (RkAction action, guint facts)
       return HAS (FACILITY_ADMIN);
     case RK_ACTION_PATIENT_HISTORY:
       return (HAS (MEMBER) && HAS (STAFF)) || HAS (FACILITY_ADMIN);
+    /* By those who manage the patient, or lead the care team. */
+    case RK_ACTION_CONSENT_RECORD:
+    case RK_ACTION_CONSENT_WITHDRAW:
+      return HAS (FACILITY_ADMIN) || (HAS (MEMBER) && HAS (STAFF) && HAS (SPACE_ADMIN));
     /* Every member may read, write, react, mark, keep drafts and upload. */
     case RK_ACTION_SPACE_SEE:
     case RK_ACTION_POST_READ:
-    case RK_ACTION_POST_CREATE:
-    case RK_ACTION_POST_REACT:
     case RK_ACTION_MARKER_SET:
     case RK_ACTION_MUTE_SET:
     case RK_ACTION_DRAFT_SET:
@@ -129,20 +133,25 @@ oracle_allows (RkAction action, guint facts)
       return HAS (MEMBER) && HAS (AUTHOR);
     case RK_ACTION_ATTACHMENT_READ:
       return HAS (MEMBER) && (HAS (PUBLISHED) || HAS (AUTHOR));
-    /* One's own words only, and only while one is in. */
+    /* What adds something waits for the consent of the patient. */
+    case RK_ACTION_POST_CREATE:
+    case RK_ACTION_POST_REACT:
+      return HAS (MEMBER) && HAS (OPEN);
     case RK_ACTION_POST_EDIT:
+      return HAS (MEMBER) && HAS (AUTHOR) && HAS (OPEN);
+    /* One's own words only, and only while one is in. */
     case RK_ACTION_POST_WITHDRAW:
       return HAS (MEMBER) && HAS (AUTHOR);
     /* To act on something, and to ask for 了解, is the staff's: of their own words, or in a space
      * that they lead. */
     case RK_ACTION_POST_TAKE:
-      return HAS (MEMBER) && HAS (STAFF);
+      return HAS (MEMBER) && HAS (STAFF) && HAS (OPEN);
     case RK_ACTION_POST_SCHEDULE:
-      return HAS (MEMBER) && HAS (STAFF);
+      return HAS (MEMBER) && HAS (STAFF) && HAS (OPEN);
     case RK_ACTION_SCHEDULED_CHANGE:
       return HAS (MEMBER) && HAS (AUTHOR);
     case RK_ACTION_POST_ASK:
-      return HAS (MEMBER) && HAS (STAFF) && (HAS (AUTHOR) || HAS (SPACE_ADMIN));
+      return HAS (MEMBER) && HAS (STAFF) && HAS (OPEN) && (HAS (AUTHOR) || HAS (SPACE_ADMIN));
     case RK_ACTION_POST_HIDE:
     case RK_ACTION_INVITATION_APPROVE:
       return HAS (MEMBER) && HAS (SPACE_ADMIN);

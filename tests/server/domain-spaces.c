@@ -140,6 +140,8 @@ check_desk (House *house, Desk *desk)
   g_assert_null (strstr (all, house->care));
   g_assert_null (strstr (all, "care team alone"));
   g_assert_cmpint (desk_count (desk, "space"), ==, 1);
+  /* Who signed and what was refused is the staff's to know. */
+  g_assert_cmpint (desk_count (desk, "consent"), ==, 0);
   /* Who is in the house and not on this side is nobody's business. */
   g_assert_false (desk_has (desk, "user", house->other->user_id));
   g_assert_true (desk_has (desk, "user", house->nurse->user_id));
@@ -186,6 +188,7 @@ test_family (World *world)
 
   /* Staff sees who understood; the daughter sees her own 了解 alone. */
   desk_sync (staff, world, house->nurse, 500, 1 << 20);
+  g_assert_cmpint (desk_count (staff, "consent"), ==, 1);
   g_assert_true (has_ack_by (staff, house->clerk->user_id));
   g_assert_true (has_ack_by (staff, house->daughter->user_id));
   g_assert_true (has_ack_by (early, house->daughter->user_id));

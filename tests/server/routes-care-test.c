@@ -208,6 +208,24 @@ test_patient (ServerFixture *fixture, gconstpointer data)
     server_ask_refused (fixture, nurse, "GET", states, NULL, 404, "not_found");
   }
   {
+    g_autofree char *consent_id = rk_id_new ();
+    g_autofree char *consent
+      = g_strdup_printf ("/v1/patients/%s/consents/%s", patient_id, consent_id);
+    g_autofree char *withdrawal = g_strconcat (consent, "/withdrawal", NULL);
+    g_autofree char *later_id = rk_id_new ();
+    g_autofree char *post = g_strdup_printf ("/v1/spaces/%s/posts/%s", space_id, later_id);
+    const char *form = "{\"signed_on\":\"2026-04-01\",\"signer\":\"patient\",\"explainer\":\"花\"}";
+    json_decref (server_ask (fixture, admin, "PUT", consent, form, 201));
+    json_decref (server_ask (fixture, admin, "PUT", consent, form, 200));
+    server_ask_refused (
+      fixture, admin, "PUT", consent, "{\"signed_on\":\"2026-04-01\"}", 409, "conflict");
+    server_ask_refused (fixture, admin, "PUT", withdrawal,
+                        "{\"withdrawn_on\":\"明日\",\"reason\":\"希望\"}", 422, "invalid");
+    json_decref (server_ask (fixture, admin, "PUT", withdrawal,
+                             "{\"withdrawn_on\":\"2026-05-01\",\"reason\":\"希望\"}", 200));
+    server_ask_refused (fixture, admin, "PUT", post, "{\"text\":\"x\"}", 403, "closed");
+  }
+  {
     g_autofree char *body
       = g_strdup_printf ("{\"family_name\":\"a\",\"given_name\":\"b\",\"sex\":\"male\","
                          "\"space_id\":\"%s\"}",

@@ -317,6 +317,21 @@ server_sign_in (ServerFixture *fixture, const char *mail)
 }
 
 void
+server_record_consent (ServerFixture *fixture, const char *token, const char *patient_id)
+{
+  g_autofree char *id = rk_id_new ();
+  g_autofree char *target = g_strdup_printf ("/v1/patients/%s/consents/%s", patient_id, id);
+  g_autoptr (json_t) answer
+    = server_ask (fixture, token, "PUT", target,
+                  "{\"signed_on\":\"2026-04-01\",\"signer\":\"proxy\",\"proxy_name\":"
+                  "\"佐藤 一郎\",\"proxy_relation\":\"長男\",\"explainer\":\"鈴木 花\","
+                  "\"refused\":\"photos films\",\"copy_given_on\":\"2026-04-02\"}",
+                  201);
+
+  g_assert_cmpstr (rk_json_get_text (answer, "refused"), ==, "photos films");
+}
+
+void
 server_make_patient (ServerFixture *fixture,
                      const char *admin_token,
                      char **ret_patient_id,
@@ -331,6 +346,7 @@ server_make_patient (ServerFixture *fixture,
   g_autoptr (json_t) answer = server_ask (fixture, admin_token, "PUT", target, body, 201);
 
   g_assert_cmpstr (rk_json_get_text (json_object_get (answer, "space"), "id"), ==, space_id);
+  server_record_consent (fixture, admin_token, patient_id);
   if (ret_patient_id != NULL)
     *ret_patient_id = g_steal_pointer (&patient_id);
   *ret_space_id = g_steal_pointer (&space_id);

@@ -79,6 +79,8 @@ json_t *server_try_sign_in (ServerFixture *fixture,
 char *server_sign_in (ServerFixture *fixture, const char *mail);
 
 /* A patient of the clinic with its space, made by the administrator. */
+/* 様式2, without which nothing is posted. */
+void server_record_consent (ServerFixture *fixture, const char *token, const char *patient_id);
 void server_make_patient (ServerFixture *fixture,
                           const char *admin_token,
                           char **ret_patient_id,

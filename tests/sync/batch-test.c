@@ -122,6 +122,7 @@ test_refused (void)
   WAIT (rk_client_find_patient (clerk, first->id) != NULL
         && rk_patient_item_get_space_id (rk_client_find_patient (clerk, first->id)) != NULL);
   timeline = desk_open (clerk, first->id);
+  desk_record_consent (clerk, first->id);
   post = desk_post (timeline, "登録しました。", NULL, 0);
   WAIT (rk_post_item_get_send_state (rk_timeline_find (timeline, post, NULL)) == RK_SEND_DONE);
   g_assert_false (undo (clerk, batch_id, &error));

@@ -278,6 +278,46 @@ test_hide_and_withdraw (void)
   g_assert_cmpuint (desk_search (doctor, "取り下げ", NULL), ==, 0);
 }
 
+/* A withdrawal of the consent reaches every desk, what was not sent stays in its words, and a new
+ * consent lets it out. */
+static void
+test_consent (void)
+{
+  g_autofree char *id = NULL;
+  g_autofree char *known = desk_post (by_doctor, "撤回の前のことです", NULL, 0);
+  const RkConsent *consent;
+  g_autoptr (GAsyncResult) withdrawn = NULL;
+  g_autoptr (GAsyncResult) reacted = NULL;
+  g_autoptr (GError) error = NULL;
+
+  WAIT (rk_patient_item_get_consent (patient_of (nurse)) != NULL);
+  g_assert_cmpstr (rk_patient_item_get_consent (patient_of (nurse))->refused, ==, "photos");
+  WAIT (rk_timeline_find (by_nurse, known, NULL) != NULL);
+  consent = rk_patient_item_get_consent (patient_of (doctor));
+  rk_client_withdraw_consent_async (
+    doctor, patient_id, consent->id, "2026-05-01", "ご家族の希望", NULL, on_result, &withdrawn);
+  rk_client_act_finish (doctor, await (&withdrawn), &error);
+  g_assert_no_error (error);
+  WAIT (rk_patient_item_get_consent_state (patient_of (nurse)) == RK_CONSENT_WITHDRAWN);
+  WAIT (rk_patient_item_get_consent (patient_of (nurse))->withdrawal_reason != NULL);
+
+  /* As a desk that has not heard of it would send. */
+  id = desk_post (by_nurse, "まだ送っていない書き込み", NULL, 0);
+  WAIT (rk_post_item_get_send_state (rk_timeline_find (by_nurse, id, NULL)) == RK_SEND_FAILED);
+  g_assert_nonnull (rk_post_item_get_failure (rk_timeline_find (by_nurse, id, NULL)));
+  g_assert_cmpstr (
+    rk_post_item_get_text (rk_timeline_find (by_nurse, id, NULL)), ==, "まだ送っていない書き込み");
+  rk_timeline_react_async (
+    by_nurse, desk_find (by_nurse, known), RK_REACTION_ACK, TRUE, NULL, on_result, &reacted);
+  g_assert_false (rk_timeline_act_finish (by_nurse, await (&reacted), &error));
+  g_assert_error (error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_CLOSED);
+
+  desk_record_consent (doctor, patient_id);
+  WAIT (rk_patient_item_get_consent_state (patient_of (nurse)) == RK_CONSENT_GIVEN);
+  desk_act (by_nurse, desk_find (by_nurse, id), rk_timeline_retry_async);
+  WAIT (rk_post_item_get_send_state (rk_timeline_find (by_nurse, id, NULL)) == RK_SEND_DONE);
+}
+
 static void
 test_lock (void)
 {
@@ -507,6 +547,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/search", test_search);
   g_test_add_func ("/engine/offline", test_offline);
   g_test_add_func ("/engine/hide-and-withdraw", test_hide_and_withdraw);
+  g_test_add_func ("/engine/consent", test_consent);
   g_test_add_func ("/engine/lock", test_lock);
   g_test_add_func ("/engine/approval", test_approval);
   g_test_add_func ("/engine/admin-first", test_admin_first);

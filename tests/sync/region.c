@@ -299,6 +299,24 @@ desk_free (RkClient *client)
   g_assert_finalize_object (client);
 }
 
+void
+desk_record_consent (RkClient *client, const char *patient_id)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  const RkConsent consent = { .patient_id = (char *) patient_id,
+                              .signed_on = (char *) "2026-04-01",
+                              .signer = RK_SIGNER_PATIENT,
+                              .explainer = (char *) "鈴木 花",
+                              .refused = (char *) "photos" };
+
+  rk_client_record_consent_async (client, &consent, NULL, on_result, &result);
+  rk_client_act_finish (client, await (&result), &error);
+  g_assert_no_error (error);
+  WAIT (rk_patient_item_get_consent_state (rk_client_find_patient (client, patient_id))
+        == RK_CONSENT_GIVEN);
+}
+
 char *
 desk_register_patient (RkClient *client, const char *family, const char *given)
 {
@@ -317,6 +335,9 @@ desk_register_patient (RkClient *client, const char *family, const char *given)
   /* The window opens the patient now, and not when the feed has brought the membership. */
   g_assert_nonnull (rk_client_find_patient (client, id));
   g_assert_nonnull (rk_patient_item_get_space_id (rk_client_find_patient (client, id)));
+  g_assert_cmpint (rk_patient_item_get_consent_state (rk_client_find_patient (client, id)), ==,
+                   RK_CONSENT_MISSING);
+  desk_record_consent (client, id);
   return id;
 }
 

@@ -49,6 +49,8 @@ gboolean desk_sign_in (RkClient *client, const char *mail, const char *password,
 void desk_must_sign_in (RkClient *client, const char *mail);
 RkWipeReport *desk_sign_out (RkClient *client, RkSignOutMode mode, GError **error);
 void desk_free (RkClient *client);
+/* 様式2, without which nothing is posted. */
+void desk_record_consent (RkClient *client, const char *patient_id);
 char *desk_register_patient (RkClient *client, const char *family, const char *given);
 RkTimeline *desk_open (RkClient *client, const char *patient_id);
 char *desk_post (RkTimeline *timeline, const char *text, GPtrArray *files, guint delay_ms);

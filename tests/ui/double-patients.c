@@ -34,3 +34,28 @@ rk_client_patient_states_finish (RkClient *self, GAsyncResult *result, GError **
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+void
+rk_client_record_consent_async (RkClient *self,
+                                const RkConsent *consent,
+                                GCancellable *c,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, c, callback, data);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+rk_client_withdraw_consent_async (RkClient *self,
+                                  const char *patient_id,
+                                  const char *consent_id,
+                                  const char *withdrawn_on,
+                                  const char *reason,
+                                  GCancellable *c,
+                                  GAsyncReadyCallback callback,
+                                  gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, c, callback, data);
+  g_task_return_boolean (task, TRUE);
+}

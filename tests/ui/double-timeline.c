@@ -548,6 +548,18 @@ rk_timeline_post_asking_async (RkTimeline *self,
 }
 
 void
+rk_timeline_post_as_async (RkTimeline *self,
+                           const char *post_id,
+                           const char *text,
+                           GPtrArray *attachments,
+                           GCancellable *c,
+                           GAsyncReadyCallback callback,
+                           gpointer data)
+{
+  rk_double_answer (self, callback, data, g_strdup (post_id), g_free);
+}
+
+void
 rk_timeline_ask_async (RkTimeline *self,
                        RkPostItem *post,
                        const RkAsk *ask,

@@ -7,6 +7,7 @@
 #include "app/composer/night-question.h"
 #include "app/composer/picture-editor.h"
 #include "app/notices/invite-window.h"
+#include "app/patients/consent-form.h"
 #include "app/patients/import-window.h"
 #include "app/patients/patient-form.h"
 #include "app/patients/state-form.h"
@@ -395,6 +396,38 @@ on_activate (GtkApplication *application)
       row->managed = TRUE;
       rk_double_change_patient (client, first, row);
       gtk_window_present (GTK_WINDOW (rk_state_form_new (GTK_WINDOW (window), client, first)));
+    }
+  if (g_str_has_prefix (screen, "consent"))
+    {
+      g_autoptr (RkPatientRow) row = rk_double_row (3);
+      const gboolean missing = strcmp (screen, "consent-missing") == 0;
+      row->is_admin = TRUE;
+      row->patient->consent = missing                                  ? RK_CONSENT_MISSING
+                              : strcmp (screen, "consent-frozen") == 0 ? RK_CONSENT_WITHDRAWN
+                                                                       : RK_CONSENT_GIVEN;
+      if (!missing)
+        {
+          row->consent = rk_record_new (&rk_consent_type);
+          row->consent->signed_on = g_strdup ("2026-04-01");
+          row->consent->signer = RK_SIGNER_PROXY;
+          row->consent->proxy_name = g_strdup ("渡邊 一郎");
+          row->consent->proxy_relation = g_strdup ("長男");
+          row->consent->explainer = g_strdup ("佐藤 美咲");
+          row->consent->refused = g_strdup ("photos films");
+          row->consent->copy_given_on = g_strdup ("2026-04-01");
+          row->consent->changed_us = 1;
+        }
+      if (strcmp (screen, "consent-frozen") == 0)
+        {
+          row->consent->withdrawn_on = g_strdup ("2026-11-20");
+          row->consent->withdrawal_reason = g_strdup ("ご家族の希望");
+        }
+      rk_double_change_patient (client, first, row);
+      if (strcmp (screen, "consent-form") == 0)
+        gtk_window_present (GTK_WINDOW (rk_consent_form_new (GTK_WINDOW (window), client, first)));
+      if (strcmp (screen, "consent-end") == 0)
+        gtk_window_present (
+          GTK_WINDOW (rk_consent_withdrawal_new (GTK_WINDOW (window), client, first)));
     }
   if (strcmp (screen, "connect") == 0)
     gtk_widget_activate_action (GTK_WIDGET (window), "win.connect", NULL);

@@ -5,6 +5,7 @@
 
 #include "app/common/common.h"
 #include "app/common/flow.h"
+#include "app/patients/consent-form.h"
 #include "app/patients/member-panel.h"
 #include "app/patients/state-form.h"
 #include "app/words/words.h"
@@ -74,6 +75,64 @@ add_field (RkPatientDetails *self, const char *name, const char *value)
   gtk_box_append (self->fields, box);
 }
 
+static GtkWindow *
+window_of (RkPatientDetails *self)
+{
+  return GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+}
+
+static void
+on_consent (RkPatientDetails *self)
+{
+  if (self->item != NULL)
+    gtk_window_present (
+      GTK_WINDOW (rk_consent_form_new (window_of (self), self->client, self->item)));
+}
+
+static void
+on_withdrawal (RkPatientDetails *self)
+{
+  if (self->item != NULL)
+    gtk_window_present (
+      GTK_WINDOW (rk_consent_withdrawal_new (window_of (self), self->client, self->item)));
+}
+
+static void
+add_button (RkPatientDetails *self, const char *label, GCallback clicked)
+{
+  GtkWidget *button = gtk_button_new_with_label (label);
+
+  gtk_widget_add_css_class (button, "small");
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+  g_signal_connect_swapped (button, "clicked", clicked, self);
+  gtk_box_append (self->fields, button);
+}
+
+/* 様式2: how it stands, what is not consented to, and what may be done about it. */
+static void
+update_consent (RkPatientDetails *self)
+{
+  const RkConsentState state = rk_patient_item_get_consent_state (self->item);
+  const RkConsent *consent = rk_patient_item_get_consent (self->item);
+  g_autofree char *text = rk_consent_describe (self->item);
+  g_autofree char *refused = consent != NULL ? rk_consent_refused_words (consent) : NULL;
+  g_autofree char *copy = consent != NULL ? rk_words_birth_date (consent->copy_given_on) : NULL;
+
+  add_field (self, _ ("Consent (form 2)"), text);
+  if (consent != NULL)
+    {
+      add_field (self, _ ("Explained by"), consent->explainer);
+      add_field (self, _ ("Not consented to"), refused);
+      add_field (self, _ ("The copy was given on"), copy);
+      add_field (self, _ ("Reason of the withdrawal"), consent->withdrawal_reason);
+    }
+  if (!rk_consent_may_record (self->client, self->item))
+    return;
+  add_button (self, _ ("Record the consent…"), G_CALLBACK (on_consent));
+  if (state == RK_CONSENT_GIVEN || state == RK_CONSENT_CARRIED)
+    add_button (self, _ ("Record a withdrawal…"), G_CALLBACK (on_withdrawal));
+}
+
 static void
 update (RkPatientDetails *self)
 {
@@ -102,6 +161,8 @@ update (RkPatientDetails *self)
     add_field (self, C_ ("patient", "State"),
                rk_words_patient_state ((int) rk_patient_item_get_state (self->item)));
   gtk_widget_set_visible (self->state_button, staff);
+  if (staff)
+    update_consent (self);
   add_field (self, _ ("Illness"), patient->disease);
   add_field (self, _ ("Telephone"), patient->phone);
   add_field (self, _ ("Address"), patient->address);

@@ -12,6 +12,7 @@
 #include "app/media/portrait.h"
 #include "app/notices/invite-window.h"
 #include "app/notices/notices-view.h"
+#include "app/patients/consent-form.h"
 #include "app/patients/patient-details.h"
 #include "app/patients/import-window.h"
 #include "app/patients/patient-form.h"
@@ -503,6 +504,8 @@ on_saved (RkMainWindow *self, const char *patient_id)
   RkPatientItem *item = rk_client_find_patient (self->client, patient_id);
   if (item != NULL && item != self->open)
     rk_main_window_open_patient (self, item);
+  if (item != NULL)
+    rk_consent_form_offer (GTK_WINDOW (self), self->client, item);
 }
 
 static void

@@ -11,6 +11,7 @@
 #include "app/timeline/mute-button.h"
 #include "app/timeline/post-list.h"
 #include "app/patients/state-form.h"
+#include "app/timeline/consent-bar.h"
 #include "app/timeline/side-tabs.h"
 #include "app/timeline/timeline-acts.h"
 #include "app/viewer/viewer-window.h"
@@ -43,6 +44,7 @@ struct _RkTimelineView
   GtkWidget *list_overlay;
   RkPostList *list;
   RkComposer *composer;
+  RkConsentBar *consent_bar;
   GtkWidget *write_bar; /* stands for the composer while there is no room for both */
   GtkWidget *write_button;
   GtkLabel *write_label;
@@ -74,12 +76,14 @@ static void open_space (RkTimelineView *self, const char *space_id);
 static void
 update_room (RkTimelineView *self)
 {
-  gboolean writing = self->low && self->writing;
+  const gboolean open = rk_consent_bar_update (self->consent_bar, self->item);
+  const gboolean writing = self->low && self->writing && open;
 
   gtk_widget_set_visible (self->list_overlay, !writing);
-  gtk_widget_set_visible (GTK_WIDGET (self->composer), !self->low || writing);
+  /* Where nothing is added, the bar that says why stands in the composer's place. */
+  gtk_widget_set_visible (GTK_WIDGET (self->composer), open && (!self->low || writing));
   gtk_widget_set_vexpand (GTK_WIDGET (self->composer), writing);
-  gtk_widget_set_visible (self->write_bar, self->low);
+  gtk_widget_set_visible (self->write_bar, self->low && open);
   gtk_widget_set_visible (self->write_button, !writing);
   gtk_widget_set_visible (self->read_button, writing);
   /* One line then: whose timeline and which side; the rest stands in the details. */
@@ -200,6 +204,7 @@ update_header (RkTimelineView *self)
           rk_name_widget (self->write_button, write);
         }
     }
+  update_room (self);
   rk_side_tabs_update (self->tabs, self->item, self->space,
                        self->timeline != NULL ? rk_timeline_get_space_id (self->timeline) : NULL);
 }
@@ -217,7 +222,7 @@ act_reply (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RkTimelineView *self = RK_TIMELINE_VIEW (widget);
   RkPostItem *post = find (self, parameter);
-  if (post == NULL)
+  if (post == NULL || !rk_consent_bar_update (self->consent_bar, self->item))
     return;
   set_writing (self, TRUE);
   rk_composer_reply_to (self->composer, post);
@@ -650,8 +655,9 @@ place_composer (RkTimelineView *self)
   GtkWidget *composer = GTK_WIDGET (self->composer);
 
   /* The composer stands at the end where new posts come in. */
-  gtk_box_reorder_child_after (
-    GTK_BOX (self->box), composer, self->newest_first ? self->header : self->list_overlay);
+  gtk_box_reorder_child_after (GTK_BOX (self->box), GTK_WIDGET (self->consent_bar),
+                               self->newest_first ? self->header : self->list_overlay);
+  gtk_box_reorder_child_after (GTK_BOX (self->box), composer, GTK_WIDGET (self->consent_bar));
   gtk_box_reorder_child_after (GTK_BOX (self->box), self->write_bar, composer);
   gtk_widget_set_valign (self->jump_revealer, self->newest_first ? GTK_ALIGN_START : GTK_ALIGN_END);
 }
@@ -941,6 +947,8 @@ rk_timeline_view_new (RkClient *client, RkMediaLoader *loader)
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_box_append (GTK_BOX (self->box), build_header (self));
   gtk_box_append (GTK_BOX (self->box), build_list (self));
+  self->consent_bar = RK_CONSENT_BAR (rk_consent_bar_new (client));
+  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->consent_bar));
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->composer));
   gtk_box_append (GTK_BOX (self->box), build_write_bar (self));
   update_room (self);

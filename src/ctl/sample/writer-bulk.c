@@ -288,7 +288,8 @@ write_patient (RkSampleWriter *writer,
       || !rk_sample_writer_end (writer,
                                 rk_domain_patient_create (writer->tx, actor, &record, *ret_space,
                                                           &created, &made, &made_space, error),
-                                error))
+                                error)
+      || !rk_sample_write_consent (writer, actor, id, at, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (staff); i++)
     {

@@ -5,6 +5,7 @@
 
 #include "core/secret.h"
 #include "core/time.h"
+#include "server/domain/consent.h"
 #include "server/domain/directory.h"
 #include "server/domain/invitation.h"
 #include "server/domain/password.h"
@@ -193,7 +194,9 @@ write_patient (RkSampleWriter *writer, guint index, GError **error)
         writer,
         rk_domain_patient_create (writer->tx, g_ptr_array_index (writer->actors, registrar),
                                   &record, space, &created, &made, &made_space, error),
-        error))
+        error)
+      || !rk_sample_write_consent (
+        writer, g_ptr_array_index (writer->actors, registrar), id, at, error))
     return FALSE;
   for (guint m = 0; m < members->len; m++)
     {
@@ -206,6 +209,34 @@ write_patient (RkSampleWriter *writer, guint index, GError **error)
         return FALSE;
     }
   return TRUE;
+}
+
+gboolean
+rk_sample_write_consent (
+  RkSampleWriter *writer, const RkActor *actor, const char *patient_id, gint64 at, GError **error)
+{
+  g_autofree char *id = g_strdup (patient_id);
+  g_autoptr (GDateTime) day = g_date_time_new_from_unix_utc (at / RK_SECOND);
+  g_autofree char *date = g_date_time_format (day, "%Y-%m-%d");
+  const RkConsent consent = { .id = id,
+                              .patient_id = (char *) patient_id,
+                              .signed_on = date,
+                              .signer = RK_SIGNER_PATIENT,
+                              .explainer = (char *) "佐藤 美咲",
+                              .explainer_facility = (char *) "訪問看護ステーション ひなた",
+                              .scope = (char *) "在宅での療養に関わる事業所のあいだの情報共有",
+                              .copy_given_on = date };
+  RkCreated created;
+  g_autoptr (RkConsent) made = NULL;
+  char *last = id + strlen (id) - 1;
+
+  /* Another id that follows from the patient's: the sample is the same each time. */
+  *last = *last == '0' ? '1' : '0';
+
+  return rk_sample_writer_begin (writer, at, error)
+         && rk_sample_writer_end (
+           writer, rk_domain_consent_record (writer->tx, actor, &consent, &created, &made, error),
+           error);
 }
 
 /* The patients of the stories, with their spaces and members. */

@@ -48,4 +48,8 @@ gboolean rk_sample_write_events (RkSampleWriter *writer, GError **error);
 gboolean rk_sample_write_circles (RkSampleWriter *writer, GError **error);
 gboolean rk_sample_write_invitations (RkSampleWriter *writer, GError **error);
 
+/* 様式2 of a patient, by @actor. */
+gboolean rk_sample_write_consent (
+  RkSampleWriter *writer, const RkActor *actor, const char *patient_id, gint64 at, GError **error);
+
 G_END_DECLS

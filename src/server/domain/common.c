@@ -83,6 +83,10 @@ rk_authorize (const RkActor *actor, RkAction action, RkFact facts, GError **erro
       return rk_refuse (error, RK_DOMAIN_ERROR_MUST_CHANGE_PASSWORD,
                         "the temporary password has to be changed first");
     case RK_VERDICT_FORBIDDEN:
+      if (!(facts & RK_FACT_OPEN)
+          && rk_may (action, facts | rk_actor_facts (actor) | RK_FACT_OPEN) == RK_VERDICT_ALLOWED)
+        return rk_refuse (
+          error, RK_DOMAIN_ERROR_CLOSED, "the patient's consent is not recorded, or was withdrawn");
       return rk_refuse (error, RK_DOMAIN_ERROR_NOT_ALLOWED, "your role does not permit this");
     case RK_VERDICT_HIDDEN:
     default:
@@ -101,7 +105,8 @@ rk_space_facts (
     return TRUE;
   g_autoptr (RkDbStmt) stmt = rk_db_prepare (
     tx->db,
-    SQL ("SELECT m.role, s.kind, s.facility_id FROM member m JOIN space s ON s.id = m.space_id"
+    SQL ("SELECT m.role, s.kind, s.facility_id, p.consent FROM member m"
+         " JOIN space s ON s.id = m.space_id LEFT JOIN patient p ON p.id = s.patient_id"
          " WHERE m.space_id = $1 AND m.user_id = $2"),
     error);
   if (stmt == NULL)
@@ -120,6 +125,9 @@ rk_space_facts (
         *ret |= RK_FACT_NAMED;
       if (!of_staff && g_strcmp0 (kind, "direct") != 0)
         *ret |= RK_FACT_LOOSE;
+      const char *consent = rk_db_column_text (stmt, 3);
+      if (consent == NULL || g_str_equal (consent, "given") || g_str_equal (consent, "carried"))
+        *ret |= RK_FACT_OPEN;
     }
   return TRUE;
 }

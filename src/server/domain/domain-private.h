@@ -99,11 +99,13 @@ RkFact rk_actor_facts (const RkActor *actor);
 gboolean rk_actor_is_staff (const RkActor *actor);
 /* The facility whose staff the actor sees as such; empty for patients and families. */
 const char *rk_actor_directory (const RkActor *actor);
-/* RK_FACT_SUITS in SQL: of the rows users and s. */
+/* RK_FACT_SUITS in SQL: of the rows users and s. After a withdrawal nobody comes to read. */
 #define RK_SUITS_SQL                                                                               \
   "(users.kind = 'staff' OR s.kind = 'family') AND s.kind <> 'direct'"                             \
   " AND (s.facility_id IS NULL OR s.facility_id = users.facility_id) AND (s.parent_id IS NULL"     \
-  " OR EXISTS (SELECT 1 FROM member x WHERE x.space_id = s.parent_id AND x.user_id = users.id))"
+  " OR EXISTS (SELECT 1 FROM member x WHERE x.space_id = s.parent_id AND x.user_id = users.id))"   \
+  " AND NOT EXISTS (SELECT 1 FROM patient y WHERE y.id = s.patient_id AND y.consent = "            \
+  "'withdrawn')"
 /* RK_FACT_SUITS or none, of the user as a plain member of the space. */
 gboolean rk_suits (
   RkDomainTx *tx, const char *space_id, const char *user_id, RkFact *ret_fact, GError **error);
@@ -189,6 +191,13 @@ gboolean rk_patient_facts (RkDomainTx *tx,
                            const RkPatient *patient,
                            RkFact *ret_facts,
                            GError **error);
+/* Those who see the patient are told of a record of theirs. */
+gboolean rk_patient_tell (RkDomainTx *tx,
+                          const RkPatient *patient,
+                          const char *kind,
+                          const char *key1,
+                          const char *key2,
+                          GError **error);
 /* Notes that @actor brought the patient into its state. */
 gboolean rk_state_change_note (RkDomainTx *tx,
                                const RkActor *actor,
@@ -229,6 +238,8 @@ gboolean rk_post_check_new (RkDomainTx *tx,
                             const char *const *ids,
                             guint n,
                             GError **error);
+/* What waits in the spaces of a patient goes back to its authors. */
+gboolean rk_scheduled_give_back (RkDomainTx *tx, const char *patient_id, GError **error);
 /* Posts what was scheduled and whose time has come. */
 gboolean rk_scheduled_send (RkDomainTx *tx, GError **error);
 /* Who leaves posts nothing there any more, and is told. */

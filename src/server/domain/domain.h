@@ -81,6 +81,7 @@ typedef enum
   RK_DOMAIN_ERROR_VERSION_CONFLICT,     /* 409 version_conflict: it was changed meanwhile */
   RK_DOMAIN_ERROR_OFFSET_CONFLICT,      /* 409 conflict, with received */
   RK_DOMAIN_ERROR_NOT_ALLOWED,          /* 403 not_allowed */
+  RK_DOMAIN_ERROR_CLOSED,               /* 403 closed: no consent of the patient */
   RK_DOMAIN_ERROR_GONE,                 /* 410 gone: start the sync afresh */
   RK_DOMAIN_ERROR_STORE_DESTROYED,      /* 410 store_destroyed */
   RK_DOMAIN_ERROR_UNSUPPORTED_MEDIA,    /* 415 unsupported_media */

@@ -461,12 +461,22 @@ rk_domain_invitation_answer (
   g_autoptr (RkInvitation) invitation
     = find_permitted (tx, actor, id, RK_ACTION_INVITATION_ANSWER, error);
   const RkInvitationState to = accept ? RK_INVITATION_ACCEPTED : RK_INVITATION_DECLINED;
-  gboolean member;
+  gboolean member, frozen;
 
   if (invitation == NULL)
     return NULL;
   if (invitation->state != WAITS_FOR_INVITEE)
     return refuse_decided (g_steal_pointer (&invitation), invitation->state == (int) to, error);
+  if (!rk_exists (tx->db,
+                  SQL ("SELECT 1 FROM space s JOIN patient p ON p.id = s.patient_id"
+                       " WHERE s.id = $1 AND p.consent = 'withdrawn'"),
+                  &frozen, error, "t", invitation->space_id))
+    return NULL;
+  if (frozen && accept)
+    {
+      rk_refuse (error, RK_DOMAIN_ERROR_CLOSED, "the patient's consent was withdrawn");
+      return NULL;
+    }
   if (!decide (tx, actor, invitation, to, rk_action_name (RK_ACTION_INVITATION_ANSWER), error)
       || !rk_exists (tx->db, SQL ("SELECT 1 FROM member WHERE space_id = $1 AND user_id = $2"),
                      &member, error, "tt", invitation->space_id, actor->user_id)

@@ -224,6 +224,7 @@ is_touched (
                      &heads, error, "tt", actor->user_id, batch_id)
       || !rk_exists (tx->db,
                      SQL ("SELECT 1 FROM patient p WHERE p.id IN (" PATIENTS ") AND (p.version > 1"
+                          " OR EXISTS (SELECT 1 FROM consent g WHERE g.patient_id = p.id)"
                           " OR EXISTS (SELECT 1 FROM space s WHERE s.patient_id = p.id"
                           " AND (s.head_position > 0 OR s.kind <> 'care'"
                           " OR EXISTS (SELECT 1 FROM space_person m WHERE m.space_id = s.id"

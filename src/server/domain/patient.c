@@ -42,8 +42,13 @@ rk_patient_facts (
 }
 
 /* Everybody who sees the patient: the members of its spaces, and the administrators at home. */
-static gboolean
-tell_all (RkDomainTx *tx, const RkPatient *patient, GError **error)
+gboolean
+rk_patient_tell (RkDomainTx *tx,
+                 const RkPatient *patient,
+                 const char *kind,
+                 const char *key1,
+                 const char *key2,
+                 GError **error)
 {
   gboolean row;
 
@@ -59,8 +64,7 @@ tell_all (RkDomainTx *tx, const RkPatient *patient, GError **error)
           return FALSE;
         if (!row)
           break;
-        rk_tx_change (
-          tx, RK_CHANGE_SPACE, rk_db_column_text (stmt, 0), "patient", patient->id, NULL, NULL);
+        rk_tx_change (tx, RK_CHANGE_SPACE, rk_db_column_text (stmt, 0), kind, key1, key2, NULL);
       }
   }
   g_autoptr (RkDbStmt) stmt = rk_db_prepare (
@@ -75,9 +79,14 @@ tell_all (RkDomainTx *tx, const RkPatient *patient, GError **error)
         return FALSE;
       if (!row)
         return TRUE;
-      rk_tx_change (
-        tx, RK_CHANGE_USER, rk_db_column_text (stmt, 0), "patient", patient->id, NULL, NULL);
+      rk_tx_change (tx, RK_CHANGE_USER, rk_db_column_text (stmt, 0), kind, key1, key2, NULL);
     }
+}
+
+static gboolean
+tell_all (RkDomainTx *tx, const RkPatient *patient, GError **error)
+{
+  return rk_patient_tell (tx, patient, "patient", patient->id, NULL, error);
 }
 
 static gboolean
@@ -157,6 +166,7 @@ as_registered (RkDomainTx *tx,
   *ret_digest = rk_creation_digest (tx->domain, &rk_patient_type, made, space_id);
   if (made->state == RK_PATIENT_UNKNOWN)
     made->state = RK_PATIENT_HOME;
+  made->consent = RK_CONSENT_MISSING;
   return g_steal_pointer (&made);
 }
 
@@ -297,6 +307,7 @@ rk_domain_patient_update (
   RkDomainTx *tx, const RkActor *actor, const char *patient_id, const json_t *patch, GError **error)
 {
   g_autoptr (RkPatient) patient = NULL;
+  g_autoptr (RkPatient) now = NULL;
   gint64 seen = 0;
   RkFact facts;
 
@@ -326,6 +337,10 @@ rk_domain_patient_update (
       rk_refuse (error, RK_DOMAIN_ERROR_VERSION_CONFLICT, "the patient was changed meanwhile");
       return NULL;
     }
+  /* The consent is no part of what is edited: as it is now that the row is taken. */
+  if (!rk_patient_find (tx, patient_id, &now, error))
+    return NULL;
+  changed->consent = now->consent;
   changed->version = seen + 1;
   changed->changed_us = tx->now;
   if (!store (tx, changed, error)

@@ -50,6 +50,8 @@ static const RkProblem problems[] = {
   = { 409, "version_conflict", "It was changed by somebody else meanwhile." },
   [RK_DOMAIN_ERROR_OFFSET_CONFLICT] = { 409, "conflict", "The request contradicts what is there." },
   [RK_DOMAIN_ERROR_NOT_ALLOWED] = { 403, "not_allowed", "This is not permitted." },
+  [RK_DOMAIN_ERROR_CLOSED]
+  = { 403, "closed", "Nothing is written about this patient: there is no consent." },
   [RK_DOMAIN_ERROR_GONE] = { 410, "gone", "It is gone for ever." },
   [RK_DOMAIN_ERROR_STORE_DESTROYED]
   = { 410, "store_destroyed", "The secret of this store was destroyed." },

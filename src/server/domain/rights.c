@@ -33,6 +33,7 @@ typedef struct
 #define SUITS          RK_FACT_SUITS
 #define NAMED          RK_FACT_NAMED
 #define LOOSE          RK_FACT_LOOSE
+#define OPEN           RK_FACT_OPEN
 
 #define KNOWN (OPERATOR | SELF | COLLEAGUE | ACQUAINTED)
 
@@ -57,6 +58,12 @@ static const Rule rules[RK_N_ACTIONS] = {
   /* How it came to be so is the staff's knowledge. */
   [RK_ACTION_PATIENT_HISTORY]
   = { "patient_history", MEMBER | FACILITY_ADMIN, { STAFF | MEMBER, FACILITY_ADMIN } },
+  /* 様式2 is taken by those who manage the patient or lead the care team. */
+  [RK_ACTION_CONSENT_RECORD]
+  = { "consent_record", MEMBER | FACILITY_ADMIN, { FACILITY_ADMIN, STAFF | MEMBER | SPACE_ADMIN } },
+  [RK_ACTION_CONSENT_WITHDRAW] = { "consent_withdraw",
+                                   MEMBER | FACILITY_ADMIN,
+                                   { FACILITY_ADMIN, STAFF | MEMBER | SPACE_ADMIN } },
 
   [RK_ACTION_SPACE_SEE] = { "space_see", MEMBER, { MEMBER } },
   [RK_ACTION_SPACE_EDIT] = { "space_edit", MEMBER, { MEMBER | SPACE_ADMIN | NAMED } },
@@ -81,17 +88,18 @@ static const Rule rules[RK_N_ACTIONS] = {
   = { "member_remove", MEMBER, { MEMBER | SELF | LOOSE, MEMBER | SPACE_ADMIN | LOOSE } },
 
   [RK_ACTION_POST_READ] = { "post_read", MEMBER, { MEMBER } },
-  [RK_ACTION_POST_CREATE] = { "post_create", MEMBER, { MEMBER } },
-  [RK_ACTION_POST_EDIT] = { "post_edit", MEMBER, { MEMBER | AUTHOR } },
+  /* Nothing is added where the consent is missing or was withdrawn; taking away is always right. */
+  [RK_ACTION_POST_CREATE] = { "post_create", MEMBER, { MEMBER | OPEN } },
+  [RK_ACTION_POST_EDIT] = { "post_edit", MEMBER, { MEMBER | AUTHOR | OPEN } },
   [RK_ACTION_POST_WITHDRAW] = { "post_withdraw", MEMBER, { MEMBER | AUTHOR } },
   [RK_ACTION_POST_HIDE] = { "post_hide", MEMBER, { MEMBER | SPACE_ADMIN } },
-  [RK_ACTION_POST_REACT] = { "post_react", MEMBER, { MEMBER } },
+  [RK_ACTION_POST_REACT] = { "post_react", MEMBER, { MEMBER | OPEN } },
   /* 対応します and 要了解 are the staff's: patients and families are asked nothing of that kind. */
-  [RK_ACTION_POST_TAKE] = { "post_take", MEMBER, { STAFF | MEMBER } },
+  [RK_ACTION_POST_TAKE] = { "post_take", MEMBER, { STAFF | MEMBER | OPEN } },
   [RK_ACTION_POST_ASK]
-  = { "post_ask", MEMBER, { STAFF | MEMBER | AUTHOR, STAFF | MEMBER | SPACE_ADMIN } },
+  = { "post_ask", MEMBER, { STAFF | MEMBER | AUTHOR | OPEN, STAFF | MEMBER | SPACE_ADMIN | OPEN } },
   /* 予約投稿 is the staff's, and nobody's knowledge but its author's. */
-  [RK_ACTION_POST_SCHEDULE] = { "post_schedule", MEMBER, { STAFF | MEMBER } },
+  [RK_ACTION_POST_SCHEDULE] = { "post_schedule", MEMBER, { STAFF | MEMBER | OPEN } },
   [RK_ACTION_SCHEDULED_CHANGE] = { "scheduled_change", MEMBER, { MEMBER | AUTHOR }, TRUE },
   [RK_ACTION_POST_AUDIT] = { "post_audit", OPERATOR, { OPERATOR } },
   [RK_ACTION_MARKER_SET] = { "marker_set", MEMBER, { MEMBER } },

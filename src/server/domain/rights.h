@@ -69,6 +69,8 @@ typedef enum
   RK_ACTION_PATIENT_CREATE,
   RK_ACTION_PATIENT_EDIT,
   RK_ACTION_PATIENT_HISTORY,
+  RK_ACTION_CONSENT_RECORD,
+  RK_ACTION_CONSENT_WITHDRAW,
   RK_ACTION_SPACE_SEE,
   RK_ACTION_SPACE_EDIT,
   RK_ACTION_SPACE_DELETE,
@@ -134,6 +136,8 @@ typedef enum
  *   space in its 小部屋, a facility's staff in its own group, nobody more in a つながり
  * @RK_FACT_NAMED: the space is a グループ or a 小部屋 that somebody made: it has a name of its own,
  *   and an end
+ * @RK_FACT_OPEN: the space is about no patient, or the patient's consent (様式2) is recorded and
+ * was not withdrawn
  * @RK_FACT_LOOSE: who is in the space is their own and its administrators' affair: neither the
  * group of a facility's whole staff nor a つながり
  */
@@ -156,7 +160,8 @@ typedef enum
   RK_FACT_SUITS = 1 << 13,
   RK_FACT_NAMED = 1 << 14,
   RK_FACT_LOOSE = 1 << 15,
-  RK_ALL_FACTS = (1 << 16) - 1,
+  RK_FACT_OPEN = 1 << 16,
+  RK_ALL_FACTS = (1 << 17) - 1,
 } RkFact;
 
 /**

@@ -427,3 +427,38 @@ rk_scheduled_send (RkDomainTx *tx, GError **error)
     }
   return TRUE;
 }
+
+gboolean
+rk_scheduled_give_back (RkDomainTx *tx, const char *patient_id, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_scheduled_free);
+  gboolean row;
+
+  {
+    g_autoptr (RkDbStmt) stmt
+      = rk_db_prepare (tx->db,
+                       SELECT (scheduled, "scheduled",
+                               "WHERE state = 'waiting' AND space_id IN (SELECT s.id FROM space s"
+                               " WHERE s.patient_id = $1) ORDER BY id"),
+                       error);
+    if (stmt == NULL)
+      return FALSE;
+    rk_db_bind (stmt, "t", patient_id);
+    for (;;)
+      {
+        RkScheduled *scheduled;
+
+        if (!rk_db_step (stmt, &row, error))
+          return FALSE;
+        if (!row)
+          break;
+        scheduled = rk_record_new (&rk_scheduled_type);
+        g_ptr_array_add (list, scheduled);
+        rk_db_column_record (stmt, 0, &rk_scheduled_type, scheduled);
+      }
+  }
+  for (guint i = 0; i < list->len; i++)
+    if (!give_back (tx, g_ptr_array_index (list, i), error))
+      return FALSE;
+  return TRUE;
+}

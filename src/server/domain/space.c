@@ -269,6 +269,20 @@ rk_domain_member_set (RkDomainTx *tx,
   return g_steal_pointer (&member);
 }
 
+/* A desk that forgot the patient with the space forgot what was signed, too. */
+static gboolean
+tell_consents (RkDomainTx *tx, const char *user_id, const char *patient_id, GError **error)
+{
+  g_autoptr (GPtrArray) ids
+    = rk_texts (tx->db, SQL ("SELECT id FROM consent WHERE patient_id = $1 ORDER BY id"), error,
+                "t", patient_id);
+
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    rk_tx_change (
+      tx, RK_CHANGE_USER, user_id, "consent", patient_id, g_ptr_array_index (ids, i), NULL);
+  return ids != NULL;
+}
+
 gboolean
 rk_space_leave (RkDomainTx *tx, const char *space_id, const char *user_id, GError **error)
 {
@@ -299,7 +313,7 @@ rk_space_leave (RkDomainTx *tx, const char *space_id, const char *user_id, GErro
   if (is_admin > 0)
     {
       rk_tx_change (tx, RK_CHANGE_USER, user_id, "patient", patient, NULL, NULL);
-      return TRUE;
+      return tell_consents (tx, user_id, patient, error);
     }
   if (!rk_number (tx->db,
                   SQL ("SELECT count (*) FROM space s JOIN member m ON m.space_id = s.id"

@@ -26,7 +26,7 @@ typedef struct
 } Part;
 
 #define TABLE(type) ((type) == &rk_user_type ? "users" : (type)->name)
-#define N_PARTS     11
+#define N_PARTS     12
 
 static const Part all_parts[N_PARTS] = {
   { &rk_facility_type,
@@ -76,6 +76,12 @@ static const Part all_parts[N_PARTS] = {
     "WHERE user_id = $1 AND space_id > $2 AND space_id IN " MINE " ORDER BY space_id LIMIT $3",
     "u1l",
     { 0, -1 } },
+  { &rk_consent_type,
+    "WHERE (patient_id, id) > ($2, $3) AND patient_id IN (SELECT p.id FROM patient p"
+    " WHERE p.facility_id = $4 OR p.id IN (SELECT s.patient_id FROM space s"
+    " JOIN member m ON m.space_id = s.id WHERE m.user_id = $1)) ORDER BY patient_id, id LIMIT $5",
+    "u12al",
+    { 1, 0 } },
 };
 
 static const Part space_parts[N_PARTS] = {
@@ -118,6 +124,11 @@ static const Part space_parts[N_PARTS] = {
   { &rk_mute_type,
     "WHERE user_id = $1 AND space_id = $2 AND space_id > $3 ORDER BY space_id LIMIT $4",
     "us1l",
+    { 0, -1 } },
+  { &rk_consent_type,
+    "WHERE patient_id IN (SELECT s.patient_id FROM space s WHERE s.id = $1) AND id > $2"
+    " ORDER BY id LIMIT $3",
+    "s1l",
     { 0, -1 } },
 };
 

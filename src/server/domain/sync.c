@@ -77,6 +77,9 @@ rk_sync_add_row (RkSyncPage *page, RkDbStmt *stmt, const RkRecordType *type)
   if (type == &rk_invitation_type && page->actor->audience == RK_AUDIENCE_FAMILY
       && g_strcmp0 (rk_db_column_text (stmt, 6), page->actor->user_id) != 0)
     return TRUE;
+  /* Who signed and what was refused is the staff's to know. */
+  if (type == &rk_consent_type && page->actor->audience == RK_AUDIENCE_FAMILY)
+    return TRUE;
   if (!rk_sync_begin (page, type->name, "record"))
     return FALSE;
   if (type == &rk_user_type)
@@ -142,6 +145,7 @@ static const Kind kinds[] = {
     "WHERE space_id = $1 AND id = $2 AND author_id = $3",
     "kku",
     { "space_id", "id" } },
+  { &rk_consent_type, "WHERE patient_id = $1 AND id = $2", "kk", { "patient_id", "id" } },
 };
 
 static const char *

@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "rk-server"
 
 #include "core/id.h"
+#include "server/domain/consent.h"
 #include "server/domain/directory.h"
 #include "server/domain/patient-batch.h"
 #include "server/domain/patient.h"
@@ -145,6 +146,43 @@ rk_get_states (RkCall *call, GError **error)
         call->tx, call->actor, rk_call_param (call, 0), &writer, error))
     return FALSE;
   rk_call_end_json (call, 200);
+  return TRUE;
+}
+
+gboolean
+rk_put_consent (RkCall *call, GError **error)
+{
+  g_autoptr (RkConsent) consent = rk_record_new (&rk_consent_type);
+  g_autoptr (RkConsent) result = NULL;
+  RkCreated created;
+
+  if (!rk_record_read (&rk_consent_type, call->body, RK_DECODE_CREATE, consent, error))
+    return FALSE;
+  consent->patient_id = g_strdup (rk_call_param (call, 0));
+  consent->id = g_strdup (rk_call_param (call, 1));
+  if (!rk_domain_consent_record (call->tx, call->actor, consent, &created, &result, error))
+    return FALSE;
+  rk_call_answer_record (call, rk_call_created_status (created), &rk_consent_type, result);
+  return TRUE;
+}
+
+gboolean
+rk_put_consent_withdrawal (RkCall *call, GError **error)
+{
+  const char *on = NULL, *reason = NULL;
+  const RkBodyMember members[] = {
+    { "withdrawn_on", RK_MEMBER_TEXT, TRUE, 10, &on },
+    { "reason", RK_MEMBER_TEXT, TRUE, 1000, &reason },
+  };
+  g_autoptr (RkConsent) consent = NULL;
+
+  if (!rk_call_read_body (call, members, G_N_ELEMENTS (members), error))
+    return FALSE;
+  consent = rk_domain_consent_withdraw (
+    call->tx, call->actor, rk_call_param (call, 0), rk_call_param (call, 1), on, reason, error);
+  if (consent == NULL)
+    return FALSE;
+  rk_call_answer_record (call, 200, &rk_consent_type, consent);
   return TRUE;
 }
 

@@ -39,6 +39,8 @@ gboolean rk_put_patient (RkCall *call, GError **error);
 gboolean rk_get_patient (RkCall *call, GError **error);
 gboolean rk_patch_patient (RkCall *call, GError **error);
 gboolean rk_get_states (RkCall *call, GError **error);
+gboolean rk_put_consent (RkCall *call, GError **error);
+gboolean rk_put_consent_withdrawal (RkCall *call, GError **error);
 gboolean rk_put_batch_part (RkCall *call, GError **error);
 gboolean rk_put_batch (RkCall *call, GError **error);
 gboolean rk_delete_batch (RkCall *call, GError **error);

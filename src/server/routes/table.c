@@ -112,6 +112,8 @@ const RkRoute rk_routes[] = {
   { "PUT", "/v1/patients/{id}", WRITE (rk_put_patient, JSON) },
   { "PATCH", "/v1/patients/{id}", WRITE (rk_patch_patient, JSON) },
   { "GET", "/v1/patients/{id}/states", READ (rk_get_states) },
+  { "PUT", "/v1/patients/{id}/consents/{id}", WRITE (rk_put_consent, JSON) },
+  { "PUT", "/v1/patients/{id}/consents/{id}/withdrawal", WRITE (rk_put_consent_withdrawal, JSON) },
   { "PUT", "/v1/patient-batches/{id}", WRITE (rk_put_batch, JSON) },
   { "DELETE", "/v1/patient-batches/{id}", WRITE (rk_delete_batch, NONE) },
   { "PUT", "/v1/patient-batches/{id}/parts/{n}", WRITE (rk_put_batch_part, JSON) },

@@ -13,6 +13,7 @@ const char *const want_names[] = {
   "told to change the password",
   "told to upgrade",
   "told what is missing",
+  "told that there is no consent",
 };
 
 /* clang-format off */
@@ -410,6 +411,31 @@ patient_history (guint actor, guint state)
   return actor == RELATIVE ? FORBIDDEN : see_patient (actor, state);
 }
 
+/* 様式2 is taken by those who manage the patient or lead the team. */
+static Want
+record_consent (guint actor, guint state)
+{
+  if (see_patient (actor, state) == HIDDEN)
+    return HIDDEN;
+  if (who (actor)->house == HOUSE_A && who (actor)->house_admin)
+    return DONE;
+  return who (actor)->in && who (actor)->space_admin ? DONE : FORBIDDEN;
+}
+
+/* Of one that does not exist, while another one counts. */
+static Want
+withdraw_consent (guint actor, guint state)
+{
+  return record_consent (actor, state) == FORBIDDEN ? FORBIDDEN : HIDDEN;
+}
+
+/* Nothing is added where the consent is missing; those outside learn nothing of the place. */
+static Want
+nobody_writes (guint actor, guint state)
+{
+  return actor == KEEPER ? CLOSED : HIDDEN;
+}
+
 static Want
 register_patient (guint actor, guint state)
 {
@@ -536,6 +562,15 @@ const Action actions[] = {
     .oracle = register_patient },
   { "GET /v1/patients/{id}/states", OF_PLACE, "GET", { "/v1/patients/{patient}/states" }, ALONE,
     .oracle = patient_history },
+  { "PUT /v1/patients/{id}/consents/{id}", OF_PLACE, "PUT",
+    { "/v1/patients/{patient}/consents/{new}" }, ALONE,
+    .body = "{\"signed_on\":\"2026-04-01\",\"signer\":\"patient\",\"explainer\":\"看護師\"}",
+    .oracle = record_consent },
+  { "PUT /v1/patients/{id}/consents/{id}/withdrawal", OF_PLACE, "PUT",
+    { "/v1/patients/{patient}/consents/{new}/withdrawal" }, ALONE,
+    .body = "{\"withdrawn_on\":\"2026-04-02\",\"reason\":\"希望\"}", .oracle = withdraw_consent },
+  { "PUT /v1/spaces/{id}/posts/{id}", OF_PLACE, "PUT", { "/v1/spaces/{closed}/posts/{new}" },
+    { "without a consent" }, .body = "{\"text\":\"x\",\"written_us\":1}", .oracle = nobody_writes },
   { "PATCH /v1/patients/{id}", OF_PLACE, "PATCH", { "/v1/patients/{patient}" }, ALONE,
     .body = "{\"version\":99,\"cautions\":\"なし\"}", .oracle = change_patient },
 

@@ -125,6 +125,7 @@ typedef enum
   CHANGE_PASSWORD,
   UPGRADE,
   INCOMPLETE,
+  CLOSED, /* for want of a consent */
 } Want;
 
 extern const char *const want_names[];

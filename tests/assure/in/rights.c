@@ -28,6 +28,7 @@ typedef struct
   char *space;
   char *family;      /* 患者側 of the patient */
   char *family_post; /* the relative's, there */
+  char *closed;      /* of a patient without a consent, with the keeper alone */
   char *shared;      /* the other space, of those who are acquainted */
   guint n_newcomers;
   /* The object of the present case. */
@@ -54,6 +55,7 @@ expand (Region *region, const char *template, guint actor, gboolean unreal)
     { "{space}", region->space, TRUE },
     { "{family}", region->family, TRUE },
     { "{family-post}", region->family_post, TRUE },
+    { "{closed}", region->closed, FALSE },
     { "{post}", region->post, FALSE },
     { "{attachment}", region->attachment, FALSE },
     { "{invitation}", region->invitation, FALSE },
@@ -333,6 +335,8 @@ is_wanted (Want want, guint status, const char *body)
       return status >= 200 && status < 300;
     case FORBIDDEN:
       return status == 403 && strstr (body, "\"not_allowed\"") != NULL;
+    case CLOSED:
+      return status == 403 && strstr (body, "\"closed\"") != NULL;
     case HIDDEN:
       return status == 404 && strstr (body, "\"not_found\"") != NULL;
     case CLASH:
@@ -495,6 +499,12 @@ set_up (Region *region)
     must (region, RELATIVE, "PUT", "/v1/spaces/{family}/posts/{family-post}",
           "{\"text\":\"食欲がありません\",\"written_us\":1}");
   }
+  {
+    region->closed = rk_id_new ();
+    must (region, KEEPER, "PUT", "/v1/patients/{new}",
+          "{\"family_name\":\"山\",\"given_name\":\"花\",\"sex\":\"other\","
+          "\"space_id\":\"{closed}\"}");
+  }
   people_suspend (server, region->ids[SUSPENDED]);
   for (gsize i = 0; i < G_N_ELEMENTS (seen); i++)
     give_portrait (region, seen[i]);
@@ -516,6 +526,7 @@ tear_down (Region *region)
   g_free (region->space);
   g_free (region->family);
   g_free (region->family_post);
+  g_free (region->closed);
   g_free (region->shared);
 }
 

@@ -522,6 +522,10 @@ settle_spaces (TwoWorld *world)
       const Step step = { .kind = STEP_NEW_PATIENT, .actor = leader };
 
       act (world, &step, "PUT", target, NULL, body);
+      g_autofree char *consent = world_id (0, 0x500 + space);
+      g_autofree char *recorded = g_strdup_printf ("%s/consents/%s", target, consent);
+      act (world, &step, "PUT", recorded, NULL,
+           "{\"signed_on\":\"2026-04-01\",\"signer\":\"patient\",\"explainer\":\"佐藤\"}");
       for (guint person = 0; person < N_PEOPLE; person++)
         if (person != leader && history_is_in (person, space))
           {
