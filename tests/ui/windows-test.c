@@ -576,6 +576,46 @@ is_said (GtkWidget *widget, const char *name)
   return differs == NULL;
 }
 
+static GtkWidget *
+button_with (GtkWidget *widget, const char *hint)
+{
+  GtkWidget *found
+    = GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_widget_get_tooltip_text (widget), hint) == 0 ? widget
+                                                                                            : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = button_with (child, hint);
+  return found;
+}
+
+/* What has the focus in a field of a form, to assistive technology, has its name; and what shows
+ * the password says so in the words of the program. */
+static void
+test_said_password (void)
+{
+  GtkWidget *row = g_object_ref_sink (adw_password_entry_row_new ());
+  GtkWidget *hint = g_object_ref_sink (gtk_label_new (NULL));
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), "Password");
+  rk_secret_entry_setup (ADW_PASSWORD_ENTRY_ROW (row), GTK_LABEL (hint));
+  GtkWidget *field = GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (row)));
+  GtkWidget *eye = button_with (row, "Show the password");
+
+  g_assert_nonnull (eye);
+  g_assert_true (is_said (field, "Password"));
+  g_assert_true (is_said (gtk_widget_get_parent (field), "Password"));
+  g_assert_true (is_said (eye, "Show the password"));
+  g_signal_emit_by_name (eye, "clicked");
+  g_assert_true (gtk_text_get_visibility (GTK_TEXT (field)));
+  g_assert_true (is_said (eye, "Hide the password"));
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (eye), ==, "Hide the password");
+  g_signal_emit_by_name (eye, "clicked");
+  g_assert_true (is_said (eye, "Show the password"));
+  g_object_unref (row);
+  g_object_unref (hint);
+}
+
 /* And that a notice was not read yet, which is a badge to the eye. */
 static void
 test_said_unread (void)
@@ -718,6 +758,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/main-window/joined", test_joined);
   g_test_add_func ("/ui/said/chosen", test_said_chosen);
   g_test_add_func ("/ui/said/unread", test_said_unread);
+  g_test_add_func ("/ui/said/password", test_said_password);
   g_test_add_func ("/ui/form/ask-somebody", test_ask_somebody);
   g_test_add_func ("/ui/sign-in/mail-barred", test_mail_barred);
   g_test_add_func ("/ui/empty", test_empty_list);

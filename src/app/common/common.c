@@ -19,17 +19,51 @@ rk_name_widget (gpointer widget, const char *name)
 }
 
 /**
+ * rk_find_button:
+ * @within: a widget of the toolkit's
+ *
+ * Returns: (transfer none) (nullable): the first button in it that shows @icon_name
+ */
+GtkWidget *
+rk_find_button (GtkWidget *within, const char *icon_name)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_BUTTON (within)
+      && g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (within)), icon_name) == 0)
+    return within;
+  for (GtkWidget *child = gtk_widget_get_first_child (within); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = rk_find_button (child, icon_name);
+  return found;
+}
+
+/**
  * rk_name_entry_row:
  * @row: an #AdwEntryRow
  *
- * The text field within the row is what gets the focus, and libadwaita leaves it without a name.
+ * The text field within the row is what gets the focus, and libadwaita leaves it without a name. To
+ * assistive technology GTK 4.8 says in its place that what the field lies in has got it.
  */
 void
 rk_name_entry_row (gpointer row)
 {
+  const char *name = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row));
   GtkEditable *field = gtk_editable_get_delegate (GTK_EDITABLE (row));
-  if (field != NULL)
-    rk_name_widget (field, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
+  GtkWidget *apply;
+
+  if (field == NULL)
+    return;
+  rk_name_widget (field, name);
+  if (gtk_widget_get_parent (GTK_WIDGET (field)) != row)
+    rk_name_widget (gtk_widget_get_parent (GTK_WIDGET (field)), name);
+  /* Its hint was not translated into every language. */
+  apply = rk_find_button (row, "adw-entry-apply-symbolic");
+  if (apply != NULL)
+    {
+      gtk_widget_set_tooltip_text (apply, _ ("Apply"));
+      rk_name_widget (apply, _ ("Apply"));
+    }
 }
 
 static void

@@ -46,6 +46,20 @@ update_hint (GtkWidget *row)
   rk_set_text_or_hide (hint, text);
 }
 
+/* The library's button has words that were not translated into every language. */
+static void
+say_eye (GtkButton *button)
+{
+  const gboolean shown
+    = g_strcmp0 (gtk_button_get_icon_name (button), "view-conceal-symbolic") == 0;
+  const char *text = shown ? _ ("Hide the password") : _ ("Show the password");
+
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (button)), text) == 0)
+    return;
+  gtk_widget_set_tooltip_text (GTK_WIDGET (button), text);
+  rk_name_widget (button, text);
+}
+
 /**
  * rk_secret_entry_setup:
  * @row: for a password
@@ -58,12 +72,19 @@ rk_secret_entry_setup (AdwPasswordEntryRow *row, GtkLabel *hint)
 {
   GtkEditable *field = gtk_editable_get_delegate (GTK_EDITABLE (row));
   GdkDevice *keyboard = keyboard_of (GTK_WIDGET (row));
+  GtkWidget *eye = rk_find_button (GTK_WIDGET (row), "view-reveal-symbolic");
 
   g_object_set (field, "input-purpose", GTK_INPUT_PURPOSE_PASSWORD, "input-hints",
                 GTK_INPUT_HINT_NO_EMOJI | GTK_INPUT_HINT_NO_SPELLCHECK | GTK_INPUT_HINT_PRIVATE
                   | GTK_INPUT_HINT_LOWERCASE,
                 "im-module", "gtk-im-context-simple", NULL);
   rk_name_entry_row (row);
+  if (eye != NULL)
+    {
+      g_signal_connect (eye, "notify::tooltip-text", G_CALLBACK (say_eye), NULL);
+      g_signal_connect (eye, "notify::icon-name", G_CALLBACK (say_eye), NULL);
+      say_eye (GTK_BUTTON (eye));
+    }
   g_object_set_data_full (G_OBJECT (row), "rk-hint", g_object_ref (hint), g_object_unref);
   g_signal_connect (row, "changed", G_CALLBACK (update_hint), NULL);
   g_signal_connect_swapped (field, "notify::has-focus", G_CALLBACK (update_hint), row);

@@ -3,6 +3,7 @@
 
 #include "app/composer/night-question.h"
 
+#include "app/common/common.h"
 #include "app/composer/composer-check.h"
 #include "app/words/words.h"
 #include "core/time.h"
@@ -76,6 +77,7 @@ rk_night_question_new (GtkWindow *parent, RkTimeline *timeline, gint64 until_us)
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (list, "boxed-list");
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (entry), _ ("Reason, if it goes out now"));
+  rk_name_entry_row (entry);
   adw_entry_row_set_activates_default (ADW_ENTRY_ROW (entry), TRUE);
   gtk_list_box_append (GTK_LIST_BOX (list), entry);
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), list);

@@ -3,6 +3,7 @@
 
 #include "app/settings/scan-group.h"
 
+#include "app/common/common.h"
 #include "app/prefs/prefs.h"
 
 #include <glib/gi18n.h>
@@ -50,6 +51,7 @@ rk_scan_group_new (RkClient *client)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Folder on this computer"));
   gtk_editable_set_text (GTK_EDITABLE (row), here);
   adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (row), TRUE);
+  rk_name_entry_row (row);
   gtk_widget_set_sensitive (row, rule != NULL && *rule != '\0');
   g_signal_connect (row, "apply", G_CALLBACK (on_apply), NULL);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);

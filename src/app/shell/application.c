@@ -117,12 +117,17 @@ on_text_normal (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  GtkWidget *about = adw_about_window_new ();
-  g_object_set (about, "application-name", _ ("Renraku"), "application-icon", RK_APP_ID, "version",
+  /* GTK's, whose words are in Japanese; of libadwaita's own they are not all. */
+  GtkWidget *about = gtk_about_dialog_new ();
+
+  g_object_set (about, "program-name", _ ("Renraku"), "logo-icon-name", RK_APP_ID, "version",
                 RK_VERSION, "comments",
                 _ ("The network of the people around one patient at home. It is no record of "
                    "treatment, nursing or care."),
-                "license-type", GTK_LICENSE_GPL_3_0, "transient-for",
+                "copyright",
+                _ ("Free software under the GNU General Public License, version 3 or later, "
+                   "without any warranty."),
+                "title", _ ("About Renraku"), "transient-for",
                 gtk_application_get_active_window (user_data), "modal", TRUE, NULL);
   gtk_window_present (GTK_WINDOW (about));
 }
