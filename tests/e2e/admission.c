@@ -271,7 +271,9 @@ step_registered (RkScene *scene, GError **error)
          && rk_enter (desk, _ ("Given name in kana"), "らん", error)
          && rk_enter (desk, _ ("Illness"), "2型糖尿病", error)
          && rk_see (desk, "1937年3月4日*", error) && rk_scene_picture (scene, "filled-in", error)
-         && rk_desk_keys (desk, "Return", error) && rk_see (desk, post, error)
+         && rk_desk_keys (desk, "Return", error) && rk_see (desk, _ ("Who signed"), error)
+         && rk_scene_picture (scene, "asks-for-the-consent", error)
+         && rk_press (desk, _ ("Record the consent"), error) && rk_see (desk, post, error)
          && rk_see (desk, REGISTERED "：2型糖尿病*", error)
          && rk_scene_picture (scene, "registered", error);
 }
