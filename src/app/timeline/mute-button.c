@@ -48,6 +48,8 @@ update (RkMuteButton *self)
 static void
 mute (RkMuteButton *self, gint64 until_us)
 {
+  /* The choice that has the focus may be none in a moment, and keys go where the focus is. */
+  gtk_widget_grab_focus (self->button);
   gtk_popover_popdown (self->popover);
   if (self->timeline != NULL)
     rk_timeline_mute (self->timeline, until_us);
