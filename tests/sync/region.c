@@ -157,6 +157,9 @@ region_new_with_policy (const char *policy)
 
   region->facility_id = region_ctl (
     region, "facility", "create", "--name", "みどり診療所", "--kind", "clinic", policy, NULL);
+  /* A desk asks before it posts in them, and tests run at any hour. */
+  g_free (
+    region_ctl (region, "facility", "set", region->facility_id, "--quiet-hours", "none", NULL));
   return region;
 }
 
