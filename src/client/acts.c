@@ -68,6 +68,8 @@ take_record (RkStore *store, gpointer data, GError **error)
     type = &rk_invitation_type;
   else if (strstr (taken->path, "/consents/") != NULL)
     type = &rk_consent_type;
+  else if (g_str_has_suffix (taken->path, "/pin"))
+    type = &rk_pin_type;
   else if (strstr (taken->path, "/posts/") != NULL)
     type = &rk_post_type;
   else if (strstr (taken->path, "/scheduled/") != NULL)

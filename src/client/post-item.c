@@ -189,6 +189,7 @@ struct _RkPostItem
   gint64 held_until_us;
   gint64 send_us;
   char *night_reason;
+  gboolean is_pinned;
   gboolean pending_change;
   GListStore *attachments;
   guint n_acks;
@@ -247,6 +248,7 @@ static const RkItemProperty table[] = {
   { "my-take", RK_ITEM_BOOL, AT (my_take) },
   { "send-us", RK_ITEM_INT64, AT (send_us) },
   { "night-reason", RK_ITEM_TEXT, AT (night_reason) },
+  { "is-pinned", RK_ITEM_BOOL, AT (is_pinned) },
   { NULL },
 };
 enum
@@ -283,6 +285,7 @@ enum
   MY_TAKE,
   SEND_US,
   NIGHT_REASON,
+  IS_PINNED,
 };
 static GParamSpec *specs[G_N_ELEMENTS (table)];
 static guint reactions_changed;
@@ -473,6 +476,7 @@ rk_post_item_update (RkPostItem *self, const RkPostRow *row)
   rk_item_set_int64 (self, specs[HELD_UNTIL], &self->held_until_us, row->held_until_us);
   rk_item_set_int64 (self, specs[SEND_US], &self->send_us, row->send_us);
   rk_item_set_text (self, specs[NIGHT_REASON], &self->night_reason, post->night_reason);
+  rk_item_set_bool (self, specs[IS_PINNED], &self->is_pinned, row->is_pinned);
   rk_item_set_bool (self, specs[PENDING_CHANGE], &self->pending_change, row->pending_change);
   rk_item_set_text (self, specs[REPLY_ID], &self->reply_id, post->reply_to);
   rk_item_set_text (self, specs[REPLY_AUTHOR], &self->reply_author, row->reply_author);
@@ -535,4 +539,5 @@ GETTER (guint, get_n_takes, self->n_takes)
 GETTER (gboolean, get_my_take, self->my_take)
 GETTER (gint64, get_send_us, self->send_us)
 GETTER (const char *, get_night_reason, self->night_reason)
+GETTER (gboolean, is_pinned, self->is_pinned)
 /* clang-format on */

@@ -9,6 +9,21 @@
 G_BEGIN_DECLS
 
 /**
+ * RkPinEntry:
+ * @post_id: the post, which may be older than what is loaded
+ * @author: who wrote it
+ * @excerpt: the beginning of its text; "" where it has none
+ *
+ * A post that stands at the top of its space.
+ */
+typedef struct
+{
+  char *post_id;
+  char *author;
+  char *excerpt;
+} RkPinEntry;
+
+/**
  * RkSendState:
  * @RK_SEND_DONE: the server has it
  * @RK_SEND_HELD: held back for 取り消す; see `held-until-us`
@@ -157,6 +172,8 @@ const char *rk_post_item_get_failure (RkPostItem *self);
 gint64 rk_post_item_get_held_until_us (RkPostItem *self);
 gint64 rk_post_item_get_send_us (RkPostItem *self);
 const char *rk_post_item_get_night_reason (RkPostItem *self);
+/** rk_post_item_is_pinned: Returns: whether it stands at the top of its space */
+gboolean rk_post_item_is_pinned (RkPostItem *self);
 gboolean rk_post_item_get_pending_change (RkPostItem *self);
 /** rk_post_item_get_attachments: Returns: (transfer none): a model of RkAttachmentItem */
 GListModel *rk_post_item_get_attachments (RkPostItem *self);

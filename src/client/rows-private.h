@@ -90,8 +90,9 @@ typedef struct
   char *reply_excerpt;
   GPtrArray *attachments; /* RkAttachmentRow */
   GPtrArray *reactions;   /* RkReactionEntry */
-  gboolean asked_of_me;   /* 要了解, whether given or not */
-  GPtrArray *missing;     /* RkReactionEntry without a time, or NULL where it is not asked */
+  gboolean is_pinned;
+  gboolean asked_of_me; /* 要了解, whether given or not */
+  GPtrArray *missing;   /* RkReactionEntry without a time, or NULL where it is not asked */
 } RkPostRow;
 
 typedef struct
@@ -132,6 +133,7 @@ typedef struct
   guint unacked;
   gboolean is_admin;
   gint64 muted_until_us;
+  GPtrArray *pins;          /* RkPinEntry, the latest first; NULL when unchanged */
   gint64 quiet_from_minute; /* of who manages the space */
   gint64 quiet_until_minute;
   char *zone;
@@ -154,6 +156,7 @@ void rk_invitation_row_free (RkInvitationRow *row);
 void rk_notice_row_free (RkNoticeRow *row);
 RkReactionEntry *rk_reaction_entry_copy (const RkReactionEntry *entry);
 void rk_reaction_entry_free (RkReactionEntry *entry);
+void rk_pin_entry_free (RkPinEntry *entry);
 RkTimelineChange *rk_timeline_change_new (const char *space_id);
 void rk_timeline_change_free (RkTimelineChange *change);
 

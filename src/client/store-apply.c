@@ -325,6 +325,8 @@ rk_store_apply_record (RkStore *store,
     }
   if (type == &rk_marker_type)
     return apply_marker (store, record, error);
+  if (type == &rk_pin_type)
+    return rk_store_apply_pin (store, record, FALSE, error);
   if (type == &rk_mute_type)
     return apply_mute (store, record, error);
   if (type == &rk_draft_type)
@@ -422,6 +424,7 @@ rk_store_purge_space (RkStore *store, const char *space_id, GError **error)
     "DELETE FROM member WHERE space_id = $1",
     "DELETE FROM marker WHERE space_id = $1",
     "DELETE FROM mute WHERE space_id = $1",
+    "DELETE FROM pin WHERE space_id = $1",
     "DELETE FROM draft WHERE space_id = $1",
     "DELETE FROM scheduled WHERE space_id = $1",
     "DELETE FROM outbox_attachment WHERE space_id = $1",
@@ -565,6 +568,12 @@ apply_gone (RkStore *store, const RkRecordType *type, const json_t *gone, GError
       RkDraft draft = { (char *) space_id, NULL, NULL, 0 };
       return apply_draft (store, &draft, error);
     }
+  if (type == &rk_pin_type && space_id != NULL && rk_json_get_text (gone, "post_id") != NULL)
+    {
+      const RkPin pin
+        = { .space_id = (char *) space_id, .post_id = (char *) rk_json_get_text (gone, "post_id") };
+      return rk_store_apply_pin (store, &pin, TRUE, error);
+    }
   if (type == &rk_scheduled_type && id != NULL && space_id != NULL)
     return drop_scheduled (store, id, space_id, error);
   return TRUE;
@@ -618,6 +627,7 @@ rk_store_forget_records (RkStore *store, GError **error)
     "DELETE FROM notice",
     "DELETE FROM invitation",
     "DELETE FROM scheduled",
+    "DELETE FROM pin",
     "DELETE FROM mute WHERE space_id NOT IN"
     " (SELECT target_id FROM outbox WHERE kind = 'mute' AND target_id IS NOT NULL)",
     /* The server says how far I have read. Mine would call posts read that got the same numbers

@@ -110,6 +110,9 @@ gint64 rk_store_get_joined_position (RkStore *store, const char *space_id);
 gboolean rk_store_count (
   RkStore *store, const char *space_id, guint *ret_unread, guint *ret_unacked, GError **error);
 guint rk_store_count_scheduled (RkStore *store);
+GPtrArray *rk_store_pins (RkStore *store, const char *space_id);
+gboolean rk_store_is_pinned (RkStore *store, const char *post_id);
+gboolean rk_store_apply_pin (RkStore *store, const RkPin *pin, gboolean gone, GError **error);
 gint64 rk_store_muted_until (RkStore *store, const char *space_id);
 gint64 rk_store_next_unmute (RkStore *store);
 void rk_store_touch_unmuted (RkStore *store, gint64 since_us);

@@ -373,6 +373,18 @@ rk_timeline_ask_async (RkTimeline *self,
 }
 
 void
+rk_timeline_pin_async (RkTimeline *self,
+                       const char *post_id,
+                       gboolean pinned,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer data)
+{
+  act_at_once (self, pinned ? "PUT" : "DELETE", "/posts/", post_id, "/pin", pinned ? "{}" : NULL,
+               cancellable, callback, data);
+}
+
+void
 rk_timeline_remind_async (RkTimeline *self,
                           RkPostItem *post,
                           GCancellable *cancellable,

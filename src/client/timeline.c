@@ -31,6 +31,8 @@ struct _RkTimeline
   guint n_members;
   gboolean is_admin;
   gint64 muted_until_us;
+  GPtrArray *pins; /* RkPinEntry */
+  guint pins_changed;
   gint64 quiet_from_minute;
   gint64 quiet_until_minute;
   char *zone;
@@ -71,6 +73,7 @@ static const RkItemProperty table[] = {
   { "gone", RK_ITEM_BOOL, AT (gone) },
   { "title", RK_ITEM_TEXT_NOT_NULL, AT (title) },
   { "muted-until", RK_ITEM_INT64, AT (muted_until_us) },
+  { "pins", RK_ITEM_UINT, AT (pins_changed) },
   { NULL },
 };
 enum
@@ -92,6 +95,7 @@ enum
   GONE,
   TITLE,
   MUTED_UNTIL,
+  PINS,
 };
 static GParamSpec *specs[G_N_ELEMENTS (table)];
 
@@ -125,6 +129,7 @@ finalize (GObject *object)
   g_clear_handle_id (&self->draft_timer, g_source_remove);
   g_ptr_array_unref (self->items);
   g_hash_table_unref (self->by_id);
+  g_clear_pointer (&self->pins, g_ptr_array_unref);
   g_free (self->zone);
   g_free (self->unsaved_text);
   g_free (self->unsaved_reply);
@@ -404,6 +409,31 @@ update_members (RkTimeline *self, GPtrArray *rows)
   rk_item_set_uint (self, specs[N_MEMBERS], &self->n_members, rows->len);
 }
 
+static gboolean
+same_pins (GPtrArray *a, GPtrArray *b)
+{
+  if (a == NULL || a->len != b->len)
+    return FALSE;
+  for (guint i = 0; i < a->len; i++)
+    {
+      const RkPinEntry *x = g_ptr_array_index (a, i), *y = g_ptr_array_index (b, i);
+      if (g_strcmp0 (x->post_id, y->post_id) != 0 || g_strcmp0 (x->author, y->author) != 0
+          || g_strcmp0 (x->excerpt, y->excerpt) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+update_pins (RkTimeline *self, GPtrArray *pins)
+{
+  if (same_pins (self->pins, pins))
+    return;
+  g_clear_pointer (&self->pins, g_ptr_array_unref);
+  self->pins = g_ptr_array_ref (pins);
+  rk_item_set_uint (self, specs[PINS], &self->pins_changed, self->pins_changed + 1);
+}
+
 /** rk_timeline_apply: takes a change of the engine in */
 void
 rk_timeline_apply (RkTimeline *self, const RkTimelineChange *change)
@@ -424,6 +454,8 @@ rk_timeline_apply (RkTimeline *self, const RkTimelineChange *change)
   merge_rows (self, change->rows);
   if (change->members != NULL)
     update_members (self, change->members);
+  if (change->pins != NULL)
+    update_pins (self, change->pins);
   rk_item_set_bool (self, specs[HAS_OLDER], &self->has_older, change->has_older);
   if (change->space_kind != 0)
     rk_item_set_int (self, specs[SPACE_KIND], &self->space_kind, change->space_kind);
@@ -513,6 +545,7 @@ GETTER (guint, get_unacked, self->unacked)
 GETTER (GListModel *, get_members, G_LIST_MODEL (self->members))
 GETTER (gboolean, is_admin, self->is_admin)
 GETTER (gint64, get_muted_until_us, self->muted_until_us)
+GETTER (GPtrArray *, get_pins, self->pins)
 GETTER (gboolean, is_gone, self->gone)
 GETTER (const char *, get_draft_text, self->draft_text)
 GETTER (const char *, get_draft_reply_to, self->draft_reply_to)

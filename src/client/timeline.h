@@ -35,6 +35,7 @@ G_BEGIN_DECLS
  * - `is-admin` (boolean: I administer the space)
  * - `draft-text`, `draft-reply-to` (strings, nullable: as last saved on any terminal)
  * - `muted-until` (int64: until when I hear nothing of it, UTC µs; 0 where I do)
+ * - `pins` (uint: another number whenever rk_timeline_get_pins() has changed)
  * - `gone` (boolean: one does not see the space any more)
  */
 #define RK_TYPE_TIMELINE (rk_timeline_get_type ())
@@ -58,6 +59,9 @@ guint rk_timeline_get_unacked (RkTimeline *self);
 GListModel *rk_timeline_get_members (RkTimeline *self);
 gboolean rk_timeline_is_admin (RkTimeline *self);
 gboolean rk_timeline_is_gone (RkTimeline *self);
+/** rk_timeline_get_pins: Returns: (transfer none) (nullable) (element-type RkPinEntry): what stands
+ *   at the top, the latest first */
+GPtrArray *rk_timeline_get_pins (RkTimeline *self);
 /** rk_timeline_get_muted_until_us: Returns: until when I hear nothing of it, UTC µs; 0 where I do
  */
 gint64 rk_timeline_get_muted_until_us (RkTimeline *self);
@@ -377,6 +381,19 @@ void rk_timeline_remind_async (RkTimeline *self,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer data);
+/**
+ * rk_timeline_pin_async:
+ * @post_id: a post
+ * @pinned: whether it is to stand at the top of the space
+ *
+ * ピン留め, by an administrator; at most %RK_PINS_MAX. Needs the server.
+ */
+void rk_timeline_pin_async (RkTimeline *self,
+                            const char *post_id,
+                            gboolean pinned,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer data);
 /** rk_timeline_edit_scheduled_async: gives 予約投稿 another text; needs the server */
 void rk_timeline_edit_scheduled_async (RkTimeline *self,
                                        RkPostItem *post,

@@ -319,6 +319,18 @@ static const RkField mute_fields[] = {
 
 TYPE (mute, RkMute);
 
+static const RkField pin_fields[] = {
+  FIELD (RkPin, space_id, ID, KEY, 0),
+  FIELD (RkPin, post_id, ID, KEY, 0),
+  FIELD (RkPin, position, INT, SERVER, 0),
+  FIELD (RkPin, author_id, ID, SERVER, 0),
+  FIELD (RkPin, excerpt, TEXT, SERVER, RK_PIN_EXCERPT_MAX_BYTES),
+  FIELD (RkPin, by_id, ID, SERVER, 0),
+  FIELD (RkPin, created_us, TIME, SERVER, 0),
+};
+
+TYPE (pin, RkPin);
+
 static const RkField invitation_fields[] = {
   FIELD (RkInvitation, id, ID, KEY, 0),
   FIELD (RkInvitation, space_id, ID, KEY, 0),
@@ -372,25 +384,11 @@ static const RkField session_fields[] = {
 TYPE (session, RkSession);
 
 const RkRecordType *const rk_record_types[] = {
-  &rk_facility_type,
-  &rk_user_type,
-  &rk_patient_type,
-  &rk_space_type,
-  &rk_member_type,
-  &rk_post_type,
-  &rk_post_version_type,
-  &rk_reaction_type,
-  &rk_attachment_type,
-  &rk_marker_type,
-  &rk_mute_type,
-  &rk_invitation_type,
-  &rk_notice_type,
-  &rk_draft_type,
-  &rk_scheduled_type,
-  &rk_session_type,
-  &rk_state_change_type,
-  &rk_consent_type,
-  NULL,
+  &rk_facility_type,   &rk_user_type,         &rk_patient_type,      &rk_space_type,
+  &rk_member_type,     &rk_post_type,         &rk_post_version_type, &rk_reaction_type,
+  &rk_attachment_type, &rk_marker_type,       &rk_mute_type,         &rk_pin_type,
+  &rk_invitation_type, &rk_notice_type,       &rk_draft_type,        &rk_scheduled_type,
+  &rk_session_type,    &rk_state_change_type, &rk_consent_type,      NULL,
 };
 
 /**

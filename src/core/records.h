@@ -15,9 +15,12 @@ G_BEGIN_DECLS
 /* Why something is posted in quiet hours: bytes. */
 #define RK_NIGHT_REASON_MAX_BYTES 400
 /* People who are asked for 了解 by name, and their ids with a space between. */
-#define RK_ASKED_MAX          100
-#define RK_ASKED_MAX_BYTES    (RK_ASKED_MAX * 37)
-#define RK_UPLOAD_CHUNK_BYTES (256 * 1024)
+/* Posts that are pinned in one space, and how much of their text stands there, in bytes. */
+#define RK_PINS_MAX              5
+#define RK_PIN_EXCERPT_MAX_BYTES 400
+#define RK_ASKED_MAX             100
+#define RK_ASKED_MAX_BYTES       (RK_ASKED_MAX * 37)
+#define RK_UPLOAD_CHUNK_BYTES    (256 * 1024)
 
 typedef enum
 {
@@ -411,6 +414,18 @@ typedef struct
   gint64 changed_us;
 } RkMarker;
 
+/* A post that stands at the top of its space until an administrator takes it down. */
+typedef struct
+{
+  char *space_id;
+  char *post_id;
+  gint64 position; /* the post's */
+  char *author_id; /* the post's */
+  char *excerpt;   /* the beginning of its text */
+  char *by_id;
+  gint64 created_us;
+} RkPin;
+
 /* Until when one person wants to hear nothing of a space; never anybody else's. */
 typedef struct
 {
@@ -480,6 +495,7 @@ extern const RkRecordType rk_reaction_type;
 extern const RkRecordType rk_attachment_type;
 extern const RkRecordType rk_marker_type;
 extern const RkRecordType rk_mute_type;
+extern const RkRecordType rk_pin_type;
 extern const RkRecordType rk_invitation_type;
 extern const RkRecordType rk_notice_type;
 extern const RkRecordType rk_draft_type;
@@ -513,6 +529,7 @@ RK_DEFINE_RECORD_CLEANUP (RkReaction, rk_reaction)
 RK_DEFINE_RECORD_CLEANUP (RkAttachment, rk_attachment)
 RK_DEFINE_RECORD_CLEANUP (RkMarker, rk_marker)
 RK_DEFINE_RECORD_CLEANUP (RkMute, rk_mute)
+RK_DEFINE_RECORD_CLEANUP (RkPin, rk_pin)
 RK_DEFINE_RECORD_CLEANUP (RkInvitation, rk_invitation)
 RK_DEFINE_RECORD_CLEANUP (RkNotice, rk_notice)
 RK_DEFINE_RECORD_CLEANUP (RkDraft, rk_draft)

@@ -155,6 +155,11 @@ static const char *const meanings[][2] = {
   { "marker.generation", "0 at first, one more each time something is put back to unread" },
   { "marker.position", "The last one that was read; 0 for none" },
   { "mute.until_us", "0 for not at all; a time that is over is the same" },
+  { "pin.position", "Of the post" },
+  { "pin.author_id", "Of the post" },
+  { "pin.excerpt", "The beginning of its text; absent where it has none" },
+  { "pin.by_id", "Who pinned it" },
+  { "pin.created_us", "When it was pinned" },
   { "invitation.space_title", "For the invitee, who does not see the space yet" },
   { "invitation.state",
     "waiting_approval (of an administrator of the space), waiting_invitee, and the ends: accepted "

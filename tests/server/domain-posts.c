@@ -508,6 +508,84 @@ test_mute (World *world)
   g_assert_cmpint (muted (again, world, care.nurse, care.space), ==, -1);
 }
 
+/* What stands at the top of the space for a member; the beginning of the text, or NULL. */
+static const char *
+pinned (Desk *desk, World *world, Care *care, const char *post)
+{
+  g_autofree char *key = g_strconcat (care->space, " ", post, NULL);
+
+  desk_sync (desk, world, care->nurse, 100, 65536);
+  return desk_get (desk, "pin", key) != NULL
+           ? rk_json_get_text (desk_get (desk, "pin", key), "excerpt")
+           : NULL;
+}
+
+/* ピン留め: by who leads the space; it goes with the text, and away with the post. */
+static void
+test_pin (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Desk) fresh = desk_new ();
+  g_autoptr (GPtrArray) posts = g_ptr_array_new_with_free_func (g_free);
+  const char *first;
+
+  for (int i = 0; i <= RK_PINS_MAX; i++)
+    g_ptr_array_add (posts, world_post (world, care.nurse, care.space, "鍵の\n場所は受付です"));
+  first = g_ptr_array_index (posts, 0);
+  REFUSED (world, NOT_ALLOWED, rk_domain_post_pin (tx, care.nurse, care.space, first, error));
+  REFUSED (world, NOT_FOUND, rk_domain_post_pin (tx, care.stranger, care.space, first, error));
+  for (int i = 0; i < RK_PINS_MAX; i++)
+    {
+      g_autoptr (RkPin) pin = NULL;
+      const char *id = g_ptr_array_index (posts, i);
+
+      DO (world, (pin = rk_domain_post_pin (tx, care.admin, care.space, id, error)) != NULL);
+      g_assert_cmpstr (pin->excerpt, ==, "鍵の 場所は受付です");
+      g_assert_cmpstr (pin->author_id, ==, care.nurse->user_id);
+      g_assert_cmpstr (pin->by_id, ==, care.admin->user_id);
+    }
+  REFUSED (
+    world, CONFLICT,
+    rk_domain_post_pin (tx, care.admin, care.space, g_ptr_array_index (posts, RK_PINS_MAX), error));
+  {
+    g_autoptr (RkPin) again = NULL;
+    DO (world, (again = rk_domain_post_pin (tx, care.admin, care.space, first, error)) != NULL);
+  }
+  g_assert_cmpstr (pinned (desk, world, &care, first), ==, "鍵の 場所は受付です");
+  g_assert_cmpint (desk_count (desk, "pin"), ==, RK_PINS_MAX);
+
+  {
+    g_autoptr (RkPost) edited = NULL;
+    DO (world, (edited = rk_domain_post_edit (
+                  tx, care.nurse, care.space, first, 2, "鍵は事務室です", error))
+                 != NULL);
+  }
+  g_assert_cmpstr (pinned (desk, world, &care, first), ==, "鍵は事務室です");
+  g_assert_cmpstr (pinned (fresh, world, &care, first), ==, "鍵は事務室です");
+
+  {
+    g_autoptr (RkPost) gone = NULL;
+    DO (world, (gone = rk_domain_post_withdraw (tx, care.nurse, care.space, first, error)) != NULL);
+  }
+  g_assert_null (pinned (desk, world, &care, first));
+  REFUSED (world, CONFLICT, rk_domain_post_pin (tx, care.admin, care.space, first, error));
+  {
+    g_autoptr (RkPost) hidden = NULL;
+    DO (world, (hidden = rk_domain_post_hide (
+                  tx, care.admin, care.space, g_ptr_array_index (posts, 1), error))
+                 != NULL);
+  }
+  DO (
+    world, rk_domain_post_unpin (tx, care.admin, care.space, g_ptr_array_index (posts, 2), error));
+  DO (
+    world, rk_domain_post_unpin (tx, care.admin, care.space, g_ptr_array_index (posts, 2), error));
+  REFUSED (world, NOT_ALLOWED,
+           rk_domain_post_unpin (tx, care.nurse, care.space, g_ptr_array_index (posts, 3), error));
+  desk_sync (desk, world, care.nurse, 100, 65536);
+  g_assert_cmpint (desk_count (desk, "pin"), ==, RK_PINS_MAX - 3);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -521,6 +599,7 @@ main (int argc, char **argv)
   world_add_test ("/posts/marker", test_marker);
   world_add_test ("/posts/marker-at-joining", test_marker_at_joining);
   world_add_test ("/posts/mute", test_mute);
+  world_add_test ("/posts/pin", test_pin);
   world_add_test ("/posts/drafts", test_drafts);
   world_add_test ("/posts/history", test_history);
   world_add_test ("/posts/search", test_search);

@@ -136,6 +136,8 @@ test_hidden (ServerFixture *fixture, gconstpointer data)
     { "PUT", "/v1/spaces/%s/posts/%p/versions/2", "{\"text\":\"x\"}" },
     { "PUT", "/v1/spaces/%s/posts/%p/withdrawal", NULL },
     { "PUT", "/v1/spaces/%s/posts/%p/hidden", NULL },
+    { "PUT", "/v1/spaces/%s/posts/%p/pin", NULL },
+    { "DELETE", "/v1/spaces/%s/posts/%p/pin", NULL },
     { "PUT", "/v1/spaces/%s/posts/%p/reactions/ack", "{\"version\":1}" },
     { "DELETE", "/v1/spaces/%s/posts/%p/reactions/ack", NULL },
     { "PUT", "/v1/spaces/%s/marker", "{\"generation\":0,\"position\":1}" },
@@ -702,6 +704,21 @@ test_small_things (ServerFixture *fixture, gconstpointer data)
     server_ask_refused (fixture, nurse, "PUT", mute, "{\"until_us\":-1}", 422, "invalid");
     seen = server_sync (fixture, nurse, &mute_cursor);
     g_assert_nonnull (server_find_change (seen, "mute", space_id));
+  }
+
+  {
+    g_autofree char *id = server_post (fixture, nurse, space_id, "鍵は受付です");
+    g_autofree char *pin = g_strdup_printf ("/v1/spaces/%s/posts/%s/pin", space_id, id);
+    g_autofree char *pin_cursor = NULL;
+    g_autoptr (json_t) seen = NULL;
+
+    server_ask_refused (fixture, nurse, "PUT", pin, "{}", 403, "not_allowed");
+    json_decref (server_ask (fixture, admin, "PUT", pin, "{}", 200));
+    json_decref (server_ask (fixture, admin, "PUT", pin, "{}", 200));
+    seen = server_sync (fixture, nurse, &pin_cursor);
+    g_assert_nonnull (server_find_change (seen, "pin", NULL));
+    server_ask (fixture, admin, "DELETE", pin, NULL, 204);
+    server_ask (fixture, admin, "DELETE", pin, NULL, 204);
   }
 
   draft = g_strdup_printf ("/v1/drafts/%s", space_id);

@@ -410,6 +410,64 @@ test_mute (void)
   desk_free (other);
 }
 
+static guint
+n_pins (RkTimeline *timeline)
+{
+  return rk_timeline_get_pins (timeline) != NULL ? rk_timeline_get_pins (timeline)->len : 0;
+}
+
+static gboolean
+pin (RkTimeline *timeline, const char *id, gboolean pinned, GError **error)
+{
+  g_autoptr (GAsyncResult) done = NULL;
+
+  rk_timeline_pin_async (timeline, id, pinned, NULL, on_result, &done);
+  return rk_timeline_act_finish (timeline, await (&done), error);
+}
+
+/* ピン留め: an administrator's, seen by all, and gone with the post. */
+static void
+test_pins (void)
+{
+  g_autoptr (RkTimeline) by_nurse = desk_open (nurse, patient_id);
+  g_autoptr (RkTimeline) by_doctor = desk_open (doctor, patient_id);
+  g_autofree char *id = desk_post (by_nurse, "鍵は受付にあります。", NULL, 0);
+  g_autoptr (GError) error = NULL;
+  const RkPinEntry *entry;
+
+  WAIT (state_of (by_doctor, id) == RK_SEND_DONE);
+  g_assert_false (pin (by_nurse, id, TRUE, &error));
+  g_assert_error (error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_NOT_ALLOWED);
+  g_clear_error (&error);
+  must (pin (by_doctor, id, TRUE, &error), error);
+  WAIT (n_pins (by_doctor) == 1 && n_pins (by_nurse) == 1);
+  entry = g_ptr_array_index (rk_timeline_get_pins (by_nurse), 0);
+  g_assert_cmpstr (entry->post_id, ==, id);
+  g_assert_cmpstr (entry->excerpt, ==, "鍵は受付にあります。");
+  g_assert_cmpstr (entry->author, ==, "鈴木 花");
+  WAIT (rk_post_item_is_pinned (rk_timeline_find (by_nurse, id, NULL)));
+  desk_edit (by_nurse, rk_timeline_find (by_nurse, id, NULL), "鍵は事務室にあります。");
+  WAIT (
+    n_pins (by_doctor) == 1
+    && g_strcmp0 (((RkPinEntry *) g_ptr_array_index (rk_timeline_get_pins (by_doctor), 0))->excerpt,
+                  "鍵は事務室にあります。")
+         == 0);
+  must (pin (by_doctor, id, FALSE, &error), error);
+  WAIT (n_pins (by_doctor) == 0 && n_pins (by_nurse) == 0);
+  WAIT (!rk_post_item_is_pinned (rk_timeline_find (by_nurse, id, NULL)));
+
+  must (pin (by_doctor, id, TRUE, &error), error);
+  WAIT (n_pins (by_nurse) == 1);
+  desk_act (by_nurse, rk_timeline_find (by_nurse, id, NULL), rk_timeline_withdraw_async);
+  WAIT (n_pins (by_doctor) == 0 && n_pins (by_nurse) == 0);
+
+  region_stop (region);
+  WAIT (!rk_client_get_online (doctor));
+  g_assert_false (pin (by_doctor, id, TRUE, &error));
+  g_assert_error (error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_OFFLINE);
+  region_start (region);
+}
+
 static void
 test_end (void)
 {
@@ -434,6 +492,7 @@ main (int argc, char **argv)
   g_test_add_func ("/spaces/connection", test_connection);
   g_test_add_func ("/spaces/night", test_night);
   g_test_add_func ("/spaces/mute", test_mute);
+  g_test_add_func ("/spaces/pins", test_pins);
   g_test_add_func ("/spaces/end", test_end);
   status = g_test_run ();
   region_free (region);

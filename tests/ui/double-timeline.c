@@ -11,6 +11,7 @@ struct _RkTimeline
   GObject parent_instance;
 
   gint64 muted_until_us;
+  GPtrArray *pins;
   char *space_id;
   RkPatientItem *patient;
   RkSpaceItem *space;
@@ -70,6 +71,7 @@ rk_timeline_finalize (GObject *object)
   g_free (self->space_id);
   g_clear_object (&self->patient);
   g_clear_object (&self->space);
+  g_clear_pointer (&self->pins, g_ptr_array_unref);
   g_object_unref (self->posts);
   g_object_unref (self->members);
   G_OBJECT_CLASS (rk_timeline_parent_class)->finalize (object);
@@ -79,9 +81,9 @@ static void
 rk_timeline_class_init (RkTimelineClass *klass)
 {
   static const char *const names[]
-    = { "loading", "loaded",      "has-older", "first-unread", "unread",
-        "unacked", "n-members",   "is-admin",  "draft-text",   "draft-reply-to",
-        "gone",    "muted-until", NULL };
+    = { "loading",   "loaded",   "has-older",  "first-unread",   "unread", "unacked",
+        "n-members", "is-admin", "draft-text", "draft-reply-to", "gone",   "muted-until",
+        "pins",      NULL };
   G_OBJECT_CLASS (klass)->finalize = rk_timeline_finalize;
   G_OBJECT_CLASS (klass)->get_property = rk_timeline_get_property;
   for (guint i = 0; names[i] != NULL; i++)
@@ -381,6 +383,37 @@ gboolean
 rk_timeline_is_admin (RkTimeline *self)
 {
   return TRUE;
+}
+
+void
+rk_double_add_pin (RkTimeline *self, const char *author, const char *excerpt)
+{
+  RkPinEntry *entry = g_new0 (RkPinEntry, 1);
+
+  entry->post_id = g_strdup ("0190a6e2-0000-7000-a000-000000000001");
+  entry->author = g_strdup (author);
+  entry->excerpt = g_strdup (excerpt);
+  if (self->pins == NULL)
+    self->pins = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_pin_entry_free);
+  g_ptr_array_add (self->pins, entry);
+  g_object_notify (G_OBJECT (self), "pins");
+}
+
+GPtrArray *
+rk_timeline_get_pins (RkTimeline *self)
+{
+  return self->pins;
+}
+
+void
+rk_timeline_pin_async (RkTimeline *self,
+                       const char *post_id,
+                       gboolean pinned,
+                       GCancellable *c,
+                       GAsyncReadyCallback callback,
+                       gpointer data)
+{
+  DONE (self);
 }
 
 gint64

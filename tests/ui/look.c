@@ -429,6 +429,14 @@ on_activate (GtkApplication *application)
         gtk_window_present (
           GTK_WINDOW (rk_consent_withdrawal_new (GTK_WINDOW (window), client, first)));
     }
+  if (strcmp (screen, "pins") == 0)
+    {
+      g_autoptr (RkTimeline) timeline
+        = rk_client_open_timeline (client, rk_patient_item_get_space_id (first));
+      rk_double_add_pin (
+        timeline, "佐伯 健一", "緊急時は訪問看護ステーションへ。夜間の番号は患者詳細にあります。");
+      rk_double_add_pin (timeline, "田中 陽子", "");
+    }
   if (strcmp (screen, "connect") == 0)
     gtk_widget_activate_action (GTK_WIDGET (window), "win.connect", NULL);
   if (strcmp (screen, "family-add") == 0)

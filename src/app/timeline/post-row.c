@@ -479,6 +479,10 @@ create_menu (GtkMenuButton *button, gpointer data)
       append_item (menu, _ ("Withdraw…"), "timeline.withdraw", self->item);
     }
   if (self->is_admin && normal)
+    append_item (menu, rk_post_item_is_pinned (self->item) ? _ ("Unpin") : _ ("Pin to the Top"),
+                 rk_post_item_is_pinned (self->item) ? "timeline.unpin" : "timeline.pin",
+                 self->item);
+  if (self->is_admin && normal)
     append_item (menu, _ ("Hide: Posted in the Wrong Place…"), "timeline.hide", self->item);
   gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
 }

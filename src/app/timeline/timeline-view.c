@@ -9,6 +9,7 @@
 #include "app/timeline/ask-form.h"
 #include "app/timeline/day-jump.h"
 #include "app/timeline/mute-button.h"
+#include "app/timeline/pin-strip.h"
 #include "app/timeline/post-list.h"
 #include "app/patients/state-form.h"
 #include "app/timeline/consent-bar.h"
@@ -40,6 +41,7 @@ struct _RkTimelineView
   RkSideTabs *tabs;
   RkDayJump *day_jump;
   RkMuteButton *mute;
+  RkPinStrip *pins;
   GtkWidget *jump_revealer;
   GtkWidget *list_overlay;
   RkPostList *list;
@@ -274,6 +276,26 @@ act_ask (GtkWidget *widget, const char *name, GVariant *parameter)
     rk_timeline_ask_async (self->timeline, post, NULL, NULL, rk_act_done, g_object_ref (self));
   else
     rk_timeline_remind_async (self->timeline, post, NULL, rk_act_done, g_object_ref (self));
+}
+
+static void
+act_pin (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RkTimelineView *self = RK_TIMELINE_VIEW (widget);
+  GPtrArray *pins = self->timeline != NULL ? rk_timeline_get_pins (self->timeline) : NULL;
+  const gboolean pin = g_str_equal (name, "timeline.pin");
+
+  if (self->timeline == NULL)
+    return;
+  if (pin && pins != NULL && pins->len >= RK_PINS_MAX)
+    {
+      g_autofree char *body = g_strdup_printf (
+        _ ("At most %d posts are pinned. Unpin another one first."), RK_PINS_MAX);
+      rk_alert (widget, _ ("Not pinned"), body);
+      return;
+    }
+  rk_timeline_pin_async (self->timeline, g_variant_get_string (parameter, NULL), pin, NULL,
+                         rk_act_done, g_object_ref (self));
 }
 
 static void
@@ -539,6 +561,7 @@ open_space (RkTimelineView *self, const char *space_id)
   rk_post_list_set_timeline (self->list, NULL);
   rk_day_jump_set_timeline (self->day_jump, NULL);
   rk_mute_button_set_timeline (self->mute, NULL);
+  rk_pin_strip_set_timeline (self->pins, NULL);
   forget_timeline (self);
   set_writing (self, FALSE);
   if (space_id != NULL)
@@ -553,6 +576,7 @@ open_space (RkTimelineView *self, const char *space_id)
       rk_post_list_set_timeline (self->list, self->timeline);
       rk_day_jump_set_timeline (self->day_jump, self->timeline);
       rk_mute_button_set_timeline (self->mute, self->timeline);
+      rk_pin_strip_set_timeline (self->pins, self->timeline);
       rk_composer_set_timeline (self->composer, self->timeline);
     }
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->jump_revealer), FALSE);
@@ -787,6 +811,8 @@ rk_timeline_view_class_init (RkTimelineViewClass *klass)
   gtk_widget_class_install_action (widget_class, "timeline.ask", "s", act_ask);
   gtk_widget_class_install_action (widget_class, "timeline.unask", "s", act_ask);
   gtk_widget_class_install_action (widget_class, "timeline.remind", "s", act_ask);
+  gtk_widget_class_install_action (widget_class, "timeline.pin", "s", act_pin);
+  gtk_widget_class_install_action (widget_class, "timeline.unpin", "s", act_pin);
   gtk_widget_class_install_action (widget_class, "timeline.copy", "s", act_copy);
   gtk_widget_class_install_action (widget_class, "timeline.copy-source", "s", act_copy_source);
   gtk_widget_class_install_action (widget_class, "timeline.mark-unread", "s", act_mark_unread);
@@ -881,6 +907,7 @@ static GtkWidget *
 build_list (RkTimelineView *self)
 {
   GtkWidget *jump = gtk_button_new_with_label (_ ("Jump to the newest"));
+  GtkWidget *with_pins = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   gtk_widget_add_css_class (jump, "osd");
   gtk_widget_add_css_class (jump, "pill");
@@ -894,9 +921,13 @@ build_list (RkTimelineView *self)
   gtk_widget_set_margin_bottom (self->jump_revealer, 12);
   gtk_widget_set_margin_top (self->jump_revealer, 12);
 
+  self->pins = RK_PIN_STRIP (rk_pin_strip_new ());
+  gtk_widget_set_vexpand (GTK_WIDGET (self->list), TRUE);
+  gtk_box_append (GTK_BOX (with_pins), GTK_WIDGET (self->pins));
+  gtk_box_append (GTK_BOX (with_pins), GTK_WIDGET (self->list));
   self->list_overlay = gtk_overlay_new ();
   gtk_widget_set_vexpand (self->list_overlay, TRUE);
-  gtk_overlay_set_child (GTK_OVERLAY (self->list_overlay), GTK_WIDGET (self->list));
+  gtk_overlay_set_child (GTK_OVERLAY (self->list_overlay), with_pins);
   gtk_overlay_add_overlay (GTK_OVERLAY (self->list_overlay), self->jump_revealer);
   return self->list_overlay;
 }

@@ -344,7 +344,7 @@ rk_domain_post_edit (RkDomainTx *tx,
                       SQL ("UPDATE post SET text = $3, version = $4, changed_us = $5,"
                            " edited_us = $5 WHERE space_id = $1 AND id = $2"),
                       error, "tttii", space_id, post_id, text, version, tx->now)
-      || !rk_search_put (tx, space_id, post_id, text, error))
+      || !rk_search_put (tx, space_id, post_id, text, error) || !rk_pin_refresh (tx, post, error))
     return NULL;
   rk_tx_change (tx, RK_CHANGE_SPACE, space_id, "post", space_id, post_id, NULL);
   g_autofree char *digest = rk_salted_hash (tx->domain, "edit", text, NULL);
@@ -360,7 +360,8 @@ empty_post (RkDomainTx *tx, RkPost *post, RkPostState state, GError **error)
                         " WHERE space_id = $1 AND id = $2"),
                    error, "ttti", post->space_id, post->id,
                    state == RK_POST_HIDDEN ? "hidden" : "withdrawn", tx->now)
-      || !rk_search_put (tx, post->space_id, post->id, NULL, error))
+      || !rk_search_put (tx, post->space_id, post->id, NULL, error)
+      || !rk_pin_drop (tx, post, error))
     return FALSE;
   g_free (post->text);
   post->text = g_strdup ("");

@@ -149,6 +149,21 @@ RkReaction *rk_domain_reaction_set (RkDomainTx *tx,
                                     GError **error);
 
 /**
+ * rk_domain_post_pin:
+ *
+ * Lets a post stand at the top of its space; by an administrator. At most %RK_PINS_MAX of them:
+ * more are a CONFLICT, as is a post that was withdrawn or hidden. A repeat is harmless.
+ *
+ * Returns: (transfer full) (nullable): the pin
+ */
+RkPin *rk_domain_post_pin (
+  RkDomainTx *tx, const RkActor *actor, const char *space_id, const char *post_id, GError **error);
+
+/** rk_domain_post_unpin: takes it down again; harmless where it does not stand there */
+gboolean rk_domain_post_unpin (
+  RkDomainTx *tx, const RkActor *actor, const char *space_id, const char *post_id, GError **error);
+
+/**
  * rk_domain_mute_set:
  * @until_us: UTC µs; 0 to hear of the space again
  *

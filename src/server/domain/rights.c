@@ -93,6 +93,7 @@ static const Rule rules[RK_N_ACTIONS] = {
   [RK_ACTION_POST_EDIT] = { "post_edit", MEMBER, { MEMBER | AUTHOR | OPEN } },
   [RK_ACTION_POST_WITHDRAW] = { "post_withdraw", MEMBER, { MEMBER | AUTHOR } },
   [RK_ACTION_POST_HIDE] = { "post_hide", MEMBER, { MEMBER | SPACE_ADMIN } },
+  [RK_ACTION_POST_PIN] = { "post_pin", MEMBER, { MEMBER | SPACE_ADMIN } },
   [RK_ACTION_POST_REACT] = { "post_react", MEMBER, { MEMBER | OPEN } },
   /* 対応します and 要了解 are the staff's: patients and families are asked nothing of that kind. */
   [RK_ACTION_POST_TAKE] = { "post_take", MEMBER, { STAFF | MEMBER | OPEN } },

@@ -26,7 +26,7 @@ typedef struct
 } Part;
 
 #define TABLE(type) ((type) == &rk_user_type ? "users" : (type)->name)
-#define N_PARTS     12
+#define N_PARTS     13
 
 static const Part all_parts[N_PARTS] = {
   { &rk_facility_type,
@@ -82,6 +82,11 @@ static const Part all_parts[N_PARTS] = {
     " JOIN member m ON m.space_id = s.id WHERE m.user_id = $1)) ORDER BY patient_id, id LIMIT $5",
     "u12al",
     { 1, 0 } },
+  { &rk_pin_type,
+    "WHERE space_id IN " MINE " AND (space_id, post_id) > ($2, $3)"
+    " ORDER BY space_id, post_id LIMIT $4",
+    "u12l",
+    { 0, 1 } },
 };
 
 static const Part space_parts[N_PARTS] = {
@@ -130,6 +135,10 @@ static const Part space_parts[N_PARTS] = {
     " ORDER BY id LIMIT $3",
     "s1l",
     { 0, -1 } },
+  { &rk_pin_type,
+    "WHERE space_id = $1 AND post_id > $2 ORDER BY post_id LIMIT $3",
+    "s1l",
+    { 1, -1 } },
 };
 
 gboolean
@@ -227,7 +236,7 @@ is_later (RkSyncPage *page, const Part *part, RkDbStmt *stmt)
   if (g_hash_table_size (page->later) == 0
       || (part->type != &rk_space_type && part->type != &rk_member_type
           && part->type != &rk_marker_type && part->type != &rk_draft_type
-          && part->type != &rk_mute_type))
+          && part->type != &rk_mute_type && part->type != &rk_pin_type))
     return FALSE;
   return g_hash_table_contains (page->later, rk_db_column_text (stmt, 0));
 }

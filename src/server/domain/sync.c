@@ -134,6 +134,7 @@ static const Kind kinds[] = {
     "kkka",
     { NULL, NULL } },
   { &rk_marker_type, "WHERE space_id = $1 AND user_id = $2" STILL_THERE, "ku", { NULL, NULL } },
+  { &rk_pin_type, "WHERE space_id = $1 AND post_id = $2", "kk", { "space_id", "post_id" } },
   { &rk_mute_type, "WHERE space_id = $1 AND user_id = $2" STILL_THERE, "ku", { NULL, NULL } },
   { &rk_invitation_type, "WHERE space_id = $1 AND id = $2", "kk", { "space_id", "id" } },
   { &rk_notice_type, "WHERE id = $1 AND user_id = $2", "ku", { NULL, NULL } },

@@ -57,6 +57,8 @@ gboolean rk_put_post_version (RkCall *call, GError **error);
 gboolean rk_get_post_versions (RkCall *call, GError **error);
 gboolean rk_put_withdrawal (RkCall *call, GError **error);
 gboolean rk_put_hidden (RkCall *call, GError **error);
+gboolean rk_put_pin (RkCall *call, GError **error);
+gboolean rk_delete_pin (RkCall *call, GError **error);
 gboolean rk_put_ask (RkCall *call, GError **error);
 gboolean rk_delete_ask (RkCall *call, GError **error);
 gboolean rk_put_reminder (RkCall *call, GError **error);

@@ -178,6 +178,31 @@ rk_put_hidden (RkCall *call, GError **error)
 }
 
 gboolean
+rk_put_pin (RkCall *call, GError **error)
+{
+  g_autoptr (RkPin) pin = NULL;
+
+  if (!rk_call_read_body (call, NULL, 0, error))
+    return FALSE;
+  pin = rk_domain_post_pin (
+    call->tx, call->actor, rk_call_param (call, 0), rk_call_param (call, 1), error);
+  if (pin == NULL)
+    return FALSE;
+  rk_call_answer_record (call, 200, &rk_pin_type, pin);
+  return TRUE;
+}
+
+gboolean
+rk_delete_pin (RkCall *call, GError **error)
+{
+  if (!rk_domain_post_unpin (
+        call->tx, call->actor, rk_call_param (call, 0), rk_call_param (call, 1), error))
+    return FALSE;
+  rk_call_answer_none (call);
+  return TRUE;
+}
+
+gboolean
 rk_put_ask (RkCall *call, GError **error)
 {
   gint64 due_us = 0;

@@ -136,6 +136,8 @@ const RkRoute rk_routes[] = {
   { "PUT", "/v1/spaces/{id}/posts/{id}/hidden", WRITE (rk_put_hidden, EMPTY) },
   { "PUT", "/v1/spaces/{id}/posts/{id}/ask", WRITE (rk_put_ask, JSON) },
   { "DELETE", "/v1/spaces/{id}/posts/{id}/ask", WRITE (rk_delete_ask, NONE) },
+  { "PUT", "/v1/spaces/{id}/posts/{id}/pin", WRITE (rk_put_pin, EMPTY) },
+  { "DELETE", "/v1/spaces/{id}/posts/{id}/pin", WRITE (rk_delete_pin, NONE) },
   { "PUT", "/v1/spaces/{id}/posts/{id}/reminder", WRITE (rk_put_reminder, EMPTY) },
   { "PUT", "/v1/spaces/{id}/posts/{id}/reactions/{word}", WRITE (rk_put_reaction, JSON) },
   { "DELETE", "/v1/spaces/{id}/posts/{id}/reactions/{word}", WRITE (rk_delete_reaction, NONE) },

@@ -157,6 +157,15 @@ ask_post (guint actor, guint state)
   return state == POST_NORMAL || state == POST_EDITED ? DONE : CLASH;
 }
 
+/* Who leads a space says what stands at its top. */
+static Want
+pin_post (guint actor, guint state)
+{
+  if (leaders (actor, state) != DONE)
+    return leaders (actor, state);
+  return state == POST_NORMAL || state == POST_EDITED ? DONE : CLASH;
+}
+
 static Want
 ask_no_more (guint actor, guint state)
 {
@@ -634,6 +643,10 @@ const Action actions[] = {
     .body = "{\"ask_due_us\":1}", .oracle = ask_post },
   { "DELETE /v1/spaces/{id}/posts/{id}/ask", OF_POST, "DELETE", FOUR (P "/ask"), POSTS,
     .oracle = ask_no_more },
+  { "PUT /v1/spaces/{id}/posts/{id}/pin", OF_POST, "PUT", FOUR (P "/pin"), POSTS, .body = "{}",
+    .oracle = pin_post },
+  { "DELETE /v1/spaces/{id}/posts/{id}/pin", OF_POST, "DELETE", FOUR (P "/pin"), POSTS,
+    .oracle = leaders },
   { "PUT /v1/spaces/{id}/posts/{id}/reminder", OF_POST, "PUT", FOUR (P "/reminder"), POSTS,
     .body = "{}", .oracle = remind },
   { "PUT /v1/spaces/{id}/posts/{id}/reactions/{word}", OF_POST, "PUT", FOUR (P "/reactions/take"),

@@ -302,6 +302,13 @@ restore (Region *region, const Action *action, guint actor)
       g_auto (PeopleAnswer) removed = { 0 };
       ask_as (region, KEEPER, "DELETE", member, NULL, NULL, FALSE, &removed);
     }
+  /* Only a few posts stand at the top at once. */
+  if (g_str_has_suffix (action->route, "/pin"))
+    {
+      g_auto (PeopleAnswer) unpinned = { 0 };
+      ask_as (region, KEEPER, "DELETE", "/v1/spaces/{space}/posts/{post}/pin", NULL, NULL, FALSE,
+              &unpinned);
+    }
   if (action->moves_members)
     {
       g_auto (PeopleAnswer) role = { 0 };

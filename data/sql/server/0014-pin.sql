@@ -1,0 +1,13 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- Posts that stand at the top of their space, with the beginning of their text.
+
+CREATE TABLE pin (
+  space_id TEXT NOT NULL REFERENCES space (id),
+  post_id TEXT NOT NULL,
+  position BIGINT NOT NULL,
+  author_id TEXT NOT NULL,
+  excerpt TEXT,
+  by_id TEXT NOT NULL,
+  created_us BIGINT NOT NULL,
+  PRIMARY KEY (space_id, post_id)
+);
