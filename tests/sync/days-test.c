@@ -133,7 +133,6 @@ test_server (void)
   post = go (timeline, oldest - 200 * RK_DAY, &n_calls, &all, &error);
   g_assert_no_error (error);
   g_assert_true (all);
-  g_assert_cmpuint (n_calls, >, 0);
   g_assert_cmpint (created (timeline, 0), <, oldest - 200 * RK_DAY);
   is_nearest (timeline, post, oldest - 200 * RK_DAY);
 
@@ -149,6 +148,8 @@ test_server (void)
   /* Before the first and after the last there is nothing to miss. */
   post = go (timeline, 0, &n_calls, &all, &error);
   g_assert_no_error (error);
+  /* The way that was stopped may have brought a page; not all of them. */
+  g_assert_cmpuint (n_calls, >, 0);
   g_assert_cmpint (rk_post_item_get_position (post), ==, 1);
   g_assert_false (rk_timeline_get_has_older (timeline));
   post = go (timeline, newest + 300 * RK_DAY, &n_calls, &all, &error);
