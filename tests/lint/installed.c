@@ -130,20 +130,36 @@ bad_flatpak (const RkTree *tree, gpointer data, GPtrArray *found)
 static const char platform[] = "the platform";
 static const char not_there[] = "the server, the sample and the tests";
 static const char *const origins[][2] = {
-  { "glib-2.0", platform },           { "gio-2.0", platform },
-  { "gobject-2.0", platform },        { "gtk4", platform },
-  { "libadwaita-1", platform },       { "libsoup-3.0", platform },
-  { "libsecret-1", platform },        { "libpulse-simple", platform },
-  { "libcrypto", platform },          { "threads", platform },
-  { "libseccomp", platform },         { "gdk-pixbuf-2.0", platform },
-  { "gstreamer-1.0", platform },      { "gstreamer-app-1.0", platform },
-  { "gstreamer-base-1.0", platform }, { "gstreamer-video-1.0", platform },
-  { "jansson", "jansson" },           { "libsodium", "libsodium" },
-  { "poppler-glib", "poppler" },      { "libpq", not_there },
-  { "libmicrohttpd", not_there },     { "libwslay", not_there },
-  { "gio-unix-2.0", not_there },      { "cairo-pdf", not_there },
-  { "pangocairo", not_there },        { "openssl", not_there },
+  { "glib-2.0", platform },
+  { "gio-2.0", platform },
+  { "gobject-2.0", platform },
+  { "gtk4", platform },
+  { "libadwaita-1", platform },
+  { "libsoup-3.0", platform },
+  { "libsecret-1", platform },
+  { "libpulse-simple", platform },
+  { "libcrypto", platform },
+  { "threads", platform },
+  { "libseccomp", platform },
+  { "gdk-pixbuf-2.0", platform },
+  { "gstreamer-1.0", platform },
+  { "gstreamer-app-1.0", platform },
+  { "gstreamer-base-1.0", platform },
+  { "gstreamer-video-1.0", platform },
+  { "jansson", "jansson" },
+  { "libsodium", "libsodium" },
+  { "poppler-glib", "poppler" },
+  { "libpq", not_there },
+  { "libmicrohttpd", not_there },
+  { "libwslay", not_there },
+  { "gio-unix-2.0", not_there },
+  { "cairo-pdf", not_there },
+  { "pangocairo", not_there },
+  { "openssl", not_there },
   { "atspi-2", not_there },
+  { "m", platform },
+  { "dl", platform },
+  { "wslay", not_there },
 };
 
 static gboolean
@@ -176,6 +192,9 @@ missing_modules (const RkTree *tree, gpointer data, GPtrArray *found)
     const char *name = member (library, "name");
     const char *from = NULL;
 
+    /* Later versions of Meson name the parts of the build itself too. */
+    if (g_strcmp0 (json_string_value (json_object_get (library, "type")), "internal") == 0)
+      continue;
     for (gsize n = 0; n < G_N_ELEMENTS (origins); n++)
       if (strcmp (origins[n][0], name) == 0)
         from = origins[n][1];

@@ -108,7 +108,9 @@ power_work_server (Work *work, GRand *random)
   power_step (work, power_digest (world->db, server_queries));
   server->actor = world_user (world, house, "admin", RK_ROLE_ADMIN);
   power_step (work, power_digest (world->db, server_queries));
-  patient = world_patient (world, server->actor, "佐藤", &server->space);
+  patient = world_patient_without_consent (world, server->actor, "佐藤", &server->space);
+  power_step (work, power_digest (world->db, server_queries));
+  world_consent (world, server->actor, patient);
   power_step (work, power_digest (world->db, server_queries));
   for (guint i = 0; i < POWER_STEPS; i++)
     {
