@@ -136,8 +136,7 @@ void
 rk_text_page_set_table (RkTextPage *self, const char *text)
 {
   g_autoptr (GListStore) rows = g_list_store_new (G_TYPE_OBJECT);
-  g_autoptr (GPtrArray) items = g_ptr_array_new ();
-  g_autoptr (GObject) row = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
   gboolean cut = FALSE;
   guint n_columns = 0;
   guint n_rows;
@@ -151,9 +150,10 @@ rk_text_page_set_table (RkTextPage *self, const char *text)
   for (guint i = 0; i < n_columns; i++)
     add_column (
       self, rk_sheet_get_cell (self->sheet, 0, i), G_CALLBACK (on_bind), i, i + 1 == n_columns);
-  /* The rows are in the table; the list only counts them. */
+  /* The rows are in the table; the list only counts them. From GTK 4.12 on each has to be one of
+   * its own. */
   for (guint i = 1; i < n_rows; i++)
-    g_ptr_array_add (items, row);
+    g_ptr_array_add (items, g_object_new (G_TYPE_OBJECT, NULL));
   g_list_store_splice (rows, 0, 0, items->pdata, items->len);
   GtkNoSelection *model = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (rows)));
   gtk_column_view_set_model (self->table, GTK_SELECTION_MODEL (model));
