@@ -134,11 +134,7 @@ write_mute (RkStore *store, gpointer data, GError **error)
   rk_json_int (&writer, mute.until_us);
   rk_json_end_object (&writer);
   rk_dirty_add (rk_store_get_dirty (store)->spaces, call->a);
-  return rk_db_exec (rk_store_get_db (store),
-                     "INSERT INTO mute (space_id, until_us, changed_us) VALUES ($1, $2, $3)"
-                     " ON CONFLICT (space_id) DO UPDATE SET until_us = excluded.until_us,"
-                     " changed_us = excluded.changed_us",
-                     error, "tii", mute.space_id, mute.until_us, mute.changed_us)
+  return rk_store_upsert (store, &rk_mute_type, "space_id", &mute, error)
          && drop_waiting (store, call, "mute", call->a, error)
          && rk_outbox_add (store, "mute", call->a, call->a, NULL, "PUT", path, body->str, error);
 }

@@ -12,8 +12,8 @@
 
 /* Taking what the server says into the tables. */
 
-static gboolean
-upsert (
+gboolean
+rk_store_upsert (
   RkStore *store, const RkRecordType *type, const char *key, gconstpointer record, GError **error)
 {
   g_autoptr (RkDbStmt) stmt
@@ -173,7 +173,7 @@ apply_post (RkStore *store, const RkPost *post, GError **error)
 
   if (!insert_post (store, post, own, &key, error)
       || (key == 0
-          && (!upsert (store, &rk_post_type, "id", post, error)
+          && (!rk_store_upsert (store, &rk_post_type, "id", post, error)
               || !refresh_my_ack (store, post->id, error)))
       || (own
           && (!take_from_outbox (store, post->id, error)
@@ -233,7 +233,7 @@ apply_mute (RkStore *store, const RkMute *mute, GError **error)
       && waiting > 0)
     return TRUE;
   rk_dirty_add (store->dirty->spaces, mute->space_id);
-  return upsert (store, &rk_mute_type, "space_id", mute, error);
+  return rk_store_upsert (store, &rk_mute_type, "space_id", mute, error);
 }
 
 static gboolean
@@ -252,7 +252,7 @@ apply_draft (RkStore *store, const RkDraft *draft, GError **error)
   if (draft->text == NULL || *draft->text == '\0')
     return rk_db_exec (
       store->db, "DELETE FROM draft WHERE space_id = $1", error, "t", draft->space_id);
-  return upsert (store, &rk_draft_type, "space_id", draft, error);
+  return rk_store_upsert (store, &rk_draft_type, "space_id", draft, error);
 }
 
 /* 予約投稿: it stands at the end of its timeline until it is posted. */
@@ -269,7 +269,7 @@ apply_scheduled (RkStore *store, const RkScheduled *scheduled, GError **error)
   if (posted > 0)
     return TRUE;
   return take_from_outbox (store, scheduled->id, error)
-         && upsert (store, &rk_scheduled_type, "id", scheduled, error);
+         && rk_store_upsert (store, &rk_scheduled_type, "id", scheduled, error);
 }
 
 static gboolean
@@ -308,7 +308,7 @@ rk_store_apply_record (RkStore *store,
     {
       const RkReaction *reaction = record;
       touch_post (store, reaction->post_id, reaction->space_id);
-      if (!upsert (store, type, "post_id, user_id, kind", record, error))
+      if (!rk_store_upsert (store, type, "post_id, user_id, kind", record, error))
         return FALSE;
       return g_strcmp0 (reaction->user_id, store->me) != 0
              || refresh_my_ack (store, reaction->post_id, error);
@@ -321,7 +321,7 @@ rk_store_apply_record (RkStore *store,
           touch_post (store, attachment->post_id, attachment->space_id);
           rk_store_words_touch (store, attachment->post_id);
         }
-      return upsert (store, type, "id", record, error);
+      return rk_store_upsert (store, type, "id", record, error);
     }
   if (type == &rk_marker_type)
     return apply_marker (store, record, error);
@@ -341,39 +341,39 @@ rk_store_apply_record (RkStore *store,
       dirty->users = TRUE;
       dirty->self |= g_strcmp0 (id, mine) == 0;
       g_hash_table_remove_all (store->users);
-      return upsert (store, type, "id", record, error);
+      return rk_store_upsert (store, type, "id", record, error);
     }
   if (type == &rk_patient_type)
     {
       rk_dirty_add (dirty->patients, ((const RkPatient *) record)->id);
-      return upsert (store, type, "id", record, error);
+      return rk_store_upsert (store, type, "id", record, error);
     }
   if (type == &rk_consent_type)
     {
       rk_dirty_add (dirty->patients, ((const RkConsent *) record)->patient_id);
-      return upsert (store, type, "id", record, error);
+      return rk_store_upsert (store, type, "id", record, error);
     }
   if (type == &rk_space_type)
     {
       rk_dirty_add (dirty->spaces, ((const RkSpace *) record)->id);
-      return upsert (store, type, "id", record, error);
+      return rk_store_upsert (store, type, "id", record, error);
     }
   if (type == &rk_member_type)
     {
       g_hash_table_remove (store->seen, ((const RkMember *) record)->space_id);
       rk_dirty_add (dirty->members, ((const RkMember *) record)->space_id);
       rk_dirty_add (dirty->spaces, ((const RkMember *) record)->space_id);
-      return upsert (store, type, "space_id, user_id", record, error);
+      return rk_store_upsert (store, type, "space_id, user_id", record, error);
     }
   if (type == &rk_invitation_type)
     {
       dirty->invitations = TRUE;
-      return upsert (store, type, "id", record, error);
+      return rk_store_upsert (store, type, "id", record, error);
     }
   if (type == &rk_notice_type)
     {
       dirty->notices = TRUE;
-      return upsert (store, type, "id", record, error);
+      return rk_store_upsert (store, type, "id", record, error);
     }
   return TRUE;
 }

@@ -38,12 +38,12 @@ rk_store_pins (RkStore *store, const char *space_id)
 
 /** rk_store_is_pinned: whether a post stands at the top of its space */
 gboolean
-rk_store_is_pinned (RkStore *store, const char *post_id)
+rk_store_is_pinned (RkStore *store, const char *space_id, const char *post_id)
 {
   gint64 n = 0;
 
-  rk_db_query_int64 (
-    store->db, "SELECT COUNT(*) FROM pin WHERE post_id = $1", &n, NULL, "t", post_id);
+  rk_db_query_int64 (store->db, "SELECT COUNT(*) FROM pin WHERE space_id = $1 AND post_id = $2", &n,
+                     NULL, "tt", space_id, post_id);
   return n > 0;
 }
 
@@ -53,13 +53,8 @@ rk_store_apply_pin (RkStore *store, const RkPin *pin, gboolean gone, GError **er
 {
   rk_dirty_add (store->dirty->spaces, pin->space_id);
   rk_dirty_add_post (store->dirty, pin->post_id, pin->space_id);
-  if (!rk_db_exec (store->db, "DELETE FROM pin WHERE space_id = $1 AND post_id = $2", error, "tt",
-                   pin->space_id, pin->post_id))
-    return FALSE;
-  return gone
-         || rk_db_exec (store->db,
-                        "INSERT INTO pin (space_id, post_id, position, author_id, excerpt, by_id,"
-                        " created_us) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                        error, "ttittti", pin->space_id, pin->post_id, pin->position,
-                        pin->author_id, pin->excerpt, pin->by_id, pin->created_us);
+  if (!gone)
+    return rk_store_upsert (store, &rk_pin_type, "space_id, post_id", pin, error);
+  return rk_db_exec (store->db, "DELETE FROM pin WHERE space_id = $1 AND post_id = $2", error, "tt",
+                     pin->space_id, pin->post_id);
 }

@@ -546,7 +546,7 @@ fill_post (RkStore *store, RkPostRow *row, gint64 seen, GError **error)
   row->author = rk_store_dup_user (store, row->post->author_id);
   row->is_own = g_strcmp0 (row->post->author_id, store->me) == 0;
   row->is_unread = !row->is_own && row->post->state == RK_POST_NORMAL && row->post->position > seen;
-  row->is_pinned = rk_store_is_pinned (store, row->post->id);
+  row->is_pinned = rk_store_is_pinned (store, row->post->space_id, row->post->id);
   rk_store_fill_reply (store, row);
   return fill_reactions (store, row, error) && rk_store_fill_attachments (store, row, error)
          && overlay (store, row, error) && rk_store_fill_ask (store, row, error);

@@ -111,7 +111,10 @@ gboolean rk_store_count (
   RkStore *store, const char *space_id, guint *ret_unread, guint *ret_unacked, GError **error);
 guint rk_store_count_scheduled (RkStore *store);
 GPtrArray *rk_store_pins (RkStore *store, const char *space_id);
-gboolean rk_store_is_pinned (RkStore *store, const char *post_id);
+gboolean rk_store_is_pinned (RkStore *store, const char *space_id, const char *post_id);
+/* The record as it is, in the place of what has the same @key. */
+gboolean rk_store_upsert (
+  RkStore *store, const RkRecordType *type, const char *key, gconstpointer record, GError **error);
 gboolean rk_store_apply_pin (RkStore *store, const RkPin *pin, gboolean gone, GError **error);
 gint64 rk_store_muted_until (RkStore *store, const char *space_id);
 gint64 rk_store_next_unmute (RkStore *store);

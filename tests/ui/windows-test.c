@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "rk-test"
 
 #include "app/common/flow.h"
+#include "app/common/common.h"
 #include "app/common/secret-entry.h"
 #include "app/composer/composer.h"
 #include "app/patients/birth-date.h"
@@ -576,19 +577,6 @@ is_said (GtkWidget *widget, const char *name)
   return differs == NULL;
 }
 
-static GtkWidget *
-button_with (GtkWidget *widget, const char *hint)
-{
-  GtkWidget *found
-    = GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_widget_get_tooltip_text (widget), hint) == 0 ? widget
-                                                                                            : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = button_with (child, hint);
-  return found;
-}
-
 /* What has the focus in a field of a form, to assistive technology, has its name; and what shows
  * the password says so in the words of the program. */
 static void
@@ -600,7 +588,7 @@ test_said_password (void)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), "Password");
   rk_secret_entry_setup (ADW_PASSWORD_ENTRY_ROW (row), GTK_LABEL (hint));
   GtkWidget *field = GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (row)));
-  GtkWidget *eye = button_with (row, "Show the password");
+  GtkWidget *eye = rk_find_button (row, "view-reveal-symbolic");
 
   g_assert_nonnull (eye);
   g_assert_true (is_said (field, "Password"));

@@ -220,11 +220,11 @@ gboolean rk_notice_add (RkDomainTx *tx,
                         const char *subject_id,
                         const char *space_id,
                         GError **error);
-/* The post, for somebody who may do @action to it. Its row is taken until the commit. */
 /* The pin of a post that has another text now, and of one that was withdrawn or hidden. */
 gboolean rk_pin_refresh (RkDomainTx *tx, const RkPost *post, GError **error);
 gboolean rk_pin_drop (RkDomainTx *tx, const RkPost *post, GError **error);
 
+/* The post, for somebody who may do @action to it. Its row is taken until the commit. */
 RkPost *rk_post_find_permitted (RkDomainTx *tx,
                                 const RkActor *actor,
                                 const char *space_id,

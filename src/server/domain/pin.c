@@ -19,18 +19,6 @@ excerpt (const char *text)
   return g_strstrip (g_strdelimit (g_strdup (cut), "\n\r\t", ' '));
 }
 
-static RkPin *
-find (RkDomainTx *tx, const char *space_id, const char *post_id, GError **error)
-{
-  gpointer pin = NULL;
-
-  return rk_fetch (tx->db, &rk_pin_type,
-                   SELECT (pin, "pin", "WHERE space_id = $1 AND post_id = $2"), &pin, error, "tt",
-                   space_id, post_id)
-           ? pin
-           : NULL;
-}
-
 RkPin *
 rk_domain_post_pin (
   RkDomainTx *tx, const RkActor *actor, const char *space_id, const char *post_id, GError **error)
@@ -38,7 +26,7 @@ rk_domain_post_pin (
   g_autoptr (RkPost) post
     = rk_post_find_permitted (tx, actor, space_id, post_id, RK_ACTION_POST_PIN, error);
   g_autofree char *begins = NULL;
-  gboolean there;
+  gpointer there = NULL;
   gint64 n;
 
   if (post == NULL)
@@ -48,11 +36,10 @@ rk_domain_post_pin (
       rk_refuse (error, RK_DOMAIN_ERROR_CONFLICT, "the post was withdrawn or hidden");
       return NULL;
     }
-  if (!rk_exists (tx->db, SQL ("SELECT 1 FROM pin WHERE space_id = $1 AND post_id = $2"), &there,
-                  error, "tt", space_id, post_id))
-    return NULL;
-  if (there)
-    return find (tx, space_id, post_id, error);
+  if (!rk_fetch (tx->db, &rk_pin_type, SELECT (pin, "pin", "WHERE space_id = $1 AND post_id = $2"),
+                 &there, error, "tt", space_id, post_id)
+      || there != NULL)
+    return there;
   if (!rk_number (
         tx->db, SQL ("SELECT count (*) FROM pin WHERE space_id = $1"), &n, error, "t", space_id))
     return NULL;
@@ -62,15 +49,20 @@ rk_domain_post_pin (
       return NULL;
     }
   begins = excerpt (post->text);
-  if (!rk_db_exec (tx->db,
-                   SQL ("INSERT INTO pin (space_id, post_id, position, author_id, excerpt, by_id,"
-                        " created_us) VALUES ($1, $2, $3, $4, $5, $6, $7)"),
-                   error, "ttittti", space_id, post_id, post->position, post->author_id, begins,
-                   actor->user_id, tx->now))
+  const RkPin pin = {
+    .space_id = post->space_id,
+    .post_id = post->id,
+    .position = post->position,
+    .author_id = post->author_id,
+    .excerpt = begins,
+    .by_id = actor->user_id,
+    .created_us = tx->now,
+  };
+  if (!rk_insert (tx->db, &rk_pin_type, "pin", &pin, error))
     return NULL;
   rk_tx_change (tx, RK_CHANGE_SPACE, space_id, "pin", space_id, post_id, NULL);
   rk_tx_audit (tx, actor, rk_action_name (RK_ACTION_POST_PIN), post_id, space_id, NULL);
-  return find (tx, space_id, post_id, error);
+  return rk_record_copy (&rk_pin_type, &pin);
 }
 
 gboolean

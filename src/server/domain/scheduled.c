@@ -372,19 +372,11 @@ post_one (RkDomainTx *tx, RkScheduled *scheduled, const char *attachments, GErro
 }
 
 static GPtrArray *
-list_due (RkDomainTx *tx, GError **error)
+read_list (RkDbStmt *stmt, GError **error)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_scheduled_free);
-  g_autoptr (RkDbStmt) stmt = rk_db_prepare (tx->db,
-                                             SELECT (scheduled, "scheduled",
-                                                     "WHERE state = 'waiting' AND send_us <= $1"
-                                                     " ORDER BY send_us, created_us, id LIMIT $2"),
-                                             error);
   gboolean row;
 
-  if (stmt == NULL)
-    return NULL;
-  rk_db_bind (stmt, "ii", tx->now, (gint64) AT_ONCE);
   for (;;)
     {
       RkScheduled *scheduled;
@@ -397,6 +389,37 @@ list_due (RkDomainTx *tx, GError **error)
       g_ptr_array_add (list, scheduled);
       rk_db_column_record (stmt, 0, &rk_scheduled_type, scheduled);
     }
+}
+
+static GPtrArray *
+list_due (RkDomainTx *tx, GError **error)
+{
+  g_autoptr (RkDbStmt) stmt = rk_db_prepare (tx->db,
+                                             SELECT (scheduled, "scheduled",
+                                                     "WHERE state = 'waiting' AND send_us <= $1"
+                                                     " ORDER BY send_us, created_us, id LIMIT $2"),
+                                             error);
+
+  if (stmt == NULL)
+    return NULL;
+  rk_db_bind (stmt, "ii", tx->now, (gint64) AT_ONCE);
+  return read_list (stmt, error);
+}
+
+static GPtrArray *
+list_about (RkDomainTx *tx, const char *patient_id, GError **error)
+{
+  g_autoptr (RkDbStmt) stmt
+    = rk_db_prepare (tx->db,
+                     SELECT (scheduled, "scheduled",
+                             "WHERE state = 'waiting' AND space_id IN (SELECT s.id FROM space s"
+                             " WHERE s.patient_id = $1) ORDER BY id"),
+                     error);
+
+  if (stmt == NULL)
+    return NULL;
+  rk_db_bind (stmt, "t", patient_id);
+  return read_list (stmt, error);
 }
 
 gboolean
@@ -431,34 +454,10 @@ rk_scheduled_send (RkDomainTx *tx, GError **error)
 gboolean
 rk_scheduled_give_back (RkDomainTx *tx, const char *patient_id, GError **error)
 {
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_scheduled_free);
-  gboolean row;
+  g_autoptr (GPtrArray) list = list_about (tx, patient_id, error);
 
-  {
-    g_autoptr (RkDbStmt) stmt
-      = rk_db_prepare (tx->db,
-                       SELECT (scheduled, "scheduled",
-                               "WHERE state = 'waiting' AND space_id IN (SELECT s.id FROM space s"
-                               " WHERE s.patient_id = $1) ORDER BY id"),
-                       error);
-    if (stmt == NULL)
-      return FALSE;
-    rk_db_bind (stmt, "t", patient_id);
-    for (;;)
-      {
-        RkScheduled *scheduled;
-
-        if (!rk_db_step (stmt, &row, error))
-          return FALSE;
-        if (!row)
-          break;
-        scheduled = rk_record_new (&rk_scheduled_type);
-        g_ptr_array_add (list, scheduled);
-        rk_db_column_record (stmt, 0, &rk_scheduled_type, scheduled);
-      }
-  }
-  for (guint i = 0; i < list->len; i++)
+  for (guint i = 0; list != NULL && i < list->len; i++)
     if (!give_back (tx, g_ptr_array_index (list, i), error))
       return FALSE;
-  return TRUE;
+  return list != NULL;
 }
