@@ -4,6 +4,7 @@
 #include "app/composer/night-question.h"
 
 #include "app/common/common.h"
+#include "app/common/form.h"
 #include "app/composer/composer-check.h"
 #include "app/words/words.h"
 #include "core/time.h"
@@ -26,16 +27,10 @@ rk_night_clock (gint64 time_us)
   return g_date_time_format (there, "%-H:%M");
 }
 
-static char *
-dup_reason (GtkEditable *entry)
-{
-  return g_strstrip (g_strdup (gtk_editable_get_text (entry)));
-}
-
 static void
 on_reason (GtkEditable *entry, AdwMessageDialog *dialog)
 {
-  g_autofree char *reason = dup_reason (entry);
+  g_autofree char *reason = rk_form_dup_text (entry);
   const gboolean given = *reason != '\0' && strlen (reason) <= RK_NIGHT_REASON_MAX_BYTES;
 
   /* Enter waits for the morning, until there is a reason. */

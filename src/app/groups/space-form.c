@@ -4,6 +4,7 @@
 #include "app/groups/space-form.h"
 
 #include "app/common/common.h"
+#include "app/common/form.h"
 
 #include <glib/gi18n.h>
 
@@ -62,8 +63,7 @@ static void
 show_error (RkSpaceForm *self, const GError *error)
 {
   set_busy (self, FALSE);
-  gtk_label_set_text (self->error_label, error->message);
-  gtk_widget_set_visible (GTK_WIDGET (self->error_label), TRUE);
+  rk_set_text_or_hide (self->error_label, error->message);
 }
 
 static void
@@ -107,7 +107,7 @@ on_save (RkSpaceForm *self)
   gtk_text_buffer_get_bounds (self->description, &start, &end);
   g_autofree char *text = gtk_text_buffer_get_text (self->description, &start, &end, FALSE);
   const char *name = gtk_editable_get_text (self->name);
-  gtk_widget_set_visible (GTK_WIDGET (self->error_label), FALSE);
+  rk_set_text_or_hide (self->error_label, NULL);
   set_busy (self, TRUE);
   if (self->space != NULL)
     rk_client_change_space_async (
@@ -208,36 +208,16 @@ build_description (RkSpaceForm *self)
 static void
 build (RkSpaceForm *self, const char *title, const char *name_title, const char *note)
 {
-  GtkWidget *outer = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *bar = adw_header_bar_new ();
-  GtkWidget *group = adw_preferences_group_new ();
-  GtkWidget *row = adw_entry_row_new ();
+  GtkWidget *group;
 
   gtk_window_set_title (GTK_WINDOW (self), title);
-  self->body = gtk_box_new (GTK_ORIENTATION_VERTICAL, 14);
-  g_object_set (
-    self->body, "margin-top", 18, "margin-bottom", 18, "margin-start", 20, "margin-end", 20, NULL);
+  self->body = rk_form_body ();
   if (note != NULL)
-    {
-      GtkWidget *label = gtk_label_new (note);
-      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-      gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-      gtk_label_set_xalign (GTK_LABEL (label), 0);
-      gtk_box_append (GTK_BOX (self->body), label);
-    }
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name_title);
-  rk_name_entry_row (row);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
-  self->name = GTK_EDITABLE (row);
-  g_signal_connect_swapped (row, "changed", G_CALLBACK (update), self);
-  gtk_box_append (GTK_BOX (self->body), group);
+    rk_form_add_label (self->body, note, NULL);
+  group = rk_form_add_group (self->body, NULL);
+  self->name = rk_form_add_entry (group, name_title, NULL);
+  g_signal_connect_swapped (self->name, "changed", G_CALLBACK (update), self);
   gtk_box_append (GTK_BOX (self->body), build_description (self));
-  self->error_label = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_wrap (self->error_label, TRUE);
-  gtk_label_set_xalign (self->error_label, 0);
-  gtk_widget_add_css_class (GTK_WIDGET (self->error_label), "error");
-  gtk_widget_set_visible (GTK_WIDGET (self->error_label), FALSE);
-  gtk_box_append (GTK_BOX (self->body), GTK_WIDGET (self->error_label));
   if (self->space != NULL)
     {
       GtkWidget *button = gtk_button_new_with_label (_ ("Delete"));
@@ -246,14 +226,10 @@ build (RkSpaceForm *self, const char *title, const char *name_title, const char 
       g_signal_connect_swapped (button, "clicked", G_CALLBACK (on_delete), self);
       gtk_box_append (GTK_BOX (self->body), button);
     }
-  self->save
-    = GTK_BUTTON (gtk_button_new_with_label (self->space != NULL ? _ ("Save") : _ ("Create")));
-  gtk_widget_add_css_class (GTK_WIDGET (self->save), "suggested-action");
+  self->save = rk_form_set_content (ADW_WINDOW (self), self->body,
+                                    self->space != NULL ? _ ("Save") : _ ("Create"),
+                                    "suggested-action", &self->error_label);
   g_signal_connect_swapped (self->save, "clicked", G_CALLBACK (on_save), self);
-  adw_header_bar_pack_end (ADW_HEADER_BAR (bar), GTK_WIDGET (self->save));
-  gtk_box_append (GTK_BOX (outer), bar);
-  gtk_box_append (GTK_BOX (outer), self->body);
-  adw_window_set_content (ADW_WINDOW (self), outer);
   update (self);
 }
 

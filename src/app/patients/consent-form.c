@@ -5,7 +5,7 @@
 
 #include "app/common/common.h"
 #include "app/common/flow.h"
-#include "app/common/room.h"
+#include "app/common/form.h"
 #include "app/composer/attachment-strip.h"
 #include "app/composer/ways-in.h"
 #include "app/media/media-loader.h"
@@ -27,13 +27,12 @@ struct _RkConsentForm
   RkClient *client;
   RkPatientItem *item;
   RkMediaLoader *loader;
-  RkConsent *sent; /* the one that is on its way: the same again after a lost answer */
+  RkConsent *sent; /* the latest that went out, whose answer may have been lost */
   gboolean busy;
 
   GtkWidget *body;
   GtkLabel *error_label;
   GtkEditable *signed_on;
-  GtkToggleButton *by_patient;
   GtkToggleButton *by_proxy;
   GtkWidget *proxy_group;
   GtkEditable *proxy_name;
@@ -53,12 +52,6 @@ struct _RkConsentForm
 };
 
 G_DEFINE_FINAL_TYPE (RkConsentForm, rk_consent_form, ADW_TYPE_WINDOW)
-
-static char *
-stripped (GtkEditable *field)
-{
-  return g_strstrip (g_strdup (gtk_editable_get_text (field)));
-}
 
 static void
 update (RkConsentForm *self)
@@ -109,15 +102,15 @@ read_form (RkConsentForm *self)
 
   consent->patient_id = g_strdup (rk_patient_item_get_id (self->item));
   consent->signer = proxy ? RK_SIGNER_PROXY : RK_SIGNER_PATIENT;
-  consent->explainer = stripped (self->explainer);
+  consent->explainer = rk_form_dup_text (self->explainer);
   if (!read_day (self, self->signed_on, TRUE, &consent->signed_on)
       || !read_day (self, self->copy_given_on, FALSE, &consent->copy_given_on))
     return NULL;
   if (proxy)
     {
-      consent->proxy_name = stripped (self->proxy_name);
-      consent->proxy_relation = stripped (self->proxy_relation);
-      consent->proxy_address = stripped (self->proxy_address);
+      consent->proxy_name = rk_form_dup_text (self->proxy_name);
+      consent->proxy_relation = rk_form_dup_text (self->proxy_relation);
+      consent->proxy_address = rk_form_dup_text (self->proxy_address);
       if (*consent->proxy_name == '\0' || *consent->proxy_relation == '\0')
         {
           fail (self, _ ("Write the proxy’s name and relation."),
@@ -130,13 +123,13 @@ read_form (RkConsentForm *self)
       fail (self, _ ("Write who explained the consent."), self->explainer);
       return NULL;
     }
-  consent->explainer_facility = stripped (self->explainer_facility);
-  consent->kin_name = stripped (self->kin_name);
-  consent->kin_relation = stripped (self->kin_relation);
-  consent->kin_address = stripped (self->kin_address);
-  consent->scope = stripped (self->scope);
+  consent->explainer_facility = rk_form_dup_text (self->explainer_facility);
+  consent->kin_name = rk_form_dup_text (self->kin_name);
+  consent->kin_relation = rk_form_dup_text (self->kin_relation);
+  consent->kin_address = rk_form_dup_text (self->kin_address);
+  consent->scope = rk_form_dup_text (self->scope);
   consent->refused = refused_items (self);
-  consent->refused_more = stripped (self->refused_more);
+  consent->refused_more = rk_form_dup_text (self->refused_more);
   return g_steal_pointer (&consent);
 }
 
@@ -186,12 +179,30 @@ on_recorded (GObject *source, GAsyncResult *result, gpointer data)
   update (self);
 }
 
+/* The same again after a lost answer is one consent, not two. */
+static void
+name_consent (RkConsentForm *self, RkConsent *consent)
+{
+  const gboolean paper = rk_attachment_strip_get_n_files (self->strip) > 0;
+
+  if (self->sent != NULL)
+    {
+      consent->id = g_strdup (self->sent->id);
+      consent->form_post_id = g_strdup (self->sent->form_post_id);
+      if (rk_record_equal (&rk_consent_type, consent, self->sent)
+          && paper == (consent->form_post_id != NULL))
+        return;
+      g_clear_pointer (&consent->id, g_free);
+      g_clear_pointer (&consent->form_post_id, g_free);
+    }
+  consent->id = rk_id_new ();
+  consent->form_post_id = paper ? rk_id_new () : NULL;
+}
+
 static void
 on_save (RkConsentForm *self)
 {
   g_autoptr (RkConsent) consent = NULL;
-  g_autofree char *id = NULL;
-  g_autofree char *post_id = NULL;
 
   if (self->busy)
     return;
@@ -199,9 +210,7 @@ on_save (RkConsentForm *self)
   consent = read_form (self);
   if (consent == NULL)
     return;
-  consent->id = rk_id_new ();
-  if (rk_attachment_strip_get_n_files (self->strip) > 0)
-    consent->form_post_id = rk_id_new ();
+  name_consent (self, consent);
   g_clear_pointer (&self->sent, rk_consent_free);
   self->sent = g_steal_pointer (&consent);
   self->busy = TRUE;
@@ -236,62 +245,21 @@ rk_consent_form_class_init (RkConsentFormClass *klass)
     GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
-static GtkEditable *
-add_row (GtkWidget *group, const char *title, const char *text)
-{
-  GtkWidget *row = adw_entry_row_new ();
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  rk_name_entry_row (row);
-  gtk_editable_set_text (GTK_EDITABLE (row), text != NULL ? text : "");
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
-  return GTK_EDITABLE (row);
-}
-
-static GtkWidget *
-add_group (RkConsentForm *self, const char *title)
-{
-  GtkWidget *group = adw_preferences_group_new ();
-
-  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), title);
-  gtk_box_append (GTK_BOX (self->body), group);
-  return group;
-}
-
-static GtkLabel *
-add_label (RkConsentForm *self, const char *text, const char *css)
-{
-  GtkLabel *label = GTK_LABEL (gtk_label_new (text));
-
-  gtk_label_set_wrap (label, TRUE);
-  gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (label, 0);
-  if (css != NULL)
-    gtk_widget_add_css_class (GTK_WIDGET (label), css);
-  gtk_box_append (GTK_BOX (self->body), GTK_WIDGET (label));
-  return label;
-}
-
 static void
 build_signer (RkConsentForm *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  const char *const signers[] = { _ ("The patient"), _ ("A proxy"), NULL };
+  GtkToggleButton *buttons[2];
 
-  gtk_widget_add_css_class (box, "linked");
-  gtk_widget_set_halign (box, GTK_ALIGN_START);
-  self->by_patient = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_label (_ ("The patient")));
-  self->by_proxy = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_label (_ ("A proxy")));
-  gtk_toggle_button_set_group (self->by_proxy, self->by_patient);
-  gtk_toggle_button_set_active (self->by_patient, TRUE);
+  rk_form_add_label (self->body, _ ("Who signed"), "heading");
+  rk_form_add_choice (self->body, signers, buttons);
+  self->by_proxy = buttons[1];
   g_signal_connect_swapped (self->by_proxy, "toggled", G_CALLBACK (update), self);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->by_patient));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->by_proxy));
-  add_label (self, _ ("Who signed"), "heading");
-  gtk_box_append (GTK_BOX (self->body), box);
-  self->proxy_group = add_group (self, _ ("Proxy"));
-  self->proxy_name = add_row (self->proxy_group, _ ("Full name"), NULL);
-  self->proxy_relation = add_row (self->proxy_group, _ ("Relation (eldest daughter …)"), NULL);
-  self->proxy_address = add_row (self->proxy_group, _ ("Address"), NULL);
+  self->proxy_group = rk_form_add_group (self->body, _ ("Proxy"));
+  self->proxy_name = rk_form_add_entry (self->proxy_group, _ ("Full name"), NULL);
+  self->proxy_relation
+    = rk_form_add_entry (self->proxy_group, _ ("Relation (eldest daughter …)"), NULL);
+  self->proxy_address = rk_form_add_entry (self->proxy_group, _ ("Address"), NULL);
 }
 
 static void
@@ -300,29 +268,29 @@ build_refused (RkConsentForm *self)
   GtkWidget *flow = rk_flow_new (6);
   GtkWidget *group;
 
-  add_label (self, _ ("Not consented to (press what applies)"), "heading");
+  rk_form_add_label (self->body, _ ("Not consented to (press what applies)"), "heading");
   self->refused = g_ptr_array_new ();
   for (guint i = 0; rk_consent_items[i] != NULL; i++)
     {
       GtkWidget *button
         = gtk_toggle_button_new_with_label (rk_consent_item_word (rk_consent_items[i]));
       gtk_widget_add_css_class (button, "small");
+      rk_say_chosen (button, GTK_ACCESSIBLE_ROLE_CHECKBOX);
       g_ptr_array_add (self->refused, button);
       rk_flow_append (RK_FLOW (flow), button);
     }
   gtk_box_append (GTK_BOX (self->body), flow);
-  group = adw_preferences_group_new ();
-  gtk_box_append (GTK_BOX (self->body), group);
-  self->refused_more = add_row (group, _ ("What else is not consented to"), NULL);
+  group = rk_form_add_group (self->body, NULL);
+  self->refused_more = rk_form_add_entry (group, _ ("What else is not consented to"), NULL);
 }
 
 static void
 build_paper (RkConsentForm *self)
 {
-  GtkWidget *group = add_group (self, _ ("The paper"));
+  GtkWidget *group = rk_form_add_group (self->body, _ ("The paper"));
   GtkWidget *button = gtk_button_new_with_label (_ ("Attach the scanned form…"));
 
-  self->copy_given_on = add_row (group, _ ("The copy was given on"), NULL);
+  self->copy_given_on = rk_form_add_entry (group, _ ("The copy was given on"), NULL);
   self->strip
     = RK_ATTACHMENT_STRIP (rk_attachment_strip_new (rk_media_loader_get_decoder (self->loader)));
   g_signal_connect_swapped (self->strip, "changed", G_CALLBACK (update), self);
@@ -335,7 +303,8 @@ build_paper (RkConsentForm *self)
   if (rk_patient_item_get_care_id (self->item) == NULL)
     {
       gtk_widget_set_visible (button, FALSE);
-      add_label (self, _ ("A member of the care team can attach the scanned form."), "dim-label");
+      rk_form_add_label (
+        self->body, _ ("A member of the care team can attach the scanned form."), "dim-label");
     }
 }
 
@@ -352,68 +321,48 @@ build_body (RkConsentForm *self)
     rk_patient_item_get_full_name (self->item));
   GtkWidget *group;
 
-  add_label (self, title, "title-4");
-  add_label (self, _ ("From the paper that was signed, in two copies: one kept, one given."), NULL);
-  group = add_group (self, _ ("Consent"));
-  self->signed_on = add_row (group, _ ("Day of the signature"), today);
+  rk_form_add_label (self->body, title, "title-4");
+  rk_form_add_label (
+    self->body, _ ("From the paper that was signed, in two copies: one kept, one given."), NULL);
+  group = rk_form_add_group (self->body, _ ("Consent"));
+  self->signed_on = rk_form_add_entry (group, _ ("Day of the signature"), today);
   build_signer (self);
-  group = add_group (self, _ ("Explained by"));
+  group = rk_form_add_group (self->body, _ ("Explained by"));
   self->explainer
-    = add_row (group, _ ("Full name"), me != NULL ? rk_user_item_get_name (me) : NULL);
-  self->explainer_facility
-    = add_row (group, _ ("Facility"), me != NULL ? rk_user_item_get_facility_name (me) : NULL);
-  group = add_group (self, _ ("Scope"));
-  self->scope = add_row (group, _ ("What the data are used for"),
-                         before != NULL && before->scope != NULL
-                           ? before->scope
-                           : _ ("Sharing among the facilities that care at home"));
+    = rk_form_add_entry (group, _ ("Full name"), me != NULL ? rk_user_item_get_name (me) : NULL);
+  self->explainer_facility = rk_form_add_entry (
+    group, _ ("Facility"), me != NULL ? rk_user_item_get_facility_name (me) : NULL);
+  group = rk_form_add_group (self->body, _ ("Scope"));
+  self->scope = rk_form_add_entry (group, _ ("What the data are used for"),
+                                   before != NULL && before->scope != NULL
+                                     ? before->scope
+                                     : _ ("Sharing among the facilities that care at home"));
   build_refused (self);
-  group = add_group (self, _ ("Family"));
-  self->kin_name = add_row (group, _ ("Full name"), before != NULL ? before->kin_name : NULL);
-  self->kin_relation = add_row (
+  group = rk_form_add_group (self->body, _ ("Family"));
+  self->kin_name
+    = rk_form_add_entry (group, _ ("Full name"), before != NULL ? before->kin_name : NULL);
+  self->kin_relation = rk_form_add_entry (
     group, _ ("Relation (eldest daughter …)"), before != NULL ? before->kin_relation : NULL);
-  self->kin_address = add_row (group, _ ("Address"), before != NULL ? before->kin_address : NULL);
+  self->kin_address
+    = rk_form_add_entry (group, _ ("Address"), before != NULL ? before->kin_address : NULL);
   build_paper (self);
 }
 
 static void
 build (RkConsentForm *self)
 {
-  GtkWidget *outer = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *bar = adw_header_bar_new ();
-  GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkWidget *later = gtk_button_new_with_label (_ ("Record it later"));
-  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *bar;
 
-  self->body = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  gtk_widget_set_margin_top (page, 18);
-  gtk_widget_set_margin_bottom (page, 18);
-  gtk_widget_set_margin_start (page, 20);
-  gtk_widget_set_margin_end (page, 20);
-  self->error_label = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_wrap (self->error_label, TRUE);
-  gtk_label_set_xalign (self->error_label, 0);
-  gtk_widget_add_css_class (GTK_WIDGET (self->error_label), "error");
-  gtk_widget_set_visible (GTK_WIDGET (self->error_label), FALSE);
+  self->body = rk_form_body ();
   build_body (self);
-  gtk_box_append (GTK_BOX (page), self->body);
-
-  self->save = GTK_BUTTON (gtk_button_new_with_label (_ ("Record the consent")));
-  gtk_widget_add_css_class (GTK_WIDGET (self->save), "suggested-action");
+  self->save = rk_form_set_content (ADW_WINDOW (self), self->body, _ ("Record the consent"),
+                                    "suggested-action", &self->error_label);
   g_signal_connect_swapped (self->save, "clicked", G_CALLBACK (on_save), self);
+  bar = gtk_widget_get_ancestor (GTK_WIDGET (self->save), ADW_TYPE_HEADER_BAR);
   g_signal_connect_swapped (later, "clicked", G_CALLBACK (gtk_window_destroy), self);
   adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (bar), FALSE);
   adw_header_bar_pack_start (ADW_HEADER_BAR (bar), later);
-  adw_header_bar_pack_end (ADW_HEADER_BAR (bar), GTK_WIDGET (self->save));
-  gtk_scrolled_window_set_policy (
-    GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), page);
-  gtk_widget_set_vexpand (scroller, TRUE);
-  gtk_widget_set_margin_start (GTK_WIDGET (self->error_label), 20);
-  gtk_box_append (GTK_BOX (outer), bar);
-  gtk_box_append (GTK_BOX (outer), GTK_WIDGET (self->error_label));
-  gtk_box_append (GTK_BOX (outer), scroller);
-  adw_window_set_content (ADW_WINDOW (self), outer);
   update (self);
 }
 
@@ -440,7 +389,6 @@ rk_consent_form_new (GtkWindow *parent, RkClient *client, RkPatientItem *item)
   self->item = g_object_ref (item);
   self->loader = rk_media_loader_new (client);
   build (self);
-  rk_room_for_window (GTK_WINDOW (self));
   return GTK_WIDGET (self);
 }
 

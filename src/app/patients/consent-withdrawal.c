@@ -2,7 +2,7 @@
 #define G_LOG_DOMAIN "rk-app"
 
 #include "app/common/common.h"
-#include "app/common/room.h"
+#include "app/common/form.h"
 #include "app/patients/birth-date.h"
 #include "app/patients/consent-form.h"
 #include "app/words/words.h"
@@ -58,7 +58,7 @@ static void
 on_save (RkConsentWithdrawal *self)
 {
   const RkConsent *consent = rk_patient_item_get_consent (self->item);
-  g_autofree char *reason = g_strstrip (g_strdup (gtk_editable_get_text (self->reason)));
+  g_autofree char *reason = rk_form_dup_text (self->reason);
   g_autofree char *day = NULL;
 
   if (self->busy)
@@ -103,72 +103,27 @@ rk_consent_withdrawal_class_init (RkConsentWithdrawalClass *klass)
     GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
-static GtkEditable *
-add_row (GtkWidget *group, const char *title, const char *text)
-{
-  GtkWidget *row = adw_entry_row_new ();
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  rk_name_entry_row (row);
-  gtk_editable_set_text (GTK_EDITABLE (row), text);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
-  return GTK_EDITABLE (row);
-}
-
-static GtkLabel *
-add_label (RkConsentWithdrawal *self, const char *text, const char *css)
-{
-  GtkLabel *label = GTK_LABEL (gtk_label_new (text));
-
-  gtk_label_set_wrap (label, TRUE);
-  gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (label, 0);
-  if (css != NULL)
-    gtk_widget_add_css_class (GTK_WIDGET (label), css);
-  gtk_box_append (GTK_BOX (self->body), GTK_WIDGET (label));
-  return label;
-}
-
 static void
 build (RkConsentWithdrawal *self)
 {
-  GtkWidget *outer = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *bar = adw_header_bar_new ();
-  GtkWidget *scroller = gtk_scrolled_window_new ();
-  GtkWidget *group = adw_preferences_group_new ();
+  GtkWidget *group;
   g_autoptr (GDateTime) now = g_date_time_new_now (rk_words_zone ());
   g_autofree char *today = g_date_time_format (now, "%Y-%m-%d");
 
-  self->body = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  gtk_widget_set_margin_top (self->body, 18);
-  gtk_widget_set_margin_bottom (self->body, 18);
-  gtk_widget_set_margin_start (self->body, 20);
-  gtk_widget_set_margin_end (self->body, 20);
-  add_label (self, rk_patient_item_get_full_name (self->item), "title-4");
-  add_label (
-    self,
+  self->body = rk_form_body ();
+  rk_form_add_label (self->body, rk_patient_item_get_full_name (self->item), "title-4");
+  rk_form_add_label (
+    self->body,
     _ ("From now on nobody posts, edits or reacts in the places of this patient. What is there can "
        "be read. What waits for the morning goes back to its authors. A new consent opens the "
        "places again."),
     NULL);
-  self->day = add_row (group, _ ("Day of the withdrawal"), today);
-  self->reason = add_row (group, _ ("Reason"), "");
-  gtk_box_append (GTK_BOX (self->body), group);
-  self->error_label = add_label (self, NULL, "error");
-  gtk_widget_set_visible (GTK_WIDGET (self->error_label), FALSE);
-
-  self->save = GTK_BUTTON (gtk_button_new_with_label (_ ("Record the withdrawal")));
-  gtk_widget_add_css_class (GTK_WIDGET (self->save), "destructive-action");
+  group = rk_form_add_group (self->body, NULL);
+  self->day = rk_form_add_entry (group, _ ("Day of the withdrawal"), today);
+  self->reason = rk_form_add_entry (group, _ ("Reason"), NULL);
+  self->save = rk_form_set_content (ADW_WINDOW (self), self->body, _ ("Record the withdrawal"),
+                                    "destructive-action", &self->error_label);
   g_signal_connect_swapped (self->save, "clicked", G_CALLBACK (on_save), self);
-  adw_header_bar_pack_end (ADW_HEADER_BAR (bar), GTK_WIDGET (self->save));
-  gtk_scrolled_window_set_policy (
-    GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->body);
-  gtk_widget_set_vexpand (scroller, TRUE);
-  gtk_box_append (GTK_BOX (outer), bar);
-  gtk_box_append (GTK_BOX (outer), scroller);
-  adw_window_set_content (ADW_WINDOW (self), outer);
 }
 
 static void
@@ -194,6 +149,5 @@ rk_consent_withdrawal_new (GtkWindow *parent, RkClient *client, RkPatientItem *i
   self->client = g_object_ref (client);
   self->item = g_object_ref (item);
   build (self);
-  rk_room_for_window (GTK_WINDOW (self));
   return GTK_WIDGET (self);
 }

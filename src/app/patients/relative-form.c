@@ -4,6 +4,7 @@
 #include "app/patients/relative-form.h"
 
 #include "app/common/common.h"
+#include "app/common/form.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -26,7 +27,6 @@ struct _RkRelativeForm
   GtkWidget *body;
   GtkLabel *error_label;
   GtkToggleButton *family;
-  GtkToggleButton *patient;
   GtkEditable *name;
   GtkEditable *kana;
   GtkEditable *relation;
@@ -59,17 +59,11 @@ new_password (void)
   return g_string_free (text, FALSE);
 }
 
-static char *
-stripped (GtkEditable *field)
-{
-  return g_strstrip (g_strdup (gtk_editable_get_text (field)));
-}
-
 static void
 on_changed (RkRelativeForm *self)
 {
-  g_autofree char *name = stripped (self->name);
-  g_autofree char *mail = stripped (self->mail);
+  g_autofree char *name = rk_form_dup_text (self->name);
+  g_autofree char *mail = rk_form_dup_text (self->mail);
 
   gtk_widget_set_sensitive (
     GTK_WIDGET (self->relation), gtk_toggle_button_get_active (self->family));
@@ -96,13 +90,12 @@ on_added (GObject *source, GAsyncResult *result, gpointer data)
       if (self->client == NULL)
         return;
       set_busy (self, FALSE);
-      gtk_label_set_text (self->error_label, error->message);
-      gtk_widget_set_visible (GTK_WIDGET (self->error_label), TRUE);
+      rk_set_text_or_hide (self->error_label, error->message);
       return;
     }
   if (self->client == NULL)
     return;
-  g_autofree char *mail = stripped (self->mail);
+  g_autofree char *mail = rk_form_dup_text (self->mail);
   g_autofree char *text = g_strdup_printf (
     /* Translators: an address to sign in with, and a temporary password. */
     _ ("Mail address: %s\nTemporary password: %s"), mail, self->password);
@@ -116,18 +109,18 @@ on_save (RkRelativeForm *self)
 {
   g_autoptr (RkUser) user = rk_record_new (&rk_user_type);
   const gboolean family = gtk_toggle_button_get_active (self->family);
-  g_autofree char *relation = stripped (self->relation);
+  g_autofree char *relation = rk_form_dup_text (self->relation);
 
   user->kind = family ? RK_USER_KIND_FAMILY : RK_USER_KIND_PATIENT;
-  user->name = stripped (self->name);
-  user->kana = stripped (self->kana);
+  user->name = rk_form_dup_text (self->name);
+  user->kana = rk_form_dup_text (self->kana);
   user->relation = family ? g_steal_pointer (&relation) : NULL;
-  user->mail = stripped (self->mail);
+  user->mail = rk_form_dup_text (self->mail);
   if (self->password != NULL)
     rk_secret_wipe_text (g_steal_pointer (&self->password));
   self->password = new_password ();
   g_autoptr (RkSecret) secret = rk_secret_new_from_text (self->password);
-  gtk_widget_set_visible (GTK_WIDGET (self->error_label), FALSE);
+  rk_set_text_or_hide (self->error_label, NULL);
   set_busy (self, TRUE);
   rk_client_add_relative_async (
     self->client, self->space_id, user, secret, NULL, on_added, g_object_ref (self));
@@ -156,100 +149,48 @@ rk_relative_form_class_init (RkRelativeFormClass *klass)
 static GtkEditable *
 add_row (GtkWidget *group, const char *title, RkRelativeForm *self)
 {
-  GtkWidget *row = adw_entry_row_new ();
+  GtkEditable *row = rk_form_add_entry (group, title, NULL);
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  rk_name_entry_row (row);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
   g_signal_connect_swapped (row, "changed", G_CALLBACK (on_changed), self);
-  return GTK_EDITABLE (row);
-}
-
-static GtkWidget *
-build_kinds (RkRelativeForm *self)
-{
-  GtkWidget *kinds = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-
-  gtk_widget_add_css_class (kinds, "linked");
-  gtk_widget_set_halign (kinds, GTK_ALIGN_START);
-  self->family = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_label (_ ("Family")));
-  self->patient = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_label (_ ("The patient")));
-  gtk_toggle_button_set_group (self->patient, self->family);
-  gtk_toggle_button_set_active (self->family, TRUE);
-  g_signal_connect_swapped (self->family, "toggled", G_CALLBACK (on_changed), self);
-  gtk_box_append (GTK_BOX (kinds), GTK_WIDGET (self->family));
-  gtk_box_append (GTK_BOX (kinds), GTK_WIDGET (self->patient));
-  return kinds;
-}
-
-static GtkLabel *
-wrapped (const char *text, const char *css)
-{
-  GtkLabel *label = GTK_LABEL (gtk_label_new (text));
-
-  gtk_label_set_wrap (label, TRUE);
-  gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (label, 0);
-  if (css != NULL)
-    gtk_widget_add_css_class (GTK_WIDGET (label), css);
-  return label;
-}
-
-static GtkWidget *
-padded_box (void)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 14);
-
-  gtk_widget_set_margin_top (box, 18);
-  gtk_widget_set_margin_bottom (box, 18);
-  gtk_widget_set_margin_start (box, 20);
-  gtk_widget_set_margin_end (box, 20);
-  return box;
+  return row;
 }
 
 static void
 build (RkRelativeForm *self, RkPatientItem *patient)
 {
-  GtkWidget *outer = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *bar = adw_header_bar_new ();
-  GtkWidget *group = adw_preferences_group_new ();
-  GtkWidget *done = padded_box ();
+  const char *const kinds[] = { _ ("Family"), _ ("The patient"), NULL };
+  GtkToggleButton *buttons[2];
+  GtkWidget *group;
+  GtkWidget *done = rk_form_body ();
   g_autofree char *note
     = g_strdup_printf (_ ("They take part in the patient side of %s alone, and see nothing else."),
                        rk_patient_item_get_full_name (patient));
 
-  self->body = padded_box ();
-  gtk_box_append (GTK_BOX (self->body), GTK_WIDGET (wrapped (note, NULL)));
-  gtk_box_append (GTK_BOX (self->body), build_kinds (self));
+  self->body = rk_form_body ();
+  rk_form_add_label (self->body, note, NULL);
+  rk_form_add_choice (self->body, kinds, buttons);
+  self->family = buttons[0];
+  g_signal_connect_swapped (self->family, "toggled", G_CALLBACK (on_changed), self);
+  group = rk_form_add_group (self->body, NULL);
   self->name = add_row (group, _ ("Full name"), self);
   self->kana = add_row (group, _ ("Reading"), self);
   self->relation = add_row (group, _ ("Relation (eldest daughter …)"), self);
   self->mail = add_row (group, _ ("Mail address"), self);
-  gtk_box_append (GTK_BOX (self->body), group);
-  self->error_label = wrapped (NULL, "error");
-  gtk_widget_set_visible (GTK_WIDGET (self->error_label), FALSE);
-  gtk_box_append (GTK_BOX (self->body), GTK_WIDGET (self->error_label));
 
-  self->result = wrapped (NULL, "title-4");
+  rk_form_add_label (done, _ ("The account is made."), "heading");
+  self->result = rk_form_add_label (done, NULL, "title-4");
   gtk_label_set_selectable (self->result, TRUE);
-  gtk_box_append (GTK_BOX (done), GTK_WIDGET (wrapped (_ ("The account is made."), "heading")));
-  gtk_box_append (GTK_BOX (done), GTK_WIDGET (self->result));
-  gtk_box_append (
-    GTK_BOX (done), GTK_WIDGET (wrapped (
-                      _ ("Tell them in person. It is shown this once, and they choose a password "
-                         "of their own when they first sign in."),
-                      NULL)));
+  rk_form_add_label (done,
+                     _ ("Tell them in person. It is shown this once, and they choose a password of "
+                        "their own when they first sign in."),
+                     NULL);
 
-  self->save = GTK_BUTTON (gtk_button_new_with_label (_ ("Make the account")));
-  gtk_widget_add_css_class (GTK_WIDGET (self->save), "suggested-action");
-  g_signal_connect_swapped (self->save, "clicked", G_CALLBACK (on_save), self);
-  adw_header_bar_pack_end (ADW_HEADER_BAR (bar), GTK_WIDGET (self->save));
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_stack_add_named (self->stack, self->body, "form");
   gtk_stack_add_named (self->stack, done, "done");
-  gtk_box_append (GTK_BOX (outer), bar);
-  gtk_box_append (GTK_BOX (outer), GTK_WIDGET (self->stack));
-  adw_window_set_content (ADW_WINDOW (self), outer);
+  self->save = rk_form_set_content (ADW_WINDOW (self), GTK_WIDGET (self->stack),
+                                    _ ("Make the account"), "suggested-action", &self->error_label);
+  g_signal_connect_swapped (self->save, "clicked", G_CALLBACK (on_save), self);
   on_changed (self);
 }
 

@@ -4,13 +4,15 @@
 #include "app/patients/state-form.h"
 
 #include "app/common/common.h"
-#include "app/common/room.h"
+#include "app/common/form.h"
 #include "app/patients/patient-details.h"
 #include "app/words/words.h"
 
 #include <glib/gi18n.h>
 
 /* 状態: 在宅, 入院中, 逝去, and how it came to be so. Whoever may not change it reads it here. */
+
+#define N_STATES (RK_PATIENT_DECEASED - RK_PATIENT_HOME + 1)
 
 struct _RkStateForm
 {
@@ -23,11 +25,11 @@ struct _RkStateForm
   gboolean busy;
 
   GtkWidget *choice;
-  GtkToggleButton *buttons[RK_PATIENT_DECEASED + 1];
+  GtkToggleButton *buttons[N_STATES]; /* from 在宅 on */
   GtkLabel *note;
   GtkLabel *error_label;
   GtkButton *save;
-  GtkBox *history;
+  GtkWidget *history;
 };
 
 G_DEFINE_FINAL_TYPE (RkStateForm, rk_state_form, ADW_TYPE_WINDOW)
@@ -51,9 +53,9 @@ rk_show_patient_state (GtkLabel *tag, RkPatientItem *item)
 static RkPatientState
 chosen (RkStateForm *self)
 {
-  for (int i = RK_PATIENT_HOME; i <= RK_PATIENT_DECEASED; i++)
+  for (int i = 0; i < N_STATES; i++)
     if (gtk_toggle_button_get_active (self->buttons[i]))
-      return (RkPatientState) i;
+      return (RkPatientState) (RK_PATIENT_HOME + i);
   return RK_PATIENT_HOME;
 }
 
@@ -148,19 +150,6 @@ on_save (RkStateForm *self)
   rk_dialog_present (dialog);
 }
 
-static GtkLabel *
-wrapped (const char *text, const char *css)
-{
-  GtkLabel *label = GTK_LABEL (gtk_label_new (text));
-
-  gtk_label_set_wrap (label, TRUE);
-  gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (label, 0);
-  if (css != NULL)
-    gtk_widget_add_css_class (GTK_WIDGET (label), css);
-  return label;
-}
-
 static void
 on_states (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -173,12 +162,11 @@ on_states (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (states == NULL)
     {
-      gtk_box_append (self->history, GTK_WIDGET (wrapped (error->message, "dim-label")));
+      rk_form_add_label (self->history, error->message, "dim-label");
       return;
     }
   if (states->len == 0)
-    gtk_box_append (
-      self->history, GTK_WIDGET (wrapped (_ ("It was not changed yet."), "dim-label")));
+    rk_form_add_label (self->history, _ ("It was not changed yet."), "dim-label");
   for (guint i = 0; i < states->len; i++)
     {
       const RkStateChange *change = g_ptr_array_index (states, i);
@@ -188,7 +176,7 @@ on_states (GObject *source, GAsyncResult *result, gpointer data)
         _ ("%s: %s — %s (%s)"), time, rk_words_patient_state (change->state),
         change->user_name != NULL ? change->user_name : "",
         change->user_facility != NULL ? change->user_facility : "");
-      gtk_box_append (self->history, GTK_WIDGET (wrapped (text, NULL)));
+      rk_form_add_label (self->history, text, NULL);
     }
 }
 
@@ -212,66 +200,34 @@ rk_state_form_class_init (RkStateFormClass *klass)
     GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
-static GtkWidget *
-build_choice (RkStateForm *self)
+static void
+build_choice (RkStateForm *self, GtkWidget *body)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  const char *titles[N_STATES + 1] = { NULL };
+  const int now = rk_patient_item_get_state (self->item) - RK_PATIENT_HOME;
 
-  gtk_widget_add_css_class (box, "linked");
-  gtk_widget_set_halign (box, GTK_ALIGN_START);
-  for (int i = RK_PATIENT_HOME; i <= RK_PATIENT_DECEASED; i++)
-    {
-      GtkWidget *button = gtk_toggle_button_new_with_label (rk_words_patient_state (i));
-
-      self->buttons[i] = GTK_TOGGLE_BUTTON (button);
-      if (i > RK_PATIENT_HOME)
-        gtk_toggle_button_set_group (self->buttons[i], self->buttons[RK_PATIENT_HOME]);
-      gtk_box_append (GTK_BOX (box), button);
-    }
-  gtk_toggle_button_set_active (self->buttons[rk_patient_item_get_state (self->item)], TRUE);
-  for (int i = RK_PATIENT_HOME; i <= RK_PATIENT_DECEASED; i++)
+  for (int i = 0; i < N_STATES; i++)
+    titles[i] = rk_words_patient_state (RK_PATIENT_HOME + i);
+  self->choice = rk_form_add_choice (body, titles, self->buttons);
+  gtk_toggle_button_set_active (self->buttons[now], TRUE);
+  for (int i = 0; i < N_STATES; i++)
     g_signal_connect_swapped (self->buttons[i], "toggled", G_CALLBACK (update), self);
-  return box;
 }
 
 static void
 build (RkStateForm *self)
 {
-  GtkWidget *outer = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *bar = adw_header_bar_new ();
-  GtkWidget *body = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkWidget *body = rk_form_body ();
 
-  gtk_widget_set_margin_top (body, 18);
-  gtk_widget_set_margin_bottom (body, 18);
-  gtk_widget_set_margin_start (body, 20);
-  gtk_widget_set_margin_end (body, 20);
-  gtk_box_append (
-    GTK_BOX (body), GTK_WIDGET (wrapped (rk_patient_item_get_full_name (self->item), "title-4")));
-  self->choice = build_choice (self);
-  gtk_box_append (GTK_BOX (body), self->choice);
-  self->note = wrapped (NULL, NULL);
-  self->error_label = wrapped (NULL, "error");
-  gtk_widget_set_visible (GTK_WIDGET (self->error_label), FALSE);
-  gtk_box_append (GTK_BOX (body), GTK_WIDGET (self->note));
-  gtk_box_append (GTK_BOX (body), GTK_WIDGET (self->error_label));
-  gtk_box_append (
-    GTK_BOX (body), GTK_WIDGET (wrapped (C_ ("patient state", "History"), "heading")));
-  self->history = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 6));
-  gtk_box_append (GTK_BOX (body), GTK_WIDGET (self->history));
-
-  self->save = GTK_BUTTON (gtk_button_new_with_label (_ ("Save")));
-  gtk_widget_add_css_class (GTK_WIDGET (self->save), "suggested-action");
+  rk_form_add_label (body, rk_patient_item_get_full_name (self->item), "title-4");
+  build_choice (self, body);
+  self->note = rk_form_add_label (body, NULL, NULL);
+  rk_form_add_label (body, C_ ("patient state", "History"), "heading");
+  self->history = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  gtk_box_append (GTK_BOX (body), self->history);
+  self->save = rk_form_set_content (
+    ADW_WINDOW (self), body, _ ("Save"), "suggested-action", &self->error_label);
   g_signal_connect_swapped (self->save, "clicked", G_CALLBACK (on_save), self);
-  adw_header_bar_pack_end (ADW_HEADER_BAR (bar), GTK_WIDGET (self->save));
-  gtk_scrolled_window_set_policy (
-    GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), body);
-  gtk_widget_set_vexpand (scroller, TRUE);
-  gtk_box_append (GTK_BOX (outer), bar);
-  gtk_box_append (GTK_BOX (outer), scroller);
-  adw_window_set_content (ADW_WINDOW (self), outer);
   update (self);
 }
 
@@ -298,7 +254,6 @@ rk_state_form_new (GtkWindow *parent, RkClient *client, RkPatientItem *item)
   self->item = g_object_ref (item);
   self->version = rk_patient_item_get_patient (item)->version;
   build (self);
-  rk_room_for_window (GTK_WINDOW (self));
   rk_client_patient_states_async (
     client, rk_patient_item_get_id (item), self->cancellable, on_states, g_object_ref (self));
   return GTK_WIDGET (self);
