@@ -529,6 +529,40 @@ test_joined (void)
   settle ();
 }
 
+/* A frozen place is read, and what adds to it can be pressed as little as it can be written. */
+static void
+test_frozen (void)
+{
+  static const char *const adds[] = { "Understood", "♡ Like", "Reply" };
+  g_autoptr (RkClient) client = rk_double_new ();
+  g_autoptr (RkPatientRow) open = rk_double_row (3);
+  g_autoptr (RkPatientRow) frozen = rk_double_row (3);
+
+  frozen->patient->consent = RK_CONSENT_WITHDRAWN;
+  rk_double_sign_in (client, TRUE);
+  RkPatientItem *item = rk_double_add_patient (client, open);
+  RkMainWindow *window = rk_main_window_new (screen_get_application (), client);
+  gtk_window_present (GTK_WINDOW (window));
+  rk_main_window_open_patient (window, item);
+  for (guint i = 0; i < G_N_ELEMENTS (adds); i++)
+    g_assert_true (
+      gtk_widget_is_sensitive (find_soon (GTK_WIDGET (window), GTK_TYPE_BUTTON, adds[i])));
+
+  rk_double_change_patient (client, item, frozen);
+  settle ();
+  for (guint i = 0; i < G_N_ELEMENTS (adds); i++)
+    g_assert_false (
+      gtk_widget_is_sensitive (find_soon (GTK_WIDGET (window), GTK_TYPE_BUTTON, adds[i])));
+
+  rk_double_change_patient (client, item, open);
+  settle ();
+  for (guint i = 0; i < G_N_ELEMENTS (adds); i++)
+    g_assert_true (
+      gtk_widget_is_sensitive (find_soon (GTK_WIDGET (window), GTK_TYPE_BUTTON, adds[i])));
+  gtk_window_destroy (GTK_WINDOW (window));
+  settle ();
+}
+
 static gboolean
 is_said_chosen (GtkWidget *button, gboolean chosen)
 {
@@ -744,6 +778,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/main-window", test_main_window_and_lock);
   g_test_add_func ("/ui/form/required", test_required);
   g_test_add_func ("/ui/main-window/joined", test_joined);
+  g_test_add_func ("/ui/main-window/frozen", test_frozen);
   g_test_add_func ("/ui/said/chosen", test_said_chosen);
   g_test_add_func ("/ui/said/unread", test_said_unread);
   g_test_add_func ("/ui/said/password", test_said_password);

@@ -85,6 +85,24 @@ rk_act_done (GObject *source, GAsyncResult *result, gpointer view)
   rk_act_finish (widget, RK_TIMELINE (source), result);
 }
 
+/**
+ * rk_allow_adding:
+ * @view: that has the acts of a timeline
+ * @open: whether anything may be added there
+ *
+ * A frozen place takes nothing more; what takes away stays possible.
+ */
+void
+rk_allow_adding (GtkWidget *view, gboolean open)
+{
+  static const char *const adding[]
+    = { "timeline.reply", "timeline.ack",   "timeline.like", "timeline.take",
+        "timeline.ask",   "timeline.unask", "timeline.edit", "timeline.remind" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (adding); i++)
+    gtk_widget_action_set_enabled (view, adding[i], open);
+}
+
 static GtkWidget *
 new_question (
   GtkWidget *view, const char *heading, const char *body, const char *act, gboolean destructive)

@@ -14,6 +14,7 @@ void rk_act_hide (GtkWidget *view, RkTimeline *timeline, RkPostItem *post);
 void rk_act_discard (GtkWidget *view, RkTimeline *timeline, RkPostItem *post);
 void rk_act_versions (GtkWidget *view, RkTimeline *timeline, RkPostItem *post);
 gboolean rk_act_finish (GtkWidget *view, RkTimeline *timeline, GAsyncResult *result);
+void rk_allow_adding (GtkWidget *view, gboolean open);
 void rk_act_done (GObject *source, GAsyncResult *result, gpointer view);
 
 G_END_DECLS

@@ -81,6 +81,7 @@ update_room (RkTimelineView *self)
   const gboolean open = rk_consent_bar_update (self->consent_bar, self->item);
   const gboolean writing = self->low && self->writing && open;
 
+  rk_allow_adding (GTK_WIDGET (self), open);
   gtk_widget_set_visible (self->list_overlay, !writing);
   /* Where nothing is added, the bar that says why stands in the composer's place. */
   gtk_widget_set_visible (GTK_WIDGET (self->composer), open && (!self->low || writing));
