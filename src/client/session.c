@@ -10,9 +10,12 @@
 #include <sodium.h>
 #include <string.h>
 
-/* Signing in: first the session, then the store's secret, then the store. */
+/* Signing in: first whether the server is one, then the session, then the store's secret, then the
+ * store. */
 
 #define UNLOCK_ATTEMPTS 5
+/* What a server says of itself, in bytes. */
+#define SERVER_MAX (64 * 1024)
 
 /** rk_engine_emit_device: tells what this installation remembers */
 void
@@ -68,30 +71,34 @@ rk_engine_set_server_url (RkEngine *engine, RkCall *call)
 
 /* Asking whether a server is there. */
 
+/* Returns: (transfer full) (nullable): why what answered is no server of ours */
+static GError *
+judge_server (const RkReply *reply)
+{
+  gint64 version = 0;
+
+  if (reply->error != NULL)
+    return g_error_copy (reply->error);
+  if (!rk_json_get_int (reply->json, "api", &version)
+      || rk_json_get_text (reply->json, "name") == NULL)
+    return rk_client_error_new (RK_CLIENT_ERROR_NOT_RENRAKU);
+  return version != 1 ? rk_client_error_new (RK_CLIENT_ERROR_NEWER) : NULL;
+}
+
 static void
 on_probed (const RkReply *reply, gpointer data)
 {
   RkCall *call = data;
   RkServerInfo *info;
-  gint64 version = 0;
+  GError *error = judge_server (reply);
 
-  if (reply->error != NULL)
-    {
-      rk_call_return_error (call, g_error_copy (reply->error));
-      return;
-    }
-  if (!rk_json_get_int (reply->json, "api", &version)
-      || rk_json_get_text (reply->json, "name") == NULL)
-    {
-      rk_call_return_code (call, RK_CLIENT_ERROR_NOT_RENRAKU);
-      return;
-    }
   /* Whoever asks may mean another server than that of the stores here. */
-  if (call->engine->device != NULL && g_strcmp0 (call->a, call->engine->device->server_url) == 0)
+  if (error == NULL && call->engine->device != NULL
+      && g_strcmp0 (call->a, call->engine->device->server_url) == 0)
     rk_engine_hear_time (call->engine, reply->json);
-  if (version != 1)
+  if (error != NULL)
     {
-      rk_call_return_code (call, RK_CLIENT_ERROR_NEWER);
+      rk_call_return_error (call, error);
       return;
     }
   info = g_new0 (RkServerInfo, 1);
@@ -113,9 +120,11 @@ rk_engine_probe (RkEngine *engine, RkCall *call)
       rk_call_return_error (call, error);
       return;
     }
-  RkRequest request = {
-    .method = "GET", .path = "/v1/server", .anonymous = TRUE, .base_url = url, .max_size = 64 * 1024
-  };
+  RkRequest request = { .method = "GET",
+                        .path = "/v1/server",
+                        .anonymous = TRUE,
+                        .base_url = url,
+                        .max_size = SERVER_MAX };
   rk_api_send (engine->api, &request, g_task_get_cancellable (call->task), on_probed, call);
 }
 
@@ -693,11 +702,31 @@ session_body (RkEngine *engine, const char *mail, const RkSecret *password)
   return g_string_free (g_steal_pointer (&body), FALSE);
 }
 
+/* Only now is it known that the password goes to a server of ours, and not to whatever else answers
+ * at that address. */
+static void
+on_server (const RkReply *reply, gpointer data)
+{
+  SignIn *sign_in = data;
+  RkEngine *engine = sign_in->call->engine;
+  GError *error = judge_server (reply);
+  char *body;
+
+  if (error != NULL)
+    {
+      sign_in_fail (sign_in, error);
+      return;
+    }
+  body = session_body (engine, sign_in->call->a, sign_in->password);
+  RkRequest request = { .method = "POST", .path = "/v1/sessions", .json = body, .anonymous = TRUE };
+  rk_api_send (engine->api, &request, engine->login, on_session, sign_in);
+  rk_secret_wipe_text (body);
+}
+
 void
 rk_engine_sign_in (RkEngine *engine, RkCall *call)
 {
   SignIn *sign_in;
-  char *body;
 
   if (engine->device == NULL || engine->store != NULL || engine->login != NULL
       || engine->device->server_url == NULL || engine->address_refused)
@@ -717,10 +746,9 @@ rk_engine_sign_in (RkEngine *engine, RkCall *call)
   sign_in = g_new0 (SignIn, 1);
   sign_in->call = call;
   sign_in->password = with_nul (call->secret);
-  body = session_body (engine, call->a, sign_in->password);
-  RkRequest request = { .method = "POST", .path = "/v1/sessions", .json = body, .anonymous = TRUE };
-  rk_api_send (engine->api, &request, engine->login, on_session, sign_in);
-  rk_secret_wipe_text (body);
+  RkRequest request
+    = { .method = "GET", .path = "/v1/server", .anonymous = TRUE, .max_size = SERVER_MAX };
+  rk_api_send (engine->api, &request, engine->login, on_server, sign_in);
 }
 
 /**

@@ -124,7 +124,65 @@ test_answers (void)
   region_remove_tree (here.dir);
   g_free (here.dir);
   g_free (here.url);
-  g_free (answer);
+  g_clear_pointer (&answer, g_free);
+}
+
+/* Keeps what is sent, for as long as anybody sends. */
+static gboolean
+on_listened (GThreadedSocketService *service,
+             GSocketConnection *connection,
+             GObject *source,
+             gpointer heard)
+{
+  GInputStream *in = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  char buffer[16384];
+  gssize n;
+
+  while ((n = g_input_stream_read (in, buffer, sizeof buffer, NULL, NULL)) > 0)
+    {
+      g_byte_array_append (heard, (const guint8 *) buffer, (guint) n);
+      g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), answer,
+                                 answer_size, NULL, NULL, NULL);
+    }
+  return TRUE;
+}
+
+/* Whatever else answers at the address learns neither who signs in nor by which password. */
+static void
+test_password_kept (void)
+{
+  static const char *const answers[] = { "<html>Please log in to the Wi-Fi</html>",
+                                         "{\"token\":\"0123456789012345678901234567890123456789012"
+                                         "\",\"session_id\":\"x\"}" };
+  Region here = { 0 };
+  g_autoptr (GSocketService) service = g_threaded_socket_service_new (N_THREADS);
+  g_autoptr (GByteArray) heard = g_byte_array_new ();
+  g_autoptr (GError) error = NULL;
+  RkClient *client;
+  guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error);
+
+  g_assert_no_error (error);
+  g_signal_connect (service, "run", G_CALLBACK (on_listened), heard);
+  here.dir = g_dir_make_tmp (NULL, &error);
+  here.url = g_strdup_printf ("http://127.0.0.1:%u", port);
+  client = desk_new (&here, "desk");
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      SAY ("200 OK", i == 0 ? "text/html" : "application/json", answers[i]);
+      g_assert_false (desk_sign_in (client, "nurse@example.jp", "Kept-secret-2026", &error));
+      g_assert_error (error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_NOT_RENRAKU);
+      g_clear_error (&error);
+      g_assert_cmpint (rk_client_get_state (client), ==, RK_CLIENT_SIGNED_OUT);
+    }
+  desk_free (client);
+  end_service (service);
+  g_assert_nonnull (g_strstr_len ((const char *) heard->data, heard->len, "/v1/server"));
+  g_assert_null (g_strstr_len ((const char *) heard->data, heard->len, "Kept-secret"));
+  g_assert_null (g_strstr_len ((const char *) heard->data, heard->len, "nurse@"));
+  region_remove_tree (here.dir);
+  g_free (here.dir);
+  g_free (here.url);
+  g_clear_pointer (&answer, g_free);
 }
 
 static const char good[]
@@ -401,6 +459,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   rk_secret_init ();
   g_test_add_func ("/nonsense/answers", test_answers);
+  g_test_add_func ("/nonsense/password-kept", test_password_kept);
   g_test_add_func ("/nonsense/aged-connection", test_aged_connection);
   g_test_add_func ("/nonsense/dying-connection", test_dying_connection);
   g_test_add_func ("/nonsense/addresses", test_addresses);
