@@ -467,7 +467,7 @@ rk_client_search_finish (RkClient *self, GAsyncResult *result, GError **error)
   return answer;
 }
 
-/* flag: the bytes, not a stream; number: that they are shown, or how much is in sight. */
+/* flag: the bytes, not a stream; number: what for, or how much is in sight. */
 static void
 start_media (RkCall *call, RkAttachmentItem *attachment, gboolean flag, gint64 number)
 {
@@ -488,7 +488,7 @@ rk_client_media_async (RkClient *self,
   START (rk_engine_media);
   rk_client_report_view (
     self, RK_VIEW_ATTACHMENT, rk_attachment_item_get_attachment (attachment)->id);
-  start_media (call, attachment, FALSE, 0);
+  start_media (call, attachment, FALSE, RK_MEDIA_OPENED);
 }
 
 GInputStream *
@@ -505,7 +505,7 @@ rk_client_media_bytes_async (RkClient *self,
                              gpointer data)
 {
   START (rk_engine_media);
-  start_media (call, attachment, TRUE, 0);
+  start_media (call, attachment, TRUE, RK_MEDIA_OPENED);
 }
 
 void
@@ -516,7 +516,18 @@ rk_client_media_shown_async (RkClient *self,
                              gpointer data)
 {
   START (rk_engine_media);
-  start_media (call, attachment, TRUE, 1);
+  start_media (call, attachment, TRUE, RK_MEDIA_SHOWN);
+}
+
+void
+rk_client_media_glimpse_async (RkClient *self,
+                               RkAttachmentItem *attachment,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer data)
+{
+  START (rk_engine_media);
+  start_media (call, attachment, FALSE, RK_MEDIA_GLIMPSE);
 }
 
 void

@@ -687,6 +687,18 @@ void rk_client_media_shown_async (RkClient *self,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer data);
+/**
+ * rk_client_media_glimpse_async:
+ *
+ * As rk_client_media_async(), for the poster of a film: while nobody else wants more of it, no more
+ * is fetched than is read; what was fetched stays. Does not report reading. Out of sight its reads
+ * fail. Finish by rk_client_media_finish().
+ */
+void rk_client_media_glimpse_async (RkClient *self,
+                                    RkAttachmentItem *attachment,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer data);
 /** rk_client_media_bytes_finish: Returns: (transfer full) (nullable): the content */
 GBytes *rk_client_media_bytes_finish (RkClient *self, GAsyncResult *result, GError **error);
 

@@ -146,6 +146,13 @@ void rk_engine_media_usage (RkEngine *engine, RkCall *call);
 void rk_engine_media_wish (RkEngine *engine, RkCall *call);
 void rk_engine_media_empty (RkEngine *engine, RkCall *call);
 /* @there: whether the piece can be read now; FALSE when the download failed. */
+/* Why a content is asked for: number of a call of rk_engine_media(). */
+enum
+{
+  RK_MEDIA_OPENED,
+  RK_MEDIA_SHOWN,
+  RK_MEDIA_GLIMPSE,
+};
 typedef void (*RkMediaWanted) (gboolean there, gpointer data);
 gboolean rk_engine_media_want (
   RkEngine *engine, const char *attachment_id, gint64 offset, RkMediaWanted wanted, gpointer data);
@@ -172,6 +179,8 @@ void rk_engine_people (RkEngine *engine, RkCall *call);
 void rk_engine_view (RkEngine *engine, RkCall *call);
 void rk_engine_read_notice (RkEngine *engine, RkCall *call);
 
-GInputStream *rk_media_stream_new (RkEngine *engine, const char *attachment_id, gint64 size);
+void rk_engine_media_glimpsed (RkEngine *engine, const char *attachment_id, guint64 glimpse);
+GInputStream *
+rk_media_stream_new (RkEngine *engine, const char *attachment_id, gint64 size, guint64 glimpse);
 
 G_END_DECLS

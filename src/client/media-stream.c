@@ -23,6 +23,7 @@ struct _RkMediaStream
   char *attachment_id;
   gint64 size;
   gint64 position;
+  guint64 glimpse; /* the download that goes on for it alone, else 0 */
 };
 
 static void seekable_init (GSeekableIface *iface);
@@ -184,10 +185,61 @@ stream_read (
   return got;
 }
 
+typedef struct
+{
+  RkEngine *engine;
+  GCancellable *login; /* compared, never used */
+  char *attachment_id;
+  guint64 glimpse;
+} Glimpsed;
+
+static gboolean
+on_glimpsed (gpointer data)
+{
+  const Glimpsed *glimpsed = data;
+
+  if (glimpsed->engine->store != NULL && glimpsed->engine->login == glimpsed->login)
+    rk_engine_media_glimpsed (glimpsed->engine, glimpsed->attachment_id, glimpsed->glimpse);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+glimpsed_free (gpointer data)
+{
+  Glimpsed *glimpsed = data;
+
+  rk_engine_unref (glimpsed->engine);
+  g_free (glimpsed->attachment_id);
+  g_free (glimpsed);
+}
+
+/* Never at once: who lets go of a stream may be in the midst of the download. */
+static void
+tell_glimpsed (RkMediaStream *self)
+{
+  Glimpsed *glimpsed;
+  GSource *source;
+
+  if (!g_main_loop_is_running (self->engine->loop))
+    return;
+  glimpsed = g_new0 (Glimpsed, 1);
+  source = g_idle_source_new ();
+  glimpsed->engine = rk_engine_ref (self->engine);
+  glimpsed->login = self->login;
+  glimpsed->attachment_id = g_strdup (self->attachment_id);
+  glimpsed->glimpse = self->glimpse;
+  g_source_set_callback (source, on_glimpsed, glimpsed, glimpsed_free);
+  g_source_attach (source, self->engine->context);
+  g_source_unref (source);
+}
+
 static void
 stream_finalize (GObject *object)
 {
   RkMediaStream *self = RK_MEDIA_STREAM (object);
+
+  if (self->glimpse != 0)
+    tell_glimpsed (self);
 
   rk_engine_unref (self->engine);
   g_free (self->attachment_id);
@@ -258,9 +310,16 @@ seekable_init (GSeekableIface *iface)
   iface->truncate_fn = stream_truncate;
 }
 
-/** rk_media_stream_new: on the engine's thread; Returns: (transfer full): the stream */
+/**
+ * rk_media_stream_new:
+ * @glimpse: the download that goes on for this stream alone, else 0
+ *
+ * On the engine's thread.
+ *
+ * Returns: (transfer full): the stream
+ */
 GInputStream *
-rk_media_stream_new (RkEngine *engine, const char *attachment_id, gint64 size)
+rk_media_stream_new (RkEngine *engine, const char *attachment_id, gint64 size, guint64 glimpse)
 {
   RkMediaStream *self = g_object_new (RK_TYPE_MEDIA_STREAM, NULL);
 
@@ -268,5 +327,6 @@ rk_media_stream_new (RkEngine *engine, const char *attachment_id, gint64 size)
   self->login = engine->login;
   self->attachment_id = g_strdup (attachment_id);
   self->size = size;
+  self->glimpse = glimpse;
   return G_INPUT_STREAM (self);
 }

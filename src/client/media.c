@@ -35,6 +35,8 @@ typedef struct
   GCancellable *cancellable; /* of the range under way; NULL while it waits for its turn */
   guint64 order;             /* of asking */
   gboolean opened;           /* somebody waits for it whatever is on the screen */
+  gboolean whole;            /* else no more of it is fetched than somebody reads */
+  guint n_glimpses;          /* streams that may read a little of it */
   RkMediaSight sight;
   RkAttachment *attachment;
   GPtrArray *calls;
@@ -47,6 +49,14 @@ typedef struct
 static void fetch_range (Download *download);
 static void pump (RkEngine *engine);
 
+/* What is on the screen for a look at its beginning is not fetched further by itself. */
+static gboolean
+has_work (const Download *download)
+{
+  return download->whole || download->wants->len > 0 || download->calls->len > 0
+         || download->received >= download->attachment->size;
+}
+
 static void
 emit_state (RkEngine *engine, const char *id, RkMediaState state, double progress)
 {
@@ -58,9 +68,10 @@ emit_state (RkEngine *engine, const char *id, RkMediaState state, double progres
   rk_engine_emit (engine, event);
 }
 
-/* call: flag asks for all bytes at once, else for the place of a stream. */
+/* call: flag asks for all bytes at once, else for the place of a stream. glimpse: the download that
+ * the stream keeps going by its reading, or 0. */
 static void
-answer (RkEngine *engine, RkCall *call)
+answer (RkEngine *engine, RkCall *call, guint64 glimpse)
 {
   GError *error = NULL;
   GBytes *bytes;
@@ -72,8 +83,8 @@ answer (RkEngine *engine, RkCall *call)
       rk_db_exec (rk_store_get_db (engine->store),
                   "UPDATE media SET seen_us = $2 WHERE attachment_id = $1", NULL, "ti",
                   call->attachment->id, rk_time_now_us ());
-      rk_call_return (
-        call, rk_media_stream_new (engine, call->attachment->id, info.size), g_object_unref);
+      rk_call_return (call, rk_media_stream_new (engine, call->attachment->id, info.size, glimpse),
+                      g_object_unref);
       return;
     }
   bytes = rk_store_media_bytes (engine->store, call->attachment->id, &error);
@@ -86,6 +97,14 @@ answer (RkEngine *engine, RkCall *call)
     }
   else
     rk_call_return (call, bytes, (GDestroyNotify) g_bytes_unref);
+}
+
+static void
+emit_progress (const Download *download)
+{
+  if (download->whole)
+    emit_state (download->engine, download->attachment->id, RK_MEDIA_LOADING,
+                (double) download->received / (double) download->attachment->size);
 }
 
 /* Tells those whose piece is there, or all of them when the download is over. */
@@ -125,7 +144,7 @@ answer_streams (Download *download)
           continue;
         }
       g_ptr_array_remove_index (download->calls, i);
-      answer (download->engine, call);
+      answer (download->engine, call, call->number == RK_MEDIA_GLIMPSE ? download->order : 0);
     }
 }
 
@@ -148,6 +167,7 @@ rk_engine_media_want (
   if (download == NULL)
     return FALSE;
   g_array_append_val (download->wants, want);
+  pump (engine);
   return TRUE;
 }
 
@@ -176,7 +196,7 @@ download_done (Download *download, GError *error)
       else if (error != NULL)
         rk_call_return_error (call, g_error_copy (error));
       else
-        answer (engine, call);
+        answer (engine, call, 0);
     }
   serve_wants (download, TRUE);
   g_array_unref (download->wants);
@@ -214,6 +234,8 @@ find_next (RkEngine *engine, guint *ret_running)
 
       if (download->cancellable != NULL)
         *ret_running += !download->opened;
+      else if (!has_work (download))
+        continue;
       else if (best == NULL || urgency (download) > urgency (best)
                || (urgency (download) == urgency (best) && download->order < best->order))
         best = download;
@@ -354,9 +376,13 @@ on_range (const RkReply *reply, gpointer data)
     download->received += (gint64) size;
   answer_streams (download);
   serve_wants (download, FALSE);
-  emit_state (engine, download->attachment->id, RK_MEDIA_LOADING,
-              (double) download->received / (double) download->attachment->size);
-  if (download->received < download->attachment->size && gives_way (download))
+  emit_progress (download);
+  if (!has_work (download))
+    {
+      g_clear_object (&download->cancellable);
+      pump (engine);
+    }
+  else if (download->received < download->attachment->size && gives_way (download))
     pump (engine);
   else
     fetch_range (download);
@@ -431,7 +457,8 @@ fetch_range (Download *download)
 
 /* What is not here yet, to be fetched when its turn comes; NULL with an error when it cannot be. */
 static Download *
-begin (RkEngine *engine, const RkAttachment *attachment, gint64 received, GError **error)
+begin (
+  RkEngine *engine, const RkAttachment *attachment, gint64 received, gboolean whole, GError **error)
 {
   g_autoptr (GError) local = NULL;
   Download *download;
@@ -448,6 +475,7 @@ begin (RkEngine *engine, const RkAttachment *attachment, gint64 received, GError
   download->calls = g_ptr_array_new ();
   download->wants = g_array_new (FALSE, FALSE, sizeof (Want));
   download->order = ++engine->media_order;
+  download->whole = whole;
   /* Whole pieces alone are trusted after an interruption. */
   download->received = received - received % RK_MEDIA_CHUNK;
   g_hash_table_insert (engine->downloads, download->attachment->id, download);
@@ -457,12 +485,11 @@ begin (RkEngine *engine, const RkAttachment *attachment, gint64 received, GError
       g_propagate_error (error, rk_client_error_from_local (g_steal_pointer (&local)));
       return NULL;
     }
-  emit_state (engine, download->attachment->id, RK_MEDIA_LOADING,
-              (double) download->received / (double) download->attachment->size);
+  emit_progress (download);
   return download;
 }
 
-/** rk_engine_media: call: flag as in answer(); number: whether it is only for the screen */
+/** rk_engine_media: call: flag as in answer(); number: RK_MEDIA_OPENED and so on */
 void
 rk_engine_media (RkEngine *engine, RkCall *call)
 {
@@ -478,23 +505,31 @@ rk_engine_media (RkEngine *engine, RkCall *call)
     }
   if (rk_store_media_info (engine->store, id, &info) && info.complete)
     {
-      answer (engine, call);
+      answer (engine, call, 0);
       return;
     }
   if (engine->downloads == NULL)
     engine->downloads = g_hash_table_new (g_str_hash, g_str_equal);
   download = g_hash_table_lookup (engine->downloads, id);
   if (download == NULL)
-    download = begin (engine, call->attachment, info.received, &error);
+    download
+      = begin (engine, call->attachment, info.received, call->number != RK_MEDIA_GLIMPSE, &error);
   if (download == NULL)
     {
       rk_call_return_error (call, error);
       return;
     }
-  if (call->number == 0)
+  if (call->number == RK_MEDIA_OPENED)
     download->opened = TRUE;
   else
     download->sight = RK_MEDIA_IN_SIGHT;
+  if (call->number == RK_MEDIA_GLIMPSE)
+    download->n_glimpses++;
+  else if (!download->whole)
+    {
+      download->whole = TRUE;
+      emit_progress (download);
+    }
   g_ptr_array_add (download->calls, call);
   if (download->received > 0)
     answer_streams (download);
@@ -517,7 +552,7 @@ rk_engine_media_sight (RkEngine *engine, RkCall *call)
       download = g_hash_table_lookup (engine->downloads, id);
       if (download == NULL && sight == RK_MEDIA_NEAR
           && !(rk_store_media_info (engine->store, id, &info) && info.complete))
-        download = begin (engine, call->attachment, info.received, NULL);
+        download = begin (engine, call->attachment, info.received, TRUE, NULL);
     }
   if (download != NULL)
     {
@@ -527,6 +562,25 @@ rk_engine_media_sight (RkEngine *engine, RkCall *call)
       pump (engine);
     }
   rk_call_return_true (call);
+}
+
+/**
+ * rk_engine_media_glimpsed:
+ * @glimpse: as it was given to the stream
+ *
+ * A stream that read a little is gone.
+ */
+void
+rk_engine_media_glimpsed (RkEngine *engine, const char *attachment_id, guint64 glimpse)
+{
+  Download *download
+    = engine->downloads != NULL ? g_hash_table_lookup (engine->downloads, attachment_id) : NULL;
+
+  if (download == NULL || download->order != glimpse || --download->n_glimpses > 0
+      || download->whole)
+    return;
+  download->sight = RK_MEDIA_OUT_OF_SIGHT;
+  stop (download);
 }
 
 /** rk_engine_media_end: the login ends; who waits hears of it */

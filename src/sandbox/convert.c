@@ -56,6 +56,14 @@ rk_decoder_is_office (const char *media_type, const char *name)
   return find_format (media_type, name) != RK_OFFICE_NONE;
 }
 
+gboolean
+rk_decoder_can_convert (RkDecoder *self)
+{
+  g_return_val_if_fail (RK_IS_DECODER (self), FALSE);
+
+  return rk_decoder_get_office (self) != NULL;
+}
+
 typedef struct
 {
   RkLink *link;

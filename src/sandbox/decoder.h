@@ -79,6 +79,28 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkPixels, rk_pixels_free)
  */
 RkPixels *rk_pixels_new_from_preview (GBytes *preview);
 
+/**
+ * rk_pixels_shrink:
+ * @pixels: decoded pixels
+ * @max_edge: of the longer edge, at least 1
+ *
+ * Bare arithmetic on pixels that are here already. Thread-safe.
+ *
+ * Returns: (transfer full): the same, made smaller where it is larger
+ */
+RkPixels *rk_pixels_shrink (const RkPixels *pixels, guint max_edge);
+
+/**
+ * rk_pixels_dup_preview:
+ * @pixels: decoded pixels, opaque
+ *
+ * The stand-in for a record, as [method@Decoder.encode_picture_async] makes it of pictures: of the
+ * poster of a film or the first page of a paper. Thread-safe.
+ *
+ * Returns: (transfer full): the stand-in
+ */
+GBytes *rk_pixels_dup_preview (const RkPixels *pixels);
+
 #define RK_TYPE_PIXELS (rk_pixels_get_type ())
 GType rk_pixels_get_type (void);
 
@@ -508,6 +530,13 @@ RkPixels *rk_decoder_render_pdf_page_finish (RkDecoder *self, GAsyncResult *resu
  * [method@Decoder.convert_async] is the way to show it. Thread-safe.
  */
 gboolean rk_decoder_is_office (const char *media_type, const char *name);
+
+/**
+ * rk_decoder_can_convert:
+ *
+ * Returns: whether there is a LibreOffice here, as far as can be told without starting it
+ */
+gboolean rk_decoder_can_convert (RkDecoder *self);
 
 /**
  * rk_decoder_convert_async:

@@ -52,6 +52,71 @@ rk_pixels_new_from_preview (GBytes *preview)
   return g_steal_pointer (&pixels);
 }
 
+/* The mean of the pixels that become one. */
+static void
+average (const RkPixels *from, guint x0, guint x1, guint y0, guint y1, guint8 *to)
+{
+  const guint8 *bytes = g_bytes_get_data (from->bytes, NULL);
+  guint64 sums[4] = { 0 };
+  const guint64 n = (guint64) (x1 - x0) * (y1 - y0);
+
+  for (guint y = y0; y < y1; y++)
+    for (guint x = x0; x < x1; x++)
+      for (guint c = 0; c < 4; c++)
+        sums[c] += bytes[y * from->stride + (gsize) x * 4 + c];
+  for (guint c = 0; c < 4; c++)
+    to[c] = (guint8) (sums[c] / n);
+}
+
+RkPixels *
+rk_pixels_shrink (const RkPixels *pixels, guint max_edge)
+{
+  const guint edge = MAX (pixels->width, pixels->height);
+  RkPixels *small;
+  guint8 *to;
+
+  g_return_val_if_fail (max_edge > 0, NULL);
+
+  if (edge <= max_edge)
+    return rk_pixels_copy (pixels);
+  small = g_new0 (RkPixels, 1);
+  small->width = MAX (1, (guint) ((guint64) pixels->width * max_edge / edge));
+  small->height = MAX (1, (guint) ((guint64) pixels->height * max_edge / edge));
+  small->stride = (gsize) small->width * 4;
+  to = g_malloc (small->stride * small->height);
+  small->bytes = g_bytes_new_take (to, small->stride * small->height);
+  for (guint y = 0; y < small->height; y++)
+    for (guint x = 0; x < small->width; x++, to += 4)
+      average (pixels, (guint) ((guint64) x * pixels->width / small->width),
+               (guint) ((guint64) (x + 1) * pixels->width / small->width),
+               (guint) ((guint64) y * pixels->height / small->height),
+               (guint) ((guint64) (y + 1) * pixels->height / small->height), to);
+  return small;
+}
+
+GBytes *
+rk_pixels_dup_preview (const RkPixels *pixels)
+{
+  g_autoptr (RkPixels) small = rk_pixels_shrink (pixels, RK_PREVIEW_EDGE);
+  const guint8 *from = g_bytes_get_data (small->bytes, NULL);
+  const gsize n = (gsize) small->width * small->height;
+  const gsize length = RK_PREVIEW_HEADER + n * 3;
+  guint8 *preview = g_malloc (length);
+  guint8 *to = preview;
+
+  *to++ = 'R';
+  *to++ = 'K';
+  *to++ = (guint8) small->width;
+  *to++ = (guint8) small->height;
+  for (gsize i = 0; i < n; i++, from += 4, to += 3)
+    {
+      to[0] = from[2];
+      to[1] = from[1];
+      to[2] = from[0];
+    }
+  return g_bytes_new_take (preview, length);
+}
+
 RkSharedMemory *
 rk_pixels_memory_new (guint width, guint height, GError **error)
 {

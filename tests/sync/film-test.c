@@ -151,6 +151,79 @@ test_seek (void)
   region_free (region);
 }
 
+/* What the relay lets through in all; the film is nearly all of it. */
+#define POSTER_MAX_BYTES (2 * 1024 * 1024)
+
+static gint64
+fetched (RkClient *client)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  RkMediaUsage usage = { 0 };
+
+  rk_client_media_usage_async (client, NULL, on_result, &result);
+  g_assert_true (rk_client_media_usage_finish (client, await (&result), &usage, NULL));
+  return usage.kept;
+}
+
+/* The poster of such a film: its beginning, its index and one picture are all that is fetched,
+ * until somebody opens it. */
+static void
+test_poster (void)
+{
+  Region *region = region_new ();
+  g_autoptr (GPtrArray) files
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_new_attachment_free);
+  g_autoptr (GBytes) content = make_long_film ();
+  g_autoptr (RkDecoder) decoder = rk_decoder_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) made = NULL;
+  g_autoptr (GAsyncResult) again = NULL;
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (GBytes) whole = NULL;
+  g_autoptr (RkPixels) poster = NULL;
+  g_autoptr (RkAttachmentItem) item = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 before;
+  Team team;
+
+  region_start (region);
+  team_begin (&team, region, region);
+  g_ptr_array_add (files, rk_new_attachment_new ("film.mp4", "video/mp4", content));
+  item = g_list_model_get_item (team_send (&team, "動画を送ります", files), 0);
+  before = fetched (team.doctor);
+
+  rk_client_media_glimpse_async (team.doctor, item, NULL, on_result, &result);
+  stream = rk_client_media_finish (team.doctor, await (&result), &error);
+  g_assert_no_error (error);
+  rk_decoder_film_poster_async (
+    decoder, stream, g_bytes_get_size (content), FILM_WIDTH, FILM_HEIGHT, NULL, on_result, &made);
+  poster = rk_decoder_film_poster_finish (decoder, await (&made), &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (poster);
+  /* At its second second it is green. */
+  assert_colour (poster, FILM_WIDTH / 2, FILM_HEIGHT / 2, GREEN);
+  /* No bar of progress for a look. */
+  g_assert_cmpint (rk_attachment_item_get_state (item), ==, RK_MEDIA_REMOTE);
+
+  /* Nothing goes on behind it: the engine answers in order, so what it had begun is told. */
+  g_clear_object (&stream);
+  g_assert_cmpint (fetched (team.doctor) - before, <, POSTER_MAX_BYTES);
+  g_assert_cmpint (rk_attachment_item_get_state (item), ==, RK_MEDIA_REMOTE);
+
+  rk_client_media_bytes_async (team.doctor, item, NULL, on_result, &again);
+  whole = rk_client_media_bytes_finish (team.doctor, await (&again), &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (whole, content));
+  WAIT (rk_attachment_item_get_state (item) == RK_MEDIA_LOCAL);
+
+  g_clear_object (&again);
+  g_clear_object (&made);
+  g_clear_object (&result);
+  g_clear_object (&item);
+  team_end (&team);
+  region_free (region);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -158,7 +231,10 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   rk_secret_init ();
   if (sandbox_is_there ())
-    g_test_add_func ("/sync/film/seek", test_seek);
+    {
+      g_test_add_func ("/sync/film/seek", test_seek);
+      g_test_add_func ("/sync/film/poster", test_poster);
+    }
   else
     g_test_add_func ("/sync/film/unavailable", test_sandbox_unavailable);
   return g_test_run ();

@@ -747,11 +747,26 @@ rk_timeline_invite_async (RkTimeline *self,
   DONE (self);
 }
 
-RkAttachmentItem *
-rk_double_add_file (RkTimeline *timeline, const char *name, const char *media_type, GBytes *content)
+static RkAttachmentRow *
+new_attachment_row (const char *post_id, const RkDoubleFile *file)
+{
+  RkAttachmentRow *attachment = g_new0 (RkAttachmentRow, 1);
+
+  attachment->attachment = rk_record_new (&rk_attachment_type);
+  attachment->attachment->id = rk_id_new ();
+  attachment->attachment->post_id = g_strdup (post_id);
+  attachment->attachment->name = g_strdup (file->name);
+  attachment->attachment->media_type = g_strdup (file->media_type);
+  attachment->attachment->size = (gint64) g_bytes_get_size (file->content);
+  attachment->attachment->description = g_strdup ("");
+  attachment->state = RK_MEDIA_LOCAL;
+  return attachment;
+}
+
+void
+rk_double_add_files (RkTimeline *timeline, const RkDoubleFile *files, guint n_files)
 {
   g_autoptr (RkPostRow) row = rk_post_row_new ();
-  RkAttachmentRow *attachment = g_new0 (RkAttachmentRow, 1);
 
   if (row->post == NULL)
     row->post = rk_record_new (&rk_post_type);
@@ -763,24 +778,30 @@ rk_double_add_file (RkTimeline *timeline, const char *name, const char *media_ty
   row->post->version = 1;
   row->post->created_us = rk_time_now_us ();
   row->author = rk_double_person (2);
-  attachment->attachment = rk_record_new (&rk_attachment_type);
-  attachment->attachment->id = rk_id_new ();
-  attachment->attachment->post_id = g_strdup (row->post->id);
-  attachment->attachment->name = g_strdup (name);
-  attachment->attachment->media_type = g_strdup (media_type);
-  attachment->attachment->size = (gint64) g_bytes_get_size (content);
-  attachment->attachment->description = g_strdup ("");
-  attachment->state = RK_MEDIA_LOCAL;
   if (row->attachments == NULL)
     row->attachments = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_attachment_row_free);
-  g_ptr_array_add (row->attachments, attachment);
+  for (guint i = 0; i < n_files; i++)
+    g_ptr_array_add (row->attachments, new_attachment_row (row->post->id, &files[i]));
   g_autoptr (RkPostItem) post = rk_post_item_new (row);
-  g_autoptr (RkAttachmentItem) item
-    = g_list_model_get_item (rk_post_item_get_attachments (post), 0);
-  g_object_set_data_full (
-    G_OBJECT (item), "rk-content", g_bytes_ref (content), (GDestroyNotify) g_bytes_unref);
+  for (guint i = 0; i < n_files; i++)
+    {
+      g_autoptr (RkAttachmentItem) item
+        = g_list_model_get_item (rk_post_item_get_attachments (post), i);
+      g_object_set_data_full (G_OBJECT (item), "rk-content", g_bytes_ref (files[i].content),
+                              (GDestroyNotify) g_bytes_unref);
+    }
   g_list_store_append (timeline->posts, post);
   g_list_model_items_changed (
     G_LIST_MODEL (timeline), g_list_model_get_n_items (G_LIST_MODEL (timeline->posts)) - 1, 0, 1);
-  return item;
+}
+
+RkAttachmentItem *
+rk_double_add_file (RkTimeline *timeline, const char *name, const char *media_type, GBytes *content)
+{
+  const RkDoubleFile file = { name, media_type, content };
+
+  rk_double_add_files (timeline, &file, 1);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (timeline->posts));
+  g_autoptr (RkPostItem) post = g_list_model_get_item (G_LIST_MODEL (timeline->posts), n - 1);
+  return g_list_model_get_item (rk_post_item_get_attachments (post), 0);
 }

@@ -817,6 +817,16 @@ rk_client_media_shown_async (RkClient *self,
                     (GDestroyNotify) g_bytes_unref);
 }
 
+void
+rk_client_media_glimpse_async (RkClient *self,
+                               RkAttachmentItem *item,
+                               GCancellable *c,
+                               GAsyncReadyCallback callback,
+                               gpointer data)
+{
+  rk_client_media_async (self, item, c, callback, data);
+}
+
 NOTHING (rk_client_portrait_async, RkUserItem)
 
 GInputStream *

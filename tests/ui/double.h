@@ -26,6 +26,14 @@ void rk_double_set_counts (RkClient *client, guint unread, guint unacked, guint 
 void rk_double_add_invitation (RkClient *client, gboolean for_me);
 void rk_double_fail_next (RkClient *client, RkClientError code, const char *message);
 
+typedef struct
+{
+  const char *name;
+  const char *media_type;
+  GBytes *content;
+} RkDoubleFile;
+
+void rk_double_add_files (RkTimeline *timeline, const RkDoubleFile *files, guint n_files);
 /* A post at the end of a space's timeline with files; @media_types may hold %NULL for what is not
  * known. Opening them gives their content. */
 RkAttachmentItem *rk_double_add_file (RkTimeline *timeline,

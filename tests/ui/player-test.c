@@ -49,9 +49,9 @@ close_place (Place *place)
 
 /* A post's files as its row shows them. */
 static GtkWidget *
-add_grid (Place *place, const char *name, const char *type, GBytes *content)
+show_grid (Place *place, const RkDoubleFile *files, guint n_files)
 {
-  rk_double_add_file (place->timeline, name, type, content);
+  rk_double_add_files (place->timeline, files, n_files);
 
   guint n = g_list_model_get_n_items (G_LIST_MODEL (place->timeline));
   g_autoptr (RkPostItem) post = g_list_model_get_item (G_LIST_MODEL (place->timeline), n - 1);
@@ -59,6 +59,14 @@ add_grid (Place *place, const char *name, const char *type, GBytes *content)
 
   gtk_box_append (GTK_BOX (place->box), grid);
   return grid;
+}
+
+static GtkWidget *
+add_grid (Place *place, const char *name, const char *type, GBytes *content)
+{
+  const RkDoubleFile file = { name, type, content };
+
+  return show_grid (place, &file, 1);
 }
 
 static gboolean
@@ -96,13 +104,27 @@ wait_text (GtkWidget *widget, const char *text)
   return label != NULL;
 }
 
+/* How many players are seen below @widget. */
+static guint
+count_players (GtkWidget *widget)
+{
+  guint n = RK_IS_ROW_PLAYER (widget);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += count_players (child);
+  return n;
+}
+
 /* The button over the card; the one in the film's controls is not seen yet. */
 static void
 press_play (GtkWidget *grid)
 {
-  for (GtkWidget *overlay = gtk_widget_get_first_child (gtk_widget_get_first_child (grid)),
-                 *child = gtk_widget_get_first_child (overlay);
-       child != NULL; child = gtk_widget_get_next_sibling (child))
+  GtkWidget *player = find (grid, RK_TYPE_ROW_PLAYER, NULL);
+  GtkWidget *overlay = gtk_widget_get_first_child (player);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (overlay); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
     if (GTK_IS_BUTTON (child) && gtk_widget_has_css_class (child, "row-play"))
       {
         g_assert_true (gtk_widget_get_visible (child));
@@ -127,7 +149,7 @@ test_row (void)
   GtkWidget *third = add_grid (&place, "途中.webm", "video/webm", broken);
   gtk_window_present (GTK_WINDOW (place.window));
   settle ();
-  g_assert_true (RK_IS_ROW_PLAYER (gtk_widget_get_first_child (first)));
+  g_assert_nonnull (find (first, RK_TYPE_ROW_PLAYER, NULL));
   height = gtk_widget_get_height (first);
   g_assert_cmpint (height, >, 100);
   wait_view (first, FALSE);
@@ -161,13 +183,50 @@ test_row (void)
   close_place (&place);
 }
 
+/* Several in one post: each plays, pictures stand between them in the order of sending, and what is
+ * behind "+n" is opened large. */
+static void
+test_several (void)
+{
+  g_autoptr (GBytes) film = make_film ("vp8enc deadline=1", "vorbisenc", "webmmux");
+  g_autoptr (GBytes) picture = g_bytes_new_static ("GIF89a", 6);
+  const RkDoubleFile files[] = {
+    { "一.webm", "video/webm", film }, { "図.gif", "image/gif", picture },
+    { "二.webm", "video/webm", film }, { "三.webm", "video/webm", film },
+    { "四.webm", "video/webm", film },
+  };
+  Place place;
+
+  open_place (&place);
+  GtkWidget *grid = show_grid (&place, files, 4);
+  GtkWidget *more = show_grid (&place, files, 5);
+  gtk_window_present (GTK_WINDOW (place.window));
+  settle ();
+  g_assert_cmpuint (count_players (grid), ==, 3);
+  g_assert_cmpuint (count_players (more), ==, 2);
+  g_assert_nonnull (find (more, GTK_TYPE_LABEL, "+2"));
+
+  press_play (grid);
+  wait_view (grid, TRUE);
+  g_assert_true (wait_text (grid, "0:01 / 0:03"));
+  press_play (more);
+  wait_view (grid, FALSE);
+  wait_view (more, TRUE);
+  rk_attachment_grid_set_sight (more, RK_MEDIA_OUT_OF_SIGHT);
+  wait_view (more, FALSE);
+  close_place (&place);
+}
+
 int
 main (int argc, char **argv)
 {
   gst_init (NULL, NULL);
   screen_begin (&argc, &argv);
   if (sandbox_is_there ())
-    g_test_add_func ("/player/row", test_row);
+    {
+      g_test_add_func ("/player/row", test_row);
+      g_test_add_func ("/player/several", test_several);
+    }
   else
     g_test_add_func ("/player/unavailable", test_sandbox_unavailable);
 

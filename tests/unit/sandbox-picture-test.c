@@ -370,6 +370,48 @@ test_previews (void)
     }
 }
 
+/* What a poster or a page becomes in a record: four quarters stay four quarters. */
+static void
+test_stand_ins (void)
+{
+  static const guint32 quarters[] = { RED, GREEN, BLUE, YELLOW };
+  const guint width = 637, height = 319;
+  guint8 *bytes = g_malloc ((gsize) width * height * 4);
+
+  for (guint y = 0; y < height; y++)
+    for (guint x = 0; x < width; x++)
+      {
+        guint32 colour = quarters[(y >= height / 2 ? 2 : 0) + (x >= width / 2 ? 1 : 0)];
+        guint8 *to = bytes + ((gsize) y * width + x) * 4;
+
+        to[0] = colour & 0xff;
+        to[1] = (colour >> 8) & 0xff;
+        to[2] = (colour >> 16) & 0xff;
+        to[3] = 255;
+      }
+  g_autoptr (GBytes) all = g_bytes_new_take (bytes, (gsize) width * height * 4);
+  const RkPixels pixels = { all, width, height, (gsize) width * 4 };
+  g_autoptr (RkPixels) same = rk_pixels_shrink (&pixels, width);
+  g_autoptr (RkPixels) small = rk_pixels_shrink (&pixels, 64);
+  g_autoptr (GBytes) preview = rk_pixels_dup_preview (&pixels);
+  g_autoptr (RkPixels) stand_in = rk_pixels_new_from_preview (preview);
+  g_autoptr (RkPixels) line = NULL;
+
+  g_assert_true (same->bytes == all);
+  g_assert_cmpuint (small->width, ==, 64);
+  g_assert_cmpuint (small->height, ==, 32);
+  assert_corners (small, RED, GREEN, BLUE, YELLOW);
+  g_assert_nonnull (stand_in);
+  g_assert_cmpuint (stand_in->width, ==, 20);
+  g_assert_cmpuint (stand_in->height, ==, 10);
+  assert_corners (stand_in, RED, GREEN, BLUE, YELLOW);
+
+  /* One edge becomes less than a pixel. */
+  line = rk_pixels_shrink (&(RkPixels){ all, width, 1, (gsize) width * 4 }, 20);
+  g_assert_cmpuint (line->width, ==, 20);
+  g_assert_cmpuint (line->height, ==, 1);
+}
+
 static char *
 wait_text (RkDecoder *decoder, const char *bytes, gsize length, GError **error)
 {
@@ -517,6 +559,7 @@ main (int argc, char **argv)
       g_test_add_func ("/sandbox/picture/orientations", test_orientations);
       g_test_add_func ("/sandbox/picture/encode", test_encode);
       g_test_add_func ("/sandbox/picture/previews", test_previews);
+      g_test_add_func ("/sandbox/picture/stand_ins", test_stand_ins);
       g_test_add_func ("/sandbox/picture/fax", test_fax);
       g_test_add_func ("/sandbox/picture/text", test_text);
       g_test_add_func ("/sandbox/picture/bombs", test_bombs);

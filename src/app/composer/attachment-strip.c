@@ -205,7 +205,7 @@ edit (GtkButton *button, Chip *chip)
 
   if (chip->strip == NULL || chip->attachment == NULL || chip->source == NULL)
     return;
-  if (chip->thumbnail == NULL)
+  if (!g_str_has_prefix (chip->attachment->media_type, "image/"))
     {
       ask_description (chip);
       return;

@@ -13,6 +13,8 @@
 
 /* What a card shows. */
 #define THUMBNAIL_EDGE 192
+/* The first page of a paper, in pixels: what its record says of its size. */
+#define PAGE_EDGE 1024
 
 typedef struct
 {
@@ -89,6 +91,43 @@ on_encoded (GObject *source, GAsyncResult *result, gpointer data)
                                    g_object_ref (task));
 }
 
+/* What a film or a paper looks like is known before it is there, as of a picture. One that cannot
+ * be looked into is sent all the same. */
+static void
+take_look (GTask *task, const RkPixels *pixels)
+{
+  Work *work = g_task_get_task_data (task);
+
+  if (pixels != NULL)
+    {
+      g_autoptr (RkPixels) small = rk_pixels_shrink (pixels, THUMBNAIL_EDGE);
+      work->attachment->width = (int) pixels->width;
+      work->attachment->height = (int) pixels->height;
+      work->attachment->preview = rk_pixels_dup_preview (pixels);
+      work->thumbnail = rk_texture_from_pixels (small);
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_poster (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  g_autoptr (RkPixels) pixels = rk_decoder_film_poster_finish (RK_DECODER (source), result, NULL);
+
+  take_look (task, pixels);
+}
+
+static void
+on_page (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  g_autoptr (RkPixels) pixels
+    = rk_decoder_render_pdf_page_finish (RK_DECODER (source), result, NULL);
+
+  take_look (task, pixels);
+}
+
 static gssize
 read_bytes (gpointer data, gint64 offset, guint8 *buffer, gsize size)
 {
@@ -117,7 +156,8 @@ is_refused (const char *name, GBytes *content)
  * @max_edge: of a picture's longer edge, in pixels; 0 keeps it, RK_PHOTO_MAX_EDGE is usual
  *
  * Makes an attachment of a file. A photo is turned upright, made smaller and rid of place and
- * camera data by a worker; what is no picture stays as it is.
+ * camera data by a worker; what is no picture stays as it is, with the size and the
+ * stand-in of its poster or first page.
  */
 void
 rk_outgoing_file_prepare_async (RkDecoder *decoder,
@@ -178,7 +218,17 @@ rk_outgoing_file_prepare_async (RkDecoder *decoder,
       mime_type = guessed != NULL ? guessed : "application/octet-stream";
     }
   work->attachment = rk_new_attachment_new (work->name, mime_type, content);
-  g_task_return_boolean (task, TRUE);
+  if (kind == RK_FILE_KIND_FILM)
+    {
+      g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (content);
+      rk_decoder_film_poster_async (
+        decoder, stream, size, 0, 0, cancellable, on_poster, g_object_ref (task));
+    }
+  else if (kind == RK_FILE_KIND_PAPER)
+    rk_decoder_render_pdf_page_async (
+      decoder, content, 0, PAGE_EDGE, PAGE_EDGE, cancellable, on_page, g_object_ref (task));
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 /**

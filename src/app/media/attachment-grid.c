@@ -4,6 +4,7 @@
 #include "app/media/attachment-grid.h"
 
 #include "app/media/row-player.h"
+#include "app/viewer/file-kind.h"
 #include "app/words/words.h"
 
 #include <glib/gi18n.h>
@@ -36,10 +37,32 @@ icon_of (RkAttachmentItem *item)
 }
 
 static gboolean
-can_be_shown (RkAttachmentItem *item)
+can_be_shown (RkAttachmentItem *item, RkMediaLoader *loader)
 {
   return rk_attachment_item_is_image (item) || rk_attachment_item_is_video (item)
-         || rk_attachment_item_is_pdf (item);
+         || rk_attachment_item_is_pdf (item)
+         || (rk_file_kind_is_office (item)
+             && rk_attachment_item_get_attachment (item)->size <= NEAR_MAX_BYTES
+             && rk_decoder_can_convert (rk_media_loader_get_decoder (loader)));
+}
+
+static gboolean
+is_played (RkAttachmentItem *item)
+{
+  return rk_attachment_item_is_video (item) || rk_attachment_item_is_sound (item);
+}
+
+/* What the card says of a picture that is not there; NULL where it is a card and no more. */
+static const char *
+words_of (const GError *error)
+{
+  if (g_error_matches (error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_OFFLINE)
+      || g_error_matches (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_READ))
+    return _ ("Not on this terminal yet");
+  if (g_error_matches (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_UNAVAILABLE)
+      || g_error_matches (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_NO_CONVERTER))
+    return NULL;
+  return _ ("Cannot be shown");
 }
 
 static void set_picture_sight (GtkWidget *picture, RkMediaLoader *loader, RkMediaSight sight);
@@ -70,13 +93,10 @@ on_thumbnail (GObject *source, GAsyncResult *result, gpointer data)
         set_picture_sight (picture, RK_MEDIA_LOADER (source), RK_MEDIA_IN_SIGHT);
       return;
     }
-  if (error != NULL)
+  if (error != NULL && words_of (error) != NULL)
     {
       GtkWidget *message = g_object_get_data (G_OBJECT (picture), "rk-message");
-      gtk_label_set_text (
-        GTK_LABEL (message), g_error_matches (error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_OFFLINE)
-                               ? _ ("Not on this terminal yet")
-                               : _ ("Cannot be shown"));
+      gtk_label_set_text (GTK_LABEL (message), words_of (error));
     }
 }
 
@@ -92,6 +112,8 @@ set_picture_sight (GtkWidget *picture, RkMediaLoader *loader, RkMediaSight sight
   gboolean asked = g_object_get_data (G_OBJECT (picture), "rk-asked") != NULL;
 
   g_object_set_data (G_OBJECT (picture), "rk-sight", GINT_TO_POINTER (sight));
+  if (sight == RK_MEDIA_OUT_OF_SIGHT)
+    g_cancellable_cancel (g_object_get_data (G_OBJECT (picture), "rk-waits"));
   if (g_object_get_data (G_OBJECT (picture), "rk-shown") != NULL)
     return;
   /* A film is not fetched for its being near. */
@@ -99,9 +121,11 @@ set_picture_sight (GtkWidget *picture, RkMediaLoader *loader, RkMediaSight sight
     rk_client_set_media_sight (rk_media_loader_get_client (loader), item, sight);
   if (sight != RK_MEDIA_IN_SIGHT || asked)
     return;
+  GCancellable *waits = g_cancellable_new ();
+  g_object_set_data_full (G_OBJECT (picture), "rk-waits", waits, g_object_unref);
   g_object_set_data (G_OBJECT (picture), "rk-asked", picture);
   rk_media_loader_shown_async (loader, item, (guint) (width * scale), (guint) (height * scale),
-                               NULL, on_thumbnail, g_object_ref (picture));
+                               waits, on_thumbnail, g_object_ref (picture));
 }
 
 /* Bare pixels that came with the record: drawn large they are a blur, until the picture is there.
@@ -162,13 +186,13 @@ build_caption (RkAttachmentItem *item, gboolean line)
 
 /* A button of exactly that size, before and after its picture is there, that opens the viewer. */
 static GtkWidget *
-new_card (RkAttachmentItem *item, int width, int height, gboolean alone)
+new_card (RkAttachmentItem *item, RkMediaLoader *loader, int width, int height, gboolean plays)
 {
   const RkAttachment *attachment = rk_attachment_item_get_attachment (item);
   GtkWidget *button = gtk_button_new ();
   GtkWidget *overlay = gtk_overlay_new ();
   GtkWidget *picture = gtk_picture_new ();
-  GtkWidget *caption = build_caption (item, alone && rk_attachment_item_is_sound (item));
+  GtkWidget *caption = build_caption (item, plays && rk_attachment_item_is_sound (item));
   GtkWidget *bar = gtk_progress_bar_new ();
 
   gtk_widget_add_css_class (button, "attachment-card");
@@ -183,7 +207,7 @@ new_card (RkAttachmentItem *item, int width, int height, gboolean alone)
   gtk_picture_set_can_shrink (GTK_PICTURE (picture), TRUE);
   gtk_overlay_set_child (GTK_OVERLAY (overlay), picture);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), caption);
-  if (rk_attachment_item_is_video (item) && !alone)
+  if (rk_attachment_item_is_video (item) && !plays)
     {
       GtkWidget *play = gtk_image_new_from_icon_name ("media-playback-start-symbolic");
       gtk_widget_add_css_class (play, "osd");
@@ -200,7 +224,7 @@ new_card (RkAttachmentItem *item, int width, int height, gboolean alone)
 
   g_signal_connect_object (item, "notify", G_CALLBACK (on_progress), bar, 0);
   on_progress (item, NULL, bar);
-  if (can_be_shown (item))
+  if (can_be_shown (item, loader))
     {
       show_stand_in (picture, caption, item);
       g_object_set_data_full (G_OBJECT (picture), "rk-item", g_object_ref (item), g_object_unref);
@@ -255,34 +279,47 @@ rk_attachment_grid_set_sight (GtkWidget *grid, RkMediaSight sight)
   RkMediaLoader *loader = g_object_get_data (G_OBJECT (grid), "rk-loader");
 
   g_object_set_data (G_OBJECT (grid), "rk-sight", GINT_TO_POINTER (sight));
-  for (GtkWidget *card = gtk_widget_get_first_child (grid); card != NULL;
-       card = gtk_widget_get_next_sibling (card))
-    {
-      GtkWidget *picture = g_object_get_data (G_OBJECT (card), "rk-picture");
+  for (GtkWidget *line = gtk_widget_get_first_child (grid); line != NULL;
+       line = gtk_widget_get_next_sibling (line))
+    for (GtkWidget *card = gtk_widget_get_first_child (line); card != NULL;
+         card = gtk_widget_get_next_sibling (card))
+      {
+        GtkWidget *picture = g_object_get_data (G_OBJECT (card), "rk-picture");
 
-      if (picture != NULL)
-        set_picture_sight (picture, loader, sight);
-      if (RK_IS_ROW_PLAYER (card) && sight != RK_MEDIA_IN_SIGHT)
-        rk_row_player_stop (RK_ROW_PLAYER (card));
-    }
+        if (picture != NULL)
+          set_picture_sight (picture, loader, sight);
+        if (RK_IS_ROW_PLAYER (card) && sight != RK_MEDIA_IN_SIGHT)
+          rk_row_player_stop (RK_ROW_PLAYER (card));
+      }
 }
 
-/* A film or a sound that is alone in its post plays in its row. */
+/* A film or a sound plays in its row. */
 static GtkWidget *
-new_player (GtkWidget *grid, RkAttachmentItem *item, GtkWidget *card, int width, int height)
+new_player (RkMediaLoader *loader, RkAttachmentItem *item, GtkWidget *card, int width, int height)
 {
-  GtkWidget *player = rk_row_player_new (
-    item, g_object_get_data (G_OBJECT (grid), "rk-loader"), card, width, height);
+  GtkWidget *player = rk_row_player_new (item, loader, card, width, height);
 
   g_object_set_data (
     G_OBJECT (player), "rk-picture", g_object_get_data (G_OBJECT (card), "rk-picture"));
   return player;
 }
 
+static GtkWidget *
+new_line (GtkWidget *grid)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  gtk_box_append (GTK_BOX (grid), line);
+  return line;
+}
+
+/* Pictures stand beside one another; what plays needs a line of its own for its controls. */
 static void
 fill (GtkWidget *grid, GListModel *attachments)
 {
+  RkMediaLoader *loader = g_object_get_data (G_OBJECT (grid), "rk-loader");
   guint n = g_list_model_get_n_items (attachments);
+  GtkWidget *line = NULL;
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (grid)) != NULL)
@@ -292,21 +329,33 @@ fill (GtkWidget *grid, GListModel *attachments)
   for (guint i = 0; i < MIN (n, RK_GRID_MAX); i++)
     {
       g_autoptr (RkAttachmentItem) item = g_list_model_get_item (attachments, i);
+      gboolean more = i == RK_GRID_MAX - 1 && n > RK_GRID_MAX;
+      gboolean plays = is_played (item) && !more;
       int width = n < RK_GRID_MAX ? SQUARE : SQUARE_MANY;
       int height = width;
-      if (n == 1)
-        single_size (item, &width, &height);
-      GtkWidget *card = new_card (item, width, height, n == 1);
-      if (n == 1 && (rk_attachment_item_is_video (item) || rk_attachment_item_is_sound (item)))
-        card = new_player (grid, item, card, width, height);
-      if (i == RK_GRID_MAX - 1 && n > RK_GRID_MAX)
+
+      if (plays && n > 1 && rk_attachment_item_is_video (item))
         {
-          g_autofree char *more = g_strdup_printf ("+%u", n - RK_GRID_MAX + 1);
-          GtkWidget *label = gtk_label_new (more);
+          width = FILM_MIN_WIDTH;
+          height = FILM_MIN_HEIGHT;
+        }
+      else if (plays || n == 1)
+        single_size (item, &width, &height);
+      GtkWidget *card = new_card (item, loader, width, height, plays);
+      if (plays)
+        card = new_player (loader, item, card, width, height);
+      if (more)
+        {
+          g_autofree char *text = g_strdup_printf ("+%u", n - RK_GRID_MAX + 1);
+          GtkWidget *label = gtk_label_new (text);
           gtk_widget_add_css_class (label, "more-mark");
           gtk_overlay_add_overlay (GTK_OVERLAY (gtk_button_get_child (GTK_BUTTON (card))), label);
         }
-      gtk_box_append (GTK_BOX (grid), card);
+      if (line == NULL || plays)
+        line = new_line (grid);
+      gtk_box_append (GTK_BOX (line), card);
+      if (plays)
+        line = NULL;
     }
 }
 
@@ -327,8 +376,9 @@ on_items_changed (
  * @post: a post
  * @loader: where the pictures come from
  *
- * Up to %RK_GRID_MAX cards of a post's attachments, the last one saying how many more there are.
- * Its height is known before a byte of a picture has arrived.
+ * Up to %RK_GRID_MAX cards of a post's attachments, the last one saying how many more there are;
+ * each film and each sound plays in its place. Its height is known before a byte of a picture has
+ * arrived.
  *
  * Returns: (transfer floating): the grid, hidden while there are no attachments
  */
@@ -336,7 +386,7 @@ GtkWidget *
 rk_attachment_grid_new (RkPostItem *post, RkMediaLoader *loader)
 {
   GListModel *attachments = rk_post_item_get_attachments (post);
-  GtkWidget *grid = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *grid = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
   gtk_widget_add_css_class (grid, "attachment-grid");
   gtk_widget_set_halign (grid, GTK_ALIGN_START);

@@ -3,8 +3,15 @@
 
 #include "app/media/media-loader.h"
 
+#include "app/viewer/file-kind.h"
+
 /* Decoded pixels that are kept for scrolling back, in bytes. */
 #define CACHE_BYTES (24 * 1024 * 1024)
+/* Documents that were made into pages are kept as these, so that a look at one follows at once. */
+#define PAPERS_BYTES (16 * 1024 * 1024)
+/* A film's poster takes a worker for as long as the wire does; a conversion takes a processor. */
+#define MAX_POSTERS     2
+#define MAX_CONVERSIONS 1
 
 typedef struct
 {
@@ -12,6 +19,23 @@ typedef struct
   GdkTexture *texture; /* NULL: looked for and not there */
   gsize size;
 } CacheEntry;
+
+typedef struct
+{
+  char *id;
+  GBytes *pages;
+} KeptPaper;
+
+typedef struct _Fetch Fetch;
+
+/* What is slow goes one after another, the latest that was asked for first: it is what is seen. */
+typedef struct
+{
+  GQueue waiting; /* of Fetch */
+  guint n_running;
+  guint max_running;
+  void (*start) (Fetch *fetch);
+} Lane;
 
 struct _RkMediaLoader
 {
@@ -23,25 +47,30 @@ struct _RkMediaLoader
   GQueue recent;     /* the most recently seen first */
   gsize cached_bytes;
   GHashTable *waiting; /* key → GPtrArray of GTask, while one fetch runs for all of them */
+  Lane posters;
+  Lane conversions;
+  GQueue papers; /* of KeptPaper, the latest first */
 };
 
 G_DEFINE_FINAL_TYPE (RkMediaLoader, rk_media_loader, G_TYPE_OBJECT)
 
-typedef struct
+struct _Fetch
 {
   RkMediaLoader *loader;
   char *key;
   char *waiting_key; /* who gives up when it goes out of sight waits apart */
   RkAttachmentItem *attachment;
+  GBytes *content; /* of a document that waits to become pages */
   guint max_width;
   guint max_height;
-} Fetch;
+};
 
 static void
 fetch_free (Fetch *fetch)
 {
   g_clear_object (&fetch->loader);
   g_clear_object (&fetch->attachment);
+  g_clear_pointer (&fetch->content, g_bytes_unref);
   g_free (fetch->key);
   g_free (fetch->waiting_key);
   g_free (fetch);
@@ -139,6 +168,54 @@ settle_pixels (Fetch *fetch, RkPixels *pixels, const GError *error)
   settle (fetch, texture, error);
 }
 
+/* Nobody waits for it any more. */
+static gboolean
+is_given_up (Fetch *fetch)
+{
+  GPtrArray *tasks = g_hash_table_lookup (fetch->loader->waiting, fetch->waiting_key);
+
+  for (guint i = 0; tasks != NULL && i < tasks->len; i++)
+    {
+      GCancellable *cancellable = g_task_get_cancellable (g_ptr_array_index (tasks, i));
+      if (cancellable == NULL || !g_cancellable_is_cancelled (cancellable))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+lane_pump (Lane *lane)
+{
+  while (lane->n_running < lane->max_running && !g_queue_is_empty (&lane->waiting))
+    {
+      g_autoptr (Fetch) fetch = g_queue_pop_tail (&lane->waiting);
+
+      if (is_given_up (fetch))
+        {
+          g_autoptr (GError) error
+            = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "it is out of sight");
+          settle (fetch, NULL, error);
+          continue;
+        }
+      lane->n_running++;
+      lane->start (g_steal_pointer (&fetch));
+    }
+}
+
+static void
+lane_push (Lane *lane, Fetch *fetch)
+{
+  g_queue_push_tail (&lane->waiting, fetch);
+  lane_pump (lane);
+}
+
+static void
+lane_done (Lane *lane)
+{
+  lane->n_running--;
+  lane_pump (lane);
+}
+
 static void
 on_picture (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -165,7 +242,70 @@ on_poster (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (Fetch) fetch = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (RkPixels) pixels = rk_decoder_film_poster_finish (RK_DECODER (source), result, &error);
+
   settle_pixels (fetch, pixels, error);
+  lane_done (&fetch->loader->posters);
+}
+
+static void
+on_glimpse (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Fetch) fetch = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GInputStream) stream = rk_client_media_finish (RK_CLIENT (source), result, &error);
+  RkMediaLoader *loader = fetch->loader;
+
+  if (stream == NULL)
+    {
+      settle (fetch, NULL, error);
+      lane_done (&loader->posters);
+      return;
+    }
+  rk_decoder_film_poster_async (
+    loader->decoder, stream, (guint64) rk_attachment_item_get_attachment (fetch->attachment)->size,
+    fetch->max_width, fetch->max_height, NULL, on_poster, fetch);
+  g_steal_pointer (&fetch);
+}
+
+/* The beginning of a film, and what tells where its pictures are, is enough. */
+static void
+start_poster (Fetch *fetch)
+{
+  rk_client_media_glimpse_async (fetch->loader->client, fetch->attachment, NULL, on_glimpse, fetch);
+}
+
+static void
+render_first_page (Fetch *fetch, GBytes *pages)
+{
+  rk_decoder_render_pdf_page_async (
+    fetch->loader->decoder, pages, 0, fetch->max_width, fetch->max_height, NULL, on_page, fetch);
+}
+
+static void
+on_converted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Fetch) fetch = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) pages = rk_decoder_convert_finish (RK_DECODER (source), result, &error);
+  g_autoptr (RkMediaLoader) loader = g_object_ref (fetch->loader);
+
+  if (pages == NULL)
+    settle (fetch, NULL, error);
+  else
+    {
+      rk_media_loader_keep_pages (loader, fetch->attachment, pages);
+      render_first_page (g_steal_pointer (&fetch), pages);
+    }
+  lane_done (&loader->conversions);
+}
+
+static void
+start_conversion (Fetch *fetch)
+{
+  const RkAttachment *attachment = rk_attachment_item_get_attachment (fetch->attachment);
+
+  rk_decoder_convert_async (fetch->loader->decoder, fetch->content, attachment->media_type,
+                            attachment->name, NULL, on_converted, fetch);
 }
 
 static void
@@ -183,14 +323,14 @@ on_bytes (GObject *source, GAsyncResult *result, gpointer data)
   RkDecoder *decoder = fetch->loader->decoder;
   guint width = fetch->max_width;
   guint height = fetch->max_height;
-  if (fetch->attachment != NULL && rk_attachment_item_is_pdf (fetch->attachment))
-    rk_decoder_render_pdf_page_async (
-      decoder, bytes, 0, width, height, NULL, on_page, g_steal_pointer (&fetch));
-  else if (fetch->attachment != NULL && rk_attachment_item_is_video (fetch->attachment))
+  if (rk_attachment_item_is_pdf (fetch->attachment))
+    render_first_page (g_steal_pointer (&fetch), bytes);
+  else if (rk_file_kind_is_office (fetch->attachment))
     {
-      g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (bytes);
-      rk_decoder_film_poster_async (decoder, stream, g_bytes_get_size (bytes), width, height, NULL,
-                                    on_poster, g_steal_pointer (&fetch));
+      Lane *lane = &fetch->loader->conversions;
+
+      fetch->content = g_steal_pointer (&bytes);
+      lane_push (lane, g_steal_pointer (&fetch));
     }
   else
     rk_decoder_decode_picture_async (
@@ -267,7 +407,12 @@ fetch_thumbnail (RkMediaLoader *self,
   if (fetch == NULL)
     return;
   fetch->attachment = g_object_ref (attachment);
-  if (shown)
+  g_autoptr (GBytes) pages = rk_media_loader_dup_pages (self, attachment);
+  if (pages != NULL)
+    render_first_page (fetch, pages);
+  else if (rk_attachment_item_is_video (attachment))
+    lane_push (&self->posters, fetch);
+  else if (shown)
     rk_client_media_shown_async (self->client, attachment, NULL, on_bytes, fetch);
   else
     rk_client_media_bytes_async (self->client, attachment, NULL, on_bytes, fetch);
@@ -275,11 +420,13 @@ fetch_thumbnail (RkMediaLoader *self,
 
 /**
  * rk_media_loader_thumbnail_async:
- * @attachment: a picture, a PDF (its first page) or a film (its poster)
+ * @attachment: a picture, a film (its poster, for which not all of it is fetched), a PDF or an
+ *   office document (the first page)
  * @max_width: in device pixels
  * @max_height: in device pixels
  *
- * Makes a texture of an attachment that fits the given size.
+ * Makes a texture of an attachment that fits the given size. What is slow, posters and documents,
+ * is not begun for somebody who has cancelled it meanwhile.
  */
 void
 rk_media_loader_thumbnail_async (RkMediaLoader *self,
@@ -365,16 +512,73 @@ rk_media_loader_portrait_finish (RkMediaLoader *self, GAsyncResult *result, GErr
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static void
+kept_paper_free (KeptPaper *paper)
+{
+  g_free (paper->id);
+  g_bytes_unref (paper->pages);
+  g_free (paper);
+}
+
+/**
+ * rk_media_loader_dup_pages:
+ * @attachment: an office document
+ *
+ * Returns: (transfer full) (nullable): the PDF that it was made into, if that is still kept
+ */
+GBytes *
+rk_media_loader_dup_pages (RkMediaLoader *self, RkAttachmentItem *attachment)
+{
+  for (GList *l = self->papers.head; l != NULL; l = l->next)
+    {
+      const KeptPaper *paper = l->data;
+      if (g_strcmp0 (paper->id, rk_attachment_item_get_attachment (attachment)->id) == 0)
+        return g_bytes_ref (paper->pages);
+    }
+  return NULL;
+}
+
+/**
+ * rk_media_loader_keep_pages:
+ * @attachment: an office document
+ * @pages: the PDF that it was made into
+ *
+ * Keeps the pages for a while, in memory alone.
+ */
+void
+rk_media_loader_keep_pages (RkMediaLoader *self, RkAttachmentItem *attachment, GBytes *pages)
+{
+  g_autoptr (GBytes) there = rk_media_loader_dup_pages (self, attachment);
+  KeptPaper *paper;
+  gsize bytes = 0;
+
+  if (there != NULL)
+    return;
+  paper = g_new0 (KeptPaper, 1);
+  paper->id = g_strdup (rk_attachment_item_get_attachment (attachment)->id);
+  paper->pages = g_bytes_ref (pages);
+  g_queue_push_head (&self->papers, paper);
+  for (GList *l = self->papers.head; l != NULL; l = l->next)
+    bytes += g_bytes_get_size (((KeptPaper *) l->data)->pages);
+  while (bytes > PAPERS_BYTES)
+    {
+      KeptPaper *last = g_queue_pop_tail (&self->papers);
+      bytes -= g_bytes_get_size (last->pages);
+      kept_paper_free (last);
+    }
+}
+
 /**
  * rk_media_loader_clear:
  *
- * Lets go of every kept texture: at the lock and at the end of a login.
+ * Lets go of every kept texture and page: at the lock and at the end of a login.
  */
 void
 rk_media_loader_clear (RkMediaLoader *self)
 {
   g_hash_table_remove_all (self->cache);
   g_queue_clear_full (&self->recent, (GDestroyNotify) cache_entry_free);
+  g_queue_clear_full (&self->papers, (GDestroyNotify) kept_paper_free);
   self->cached_bytes = 0;
 }
 
@@ -405,6 +609,9 @@ rk_media_loader_init (RkMediaLoader *self)
   self->waiting
     = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   g_queue_init (&self->recent);
+  g_queue_init (&self->papers);
+  self->posters = (Lane){ G_QUEUE_INIT, 0, MAX_POSTERS, start_poster };
+  self->conversions = (Lane){ G_QUEUE_INIT, 0, MAX_CONVERSIONS, start_conversion };
 }
 
 /**

@@ -39,6 +39,9 @@ void rk_media_loader_shown_async (RkMediaLoader *self,
 GdkTexture *
 rk_media_loader_thumbnail_finish (RkMediaLoader *self, GAsyncResult *result, GError **error);
 
+GBytes *rk_media_loader_dup_pages (RkMediaLoader *self, RkAttachmentItem *attachment);
+void rk_media_loader_keep_pages (RkMediaLoader *self, RkAttachmentItem *attachment, GBytes *pages);
+
 void rk_media_loader_portrait_async (RkMediaLoader *self,
                                      RkUserItem *user,
                                      guint size,

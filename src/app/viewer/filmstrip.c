@@ -3,6 +3,7 @@
 
 #include "app/viewer/filmstrip.h"
 
+#include "app/viewer/file-kind.h"
 #include "app/viewer/viewer-entry.h"
 #include "app/words/words.h"
 
@@ -19,7 +20,15 @@ typedef struct
   GtkStack *stack;
   GtkLabel *date;
   RkViewerEntry *entry; /* what it stands for, not owned */
+  GCancellable *waits;  /* for its picture */
 } Frame;
+
+static void
+frame_free (Frame *frame)
+{
+  g_clear_object (&frame->waits);
+  g_free (frame);
+}
 
 typedef struct
 {
@@ -69,7 +78,7 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
   gtk_widget_add_css_class (GTK_WIDGET (frame->date), "caption");
   gtk_box_append (GTK_BOX (root), GTK_WIDGET (frame->stack));
   gtk_box_append (GTK_BOX (root), GTK_WIDGET (frame->date));
-  g_object_set_data_full (G_OBJECT (root), "rk-frame", frame, g_free);
+  g_object_set_data_full (G_OBJECT (root), "rk-frame", frame, (GDestroyNotify) frame_free);
   gtk_list_item_set_child (item, root);
 }
 
@@ -108,13 +117,17 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, RkMediaLoader *lo
   gtk_image_set_from_icon_name (frame->icon, icon_of (attachment));
   gtk_stack_set_visible_child (frame->stack, GTK_WIDGET (frame->icon));
   if (!rk_attachment_item_is_image (attachment) && !rk_attachment_item_is_video (attachment)
-      && !rk_attachment_item_is_pdf (attachment))
+      && !rk_attachment_item_is_pdf (attachment)
+      && !(rk_file_kind_is_office (attachment)
+           && rk_decoder_can_convert (rk_media_loader_get_decoder (loader))))
     return;
   asked = g_new0 (Asked, 1);
   asked->root = g_object_ref (root);
   asked->entry = g_object_ref (entry);
+  g_clear_object (&frame->waits);
+  frame->waits = g_cancellable_new ();
   rk_media_loader_thumbnail_async (
-    loader, attachment, WIDTH * scale, HEIGHT * scale, NULL, on_thumbnail, asked);
+    loader, attachment, WIDTH * scale, HEIGHT * scale, frame->waits, on_thumbnail, asked);
 }
 
 static void
@@ -123,6 +136,7 @@ on_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
   Frame *frame = g_object_get_data (G_OBJECT (gtk_list_item_get_child (item)), "rk-frame");
 
   frame->entry = NULL;
+  g_cancellable_cancel (frame->waits);
   gtk_picture_set_paintable (frame->picture, NULL);
 }
 

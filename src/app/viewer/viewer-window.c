@@ -282,8 +282,11 @@ on_converted (GObject *source, GAsyncResult *result, gpointer data)
   if (is_stale (self, error) || entry == NULL)
     return;
   if (pages != NULL)
-    rk_paper_open_async (
-      RK_DECODER (source), pages, self->cancellable, on_paper, g_object_ref (self));
+    {
+      rk_media_loader_keep_pages (self->loader, rk_viewer_entry_get_item (entry), pages);
+      rk_paper_open_async (
+        RK_DECODER (source), pages, self->cancellable, on_paper, g_object_ref (self));
+    }
   else if (g_error_matches (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_NO_CONVERTER)
            || g_error_matches (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_UNAVAILABLE))
     show_card (self, rk_viewer_entry_get_item (entry), error->message);
@@ -295,7 +298,14 @@ static void
 convert (RkViewerWindow *self, RkAttachmentItem *item, GBytes *content)
 {
   const RkAttachment *attachment = rk_attachment_item_get_attachment (item);
+  g_autoptr (GBytes) pages = rk_media_loader_dup_pages (self->loader, item);
 
+  if (pages != NULL)
+    {
+      rk_paper_open_async (rk_media_loader_get_decoder (self->loader), pages, self->cancellable,
+                           on_paper, g_object_ref (self));
+      return;
+    }
   gtk_stack_set_visible_child_name (self->stack, "converting");
   rk_decoder_convert_async (rk_media_loader_get_decoder (self->loader), content,
                             attachment->media_type, attachment->name, self->cancellable,
