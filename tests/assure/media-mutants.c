@@ -3,13 +3,15 @@
 
 /* Mutated files through the workers: whatever they make of one, nothing happens to the application.
  *
- * The files are the test pictures of other people's decoders, as Debian packages them, and our own
- * of each kind; each case changes one a little and shows it. Bombs come first in a long run. What
- * is watched of the application: that it lives and answers in time, gets pixels of a size that it
- * allowed or an error of the sandbox, and keeps no descriptor, no child, no memory and no file. */
+ * The files are the test files of other people's decoders and converters, and our own of each kind;
+ * each case changes one a little and shows it. Bombs come first in a long run. What is watched of
+ * the application: that it lives and answers in time, gets pixels of a size that it allowed or an
+ * error of the sandbox, and keeps no descriptor, no child, no memory and no file. */
 
 #include "experiment.h"
 #include "media-seeds.h"
+#include "platform/sandbox.h"
+#include "sandbox/protocol.h"
 
 #include <glib/gstdio.h>
 #include <gst/gst.h>
@@ -18,21 +20,40 @@
 
 #define LONG_RUN     100000
 #define AT_ONCE      4
+#define BATCH        32
 #define EDGE         96
-#define LOOK_EVERY   100 /* batches */
+#define LOOK_EVERY   15 /* batches */
 #define LATE_SECONDS 60
+/* A conversion is slow: this many times longer, and in this many cases one. */
+#define OFFICE_PATIENCE 3
+#define OFFICE_EVERY    256
+/* The rest are pictures. */
+#define FILM_PERCENT  12
+#define PAPER_PERCENT 18
 /* What the application may hold more than after its first cases, in KiB. */
 #define GROWTH_KIB (96 * 1024)
+
+enum
+{
+  RK_KIND_PICTURE,
+  RK_KIND_PAPER,
+  RK_KIND_FILM,
+  RK_KIND_OFFICE,
+  RK_N_KINDS
+};
 
 typedef struct
 {
   RkDecoder *decoder;
   GPtrArray *seeds;
+  GPtrArray *of_kind[RK_KIND_OFFICE];
+  GPtrArray *documents;
   char *home;
   guint running;
   guint n_pixels;
   guint n_refused;
   guint n_ended;
+  guint n_kinds[RK_N_KINDS];
   guint n_findings;
   gboolean planted; /* what is found now was put there */
   guint base_descriptors;
@@ -44,6 +65,7 @@ typedef struct
   Run *run;
   guint64 number;
   gint64 begun;
+  gint64 patience;
   guint step;
 } Case;
 
@@ -66,7 +88,7 @@ case_done (Case *one, const GError *error)
 {
   Run *run = one->run;
 
-  if (g_get_monotonic_time () - one->begun > LATE_SECONDS * G_USEC_PER_SEC)
+  if (g_get_monotonic_time () - one->begun > one->patience)
     find (run, "case %" G_GUINT64_FORMAT " was answered late", one->number);
   if (error == NULL)
     run->n_pixels++;
@@ -107,7 +129,11 @@ encoded (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (RkEncoded) made
     = rk_decoder_encode_picture_finish (RK_DECODER (source), result, &error);
 
-  if (made != NULL && (made->width > EDGE || made->height > EDGE))
+  /* Faxes are kept as they are, page for page. */
+  const guint most
+    = made != NULL && g_str_equal (made->mime_type, "image/tiff") ? RK_MAX_SOURCE_EDGE : EDGE;
+
+  if (made != NULL && (made->width > most || made->height > most))
     find (((Case *) data)->run, "a new file of another size");
   case_done (data, error);
 }
@@ -179,25 +205,70 @@ opened (GObject *source, GAsyncResult *result, gpointer data)
     next_of_film (film, data);
 }
 
+/* What LibreOffice made of it goes the way of every page. */
 static void
-show (Run *run, GBytes *file, guint64 number)
+converted (GObject *source, GAsyncResult *result, gpointer data)
 {
-  gsize length;
-  const guint8 *data = g_bytes_get_data (file, &length);
-  RkFileKind kind = rk_file_kind_sniff (data, length, NULL);
+  RkDecoder *decoder = RK_DECODER (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) pages = rk_decoder_convert_finish (decoder, result, &error);
+
+  if (pages == NULL)
+    case_done (data, error);
+  else
+    rk_decoder_render_pdf_page_async (decoder, pages, 0, EDGE, EDGE, NULL, rendered, data);
+}
+
+static Case *
+begin_case (Run *run, guint64 number)
+{
   Case *one = g_new0 (Case, 1);
 
   one->run = run;
   one->number = number;
   one->begun = g_get_monotonic_time ();
+  one->patience = LATE_SECONDS * G_USEC_PER_SEC;
   run->running++;
-  if (kind == RK_FILE_KIND_PAPER)
+  return one;
+}
+
+static void
+show_document (Run *run, const char *name, GBytes *file, guint64 number)
+{
+  Case *one = begin_case (run, number);
+
+  run->n_kinds[RK_KIND_OFFICE]++;
+  one->patience *= OFFICE_PATIENCE;
+  rk_decoder_convert_async (run->decoder, file, NULL, name, NULL, converted, one);
+}
+
+static guint
+kind_of (GBytes *file)
+{
+  gsize length;
+  const guint8 *data = g_bytes_get_data (file, &length);
+  const RkFileKind kind = rk_file_kind_sniff (data, length, NULL);
+
+  return kind == RK_FILE_KIND_PAPER  ? RK_KIND_PAPER
+         : kind == RK_FILE_KIND_FILM ? RK_KIND_FILM
+                                     : RK_KIND_PICTURE;
+}
+
+static void
+show (Run *run, GBytes *file, guint64 number)
+{
+  const guint kind = kind_of (file);
+  Case *one = begin_case (run, number);
+
+  run->n_kinds[kind]++;
+  if (kind == RK_KIND_PAPER)
     rk_decoder_render_pdf_page_async (run->decoder, file, 0, EDGE, EDGE, NULL, rendered, one);
-  else if (kind == RK_FILE_KIND_FILM)
+  else if (kind == RK_KIND_FILM)
     {
       g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (file);
 
-      rk_film_open_async (run->decoder, stream, length, EDGE, EDGE, NULL, opened, one);
+      rk_film_open_async (
+        run->decoder, stream, g_bytes_get_size (file), EDGE, EDGE, NULL, opened, one);
     }
   else if (number % 8 == 0)
     rk_decoder_encode_picture_async (
@@ -212,10 +283,27 @@ start_case (Run *run, guint n)
 {
   g_autofree char *purpose = g_strdup_printf ("file %u", n);
   g_autoptr (GRand) rand = rk_experiment_random (purpose);
-  GBytes *seed = run->seeds->pdata[g_rand_int_range (rand, 0, (gint32) run->seeds->len)];
-  g_autoptr (GBytes) file = rk_seed_mutate (seed, rand);
+  const guint64 number = rk_experiment_case () + n;
 
-  show (run, file, rk_experiment_case () + n);
+  if (run->documents != NULL && number % OFFICE_EVERY == 0)
+    {
+      const RkSeedDocument *document
+        = run->documents->pdata[g_rand_int_range (rand, 0, (gint32) run->documents->len)];
+      g_autoptr (GBytes) changed = rk_seed_mutate_document (document->file, rand);
+
+      show_document (run, document->name, changed, number);
+      return;
+    }
+
+  const gint32 chance = g_rand_int_range (rand, 0, 100);
+  GPtrArray *seeds = run->of_kind[chance < FILM_PERCENT                   ? RK_KIND_FILM
+                                  : chance < FILM_PERCENT + PAPER_PERCENT ? RK_KIND_PAPER
+                                                                          : RK_KIND_PICTURE];
+  GBytes *seed = seeds->pdata[g_rand_int_range (rand, 0, (gint32) seeds->len)];
+  g_autoptr (GBytes) changed = rk_seed_mutate (seed, rand);
+  g_autoptr (GBytes) file = rk_seed_keep_magic (seed, changed);
+
+  show (run, file, number);
 }
 
 static void
@@ -300,13 +388,39 @@ look (Run *run, gboolean first)
   return run->n_findings - before;
 }
 
+static void
+show_bomb (Run *run, RkSeedBomb *bomb)
+{
+  const guint n_pixels = run->n_pixels;
+
+  show (run, bomb->file, 1);
+  wait_for_answers (run);
+  if (bomb->must_fail && run->n_pixels > n_pixels)
+    find (run, "the bomb %s was shown", bomb->name);
+}
+
+/* A picture that is shown although it must not be, and an answer that comes too late. */
+static guint
+plant_answers (Run *run)
+{
+  const guint before = run->n_findings;
+  RkSeedBomb harmless = { (char *) "planted", run->seeds->pdata[0], TRUE };
+  Case *one;
+
+  show_bomb (run, &harmless);
+  one = begin_case (run, 0);
+  one->begun -= one->patience + 1;
+  case_done (one, NULL);
+  return run->n_findings - before;
+}
+
 /* The eye itself: a file, descriptors and memory that are left behind must be seen. */
 static void
 control (Run *run)
 {
   g_autofree char *path = g_build_filename (run->home, "planted", NULL);
   int fds[8];
-  guint n_seen;
+  guint n_seen, n_answers;
   gsize length = (GROWTH_KIB + 16 * 1024) * (gsize) 1024;
   guint8 *memory = g_malloc (length);
 
@@ -320,33 +434,43 @@ control (Run *run)
     close (fds[i]);
   g_unlink (path);
   g_free (memory);
+  n_answers = plant_answers (run);
   run->planted = FALSE;
   rk_experiment_control (n_seen == 3, "a file, descriptors and memory that were left behind");
+  rk_experiment_control (n_answers == 2, "a bomb that is shown and an answer that is late");
 }
 
 static void
 run_bombs (Run *run)
 {
   g_autoptr (GPtrArray) bombs = rk_seed_bombs ();
+  g_autoptr (GPtrArray) documents = NULL;
 
   for (guint i = 0; i < bombs->len; i++)
+    show_bomb (run, bombs->pdata[i]);
+  if (run->documents != NULL)
+    documents = rk_seed_document_bombs ();
+  for (guint i = 0; documents != NULL && i < documents->len; i++)
     {
-      RkSeedBomb *bomb = bombs->pdata[i];
-      guint n_pixels = run->n_pixels;
+      const RkSeedDocument *document = documents->pdata[i];
+      const gint64 began = g_get_monotonic_time ();
+      const guint n_pixels = run->n_pixels;
 
-      show (run, bomb->file, 1);
+      show_document (run, document->name, document->file, i);
       wait_for_answers (run);
-      if (bomb->must_fail && run->n_pixels > n_pixels)
-        find (run, "the bomb %s was shown", bomb->name);
+      rk_experiment_note ("the bomb %s was %s after %.1f s", document->name,
+                          run->n_pixels > n_pixels ? "shown" : "refused",
+                          (double) (g_get_monotonic_time () - began) / G_USEC_PER_SEC);
     }
-  rk_experiment_note ("%u bombs answered", bombs->len);
+  rk_experiment_note ("%u bombs answered", bombs->len + (documents != NULL ? documents->len : 0));
 }
 
 int
 main (int argc, char **argv)
 {
   g_autoptr (GPtrArray) seeds = NULL;
-  guint n_foreign = 0;
+  g_autoptr (GPtrArray) documents = NULL;
+  guint n_foreign = 0, n_foreign_documents = 0;
   guint n_batches = 0;
   Run run = { NULL };
 
@@ -357,7 +481,16 @@ main (int argc, char **argv)
   seeds = rk_seed_collect (&n_foreign);
   if (n_foreign < 50)
     rk_experiment_cannot ("the packages with test files of other decoders are not installed");
+  documents = rk_seed_documents (&n_foreign_documents);
   rk_experiment_note ("%u files, %u of them not ours", seeds->len, n_foreign);
+  if (rk_sandbox_find_office () != NULL)
+    {
+      run.documents = documents;
+      rk_experiment_note (
+        "%u office documents, %u of them not ours", documents->len, n_foreign_documents);
+    }
+  else
+    rk_experiment_note ("no LibreOffice here: no office documents");
 
   /* From here on, what is written anywhere is written below here. */
   run.home = g_dir_make_tmp ("renraku-mutants-XXXXXX", NULL);
@@ -365,6 +498,10 @@ main (int argc, char **argv)
   g_setenv ("HOME", run.home, TRUE);
   g_setenv ("XDG_CACHE_HOME", run.home, TRUE);
   run.seeds = seeds;
+  for (guint i = 0; i < RK_KIND_OFFICE; i++)
+    run.of_kind[i] = g_ptr_array_new ();
+  for (guint i = 0; i < seeds->len; i++)
+    g_ptr_array_add (run.of_kind[kind_of (seeds->pdata[i])], seeds->pdata[i]);
   run.decoder = rk_decoder_new ();
   /* What the libraries of this program keep of itself is no finding. */
   for (guint i = 0; i < seeds->len; i += seeds->len / 16 + 1)
@@ -377,20 +514,30 @@ main (int argc, char **argv)
   look (&run, FALSE);
 
   run.n_pixels = run.n_refused = run.n_ended = 0;
+  memset (run.n_kinds, 0, sizeof run.n_kinds);
   while (rk_experiment_goes_on ())
     {
-      for (guint n = 0; n < AT_ONCE; n++)
-        start_case (&run, n);
+      for (guint n = 0; n < BATCH; n++)
+        {
+          while (run.running >= AT_ONCE)
+            g_main_context_iteration (NULL, TRUE);
+          start_case (&run, n);
+        }
       wait_for_answers (&run);
-      for (guint n = 0; n < AT_ONCE; n++)
+      for (guint n = 0; n < BATCH; n++)
         rk_experiment_case_done ();
       if (++n_batches % LOOK_EVERY == 0)
         look (&run, FALSE);
     }
   look (&run, FALSE);
   g_object_unref (run.decoder);
+  for (guint i = 0; i < RK_KIND_OFFICE; i++)
+    g_ptr_array_unref (run.of_kind[i]);
   rk_experiment_note (
     "%u shown, %u refused, %u ended their worker", run.n_pixels, run.n_refused, run.n_ended);
+  rk_experiment_note ("%u pictures, %u papers, %u films, %u office documents",
+                      run.n_kinds[RK_KIND_PICTURE], run.n_kinds[RK_KIND_PAPER],
+                      run.n_kinds[RK_KIND_FILM], run.n_kinds[RK_KIND_OFFICE]);
   g_rmdir (run.home);
   g_free (run.home);
   return rk_experiment_end ();

@@ -59,17 +59,22 @@ bomb_free (RkSeedBomb *bomb)
   g_free (bomb);
 }
 
-static guint32
-crc (const guint8 *bytes, gsize length)
+guint32
+rk_seed_crc (const guint8 *bytes, gsize length)
 {
+  static guint32 table[256];
   guint32 sum = 0xffffffffu;
 
-  for (gsize i = 0; i < length; i++)
+  for (guint32 i = 0; table[255] == 0 && i < 256; i++)
     {
-      sum ^= bytes[i];
+      guint32 row = i;
+
       for (guint bit = 0; bit < 8; bit++)
-        sum = (sum >> 1) ^ (0xedb88320u & (0u - (sum & 1)));
+        row = (row >> 1) ^ (0xedb88320u & (0u - (row & 1)));
+      table[i] = row;
     }
+  for (gsize i = 0; i < length; i++)
+    sum = (sum >> 8) ^ table[(sum ^ bytes[i]) & 0xff];
   return ~sum;
 }
 
@@ -83,7 +88,7 @@ put_png_chunk (GByteArray *file, const char *type, const void *bytes, gsize leng
   put (file, type, 4);
   if (length > 0)
     put (file, bytes, length);
-  put_big_32 (file, crc (file->data + start, file->len - start));
+  put_big_32 (file, rk_seed_crc (file->data + start, file->len - start));
 }
 
 /* @length zero bytes, packed as PNG wants them. */

@@ -10,6 +10,8 @@
 
 /* Larger ones would only be slow. */
 #define MAX_FOREIGN (256 * 1024)
+/* What the kinds of files are told by. */
+#define MAGIC_BYTES 12
 
 /* Where Debian's packages of test files lie; the package names are in tools/packages. */
 static const char *const foreign_folders[] = {
@@ -74,8 +76,8 @@ compare_names (gconstpointer one, gconstpointer other)
   return strcmp (*(char *const *) one, *(char *const *) other);
 }
 
-static void
-collect_folder (GPtrArray *seeds, const char *path)
+void
+rk_seed_walk (const char *path, RkSeedFound found, gpointer data)
 {
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
@@ -88,20 +90,38 @@ collect_folder (GPtrArray *seeds, const char *path)
   for (guint i = 0; i < names->len; i++)
     {
       g_autofree char *child = g_build_filename (path, names->pdata[i], NULL);
-      char *data;
-      gsize length;
 
       if (g_file_test (child, G_FILE_TEST_IS_DIR))
-        collect_folder (seeds, child);
-      else if (g_file_get_contents (child, &data, &length, NULL))
-        {
-          if (length <= MAX_FOREIGN
-              && rk_file_kind_sniff ((guint8 *) data, length, NULL) != RK_FILE_KIND_UNKNOWN)
-            g_ptr_array_add (seeds, g_bytes_new_take (data, length));
-          else
-            g_free (data);
-        }
+        rk_seed_walk (child, found, data);
+      else
+        found (child, data);
     }
+}
+
+void
+rk_seed_walk_foreign (RkSeedFound found, gpointer data)
+{
+  const char *more = g_getenv ("RENRAKU_CORPORA");
+  g_autofree char *fetched = g_build_filename (g_get_user_cache_dir (), "renraku-corpora", NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (foreign_folders); i++)
+    rk_seed_walk (foreign_folders[i], found, data);
+  rk_seed_walk (more != NULL ? more : fetched, found, data);
+}
+
+static void
+take_file (const char *path, gpointer data)
+{
+  char *content;
+  gsize length;
+
+  if (!g_file_get_contents (path, &content, &length, NULL))
+    return;
+  if (length <= MAX_FOREIGN
+      && rk_file_kind_sniff ((guint8 *) content, length, NULL) != RK_FILE_KIND_UNKNOWN)
+    g_ptr_array_add (data, g_bytes_new_take (content, length));
+  else
+    g_free (content);
 }
 
 GPtrArray *
@@ -115,8 +135,7 @@ rk_seed_collect (guint *ret_n_foreign)
   g_ptr_array_add (seeds, make_film (NULL, "lamemp3enc", "identity"));
   g_ptr_array_add (seeds, make_film (NULL, "identity", "wavenc"));
   n_own = seeds->len;
-  for (gsize i = 0; i < G_N_ELEMENTS (foreign_folders); i++)
-    collect_folder (seeds, foreign_folders[i]);
+  rk_seed_walk_foreign (take_file, seeds);
   *ret_n_foreign = seeds->len - n_own;
   return seeds;
 }
@@ -166,5 +185,22 @@ rk_seed_mutate (GBytes *seed, GRand *rand)
     }
   if (below (rand, 10) == 0)
     length = 1 + below (rand, length);
+  return g_bytes_new_take (copy, length);
+}
+
+GBytes *
+rk_seed_keep_magic (GBytes *seed, GBytes *changed)
+{
+  gsize length, seed_length;
+  const guint8 *data = g_bytes_get_data (changed, &length);
+  const guint8 *good = g_bytes_get_data (seed, &seed_length);
+  guint8 *copy;
+
+  if (rk_file_kind_sniff (data, length, NULL) != RK_FILE_KIND_UNKNOWN)
+    return g_bytes_ref (changed);
+  length = MAX (length, MIN (seed_length, MAGIC_BYTES));
+  copy = g_malloc0 (length);
+  memcpy (copy, data, g_bytes_get_size (changed));
+  memcpy (copy, good, MIN (seed_length, MAGIC_BYTES));
   return g_bytes_new_take (copy, length);
 }
