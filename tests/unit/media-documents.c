@@ -277,28 +277,52 @@ pack_spaces (const char *head, gsize length, const char *tail, guint32 *ret_sum,
   return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
 }
 
-GPtrArray *
-rk_seed_document_bombs (void)
+static const char head[]
+  = "<?xml version=\"1.0\"?><office:document-content "
+    "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" "
+    "xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:text>"
+    "<text:p>";
+static const char tail[] = "</text:p></office:text></office:body></office:document-content>";
+
+static GBytes *
+read_text_document (void)
 {
-  static const char head[]
-    = "<?xml version=\"1.0\"?><office:document-content "
-      "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" "
-      "xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:text>"
-      "<text:p>";
-  static const char tail[] = "</text:p></office:text></office:body></office:document-content>";
-  GPtrArray *bombs = g_ptr_array_new_with_free_func ((GDestroyNotify) document_free);
   g_autofree char *path = g_build_filename (RK_TEST_FILES, "office", "a.odt", NULL);
-  g_autoptr (GString) laughs
-    = g_string_new ("<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY l0 \"x\">");
-  g_autoptr (GString) deep = g_string_new (head);
-  g_autoptr (GBytes) seed = NULL;
   g_autoptr (GError) error = NULL;
   char *content;
   gsize length;
 
   g_file_get_contents (path, &content, &length, &error);
   g_assert_no_error (error);
-  seed = g_bytes_new_take (content, length);
+  return g_bytes_new_take (content, length);
+}
+
+static GBytes *
+set_content (GBytes *seed, const char *text, gsize length)
+{
+  g_autoptr (GBytes) plain = g_bytes_new (text, length);
+
+  return replace_content (
+    seed, "content.xml", plain, rk_seed_crc ((const guint8 *) text, length), length);
+}
+
+GBytes *
+rk_seed_document_saying (const char *text)
+{
+  g_autoptr (GBytes) seed = read_text_document ();
+  g_autofree char *content = g_strconcat (head, text, tail, NULL);
+
+  return set_content (seed, content, strlen (content));
+}
+
+GPtrArray *
+rk_seed_document_bombs (void)
+{
+  GPtrArray *bombs = g_ptr_array_new_with_free_func ((GDestroyNotify) document_free);
+  g_autoptr (GString) laughs
+    = g_string_new ("<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY l0 \"x\">");
+  g_autoptr (GString) deep = g_string_new (head);
+  g_autoptr (GBytes) seed = read_text_document ();
 
   /* 512 MiB of one word. */
   {
@@ -319,10 +343,7 @@ rk_seed_document_bombs (void)
     }
   g_string_append_printf (laughs, "]>%s&l11;%s", head + strlen ("<?xml version=\"1.0\"?>"), tail);
   {
-    g_autoptr (GBytes) plain = g_bytes_new (laughs->str, laughs->len);
-    g_autoptr (GBytes) file
-      = replace_content (seed, "content.xml", plain,
-                         rk_seed_crc ((const guint8 *) laughs->str, laughs->len), laughs->len);
+    g_autoptr (GBytes) file = set_content (seed, laughs->str, laughs->len);
 
     add (bombs, "entities.odt", file);
   }
@@ -330,9 +351,7 @@ rk_seed_document_bombs (void)
   for (guint i = 0; i < 200000; i++)
     g_string_append (deep, "<text:span>");
   {
-    g_autoptr (GBytes) plain = g_bytes_new (deep->str, deep->len);
-    g_autoptr (GBytes) file = replace_content (
-      seed, "content.xml", plain, rk_seed_crc ((const guint8 *) deep->str, deep->len), deep->len);
+    g_autoptr (GBytes) file = set_content (seed, deep->str, deep->len);
 
     add (bombs, "deep.odt", file);
   }

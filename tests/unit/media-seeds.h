@@ -46,6 +46,8 @@ typedef struct
 GPtrArray *rk_seed_documents (guint *ret_n_foreign);
 /* As rk_seed_mutate(), mostly within a part of the archive that the document is. */
 GBytes *rk_seed_mutate_document (GBytes *seed, GRand *rand);
+/* An OpenDocument text with one line, which stands in the file as it is. */
+GBytes *rk_seed_document_saying (const char *text);
 /* Documents that unpack to half a gigabyte, whose entities never end, that nest too deep. */
 GPtrArray *rk_seed_document_bombs (void);
 

@@ -12,6 +12,7 @@
  *   RK_WATCH_PHASE     a file with one word: what the desk is doing now
  *   RK_WATCH_REPORT    a file; lines are appended
  *   RK_WATCH_PROGRAM   what to run, with this program's arguments
+ *   RK_WATCH_ANY_FILE  if set, whatever is written to a file is told, also without a canary
  */
 
 #include "watch.h"

@@ -14,6 +14,7 @@ typedef struct
   GPtrArray *allowed;
   GHashTable *told;  /* lines of the report, so that each stands there once */
   GHashTable *peers; /* by the socket's number: with whom it was connected, once it is no longer */
+  gboolean any_file; /* whatever is written to a file is told, canary or not */
   char *report;
   char *phase_path;
   guint64 n_calls;

@@ -7,11 +7,15 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/un.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 typedef struct
@@ -84,6 +88,7 @@ rk_watch_new (void)
   watch->peers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   watch->report = g_strdup (g_getenv ("RK_WATCH_REPORT"));
   watch->phase_path = g_strdup (g_getenv ("RK_WATCH_PHASE"));
+  watch->any_file = g_getenv ("RK_WATCH_ANY_FILE") != NULL;
   read_allowed (watch, g_getenv ("RK_WATCH_ALLOWED"));
   return watch->report != NULL && read_canaries (watch, g_getenv ("RK_WATCH_CANARIES")) ? watch
                                                                                         : NULL;
@@ -237,6 +242,33 @@ target_of (pid_t pid, int fd)
   return g_file_read_link (path, NULL);
 }
 
+/*
+ * Whether a file lies in memory that a sandbox made for itself: on a file system in memory that is
+ * mounted nowhere here, so that it ends with the processes that see it. A path alone says nothing,
+ * as the /tmp of a sandbox is called like ours.
+ */
+static gboolean
+is_private (pid_t pid, int fd)
+{
+  int own = copy_descriptor (pid, fd);
+  g_autofree char *mounts = NULL;
+  g_autofree char *number = NULL;
+  struct statfs system;
+  struct stat info;
+  gboolean is = FALSE;
+
+  if (own >= 0 && fstatfs (own, &system) == 0 && system.f_type == TMPFS_MAGIC
+      && fstat (own, &info) == 0
+      && g_file_get_contents ("/proc/self/mountinfo", &mounts, NULL, NULL))
+    {
+      number = g_strdup_printf (" %u:%u ", major (info.st_dev), minor (info.st_dev));
+      is = strstr (mounts, number) == NULL;
+    }
+  if (own >= 0)
+    close (own);
+  return is;
+}
+
 /* Where a descriptor of another process leads to. */
 static char *
 place_of (RkWatch *watch, pid_t pid, int fd, const struct sockaddr_storage *to, gsize to_size)
@@ -249,8 +281,10 @@ place_of (RkWatch *watch, pid_t pid, int fd, const struct sockaddr_storage *to, 
     return g_strdup ("?");
   if (g_str_has_prefix (target, "/memfd:"))
     return g_strdup (target + 1);
+  if (*target == '/')
+    return g_strconcat (is_private (pid, fd) ? "private:" : "file:", target, NULL);
   if (!g_str_has_prefix (target, "socket:"))
-    return g_strconcat (*target == '/' ? "file:" : "", target, NULL);
+    return g_steal_pointer (&target);
   own = copy_descriptor (pid, fd);
   place = own >= 0 ? name_socket (watch, own, target, to, to_size) : g_strdup (target);
   if (own >= 0)
@@ -348,10 +382,15 @@ rk_watch_look_to (RkWatch *watch,
   g_autofree char *place = NULL;
   struct sockaddr_storage to;
 
-  if (label == NULL)
+  if (label == NULL && (!watch->any_file || fd < 0))
     return;
   address_size = copy_address (&to, address, address_size);
   place = fd >= 0 ? place_of (watch, pid, fd, &to, address_size) : g_strdup (call);
+  if (label == NULL && g_str_has_prefix (place, "file:/")
+      && !g_str_has_prefix (place, "file:/proc/") && strcmp (place, "file:/dev/null") != 0)
+    label = "anything";
+  if (label == NULL)
+    return;
   judge (watch, pid, label, place, call);
 }
 
@@ -364,7 +403,7 @@ rk_watch_look_mapped (RkWatch *watch, pid_t pid, const guint8 *bytes, gsize size
   g_autofree char *text = NULL;
   g_autofree char *place = g_strdup ("map:?");
 
-  if (label == NULL)
+  if (label == NULL && !watch->any_file)
     return;
   path = g_strdup_printf ("/proc/%d/maps", (int) pid);
   if (g_file_get_contents (path, &text, NULL, NULL))
@@ -379,6 +418,12 @@ rk_watch_look_mapped (RkWatch *watch, pid_t pid, const guint8 *bytes, gsize size
             place = g_strconcat ("map:", name != NULL ? name : "nothing", NULL);
           }
     }
+  /* Memory without a name stands there as a file that is on no disk. */
+  if (label == NULL && g_str_has_prefix (place, "map:/") && !g_str_has_prefix (place, "map:/memfd:")
+      && !g_str_has_prefix (place, "map:/dev/zero"))
+    label = "anything";
+  if (label == NULL)
+    return;
   judge (watch, pid, label, place, "a shared mapping");
 }
 

@@ -5,15 +5,21 @@
  * The client and all its workers under a watcher that sees every byte that they hand to the kernel,
  * through a whole day at a desk: signing in, reading, writing, searching, locking, a lost
  * connection, logging out, and the next person. The last case of a long run is the walk of the
- * end-to-end tests. The planted fault is a program that leaks a word in every way there is.
+ * end-to-end tests. Before it every decoder at work, LibreOffice included: of these nothing at all
+ * may get into a file, whether it can be read there or not. The planted faults are a program that
+ * leaks a word in every way there is, and LibreOffice and GStreamer without a sandbox.
  */
 
 #include "experiment.h"
+#include "media-seeds.h"
+#include "platform/sandbox.h"
+#include "sandbox-make-film.h"
 #include "stage.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <gst/gst.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
@@ -279,7 +285,122 @@ judge_report (const char *report, const char *what)
       seen |= calls > 1000 && allowed > 0;
     }
   if (!seen)
-    rk_experiment_control (FALSE, "what the client may say to assistive technology was not seen");
+    rk_experiment_control (FALSE, "what may be said, and to whom, was not seen");
+}
+
+static void
+keep_file (const char *folder, const char *name, GBytes *file, const char *word)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GByteArray) content = g_byte_array_new ();
+  const char box[] = { 0, 0, 0, (char) (8 + strlen (word)), 'f', 'r', 'e', 'e' };
+
+  g_byte_array_append (content, g_bytes_get_data (file, NULL), (guint) g_bytes_get_size (file));
+  /* Behind its end, where each kind lets something stand. */
+  if (g_str_has_suffix (name, ".mp4"))
+    g_byte_array_append (content, (const guint8 *) box, sizeof box);
+  if (!g_str_has_prefix (name, "report"))
+    g_byte_array_append (content, (const guint8 *) word, (guint) strlen (word));
+  g_file_set_contents (path, (const char *) content->data, content->len, NULL);
+}
+
+/* One of each kind that a decoder or a converter takes. */
+static void
+make_files (const char *folder, const char *word)
+{
+  g_autoptr (GPtrArray) seeds = NULL;
+  g_autofree char *rich = g_strdup_printf ("{\\rtf1\\ansi %s\\par}", word);
+  g_autoptr (GBytes) film = NULL;
+  g_autoptr (GBytes) sound = NULL;
+
+  gst_init (NULL, NULL);
+  seeds = rk_seed_own ();
+  film = make_film ("x264enc speed-preset=ultrafast", "avenc_aac", "mp4mux");
+  sound = make_film ("vp8enc deadline=1", "vorbisenc", "webmmux");
+  keep_file (folder, "film.mp4", film, word);
+  keep_file (folder, "film.webm", sound, "");
+  for (guint i = 0; i < seeds->len; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("picture-%u", i);
+
+      keep_file (folder, name, seeds->pdata[i], word);
+    }
+  if (rk_sandbox_find_office () != NULL)
+    {
+      g_autoptr (GBytes) text = rk_seed_document_saying (word);
+      g_autoptr (GBytes) other = g_bytes_new (rich, strlen (rich));
+
+      keep_file (folder, "report.odt", text, word);
+      if (rk_experiment_is_long ())
+        keep_file (folder, "report.rtf", other, word);
+    }
+}
+
+static gboolean
+show_files (const char *program, const char *const *arguments, const char *report)
+{
+  g_autofree char *watch = watcher ();
+  g_autofree char *canaries = g_build_filename (work, "shown", NULL);
+  g_autoptr (GPtrArray) line = g_ptr_array_new ();
+  g_autoptr (GSubprocess) process = NULL;
+  gboolean good;
+
+  set_watch (program, canaries, report);
+  g_setenv ("RK_WATCH_ANY_FILE", "1", TRUE);
+  g_ptr_array_add (line, watch);
+  for (; *arguments != NULL; arguments++)
+    g_ptr_array_add (line, (char *) *arguments);
+  g_ptr_array_add (line, NULL);
+  process = g_subprocess_newv ((const char *const *) line->pdata, G_SUBPROCESS_FLAGS_NONE, NULL);
+  good = process != NULL && g_subprocess_wait_check (process, NULL, NULL);
+  g_unsetenv ("RK_WATCH_ANY_FILE");
+  return good;
+}
+
+/* Every decoder at work under the watcher, and the same libraries without a sandbox. */
+static void
+run_decoders (void)
+{
+  g_autoptr (GRand) random = rk_experiment_random ("shown");
+  g_autofree char *word = rk_canary_word (random, 12);
+  g_autofree char *line = g_strdup_printf ("text\tshown\t%s\n", word);
+  g_autofree char *program
+    = g_build_filename (g_getenv ("RK_BUILD"), "tests", "assure", "renraku-show-files", NULL);
+  g_autofree char *canaries = g_build_filename (work, "shown", NULL);
+  g_autofree char *report = g_build_filename (work, "report-of-decoders", NULL);
+  g_autofree char *files = g_build_filename (work, "files", NULL);
+  g_autofree char *loose = g_build_filename (work, "loose", NULL);
+  const char *const shown[] = { files, NULL };
+  const char *const leaking[] = { "--leak", files, loose, NULL };
+  g_autofree char *text = NULL;
+  g_autofree char *by_office = g_strdup_printf ("to file:%s/", loose);
+  g_autofree char *by_film = g_strdup_printf ("to file:%s/gst-", loose);
+
+  g_file_set_contents (canaries, line, -1, NULL);
+  g_mkdir (files, 0700);
+  g_mkdir (loose, 0700);
+  make_files (files, word);
+  set_phase ("unlocked");
+  if (rk_sandbox_find_office () == NULL)
+    rk_experiment_note ("no LibreOffice here: it was not watched");
+  else
+    {
+      gboolean office_seen = FALSE;
+
+      if (!show_files (program, leaking, report))
+        rk_experiment_control (FALSE, "LibreOffice and GStreamer did not run without a sandbox");
+      text = report_text (report);
+      rk_experiment_control (strstr (text, by_film) != NULL, "a film's temporary of GStreamer");
+      g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+      for (char **one = lines; *one != NULL; one++)
+        office_seen |= strstr (*one, by_office) != NULL && strstr (*one, "soffice") != NULL;
+      rk_experiment_control (office_seen, "what LibreOffice writes without a sandbox");
+    }
+  if (!show_files (program, shown, report))
+    rk_experiment_finding ("not every file could be shown under the watcher");
+  judge_report (report, "the decoders");
+  region_remove_tree (files);
+  region_remove_tree (loose);
 }
 
 static gboolean
@@ -375,5 +496,6 @@ main (int argc, char **argv)
     return leak (argv[2], argv[3]);
   work = rk_stage_begin (argc, argv, 12, "writes");
   control (argv[0]);
+  run_decoders ();
   return rk_stage_run (work, run_case);
 }
