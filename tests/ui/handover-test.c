@@ -54,7 +54,7 @@ count (void *closure, const unsigned char *data, unsigned int length)
 }
 
 static void
-draw_all (RkHandoverSheet *sheet, guint n_pages)
+draw_all (RkPrintout *sheet, guint n_pages)
 {
   gsize size = 0;
   cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (count, &size, WIDTH, HEIGHT);
@@ -62,7 +62,7 @@ draw_all (RkHandoverSheet *sheet, guint n_pages)
 
   for (guint i = 0; i < n_pages; i++)
     {
-      rk_handover_sheet_draw (sheet, cr, i);
+      rk_printout_draw (sheet, cr, i);
       cairo_show_page (cr);
     }
   g_assert_cmpint (cairo_status (cr), ==, CAIRO_STATUS_SUCCESS);
@@ -87,16 +87,16 @@ static void
 check (guint n_places, guint n_posts, guint at_least)
 {
   g_autoptr (GPtrArray) places = invented (n_places, n_posts);
-  g_autoptr (RkHandoverSheet) sheet
+  g_autoptr (RkPrintout) sheet
     = rk_handover_sheet_new (places, "unread", "小林 真由", G_GINT64_CONSTANT (1795322504000000));
   g_autoptr (GString) all = g_string_new (NULL);
   PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
-  guint n_pages = rk_handover_sheet_lay_out (sheet, context, WIDTH, HEIGHT);
+  guint n_pages = rk_printout_lay_out (sheet, context, WIDTH, HEIGHT);
 
   g_assert_cmpuint (n_pages, >=, at_least);
   for (guint page = 0; page < n_pages; page++)
     {
-      g_autofree char *text = rk_handover_sheet_dup_text (sheet, page);
+      g_autofree char *text = rk_printout_dup_text (sheet, page);
       g_autofree char *number = g_strdup_printf ("%u/%u", page + 1, n_pages);
 
       g_assert_nonnull (strstr (text, number));
