@@ -37,7 +37,8 @@ static const char *const facility_kinds[] = {
 
 static const char *const password_rules[]
   = { "", "letters_digits", "letters_digits_symbols", NULL };
-static const char *const user_states[] = { "", "active", "suspended", NULL };
+static const char *const user_states[] = { "", "active", "suspended", "left", NULL };
+static const char *const incident_kinds[] = { "", "person", "terminal", NULL };
 static const char *const sexes[] = { "", "female", "male", "other", NULL };
 static const char *const patient_states[] = { "", "home", "hospital", "deceased", NULL };
 static const char *const consent_states[]
@@ -65,6 +66,9 @@ static const char *const notice_kinds[] = {
   "ask_reminder",
   "ask_overdue",
   "scheduled_returned",
+  "terminal_lost",
+  "handed_over",
+  "post_reported",
   NULL,
 };
 
@@ -111,6 +115,7 @@ static const RkField facility_fields[] = {
   FIELD (RkFacility, media_limit_mb, INT, PLAIN, 65536),
   FIELD (RkFacility, scan_folder, TEXT, PLAIN, 400),
   FIELD (RkFacility, scan_removal, BOOL, PLAIN, 0),
+  FIELD (RkFacility, password_days, INT, PLAIN, 366),
 };
 
 TYPE (facility, RkFacility);
@@ -129,6 +134,7 @@ static const RkField user_fields[] = {
   FIELD (RkUser, changed_us, TIME, SERVER, 0),
   ENUM (RkUser, kind, SERVER, user_kinds),
   FIELD (RkUser, relation, TEXT, PLAIN, 60),
+  FIELD (RkUser, password_changed_us, TIME, SERVER | SELF, 0),
 };
 
 TYPE (user, RkUser);
@@ -383,12 +389,88 @@ static const RkField session_fields[] = {
 
 TYPE (session, RkSession);
 
+static const RkField staff_fields[] = {
+  FIELD (RkStaff, user_id, ID, KEY, 0),
+  FIELD (RkStaff, signed_in_us, TIME, SERVER, 0),
+  FIELD (RkStaff, paused_until_us, TIME, SERVER, 0),
+  FIELD (RkStaff, n_sessions, INT, SERVER, 0),
+};
+
+TYPE (staff, RkStaff);
+
+static const RkField terminal_fields[] = {
+  FIELD (RkTerminal, id, ID, KEY, 0),
+  FIELD (RkTerminal, name, TEXT, SERVER, 120),
+  FIELD (RkTerminal, last_us, TIME, SERVER, 0),
+  FIELD (RkTerminal, people, TEXT, SERVER, RK_PEOPLE_MAX_BYTES),
+  FIELD (RkTerminal, n_others, INT, SERVER, 0),
+  FIELD (RkTerminal, n_sessions, INT, SERVER, 0),
+};
+
+TYPE (terminal, RkTerminal);
+
+static const RkField incident_fields[] = {
+  FIELD (RkIncident, id, ID, KEY, 0),
+  ENUM (RkIncident, kind, SERVER, incident_kinds),
+  FIELD (RkIncident, user_id, ID, PLAIN, 0),
+  FIELD (RkIncident, terminal, TEXT, SERVER, 120),
+  FIELD (RkIncident, by_id, ID, SERVER, 0),
+  FIELD (RkIncident, created_us, TIME, SERVER, 0),
+  FIELD (RkIncident, people, TEXT, SERVER, RK_PEOPLE_MAX_BYTES),
+  FIELD (RkIncident, n_others, INT, SERVER, 0),
+  FIELD (RkIncident, n_sessions, INT, SERVER, 0),
+  FIELD (RkIncident, n_stores, INT, SERVER, 0),
+};
+
+TYPE (incident, RkIncident);
+
+static const RkField access_fields[] = {
+  FIELD (RkAccess, seq, INT, SERVER, 0),       FIELD (RkAccess, at_us, TIME, SERVER, 0),
+  FIELD (RkAccess, actor_id, ID, SERVER, 0),   FIELD (RkAccess, actor_name, TEXT, SERVER, 200),
+  FIELD (RkAccess, action, TEXT, SERVER, 60),  FIELD (RkAccess, subject_name, TEXT, SERVER, 200),
+  FIELD (RkAccess, patient_id, ID, SERVER, 0), FIELD (RkAccess, patient_name, TEXT, SERVER, 300),
+};
+
+TYPE (access, RkAccess);
+
+static const RkField departing_place_fields[] = {
+  FIELD (RkDepartingPlace, space_id, ID, KEY, 0),
+  ENUM (RkDepartingPlace, kind, SERVER, space_kinds),
+  FIELD (RkDepartingPlace, title, TEXT, SERVER, 300),
+  FIELD (RkDepartingPlace, last_admin, BOOL, SERVER, 0),
+  FIELD (RkDepartingPlace, alone, BOOL, SERVER, 0),
+  FIELD (RkDepartingPlace, heir_id, ID, SERVER, 0),
+  FIELD (RkDepartingPlace, heir_name, TEXT, SERVER, 200),
+};
+
+TYPE (departing_place, RkDepartingPlace);
+
 const RkRecordType *const rk_record_types[] = {
-  &rk_facility_type,   &rk_user_type,         &rk_patient_type,      &rk_space_type,
-  &rk_member_type,     &rk_post_type,         &rk_post_version_type, &rk_reaction_type,
-  &rk_attachment_type, &rk_marker_type,       &rk_mute_type,         &rk_pin_type,
-  &rk_invitation_type, &rk_notice_type,       &rk_draft_type,        &rk_scheduled_type,
-  &rk_session_type,    &rk_state_change_type, &rk_consent_type,      NULL,
+  &rk_facility_type,
+  &rk_user_type,
+  &rk_patient_type,
+  &rk_space_type,
+  &rk_member_type,
+  &rk_post_type,
+  &rk_post_version_type,
+  &rk_reaction_type,
+  &rk_attachment_type,
+  &rk_marker_type,
+  &rk_mute_type,
+  &rk_pin_type,
+  &rk_invitation_type,
+  &rk_notice_type,
+  &rk_draft_type,
+  &rk_scheduled_type,
+  &rk_session_type,
+  &rk_state_change_type,
+  &rk_consent_type,
+  &rk_staff_type,
+  &rk_terminal_type,
+  &rk_incident_type,
+  &rk_access_type,
+  &rk_departing_place_type,
+  NULL,
 };
 
 /**

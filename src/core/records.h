@@ -21,6 +21,10 @@ G_BEGIN_DECLS
 #define RK_ASKED_MAX             100
 #define RK_ASKED_MAX_BYTES       (RK_ASKED_MAX * 37)
 #define RK_UPLOAD_CHUNK_BYTES    (256 * 1024)
+/* Ids of people with a space between, where a record names many: bytes. */
+#define RK_PEOPLE_MAX_BYTES (400 * 37)
+/* So long before a password is over its owner is told. */
+#define RK_PASSWORD_WARNING_DAYS 14
 
 typedef enum
 {
@@ -80,6 +84,7 @@ typedef enum
   RK_USER_UNKNOWN,
   RK_USER_ACTIVE,
   RK_USER_SUSPENDED,
+  RK_USER_LEFT, /* taken out by their facility; the name stays under what they wrote */
 } RkUserState;
 
 typedef enum
@@ -189,7 +194,18 @@ typedef enum
   RK_NOTICE_ASK_REMINDER,       /* 了解 was asked of me, and is missing */
   RK_NOTICE_ASK_OVERDUE,        /* the time for what I asked is over, and somebody is missing */
   RK_NOTICE_SCHEDULED_RETURNED, /* what I had scheduled could not be posted */
+  RK_NOTICE_TERMINAL_LOST,      /* a terminal at which I had signed in was reported as lost */
+  RK_NOTICE_HANDED_OVER,        /* somebody left, and I administer their space now */
+  RK_NOTICE_POST_REPORTED,      /* a post of a space that I administer was reported */
 } RkNoticeKind;
+
+/* What was reported as lost or in wrong hands. */
+typedef enum
+{
+  RK_INCIDENT_UNKNOWN,
+  RK_INCIDENT_PERSON,
+  RK_INCIDENT_TERMINAL,
+} RkIncidentKind;
 
 /* A clinic, station, pharmacy or office, with the rules of its house. */
 typedef struct
@@ -217,6 +233,7 @@ typedef struct
   gint64 media_limit_mb;   /* of what a desk keeps of attachments, in MB; 0: as the desk wants */
   char *scan_folder;       /* where scans and faxes come in on a desk; NULL: nowhere */
   gboolean scan_removal;   /* what was taken out of it is removed, unless the person keeps it */
+  gint64 password_days;    /* a password has to be changed after so many; 0: never */
 } RkFacility;
 
 typedef struct
@@ -234,6 +251,7 @@ typedef struct
   gint64 changed_us;
   int kind;       /* RkUserKind */
   char *relation; /* 続柄, of a family's account: 長女 */
+  gint64 password_changed_us;
 } RkUser;
 
 typedef struct
@@ -482,6 +500,66 @@ typedef struct
   gboolean current;
 } RkSession;
 
+/* What administrators of a facility see of one of its staff, beside the user. */
+typedef struct
+{
+  char *user_id;
+  gint64 signed_in_us;    /* last; 0: never */
+  gint64 paused_until_us; /* after too many failures; 0: not paused */
+  gint64 n_sessions;
+} RkStaff;
+
+/* A computer at which staff of the facility have signed in. */
+typedef struct
+{
+  char *id;
+  char *name;
+  gint64 last_us;
+  char *people; /* ids of the facility's own, with a space between */
+  gint64 n_others;
+  gint64 n_sessions;
+} RkTerminal;
+
+/* 端末の紛失・盗難: what was done about it. */
+typedef struct
+{
+  char *id;
+  int kind; /* RkIncidentKind */
+  char *user_id;
+  char *terminal;
+  char *by_id;
+  gint64 created_us;
+  char *people; /* ids of the facility's own, with a space between */
+  gint64 n_others;
+  gint64 n_sessions;
+  gint64 n_stores;
+} RkIncident;
+
+/* アクセス記録: one row, as far as it is the facility's own affair. */
+typedef struct
+{
+  gint64 seq;
+  gint64 at_us;
+  char *actor_id;
+  char *actor_name;
+  char *action;
+  char *subject_name;
+  char *patient_id;
+  char *patient_name;
+} RkAccess;
+
+/* One place of somebody who leaves. */
+typedef struct
+{
+  char *space_id;
+  int kind; /* RkSpaceKind */
+  char *title;
+  gboolean last_admin;
+  gboolean alone;
+  char *heir_id;
+  char *heir_name;
+} RkDepartingPlace;
+
 extern const RkRecordType rk_facility_type;
 extern const RkRecordType rk_user_type;
 extern const RkRecordType rk_patient_type;
@@ -500,6 +578,11 @@ extern const RkRecordType rk_invitation_type;
 extern const RkRecordType rk_notice_type;
 extern const RkRecordType rk_draft_type;
 extern const RkRecordType rk_scheduled_type;
+extern const RkRecordType rk_staff_type;
+extern const RkRecordType rk_terminal_type;
+extern const RkRecordType rk_incident_type;
+extern const RkRecordType rk_access_type;
+extern const RkRecordType rk_departing_place_type;
 extern const RkRecordType rk_session_type;
 
 /* All of the above, ended by NULL. */
@@ -535,5 +618,10 @@ RK_DEFINE_RECORD_CLEANUP (RkNotice, rk_notice)
 RK_DEFINE_RECORD_CLEANUP (RkDraft, rk_draft)
 RK_DEFINE_RECORD_CLEANUP (RkScheduled, rk_scheduled)
 RK_DEFINE_RECORD_CLEANUP (RkSession, rk_session)
+RK_DEFINE_RECORD_CLEANUP (RkStaff, rk_staff)
+RK_DEFINE_RECORD_CLEANUP (RkTerminal, rk_terminal)
+RK_DEFINE_RECORD_CLEANUP (RkIncident, rk_incident)
+RK_DEFINE_RECORD_CLEANUP (RkAccess, rk_access)
+RK_DEFINE_RECORD_CLEANUP (RkDepartingPlace, rk_departing_place)
 
 G_END_DECLS

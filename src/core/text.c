@@ -183,6 +183,33 @@ rk_text_is_kana (const char *text)
 }
 
 /**
+ * rk_text_is_person_name:
+ * @text: (nullable): what somebody says to be called
+ *
+ * Whether it can be the real name of a person: two letters at least, and nothing but letters and
+ * what stands between the parts of names. No digits, no symbols, no pictures.
+ */
+gboolean
+rk_text_is_person_name (const char *text)
+{
+  guint n = 0;
+
+  if (text == NULL || !g_utf8_validate (text, -1, NULL))
+    return FALSE;
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      const gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_isalpha (c))
+        n++;
+      else if (!g_unichar_ismark (c) && c != ' ' && c != 0x3000 && c != 0x30fb && c != '-'
+               && c != '\'' && c != 0x2019 && c != '.' && c != 0xff1d)
+        return FALSE;
+    }
+  return n >= 2;
+}
+
+/**
  * rk_text_has_full_width:
  * @text: valid UTF-8, as typed
  *

@@ -29,6 +29,9 @@ oracle_sees (RkAction action, guint facts)
     case RK_ACTION_USER_RESET_PASSWORD:
     case RK_ACTION_USER_LIFT_PAUSE:
     case RK_ACTION_USER_SET_PORTRAIT:
+    case RK_ACTION_USER_EDIT:
+    case RK_ACTION_USER_DEPART:
+    case RK_ACTION_FACILITY_MANAGE:
       return person;
     case RK_ACTION_FACILITY_LIST_STAFF:
       return HAS (OPERATOR) || HAS (COLLEAGUE);
@@ -80,11 +83,18 @@ oracle_allows (RkAction action, guint facts)
       return HAS (OPERATOR) || HAS (COLLEAGUE) || HAS (ACQUAINTED);
     case RK_ACTION_FACILITY_CREATE:
     case RK_ACTION_USER_CREATE:
-    case RK_ACTION_USER_SUSPEND:
-    case RK_ACTION_USER_RESET_PASSWORD:
     case RK_ACTION_POST_AUDIT:
     case RK_ACTION_AUDIT_VERIFY:
       return HAS (OPERATOR);
+    /* A house is run by its own administrators. */
+    case RK_ACTION_USER_SUSPEND:
+    case RK_ACTION_USER_RESET_PASSWORD:
+    case RK_ACTION_FACILITY_MANAGE:
+      return HAS (OPERATOR) || (HAS (FACILITY_ADMIN) && HAS (COLLEAGUE));
+    case RK_ACTION_USER_DEPART:
+      return HAS (FACILITY_ADMIN) && HAS (COLLEAGUE);
+    case RK_ACTION_USER_EDIT:
+      return HAS (OPERATOR) || HAS (SELF) || (HAS (FACILITY_ADMIN) && HAS (COLLEAGUE));
     /* Patients and families belong to a house, and have no directory of it. */
     case RK_ACTION_FACILITY_LIST_STAFF:
       return HAS (OPERATOR) || (HAS (COLLEAGUE) && HAS (STAFF));

@@ -315,6 +315,105 @@ test_directory (ServerFixture *fixture, gconstpointer data)
   server_ask_refused (fixture, nurse, "GET", portrait, NULL, 404, "not_found");
 }
 
+/* What administrators of a facility do, each once and once refused. */
+static void
+test_administration (ServerFixture *fixture, gconstpointer data)
+{
+  g_autofree char *admin = server_sign_in (fixture, ADMIN_MAIL);
+  g_autofree char *nurse = server_sign_in (fixture, NURSE_MAIL);
+  guint status;
+  g_autoptr (json_t) lost
+    = server_try_sign_in (fixture, NURSE_MAIL, SERVER_PASSWORD, SERVER_STRANGER, &status);
+  g_autofree char *facility = g_strdup_printf ("/v1/facilities/%s", fixture->clinic_id);
+  g_autofree char *me = g_strdup_printf ("/v1/users/%s", fixture->nurse_id);
+  g_autofree char *portrait = g_strdup_printf ("/v1/users/%s/portrait", fixture->nurse_id);
+  g_autofree char *departure = g_strdup_printf ("/v1/users/%s/departure", fixture->nurse_id);
+  g_autofree char *temporary
+    = g_strdup_printf ("/v1/users/%s/temporary-password", fixture->nurse_id);
+  g_autofree char *terminal_incident = NULL, *person_incident = NULL, *body = NULL;
+  static const char face[] = "\xff\xd8\xff\xe0 a face of bytes";
+
+  g_autoptr (json_t) rules
+    = server_ask (fixture, admin, "PATCH", facility,
+                  "{\"idle_lock_minutes\":5,\"password_days\":60,\"printing_barred\":true}", 200);
+  g_assert_true (json_is_true (json_object_get (rules, "printing_barred")));
+  server_ask_refused (
+    fixture, admin, "PATCH", facility, "{\"idle_lock_minutes\":0}", 422, "invalid");
+  server_ask_refused (
+    fixture, nurse, "PATCH", facility, "{\"idle_lock_minutes\":5}", 403, "not_allowed");
+
+  g_autoptr (json_t) user = server_ask (
+    fixture, nurse, "PATCH", me,
+    "{\"name\":\"佐藤 美咲\",\"kana\":\"さとう みさき\",\"profession\":\"nurse\"}", 200);
+  g_assert_cmpstr (rk_json_get_text (user, "name"), ==, "佐藤 美咲");
+  server_ask_refused (fixture, nurse, "PATCH", me, "{\"name\":\"n01\"}", 422, "invalid");
+  g_autofree char *kept
+    = server_ask_raw (fixture, nurse, "PUT", portrait, "Content-Type: image/jpeg\r\n", face,
+                      sizeof face - 1, &status, NULL);
+  g_assert_cmpuint (status, ==, 204);
+  g_autofree char *others
+    = server_ask_raw (fixture, admin, "PUT", portrait, "Content-Type: image/jpeg\r\n", face,
+                      sizeof face - 1, &status, NULL);
+  g_assert_cmpuint (status, ==, 403);
+  g_autofree char *shown
+    = server_ask_raw (fixture, nurse, "GET", portrait, NULL, NULL, 0, &status, NULL);
+  g_assert_cmpuint (status, ==, 200);
+
+  g_autoptr (json_t) staff = server_ask (fixture, admin, "GET", "/v1/facility/staff", NULL, 200);
+  server_ask_refused (fixture, nurse, "GET", "/v1/facility/staff", NULL, 403, "not_allowed");
+  const json_t *terminals = json_object_get (staff, "terminals");
+  const char *terminal = NULL;
+  for (gsize i = 0; i < json_array_size (terminals); i++)
+    {
+      const json_t *one = json_array_get (terminals, i);
+      gint64 n_sessions = 0;
+
+      g_assert_true (rk_json_get_int (one, "n_sessions", &n_sessions));
+      g_assert_cmpint (n_sessions, >=, 1);
+      if (g_strcmp0 (rk_json_get_text (one, "people"), fixture->nurse_id) == 0)
+        terminal = rk_json_get_text (one, "id");
+    }
+  g_assert_nonnull (terminal);
+
+  g_autofree char *first = rk_id_new (), *second = rk_id_new ();
+  terminal_incident = g_strdup_printf ("/v1/incidents/%s", first);
+  person_incident = g_strdup_printf ("/v1/incidents/%s", second);
+  body = g_strdup_printf ("{\"terminal_id\":\"%s\"}", terminal);
+  server_ask_refused (fixture, nurse, "PUT", terminal_incident, body, 403, "not_allowed");
+  g_autoptr (json_t) done = server_ask (fixture, admin, "PUT", terminal_incident, body, 201);
+  g_autoptr (json_t) again = server_ask (fixture, admin, "PUT", terminal_incident, body, 200);
+  g_assert_true (json_equal (done, again));
+  server_ask_refused (
+    fixture, rk_json_get_text (lost, "token"), "GET", "/v1/sync", NULL, 401, "session_ended");
+  g_autoptr (json_t) still = server_ask (fixture, nurse, "GET", "/v1/sync", NULL, 200);
+  g_autofree char *whom = g_strdup_printf ("{\"user_id\":\"%s\"}", fixture->nurse_id);
+  g_autoptr (json_t) suspended = server_ask (fixture, admin, "PUT", person_incident, whom, 201);
+  server_ask_refused (fixture, nurse, "GET", "/v1/sync", NULL, 401, "session_ended");
+
+  server_ask_refused (
+    fixture, admin, "PUT", temporary, "{\"password\":\"short\"}", 422, "weak_password");
+  server_ask (fixture, admin, "PUT", temporary, "{\"password\":\"kmpt-4827-wzrh-9356\"}", 204);
+  g_autoptr (json_t) back
+    = server_try_sign_in (fixture, NURSE_MAIL, "kmpt-4827-wzrh-9356", SERVER_DEVICE, &status);
+  g_assert_cmpuint (status, ==, 201);
+  g_assert_true (json_is_true (json_object_get (back, "must_change_password")));
+
+  g_autofree char *person_rows = g_strdup_printf (
+    "/v1/facility/access?person=%s&kind=manage&limit=5&from_us=1", fixture->nurse_id);
+  g_autoptr (json_t) rows = server_ask (fixture, admin, "GET", person_rows, NULL, 200);
+  g_assert_cmpuint (json_array_size (json_object_get (rows, "rows")), >, 0);
+  server_ask_refused (
+    fixture, admin, "GET", "/v1/facility/access?kind=none", NULL, 400, "invalid");
+
+  g_autoptr (json_t) places = server_ask (fixture, admin, "GET", departure, NULL, 200);
+  g_assert_nonnull (json_object_get (places, "places"));
+  server_ask (fixture, admin, "PUT", departure, "{}", 204);
+  server_ask (fixture, admin, "PUT", departure, "{}", 204);
+  g_autoptr (json_t) gone
+    = server_try_sign_in (fixture, NURSE_MAIL, "kmpt-4827-wzrh-9356", SERVER_DEVICE, &status);
+  g_assert_cmpuint (status, ==, 401);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -333,5 +432,6 @@ main (int argc, char *argv[])
   ADD ("unsent", test_unsent);
   ADD ("sealed", test_sealed);
   ADD ("directory", test_directory);
+  ADD ("administration", test_administration);
   return server_fixture_run ();
 }

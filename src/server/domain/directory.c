@@ -90,19 +90,25 @@ rk_domain_facility_update (RkDomainTx *tx,
 {
   gboolean there;
 
-  if (!rk_authorize (actor, RK_ACTION_FACILITY_CREATE, RK_FACT_NONE, error))
-    return FALSE;
-  g_autoptr (RkFacility) made = prepare_facility (tx, facility, error);
-  if (made == NULL
+  if (!rk_authorize (actor, RK_ACTION_FACILITY_CREATE, RK_FACT_NONE, error)
       || !rk_exists (
-        tx->db, SQL ("SELECT 1 FROM facility WHERE id = $1"), &there, error, "t", made->id))
+        tx->db, SQL ("SELECT 1 FROM facility WHERE id = $1"), &there, error, "t", facility->id))
     return FALSE;
   if (!there)
     return rk_refuse (error, RK_DOMAIN_ERROR_NOT_FOUND, "there is nothing here");
+  return rk_facility_store (tx, actor, facility, error);
+}
 
-  g_autoptr (RkDbStmt) stmt
-    = rk_db_prepare (tx->db, rk_db_record_upsert_sql (&rk_facility_type, "facility", NULL), error);
-  if (stmt == NULL)
+gboolean
+rk_facility_store (RkDomainTx *tx, const RkActor *actor, const RkFacility *facility, GError **error)
+{
+  g_autoptr (RkFacility) made = prepare_facility (tx, facility, error);
+  g_autoptr (RkDbStmt) stmt = NULL;
+
+  if (made == NULL
+      || (stmt = rk_db_prepare (
+            tx->db, rk_db_record_upsert_sql (&rk_facility_type, "facility", NULL), error))
+           == NULL)
     return FALSE;
   rk_db_bind_record (stmt, 1, &rk_facility_type, made);
   if (!rk_db_run (stmt, error))
@@ -241,11 +247,20 @@ find_user (
     *ret_facts |= RK_FACT_ACQUAINTED;
   if (sees && g_strcmp0 (actor->user_id, user_id) == 0)
     *ret_facts |= RK_FACT_SELF;
+  if (sees && rk_actor_is_staff (actor) && g_strcmp0 (actor->facility_id, user->facility_id) == 0)
+    *ret_facts |= RK_FACT_COLLEAGUE | rk_actor_keeper (actor);
   return g_steal_pointer (&user);
 }
 
-static RkUser *
-find_permitted (
+RkFact
+rk_actor_keeper (const RkActor *actor)
+{
+  return rk_actor_is_staff (actor) && actor->role == RK_ROLE_ADMIN ? RK_FACT_FACILITY_ADMIN
+                                                                   : RK_FACT_NONE;
+}
+
+RkUser *
+rk_user_find_permitted (
   RkDomainTx *tx, const RkActor *actor, const char *user_id, RkAction action, GError **error)
 {
   GError *problem = NULL;
@@ -267,7 +282,7 @@ find_permitted (
 RkUser *
 rk_domain_user_get (RkDomainTx *tx, const RkActor *actor, const char *user_id, GError **error)
 {
-  return find_permitted (tx, actor, user_id, RK_ACTION_USER_SEE, error);
+  return rk_user_find_permitted (tx, actor, user_id, RK_ACTION_USER_SEE, error);
 }
 
 void
@@ -302,7 +317,9 @@ rk_domain_facility_users_write (RkDomainTx *tx,
     return FALSE;
   g_autoptr (RkDbStmt) stmt = rk_db_prepare (
     tx->db,
-    SELECT (user, "users", "WHERE facility_id = $1 AND kind = 'staff' ORDER BY kana, name, id"),
+    SELECT (
+      user, "users",
+      "WHERE facility_id = $1 AND kind = 'staff' AND state <> 'left' ORDER BY kana, name, id"),
     error);
   if (stmt == NULL)
     return FALSE;
@@ -323,12 +340,15 @@ gboolean
 rk_domain_user_suspend (
   RkDomainTx *tx, const RkActor *actor, const char *user_id, gboolean suspended, GError **error)
 {
-  g_autoptr (RkUser) user = find_permitted (tx, actor, user_id, RK_ACTION_USER_SUSPEND, error);
+  g_autoptr (RkUser) user
+    = rk_user_find_permitted (tx, actor, user_id, RK_ACTION_USER_SUSPEND, error);
 
   if (user == NULL
       || !rk_db_exec (tx->db, SQL ("UPDATE users SET state = $2, changed_us = $3 WHERE id = $1"),
                       error, "tti", user_id, suspended ? "suspended" : "active", tx->now))
     return FALSE;
+  if (user->state == RK_USER_LEFT)
+    return rk_refuse (error, RK_DOMAIN_ERROR_CONFLICT, "the account is ended");
   if (suspended && !rk_sessions_end_all (tx, user_id, NULL, NULL, error))
     return FALSE;
   rk_tx_change (tx, RK_CHANGE_EVERYONE, NULL, "user", user_id, NULL, NULL);
@@ -344,7 +364,7 @@ rk_domain_user_reset_password (RkDomainTx *tx,
                                GError **error)
 {
   g_autoptr (RkUser) user
-    = find_permitted (tx, actor, user_id, RK_ACTION_USER_RESET_PASSWORD, error);
+    = rk_user_find_permitted (tx, actor, user_id, RK_ACTION_USER_RESET_PASSWORD, error);
 
   if (user == NULL)
     return FALSE;
@@ -381,7 +401,8 @@ gboolean
 rk_domain_portrait_set (
   RkDomainTx *tx, const RkActor *actor, const char *user_id, GBytes *image, GError **error)
 {
-  g_autoptr (RkUser) user = find_permitted (tx, actor, user_id, RK_ACTION_USER_SET_PORTRAIT, error);
+  g_autoptr (RkUser) user
+    = rk_user_find_permitted (tx, actor, user_id, RK_ACTION_USER_SET_PORTRAIT, error);
   const char *media_type = image_type (image);
 
   if (user == NULL)
@@ -415,7 +436,7 @@ rk_domain_portrait_get (RkDomainTx *tx,
                         gint64 *ret_version,
                         GError **error)
 {
-  g_autoptr (RkUser) user = find_permitted (tx, actor, user_id, RK_ACTION_USER_SEE, error);
+  g_autoptr (RkUser) user = rk_user_find_permitted (tx, actor, user_id, RK_ACTION_USER_SEE, error);
   gboolean row;
 
   if (user == NULL)

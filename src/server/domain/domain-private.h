@@ -95,6 +95,22 @@ gboolean rk_space_authorize (RkDomainTx *tx,
                              RkFact more,
                              GError **error);
 RkFact rk_actor_facts (const RkActor *actor);
+/* RK_FACT_FACILITY_ADMIN or none, of what belongs to the actor's own facility. */
+RkFact rk_actor_keeper (const RkActor *actor);
+/* The user, for somebody who may do @action to them. */
+RkUser *rk_user_find_permitted (
+  RkDomainTx *tx, const RkActor *actor, const char *user_id, RkAction action, GError **error);
+/* Whether @actor runs their facility. */
+gboolean rk_keeper_authorize (RkDomainTx *tx, const RkActor *actor, GError **error);
+/* The terminals at which staff of @actor's facility signed in, as array elements. */
+gboolean
+rk_terminals_write (RkDomainTx *tx, const RkActor *actor, RkJsonWriter *writer, GError **error);
+/* Keeps the rules of a facility that is there already; the right to do so is the caller's matter.
+ */
+gboolean rk_facility_store (RkDomainTx *tx,
+                            const RkActor *actor,
+                            const RkFacility *facility,
+                            GError **error);
 /* Neither the operator nor an account of a patient or a family. */
 gboolean rk_actor_is_staff (const RkActor *actor);
 /* The facility whose staff the actor sees as such; empty for patients and families. */

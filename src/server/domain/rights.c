@@ -43,13 +43,19 @@ static const Rule rules[RK_N_ACTIONS] = {
   [RK_ACTION_FACILITY_CREATE] = { "facility_create", OPERATOR, { OPERATOR } },
   [RK_ACTION_FACILITY_LIST_STAFF]
   = { "facility_list_staff", OPERATOR | COLLEAGUE, { OPERATOR, STAFF | COLLEAGUE } },
+  /* Its rules, its terminals, who did what. */
+  [RK_ACTION_FACILITY_MANAGE]
+  = { "facility_manage", KNOWN, { OPERATOR, COLLEAGUE | FACILITY_ADMIN } },
   [RK_ACTION_USER_SEE] = { "user_see", KNOWN, { OPERATOR, COLLEAGUE, ACQUAINTED } },
   [RK_ACTION_USER_CREATE] = { "user_create", OPERATOR, { OPERATOR } },
-  [RK_ACTION_USER_SUSPEND] = { "user_suspend", KNOWN, { OPERATOR } },
-  [RK_ACTION_USER_RESET_PASSWORD] = { "user_reset_password", KNOWN, { OPERATOR } },
+  [RK_ACTION_USER_SUSPEND] = { "user_suspend", KNOWN, { OPERATOR, COLLEAGUE | FACILITY_ADMIN } },
+  [RK_ACTION_USER_RESET_PASSWORD]
+  = { "user_reset_password", KNOWN, { OPERATOR, COLLEAGUE | FACILITY_ADMIN } },
   [RK_ACTION_USER_LIFT_PAUSE]
   = { "user_lift_pause", KNOWN, { OPERATOR, COLLEAGUE | FACILITY_ADMIN } },
   [RK_ACTION_USER_SET_PORTRAIT] = { "user_set_portrait", KNOWN, { OPERATOR, SELF } },
+  [RK_ACTION_USER_EDIT] = { "user_edit", KNOWN, { OPERATOR, SELF, COLLEAGUE | FACILITY_ADMIN } },
+  [RK_ACTION_USER_DEPART] = { "user_depart", KNOWN, { COLLEAGUE | FACILITY_ADMIN } },
 
   [RK_ACTION_PATIENT_SEE]
   = { "patient_see", MEMBER | FACILITY_ADMIN | OPERATOR, { MEMBER, FACILITY_ADMIN } },

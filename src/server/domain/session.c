@@ -15,8 +15,8 @@
 /* The columns that make an actor, in this order. */
 #define ACTOR_COLUMNS                                                                              \
   "SELECT s.id, s.user_id, s.device_hash, s.last_us, s.expires_us, s.ended_us, u.facility_id,"     \
-  " u.role, u.state, u.must_change_password, u.kind FROM session s JOIN users u ON u.id = "        \
-  "s.user_id"
+  " u.role, u.state, u.must_change_password, u.kind, s.must_change FROM session s"                 \
+  " JOIN users u ON u.id = s.user_id"
 
 static gboolean
 resolve (RkDomainTx *tx,
@@ -50,7 +50,7 @@ resolve (RkDomainTx *tx,
     g_strcmp0 (rk_db_column_text (stmt, 7), "admin") == 0 ? RK_ROLE_ADMIN : RK_ROLE_MEMBER);
   actor->session_id = rk_db_column_dup_text (stmt, 0);
   actor->device_hash = rk_db_column_dup_text (stmt, 2);
-  actor->must_change_password = rk_db_column_bool (stmt, 9);
+  actor->must_change_password = rk_db_column_bool (stmt, 9) || rk_db_column_bool (stmt, 11);
   if (g_strcmp0 (rk_db_column_text (stmt, 10), "staff") != 0)
     actor->audience = RK_AUDIENCE_FAMILY;
   actor->needs_touch = last + TOUCH_EVERY < tx->now;
@@ -285,7 +285,7 @@ rk_domain_password_finish (RkDomainTx *tx,
     }
   if (!rk_db_exec (tx->db,
                    SQL ("UPDATE users SET password_hash = $2, password_changed_us = $3,"
-                        " must_change_password = 0, changed_us = $3"
+                        " must_change_password = 0, password_due = 0, changed_us = $3"
                         " WHERE id = $1 AND password_hash = $4"),
                    error, "ttit", actor->user_id, change->new_hash, tx->now, change->old_hash))
     return FALSE;
@@ -294,7 +294,9 @@ rk_domain_password_finish (RkDomainTx *tx,
       rk_refuse (ret_refusal, RK_DOMAIN_ERROR_BAD_CREDENTIALS, "the old password is wrong");
       return TRUE;
     }
-  if (!rk_try_succeeded (tx, change->account, actor->device_hash, error)
+  if (!rk_db_exec (tx->db, SQL ("UPDATE session SET must_change = 0 WHERE id = $1"), error, "t",
+                   actor->session_id)
+      || !rk_try_succeeded (tx, change->account, actor->device_hash, error)
       || !rk_sessions_end_all (tx, actor->user_id, actor->session_id, actor->device_hash, error))
     return FALSE;
   rk_tx_change (tx, RK_CHANGE_USER, actor->user_id, "user", actor->user_id, NULL, NULL);

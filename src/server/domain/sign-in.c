@@ -230,6 +230,23 @@ still_the_same (RkDomainTx *tx, const RkSignIn *sign_in, gboolean *ret_same, GEr
     ret_same, error, "tt", sign_in->user_id, sign_in->password_hash);
 }
 
+/* Whether another password is wanted before anything else: it is over by the facility's rule, or a
+ * terminal was lost. Only of this session: desks at work are not interrupted. */
+static gboolean
+password_is_due (
+  RkDomainTx *tx, const RkUser *user, const RkFacility *facility, gboolean *ret_due, GError **error)
+{
+  gint64 due;
+
+  if (!rk_number (
+        tx->db, SQL ("SELECT password_due FROM users WHERE id = $1"), &due, error, "t", user->id))
+    return FALSE;
+  *ret_due = due != 0
+             || (facility->password_days > 0 && user->kind == RK_USER_KIND_STAFF
+                 && user->password_changed_us + facility->password_days * RK_DAY <= tx->now);
+  return TRUE;
+}
+
 static RkSignedIn *
 make_session (RkDomainTx *tx, const RkSignIn *sign_in, GError **error)
 {
@@ -244,6 +261,11 @@ make_session (RkDomainTx *tx, const RkSignIn *sign_in, GError **error)
                  error, "t", signed_in->user->facility_id))
     return NULL;
   signed_in->facility = record;
+  gboolean due;
+  if (!password_is_due (tx, signed_in->user, signed_in->facility, &due, error))
+    return NULL;
+  if (due)
+    signed_in->user->must_change_password = TRUE;
   signed_in->token = rk_token_new ();
   signed_in->expires_us = tx->now + tx->domain->session_absolute;
   signed_in->actor
@@ -255,9 +277,10 @@ make_session (RkDomainTx *tx, const RkSignIn *sign_in, GError **error)
   g_autofree char *token_hash = rk_plain_hash (signed_in->token);
   if (!rk_db_exec (tx->db,
                    SQL ("INSERT INTO session (id, user_id, token_hash, device_hash, created_us,"
-                        " last_us, expires_us, ended_us) VALUES ($1, $2, $3, $4, $5, $5, $6, 0)"),
-                   error, "ttttii", signed_in->actor->session_id, sign_in->user_id, token_hash,
-                   sign_in->device_hash, tx->now, signed_in->expires_us))
+                        " last_us, expires_us, ended_us, must_change)"
+                        " VALUES ($1, $2, $3, $4, $5, $5, $6, 0, $7)"),
+                   error, "ttttiii", signed_in->actor->session_id, sign_in->user_id, token_hash,
+                   sign_in->device_hash, tx->now, signed_in->expires_us, (gint64) due))
     return NULL;
   return g_steal_pointer (&signed_in);
 }

@@ -34,6 +34,17 @@ gboolean rk_get_facility (RkCall *call, GError **error);
 gboolean rk_get_facility_users (RkCall *call, GError **error);
 gboolean rk_get_user (RkCall *call, GError **error);
 gboolean rk_get_portrait (RkCall *call, GError **error);
+gboolean rk_put_portrait (RkCall *call, GError **error);
+gboolean rk_patch_user (RkCall *call, GError **error);
+gboolean rk_patch_facility (RkCall *call, GError **error);
+gboolean rk_get_staff (RkCall *call, GError **error);
+gboolean rk_get_access (RkCall *call, GError **error);
+gboolean rk_put_incident (RkCall *call, GError **error);
+gboolean rk_get_departure (RkCall *call, GError **error);
+gboolean rk_put_departure (RkCall *call, GError **error);
+gboolean rk_temporary_password_begin (RkCall *call, GError **error);
+gboolean rk_temporary_password_hash (RkCall *call, GError **error);
+gboolean rk_temporary_password_finish (RkCall *call, GError **error);
 
 gboolean rk_put_patient (RkCall *call, GError **error);
 gboolean rk_get_patient (RkCall *call, GError **error);

@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "rk-server"
 
 #include "server/domain/attachment.h"
+#include "server/domain/directory.h"
 #include "server/routes/handlers.h"
 
 /* A body of JSON may have at most this many bytes. */
@@ -56,6 +57,22 @@ static const RkHandler relative = {
              { RK_WHERE_WRITER, rk_relative_finish } },
 };
 
+static const RkHandler temporary_password = {
+  .auth = RK_AUTH_SESSION,
+  .body = RK_BODY_JSON,
+  .max_body = 4096,
+  .steps = { { RK_WHERE_READER, rk_temporary_password_begin },
+             { RK_WHERE_HASHER, rk_temporary_password_hash },
+             { RK_WHERE_WRITER, rk_temporary_password_finish } },
+};
+
+static const RkHandler portrait = {
+  .auth = RK_AUTH_SESSION,
+  .body = RK_BODY_BYTES,
+  .max_body = RK_PORTRAIT_MAX_BYTES,
+  .steps = { { RK_WHERE_WRITER, rk_put_portrait } },
+};
+
 static const RkHandler wipe = {
   .auth = RK_AUTH_WIPE,
   .body = RK_BODY_EMPTY,
@@ -105,7 +122,16 @@ const RkRoute rk_routes[] = {
 
   { "GET", "/v1/facilities/{id}", READ (rk_get_facility) },
   { "GET", "/v1/facility/users", READ (rk_get_facility_users) },
+  { "PATCH", "/v1/facilities/{id}", WRITE (rk_patch_facility, JSON) },
+  { "GET", "/v1/facility/staff", READ (rk_get_staff) },
+  { "GET", "/v1/facility/access", READ (rk_get_access) },
+  { "PUT", "/v1/incidents/{id}", WRITE (rk_put_incident, JSON) },
   { "GET", "/v1/users/{id}", READ (rk_get_user) },
+  { "PATCH", "/v1/users/{id}", WRITE (rk_patch_user, JSON) },
+  { "GET", "/v1/users/{id}/departure", READ (rk_get_departure) },
+  { "PUT", "/v1/users/{id}/departure", WRITE (rk_put_departure, JSON) },
+  { "PUT", "/v1/users/{id}/temporary-password", &temporary_password },
+  { "PUT", "/v1/users/{id}/portrait", &portrait },
   { "GET", "/v1/users/{id}/portrait", READ (rk_get_portrait) },
 
   { "GET", "/v1/patients/{id}", READ (rk_get_patient) },

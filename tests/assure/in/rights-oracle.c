@@ -379,6 +379,46 @@ lift_pause (guint actor, guint state)
   return who (actor)->house_admin && who (actor)->house == houses[state] ? DONE : FORBIDDEN;
 }
 
+/* One's own, and of the house by its administrators. */
+static Want
+edit_user (guint actor, guint state)
+{
+  static const guint selves[] = { AUTHOR, MEMBER, FORMER, STRANGER };
+
+  return actor == selves[state] ? DONE : lift_pause (actor, state);
+}
+
+/* A face is shown by its owner alone. */
+static Want
+show_face (guint actor, guint state)
+{
+  static const guint selves[] = { AUTHOR, MEMBER, FORMER, STRANGER };
+
+  if (!knows (actor, state))
+    return HIDDEN;
+  return actor == selves[state] ? DONE : FORBIDDEN;
+}
+
+/* What is asked is no good, so that nobody is taken out by it. */
+static Want
+manage_badly (guint actor, guint state)
+{
+  return lift_pause (actor, state) == DONE ? INCOMPLETE : lift_pause (actor, state);
+}
+
+static Want
+keepers (guint actor, guint state)
+{
+  return who (actor)->house_admin ? DONE : FORBIDDEN;
+}
+
+/* Of a terminal that there is not. */
+static Want
+report_terminal (guint actor, guint state)
+{
+  return who (actor)->house_admin ? HIDDEN : FORBIDDEN;
+}
+
 static Want
 see_house (guint actor, guint state)
 {
@@ -395,6 +435,16 @@ see_house (guint actor, guint state)
     default:
       return me->house == HOUSE_C ? DONE : HIDDEN;
     }
+}
+
+static Want
+rule_house (guint actor, guint state)
+{
+  static const guint houses[] = { HOUSE_A, HOUSE_B, HOUSE_C };
+
+  if (see_house (actor, state) != DONE)
+    return HIDDEN;
+  return who (actor)->house_admin && who (actor)->house == houses[state] ? DONE : FORBIDDEN;
 }
 
 static Want
@@ -561,6 +611,34 @@ const Action actions[] = {
   { "GET /v1/users/{id}", OF_PLACE, "GET",
     { "/v1/users/{author}", "/v1/users/{member}", "/v1/users/{former}", "/v1/users/{stranger}" },
     USERS, .oracle = see_user },
+  { "PATCH /v1/facilities/{id}", OF_PLACE, "PATCH",
+    { "/v1/facilities/{house-a}", "/v1/facilities/{house-b}", "/v1/facilities/{house-c}" }, HOUSES,
+    .body = "{\"idle_lock_minutes\":15}", .oracle = rule_house },
+  { "GET /v1/facility/staff", OF_PLACE, "GET", { "/v1/facility/staff" }, ALONE,
+    .oracle = keepers },
+  { "GET /v1/facility/access", OF_PLACE, "GET", { "/v1/facility/access?limit=1" }, ALONE,
+    .oracle = keepers },
+  { "PUT /v1/incidents/{id}", OF_PLACE, "PUT", { "/v1/incidents/{new}" }, ALONE,
+    .body = "{\"terminal_id\":\"{new}\"}", .oracle = report_terminal },
+  { "PATCH /v1/users/{id}", OF_PLACE, "PATCH",
+    { "/v1/users/{author}", "/v1/users/{member}", "/v1/users/{former}", "/v1/users/{stranger}" },
+    USERS, .body = "{\"kana\":\"さとう\"}", .oracle = edit_user },
+  { "GET /v1/users/{id}/departure", OF_PLACE, "GET",
+    { "/v1/users/{author}/departure", "/v1/users/{member}/departure",
+      "/v1/users/{former}/departure", "/v1/users/{stranger}/departure" }, USERS,
+    .oracle = lift_pause },
+  { "PUT /v1/users/{id}/departure", OF_PLACE, "PUT",
+    { "/v1/users/{author}/departure", "/v1/users/{member}/departure",
+      "/v1/users/{former}/departure", "/v1/users/{stranger}/departure" }, USERS,
+    .body = "{\"heir_id\":\"{new}\"}", .oracle = manage_badly },
+  { "PUT /v1/users/{id}/temporary-password", OF_PLACE, "PUT",
+    { "/v1/users/{author}/temporary-password", "/v1/users/{member}/temporary-password",
+      "/v1/users/{former}/temporary-password", "/v1/users/{stranger}/temporary-password" }, USERS,
+    .body = "{\"password\":\"short\"}", .oracle = manage_badly },
+  { "PUT /v1/users/{id}/portrait", OF_PLACE, "PUT",
+    { "/v1/users/{author}/portrait", "/v1/users/{member}/portrait", "/v1/users/{former}/portrait",
+      "/v1/users/{stranger}/portrait" }, USERS, .headers = "Content-Type: image/jpeg\r\n",
+    .body = "\xff\xd8\xff\xe0 a face", .oracle = show_face },
   { "GET /v1/users/{id}/portrait", OF_PLACE, "GET",
     { "/v1/users/{author}/portrait", "/v1/users/{member}/portrait", "/v1/users/{former}/portrait",
       "/v1/users/{stranger}/portrait" }, USERS, .oracle = see_user },
