@@ -402,8 +402,7 @@ test_administration (ServerFixture *fixture, gconstpointer data)
     "/v1/facility/access?person=%s&kind=manage&limit=5&from_us=1", fixture->nurse_id);
   g_autoptr (json_t) rows = server_ask (fixture, admin, "GET", person_rows, NULL, 200);
   g_assert_cmpuint (json_array_size (json_object_get (rows, "rows")), >, 0);
-  server_ask_refused (
-    fixture, admin, "GET", "/v1/facility/access?kind=none", NULL, 400, "invalid");
+  server_ask_refused (fixture, admin, "GET", "/v1/facility/access?kind=none", NULL, 400, "invalid");
 
   g_autoptr (json_t) places = server_ask (fixture, admin, "GET", departure, NULL, 200);
   g_assert_nonnull (json_object_get (places, "places"));
