@@ -5,6 +5,7 @@
 
 #include "app/composer/ask-button.h"
 #include "app/composer/attachment-strip.h"
+#include "app/composer/camera-window.h"
 #include "app/composer/composer-check.h"
 #include "app/composer/held-files.h"
 #include "app/composer/night-question.h"
@@ -823,7 +824,7 @@ on_memo (RkComposer *self)
 static GtkWidget *
 build_buttons (RkComposer *self)
 {
-  GtkWidget *line = rk_flow_new (12);
+  GtkWidget *line = rk_flow_new (6);
   GtkWidget *content = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   self->attach_button = gtk_button_new ();
@@ -870,6 +871,7 @@ build_buttons (RkComposer *self)
   g_signal_connect_swapped (self->guard_button, "toggled", G_CALLBACK (update_guard), self);
   rk_flow_append (RK_FLOW (line), self->guard_button);
   rk_flow_append (RK_FLOW (line), self->attach_button);
+  rk_flow_append (RK_FLOW (line), rk_camera_button_new (RK_ATTACHMENT_STRIP (self->strip)));
   rk_flow_append (RK_FLOW (line), self->memo_button);
   rk_flow_append (RK_FLOW (line), self->ask_button);
   rk_flow_append (RK_FLOW (line), GTK_WIDGET (self->hint_label));
