@@ -7,6 +7,7 @@
 #include "app/composer/night-question.h"
 #include "app/composer/picture-editor.h"
 #include "app/notices/invite-window.h"
+#include "app/papers/papers-window.h"
 #include "app/patients/consent-form.h"
 #include "app/patients/import-window.h"
 #include "app/patients/patient-form.h"
@@ -429,6 +430,9 @@ on_activate (GtkApplication *application)
         gtk_window_present (
           GTK_WINDOW (rk_consent_withdrawal_new (GTK_WINDOW (window), client, first)));
     }
+  if (g_str_has_prefix (screen, "papers"))
+    gtk_window_present (GTK_WINDOW (rk_papers_window_new (
+      GTK_WINDOW (window), client, strcmp (screen, "papers") == 0 ? first : NULL)));
   if (strcmp (screen, "pins") == 0)
     {
       g_autoptr (RkTimeline) timeline

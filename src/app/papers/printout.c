@@ -15,6 +15,8 @@
 #define LINE      0.5
 /* Of a field's row: its name; the rest is its value. */
 #define NAME_SHARE 0.28
+/* Of a row that is written into by hand: a hand takes more room than print. */
+#define BY_HAND 26.0
 
 typedef enum
 {
@@ -273,7 +275,8 @@ put_field (Pen *pen, const Item *item)
   PangoLayout *name = new_layout (self, item->text, self->text_size, FALSE, split - 2 * PADDING);
   PangoLayout *value
     = new_layout (self, item->more, self->text_size, FALSE, self->width - split - 2 * PADDING);
-  const double height = MAX (height_of (name), height_of (value)) + 2 * PADDING;
+  const double least = *item->more == '\0' ? BY_HAND : 0;
+  const double height = MAX (least, MAX (height_of (name), height_of (value)) + 2 * PADDING);
 
   make_room (pen, height);
   Block left = { .layout = name, .x = 0, .width = split };

@@ -7,6 +7,7 @@
 #include "app/common/flow.h"
 #include "app/patients/consent-form.h"
 #include "app/patients/member-panel.h"
+#include "app/papers/papers-window.h"
 #include "app/patients/state-form.h"
 #include "app/words/words.h"
 
@@ -35,6 +36,7 @@ struct _RkPatientDetails
   GtkWidget *family_button;
   GtkWidget *relative_button;
   GtkWidget *room_button;
+  GtkWidget *papers_button;
   AdwBin *members_slot;
   RkMemberPanel *members;
 };
@@ -161,6 +163,7 @@ update (RkPatientDetails *self)
     add_field (self, C_ ("patient", "State"),
                rk_words_patient_state ((int) rk_patient_item_get_state (self->item)));
   gtk_widget_set_visible (self->state_button, staff);
+  gtk_widget_set_visible (self->papers_button, staff);
   if (staff)
     update_consent (self);
   add_field (self, _ ("Illness"), patient->disease);
@@ -223,6 +226,16 @@ on_state (RkPatientDetails *self)
   if (self->item != NULL)
     gtk_window_present (
       GTK_WINDOW (rk_state_form_new (GTK_WINDOW (root), self->client, self->item)));
+}
+
+static void
+on_papers (RkPatientDetails *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (self->item != NULL)
+    gtk_window_present (
+      GTK_WINDOW (rk_papers_window_new (GTK_WINDOW (root), self->client, self->item)));
 }
 
 /**
@@ -307,9 +320,11 @@ rk_patient_details_class_init (RkPatientDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, family_button);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, relative_button);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, room_button);
+  gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, papers_button);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, members_slot);
   gtk_widget_class_bind_template_callback (widget_class, on_in_charge);
   gtk_widget_class_bind_template_callback (widget_class, on_state);
+  gtk_widget_class_bind_template_callback (widget_class, on_papers);
 }
 
 static void

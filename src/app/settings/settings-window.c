@@ -5,6 +5,7 @@
 
 #include "app/common/common.h"
 #include "app/common/room.h"
+#include "app/papers/papers-window.h"
 #include "app/prefs/prefs.h"
 #include "app/settings/kept-group.h"
 #include "app/settings/scan-group.h"
@@ -29,6 +30,7 @@ struct _RkSettingsWindow
   GtkSwitch *notify_switch;
   AdwPreferencesPage *desk_page;
   AdwPreferencesGroup *sessions_group;
+  GtkWidget *pledge_group;
   AdwPreferencesPage *staff_page;
   AdwPreferencesGroup *staff_group;
 };
@@ -111,6 +113,12 @@ on_password (RkSettingsWindow *self)
   gtk_box_append (GTK_BOX (page), header);
   gtk_box_append (GTK_BOX (page), scroller);
   adw_preferences_window_present_subpage (ADW_PREFERENCES_WINDOW (self), page);
+}
+
+static void
+on_pledge (RkSettingsWindow *self)
+{
+  gtk_window_present (GTK_WINDOW (rk_papers_window_new (GTK_WINDOW (self), self->client, NULL)));
 }
 
 static void load_sessions (RkSettingsWindow *self);
@@ -298,11 +306,13 @@ rk_settings_window_class_init (RkSettingsWindowClass *klass)
   CHILD (notify_switch);
   CHILD (desk_page);
   CHILD (sessions_group);
+  CHILD (pledge_group);
   CHILD (staff_page);
   CHILD (staff_group);
 #undef CHILD
   gtk_widget_class_bind_template_callback (widget_class, on_scale_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_password);
+  gtk_widget_class_bind_template_callback (widget_class, on_pledge);
 }
 
 static void
@@ -345,6 +355,7 @@ rk_settings_window_new (GtkWindow *parent, RkClient *client)
     rk_client_staff_async (client, self->cancellable, on_staff, g_object_ref (self));
   else
     adw_preferences_window_remove (ADW_PREFERENCES_WINDOW (self), self->staff_page);
+  gtk_widget_set_visible (self->pledge_group, me != NULL && rk_user_item_is_staff (me));
   rk_room_for_window (GTK_WINDOW (self));
   return GTK_WIDGET (self);
 }

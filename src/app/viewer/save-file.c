@@ -13,7 +13,10 @@ typedef struct
 {
   GtkWindow *parent;
   RkClient *client;
-  RkAttachmentItem *item;
+  RkAttachmentItem *item; /* whose content is fetched; NULL where it is here */
+  GBytes *content;
+  char *name;
+  char *subject_id;
   GFile *file;
 } Save;
 
@@ -23,7 +26,10 @@ save_free (Save *save)
   g_clear_object (&save->parent);
   g_clear_object (&save->client);
   g_clear_object (&save->item);
+  g_clear_pointer (&save->content, g_bytes_unref);
   g_clear_object (&save->file);
+  g_free (save->name);
+  g_free (save->subject_id);
   g_free (save);
 }
 
@@ -54,8 +60,7 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
       rk_alert (GTK_WIDGET (save->parent), _ ("The file could not be saved"), words_of (error));
       return;
     }
-  rk_client_report_view (
-    save->client, RK_VIEW_SAVED, rk_attachment_item_get_attachment (save->item)->id);
+  rk_client_report_view (save->client, RK_VIEW_SAVED, save->subject_id);
 }
 
 static void
@@ -80,21 +85,27 @@ write_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
 }
 
 static void
+write_content (Save *save)
+{
+  g_autoptr (GTask) task = g_task_new (save->file, NULL, on_written, save);
+
+  g_task_set_task_data (task, g_bytes_ref (save->content), (GDestroyNotify) g_bytes_unref);
+  g_task_run_in_thread (task, write_in_thread);
+}
+
+static void
 on_content (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Save) save = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) content = rk_client_media_bytes_finish (RK_CLIENT (source), result, &error);
 
-  if (content == NULL)
+  save->content = rk_client_media_bytes_finish (RK_CLIENT (source), result, &error);
+  if (save->content == NULL)
     {
       rk_alert (GTK_WIDGET (save->parent), _ ("The file could not be saved"), error->message);
       return;
     }
-  g_autoptr (GTask) task = g_task_new (save->file, NULL, on_written, save);
-  g_steal_pointer (&save);
-  g_task_set_task_data (task, g_steal_pointer (&content), (GDestroyNotify) g_bytes_unref);
-  g_task_run_in_thread (task, write_in_thread);
+  write_content (g_steal_pointer (&save));
 }
 
 static void
@@ -107,7 +118,10 @@ on_chosen (GtkNativeDialog *dialog, int response, gpointer data)
       save->file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
       RkClient *client = save->client;
       RkAttachmentItem *item = save->item;
-      rk_client_media_bytes_async (client, item, NULL, on_content, g_steal_pointer (&save));
+      if (save->content != NULL)
+        write_content (g_steal_pointer (&save));
+      else
+        rk_client_media_bytes_async (client, item, NULL, on_content, g_steal_pointer (&save));
     }
   gtk_native_dialog_destroy (dialog);
   g_object_unref (dialog);
@@ -120,14 +134,51 @@ on_warned (AdwMessageDialog *warning, const char *response, gpointer data)
   if (!g_str_equal (response, "save"))
     return;
 
-  g_autofree char *name
-    = rk_text_safe_file_name (rk_attachment_item_get_attachment (save->item)->name);
+  g_autofree char *name = rk_text_safe_file_name (save->name);
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
     _ ("Save As…"), save->parent, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Save"), _ ("Cancel"));
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect (dialog, "response", G_CALLBACK (on_chosen), g_steal_pointer (&save));
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+/* Warns that the file will stay after the logout, and asks where. */
+static void
+ask (Save *save)
+{
+  GtkWidget *warning
+    = adw_message_dialog_new (save->parent, _ ("Save outside of Renraku?"),
+                              _ ("The saved file is not encrypted and stays on this terminal after "
+                                 "you sign out. The saving is recorded."));
+
+  adw_message_dialog_add_responses (
+    ADW_MESSAGE_DIALOG (warning), "cancel", _ ("Cancel"), "save", _ ("Save As…"), NULL);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (warning), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (warning), "cancel");
+  g_signal_connect (warning, "response", G_CALLBACK (on_warned), save);
+  rk_dialog_present (warning);
+}
+
+/* NULL where the facility bars it, which is said. */
+static Save *
+save_new (GtkWindow *parent, RkClient *client, const char *name, const char *subject_id)
+{
+  const RkFacility *facility = rk_client_get_facility (client);
+  Save *save;
+
+  if (facility != NULL && facility->saving_barred)
+    {
+      rk_alert (
+        GTK_WIDGET (parent), _ ("Saving is not allowed here"), _ ("Your facility has barred it."));
+      return NULL;
+    }
+  save = g_new0 (Save, 1);
+  save->parent = g_object_ref (parent);
+  save->client = g_object_ref (client);
+  save->name = g_strdup (name);
+  save->subject_id = g_strdup (subject_id);
+  return save;
 }
 
 /**
@@ -141,29 +192,31 @@ on_warned (AdwMessageDialog *warning, const char *response, gpointer data)
 void
 rk_save_attachment (GtkWindow *parent, RkClient *client, RkAttachmentItem *item)
 {
-  const RkFacility *facility = rk_client_get_facility (client);
-  Save *save;
-  GtkWidget *warning;
+  const RkAttachment *attachment = rk_attachment_item_get_attachment (item);
+  Save *save = save_new (parent, client, attachment->name, attachment->id);
 
-  if (facility != NULL && facility->saving_barred)
-    {
-      rk_alert (
-        GTK_WIDGET (parent), _ ("Saving is not allowed here"), _ ("Your facility has barred it."));
-      return;
-    }
-  save = g_new0 (Save, 1);
-  warning
-    = adw_message_dialog_new (parent, _ ("Save outside of Renraku?"),
-                              _ ("The saved file is not encrypted and stays on this terminal after "
-                                 "you sign out. The saving is recorded."));
-
-  save->parent = g_object_ref (parent);
-  save->client = g_object_ref (client);
+  if (save == NULL)
+    return;
   save->item = g_object_ref (item);
-  adw_message_dialog_add_responses (
-    ADW_MESSAGE_DIALOG (warning), "cancel", _ ("Cancel"), "save", _ ("Save As…"), NULL);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (warning), "cancel");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (warning), "cancel");
-  g_signal_connect (warning, "response", G_CALLBACK (on_warned), save);
-  rk_dialog_present (warning);
+  ask (save);
+}
+
+/**
+ * rk_save_bytes:
+ * @name: that the file gets, unless another is chosen
+ * @content: what to save outside of the encrypted store
+ * @subject_id: the patient or person that it is about, for the audit
+ *
+ * As rk_save_attachment(), for what the program made itself.
+ */
+void
+rk_save_bytes (
+  GtkWindow *parent, RkClient *client, const char *name, GBytes *content, const char *subject_id)
+{
+  Save *save = save_new (parent, client, name, subject_id);
+
+  if (save == NULL)
+    return;
+  save->content = g_bytes_ref (content);
+  ask (save);
 }

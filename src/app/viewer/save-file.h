@@ -8,5 +8,7 @@
 G_BEGIN_DECLS
 
 void rk_save_attachment (GtkWindow *parent, RkClient *client, RkAttachmentItem *item);
+void rk_save_bytes (
+  GtkWindow *parent, RkClient *client, const char *name, GBytes *content, const char *subject_id);
 
 G_END_DECLS

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-test"
 
-/* 申し送り on paper: nobody is cut off, and every sheet says what it is. */
+/* What goes on paper: nobody is cut off, every sheet says what it is, and the forms hold what is
+ * known. */
 
 #include "app/home/handover-sheet.h"
+#include "app/papers/papers.h"
 #include "client/client.h"
+#include "app/words/words.h"
+#include "double.h"
 
 #include <cairo-pdf.h>
 #include <locale.h>
@@ -140,6 +144,92 @@ test_overflow (void)
   check (1, 120, 3);
 }
 
+static char *
+text_of (RkPrintout *printout)
+{
+  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  const guint n_pages = rk_printout_lay_out (printout, context, WIDTH, HEIGHT);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint page = 0; page < n_pages; page++)
+    {
+      g_autofree char *sheet = rk_printout_dup_text (printout, page);
+      g_autofree char *number = g_strdup_printf ("%u/%u", page + 1, n_pages);
+
+      g_assert_nonnull (strstr (sheet, number));
+      g_string_append (text, sheet);
+    }
+  draw_all (printout, n_pages);
+  g_object_unref (context);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static RkPatientItem *
+patient_with (RkClient *client, RkPatientRow *row, RkConsentState state)
+{
+  row->patient->consent = state;
+  row->consent = rk_record_new (&rk_consent_type);
+  row->consent->signed_on = g_strdup ("2026-04-01");
+  row->consent->signer = RK_SIGNER_PROXY;
+  row->consent->proxy_name = g_strdup ("代理 一郎");
+  row->consent->proxy_relation = g_strdup ("長男");
+  row->consent->explainer = g_strdup ("説明 花子");
+  row->consent->refused = g_strdup ("photos films");
+  row->consent->changed_us = 1;
+  return rk_double_add_patient (client, row);
+}
+
+/* 様式2 holds what was signed while it holds, and is empty for a new signature when it does not. */
+static void
+test_forms (void)
+{
+  g_autoptr (RkClient) client = rk_double_new ();
+  g_autoptr (RkPatientRow) row = rk_double_row (3);
+  g_autoptr (RkPatientRow) other = rk_double_row (4);
+
+  rk_double_sign_in (client, TRUE);
+  RkPatientItem *item = patient_with (client, row, RK_CONSENT_GIVEN);
+  RkPatientItem *withdrawn = patient_with (client, other, RK_CONSENT_WITHDRAWN);
+  g_autofree char *born = rk_words_birth_date (rk_patient_item_get_patient (item)->birth_date);
+  for (int kind = RK_PAPER_EXPLANATION; kind <= RK_PAPER_DOCTOR; kind++)
+    {
+      g_autoptr (RkPrintout) printout = rk_paper_new (kind, client, item);
+      g_autofree char *text = text_of (printout);
+
+      g_assert_nonnull (strstr (text, rk_paper_title (kind)));
+      g_assert_nonnull (strstr (text, rk_patient_item_get_full_name (item)));
+      g_assert_nonnull (strstr (text, born));
+      g_assert_nonnull (strstr (text, "みどりの訪問看護ステーション"));
+      g_assert_nonnull (strstr (text, "This is no record of treatment, nursing or care."));
+      if (kind == RK_PAPER_CONSENT)
+        {
+          g_assert_nonnull (strstr (text, "代理 一郎"));
+          g_assert_nonnull (strstr (text, "説明 花子"));
+          g_assert_nonnull (strstr (text, "Not consented to\nPhotos, Films"));
+          g_assert_cmpuint (occurrences (text, "Photos"), ==, 1);
+        }
+    }
+  g_autoptr (RkPrintout) again = rk_paper_new (RK_PAPER_CONSENT, client, withdrawn);
+  g_autofree char *anew = text_of (again);
+  g_assert_null (strstr (anew, "代理 一郎"));
+  g_assert_nonnull (strstr (anew, "Photos"));
+}
+
+/* One's own name, and no patient's. */
+static void
+test_pledge (void)
+{
+  g_autoptr (RkClient) client = rk_double_new ();
+
+  rk_double_sign_in (client, FALSE);
+  rk_double_fill (client, 3);
+  g_autoptr (RkPrintout) printout = rk_paper_new (RK_PAPER_PLEDGE, client, NULL);
+  g_autofree char *text = text_of (printout);
+  g_assert_nonnull (strstr (text, rk_user_item_get_name (rk_client_get_user (client))));
+  g_assert_nonnull (strstr (text, "7. "));
+  g_assert_null (strstr (text, "(null)"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -148,5 +238,7 @@ main (int argc, char **argv)
   g_test_add_func ("/handover/nothing", test_nothing);
   g_test_add_func ("/handover/one-sheet", test_one_sheet);
   g_test_add_func ("/handover/overflow", test_overflow);
+  g_test_add_func ("/papers/forms", test_forms);
+  g_test_add_func ("/papers/pledge", test_pledge);
   return g_test_run ();
 }
