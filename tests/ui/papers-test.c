@@ -174,6 +174,7 @@ patient_with (RkClient *client, RkPatientRow *row, RkConsentState state)
   row->consent->proxy_name = g_strdup ("代理 一郎");
   row->consent->proxy_relation = g_strdup ("長男");
   row->consent->explainer = g_strdup ("説明 花子");
+  row->consent->explainer_facility = g_strdup ("みどりの訪問看護ステーション");
   row->consent->refused = g_strdup ("photos films");
   row->consent->changed_us = 1;
   return rk_double_add_patient (client, row);

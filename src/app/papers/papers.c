@@ -14,7 +14,7 @@
  * they have to say is that of the regional networks' rules of use.
  */
 
-#define TEXT_SIZE 10.5
+#define TEXT_SIZE 10.0
 
 typedef struct
 {
@@ -199,7 +199,10 @@ write_consent (const Paper *paper)
   heading (paper, _ ("Explained by"));
   field (paper, _ ("Full name"),
          consent != NULL ? consent->explainer : rk_user_item_get_name (paper->me));
-  facility_fields (paper);
+  field (
+    paper, _ ("Facility"),
+    consent != NULL ? consent->explainer_facility : rk_user_item_get_facility_name (paper->me));
+  field (paper, _ ("Telephone"), paper->facility != NULL ? paper->facility->phone : NULL);
   day_field (paper, _ ("The copy was given on"), consent != NULL ? consent->copy_given_on : NULL);
 }
 

@@ -16,7 +16,7 @@
 /* Of a field's row: its name; the rest is its value. */
 #define NAME_SHARE 0.28
 /* Of a row that is written into by hand: a hand takes more room than print. */
-#define BY_HAND 26.0
+#define BY_HAND 24.0
 
 typedef enum
 {
