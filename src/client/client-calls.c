@@ -4,6 +4,8 @@
 #include "client/client-private.h"
 #include "client/store.h"
 
+#include "core/id.h"
+
 /* The client's asynchronous functions: each hands its arguments to the engine. */
 
 #define START(func)                                                                                \
@@ -268,6 +270,16 @@ rk_client_answer_invitation_async (RkClient *self,
 {
   ACT ("PUT", g_strconcat ("/v1/invitations/", invitation_id, "/answer", NULL),
        accept ? "{\"accept\":true}" : "{\"accept\":false}");
+}
+
+void
+rk_client_resend_invitation_async (RkClient *self,
+                                   const char *invitation_id,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer data)
+{
+  ACT ("PUT", g_strconcat ("/v1/invitations/", invitation_id, "/mail", NULL), "{}");
 }
 
 void
@@ -621,4 +633,24 @@ rk_client_report_view (RkClient *self, RkViewKind kind, const char *subject_id)
   call->a = g_strdup (subject_id);
   call->number = kind;
   rk_call_start (call);
+}
+
+void
+rk_client_invite_by_mail_async (RkClient *self,
+                                const char *space_id,
+                                const char *mail,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  g_autofree char *id = rk_id_new ();
+  g_autoptr (GString) body = g_string_new (NULL);
+  RkJsonWriter writer;
+
+  rk_json_writer_init (&writer, body);
+  rk_json_begin_object (&writer);
+  rk_json_key (&writer, "mail");
+  rk_json_text (&writer, mail);
+  rk_json_end_object (&writer);
+  ACT ("PUT", g_strconcat ("/v1/spaces/", space_id, "/invitations/", id, NULL), body->str);
 }

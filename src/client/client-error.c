@@ -97,6 +97,9 @@ rk_client_error_new (RkClientError code)
       return make (code, _ ("Files of this kind are not accepted: programs, scripts and macros."));
     case RK_CLIENT_ERROR_WRONG_PASSWORD:
       return make (code, _ ("The password is wrong."));
+    case RK_CLIENT_ERROR_TOO_OFTEN:
+      return make (
+        code, _ ("This was asked for a moment ago, or too often. Try again in a few minutes."));
     case RK_CLIENT_ERROR_STATE:
       return make (code, _ ("This is not possible now."));
     case RK_CLIENT_ERROR_PAUSED:
@@ -187,7 +190,7 @@ rk_client_error_from_code (guint status, const char *code)
     { "store_destroyed", RK_CLIENT_ERROR_NOT_FOUND },
     { "unsupported_media", RK_CLIENT_ERROR_REFUSED_TYPE },
     { "refused_type", RK_CLIENT_ERROR_REFUSED_TYPE },
-    { "rate_limited", RK_CLIENT_ERROR_UNREACHABLE },
+    { "rate_limited", RK_CLIENT_ERROR_TOO_OFTEN },
     { "no_room", RK_CLIENT_ERROR_UNREACHABLE },
     { "unavailable", RK_CLIENT_ERROR_UNREACHABLE },
   };

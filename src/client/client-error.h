@@ -36,6 +36,7 @@ G_BEGIN_DECLS
  * @RK_CLIENT_ERROR_TOO_LARGE: a file or text is over its limit
  * @RK_CLIENT_ERROR_REFUSED_TYPE: files of this kind (programs, scripts, macros) are not accepted
  * @RK_CLIENT_ERROR_WRONG_PASSWORD: the lock was not opened; rk_client_get_unlock_attempts_left()
+ * @RK_CLIENT_ERROR_TOO_OFTEN: too much was asked in too short a time
  * @RK_CLIENT_ERROR_STATE: not possible in the present state of the client, such as signed out
  *
  * Every message is in the person's language and says what to do; none holds the name of a patient,
@@ -67,6 +68,7 @@ typedef enum
   RK_CLIENT_ERROR_TOO_LARGE,
   RK_CLIENT_ERROR_REFUSED_TYPE,
   RK_CLIENT_ERROR_WRONG_PASSWORD,
+  RK_CLIENT_ERROR_TOO_OFTEN,
   RK_CLIENT_ERROR_STATE,
 } RkClientError;
 

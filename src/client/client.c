@@ -429,7 +429,10 @@ apply_invitations (RkClient *self, GPtrArray *rows)
       /* A new state is a new item: lists filter and show it by what it waits for. */
       if (item != NULL
           && ((int) rk_invitation_item_get_state (item) != row->invitation->state
-              || rk_invitation_item_can_approve (item) != row->can_approve))
+              || rk_invitation_item_can_approve (item) != row->can_approve
+              || rk_invitation_item_get_invitation (item)->delivery != row->invitation->delivery
+              || rk_invitation_item_get_invitation (item)->mail_until_us
+                   != row->invitation->mail_until_us))
         item = NULL;
       if (item != NULL)
         rk_invitation_item_update (item, row);

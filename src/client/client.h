@@ -172,6 +172,7 @@ guint rk_client_get_n_scheduled (RkClient *self);
  * @version: of the server
  * @remember_mail: whether メールアドレスを保存する may be offered
  * @password_hint: (nullable): what the operator says about passwords
+ * @mail: whether it sends mail: メールで招待 and パスワードを忘れた方 work there
  */
 typedef struct
 {
@@ -179,6 +180,7 @@ typedef struct
   char *version;
   gboolean remember_mail;
   char *password_hint;
+  gboolean mail;
 } RkServerInfo;
 
 void rk_server_info_free (RkServerInfo *info);
@@ -355,6 +357,26 @@ void rk_client_answer_invitation_async (RkClient *self,
                                         GCancellable *cancellable,
                                         GAsyncReadyCallback callback,
                                         gpointer data);
+/** rk_client_resend_invitation_async: 再送: the mail of one by mail, with a new code */
+void rk_client_resend_invitation_async (RkClient *self,
+                                        const char *invitation_id,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer data);
+
+/**
+ * rk_client_invite_by_mail_async:
+ * @mail: the address
+ *
+ * メールで招待: one person into one space.
+ */
+void rk_client_invite_by_mail_async (RkClient *self,
+                                     const char *space_id,
+                                     const char *mail,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer data);
+
 /** rk_client_withdraw_invitation_async: its inviter or an administrator takes it back */
 void rk_client_withdraw_invitation_async (RkClient *self,
                                           const char *invitation_id,

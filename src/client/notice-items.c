@@ -152,10 +152,28 @@ rk_invitation_item_can_withdraw (RkInvitationItem *self)
   return self->can_withdraw;
 }
 
+const char *
+rk_invitation_item_get_addressee (RkInvitationItem *self)
+{
+  const RkInvitation *record = self->invitation;
+
+  if (record->invitee_name != NULL)
+    return record->invitee_name;
+  return record->mail != NULL ? record->mail : "";
+}
+
+gboolean
+rk_invitation_item_can_resend (RkInvitationItem *self)
+{
+  return self->can_withdraw && self->invitation->mail != NULL
+         && self->state != RK_INVITATION_WAITING_APPROVAL;
+}
+
 gboolean
 rk_invitation_item_is_open (RkInvitationItem *self)
 {
   return self->state == RK_INVITATION_WAITING_APPROVAL
+         || self->state == RK_INVITATION_WAITING_REGISTRATION
          || self->state == RK_INVITATION_WAITING_INVITEE;
 }
 

@@ -20,6 +20,12 @@ G_BEGIN_DECLS
 #define RK_TYPE_INVITATION_ITEM (rk_invitation_item_get_type ())
 G_DECLARE_FINAL_TYPE (RkInvitationItem, rk_invitation_item, RK, INVITATION_ITEM, GObject)
 
+/** rk_invitation_item_get_addressee: Returns: (transfer none): the name of who is invited, or where
+ * an invitation by mail goes to as long as nobody knows whose that is */
+const char *rk_invitation_item_get_addressee (RkInvitationItem *self);
+/** rk_invitation_item_can_resend: Returns: whether its mail can be sent again by me */
+gboolean rk_invitation_item_can_resend (RkInvitationItem *self);
+
 /** rk_invitation_item_get_invitation: Returns: (transfer none): the record */
 const RkInvitation *rk_invitation_item_get_invitation (RkInvitationItem *self);
 RkInvitationState rk_invitation_item_get_state (RkInvitationItem *self);

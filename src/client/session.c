@@ -106,6 +106,7 @@ on_probed (const RkReply *reply, gpointer data)
   info->version = g_strdup (rk_json_get_text (reply->json, "version"));
   info->password_hint = g_strdup (rk_json_get_text (reply->json, "password_hint"));
   rk_json_get_bool (reply->json, "remember_mail", &info->remember_mail);
+  rk_json_get_bool (reply->json, "mail", &info->mail);
   rk_call_return (call, info, (GDestroyNotify) rk_server_info_free);
 }
 

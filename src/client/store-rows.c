@@ -855,6 +855,7 @@ rk_store_invitation_rows (RkStore *store, GError **error)
       row->can_approve = admin && record->state == RK_INVITATION_WAITING_APPROVAL;
       row->can_withdraw = (admin || g_strcmp0 (record->inviter_id, store->me) == 0)
                           && (record->state == RK_INVITATION_WAITING_APPROVAL
+                              || record->state == RK_INVITATION_WAITING_REGISTRATION
                               || record->state == RK_INVITATION_WAITING_INVITEE);
       g_ptr_array_add (rows, row);
     }

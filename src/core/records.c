@@ -52,8 +52,9 @@ static const char *const scheduled_states[] = { "", "waiting", "returned", NULL 
 static const char *const reaction_kinds[] = { "", "ack", "like", "take", NULL };
 static const char *const attachment_states[] = { "", "uploading", "complete", NULL };
 static const char *const invitation_states[]
-  = { "",         "waiting_approval", "waiting_invitee", "accepted",
-      "declined", "refused",          "withdrawn",       NULL };
+  = { "",        "waiting_approval", "waiting_invitee",      "accepted", "declined",
+      "refused", "withdrawn",        "waiting_registration", NULL };
+static const char *const deliveries[] = { "", "queued", "sent", "failed", NULL };
 static const char *const notice_kinds[] = {
   "",
   "invitation",
@@ -69,6 +70,7 @@ static const char *const notice_kinds[] = {
   "terminal_lost",
   "handed_over",
   "post_reported",
+  "mail_failed",
   NULL,
 };
 
@@ -344,7 +346,7 @@ static const RkField invitation_fields[] = {
   FIELD (RkInvitation, inviter_id, ID, SERVER, 0),
   FIELD (RkInvitation, inviter_name, TEXT, SERVER, 200),
   FIELD (RkInvitation, inviter_facility, TEXT, SERVER, 200),
-  FIELD (RkInvitation, invitee_id, ID, REQUIRED, 0),
+  FIELD (RkInvitation, invitee_id, ID, PLAIN, 0),
   FIELD (RkInvitation, invitee_name, TEXT, SERVER, 200),
   FIELD (RkInvitation, invitee_facility, TEXT, SERVER, 200),
   ENUM (RkInvitation, state, SERVER, invitation_states),
@@ -353,6 +355,9 @@ static const RkField invitation_fields[] = {
   FIELD (RkInvitation, created_us, TIME, SERVER, 0),
   FIELD (RkInvitation, changed_us, TIME, SERVER, 0),
   ENUM (RkInvitation, space_kind, SERVER, space_kinds),
+  FIELD (RkInvitation, mail, TEXT, STAFF, RK_MAIL_MAX_BYTES),
+  ENUM (RkInvitation, delivery, SERVER | STAFF, deliveries),
+  FIELD (RkInvitation, mail_until_us, TIME, SERVER | STAFF, 0),
 };
 
 TYPE (invitation, RkInvitation);

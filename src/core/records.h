@@ -6,6 +6,8 @@
 G_BEGIN_DECLS
 
 /* Limits, in bytes of UTF-8 where nothing else is said. */
+/* Of a mail address. */
+#define RK_MAIL_MAX_BYTES 254
 #define RK_POST_MAX_BYTES 20000
 /* Of an attachment: letters, and bytes. */
 #define RK_DESCRIPTION_MAX       200
@@ -179,7 +181,16 @@ typedef enum
   RK_INVITATION_DECLINED,
   RK_INVITATION_REFUSED,
   RK_INVITATION_WITHDRAWN,
+  RK_INVITATION_WAITING_REGISTRATION, /* by mail: there is no account yet */
 } RkInvitationState;
+
+typedef enum
+{
+  RK_DELIVERY_NONE, /* nothing goes out by mail, or not yet */
+  RK_DELIVERY_QUEUED,
+  RK_DELIVERY_SENT,
+  RK_DELIVERY_FAILED, /* refused, bounced, or given up */
+} RkDelivery;
 
 typedef enum
 {
@@ -197,6 +208,7 @@ typedef enum
   RK_NOTICE_TERMINAL_LOST,      /* a terminal at which I had signed in was reported as lost */
   RK_NOTICE_HANDED_OVER,        /* somebody left, and I administer their space now */
   RK_NOTICE_POST_REPORTED,      /* a post of a space that I administer was reported */
+  RK_NOTICE_MAIL_FAILED,        /* the mail of my invitation did not arrive */
 } RkNoticeKind;
 
 /* What was reported as lost or in wrong hands. */
@@ -469,6 +481,9 @@ typedef struct
   gint64 created_us;
   gint64 changed_us;
   int space_kind; /* RkSpaceKind: into a connection it is a request */
+  char *mail;     /* where to, of one by mail: then nobody learns whose it is before they are in */
+  int delivery;   /* RkDelivery */
+  gint64 mail_until_us; /* until when the code of the mail can be used, 0 without one */
 } RkInvitation;
 
 typedef struct

@@ -5,6 +5,10 @@
 
 #include <string.h>
 
+#define MAIL_MAX_BYTES  254
+#define LOCAL_MAX_BYTES 64
+#define LABEL_MAX_BYTES 63
+
 /* Old and variant forms that names are written with, each to the form that people type. */
 static const struct
 {
@@ -322,4 +326,47 @@ rk_text_safe_file_name (const char *name)
   if (out->len == 0 || device)
     g_string_prepend (out, "_");
   return g_string_free (out, FALSE);
+}
+
+static gboolean
+is_domain (const char *domain)
+{
+  g_auto (GStrv) labels = g_strsplit (domain, ".", -1);
+  const guint n = g_strv_length (labels);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const gsize size = strlen (labels[i]);
+
+      if (size == 0 || size > LABEL_MAX_BYTES || labels[i][0] == '-' || labels[i][size - 1] == '-')
+        return FALSE;
+      for (const char *p = labels[i]; *p != '\0'; p++)
+        if (!g_ascii_isalnum (*p) && *p != '-')
+          return FALSE;
+    }
+  return n >= 2;
+}
+
+/**
+ * rk_text_is_mail_address:
+ * @text: UTF-8, without white space around it
+ *
+ * A plain address, as people have them: half-width, one \@, a domain of at least two parts. What
+ * would have to be quoted, and whatever could end a line of a mail's head, is none.
+ *
+ * Returns: whether @text is one
+ */
+gboolean
+rk_text_is_mail_address (const char *text)
+{
+  static const char signs[] = "!#$%&'*+-/=?^_`{|}~.";
+  const char *at = strchr (text, '@');
+
+  if (at == NULL || at == text || at - text > LOCAL_MAX_BYTES || strlen (text) > MAIL_MAX_BYTES)
+    return FALSE;
+  /* Two dots, and one at either end, were handed out by Japanese carriers: they are delivered. */
+  for (const char *p = text; p < at; p++)
+    if (!g_ascii_isalnum (*p) && strchr (signs, *p) == NULL)
+      return FALSE;
+  return is_domain (at + 1);
 }

@@ -40,6 +40,7 @@ static const struct
   { "sample", "fill the database with an invented region", run_sample },
   { "backup", "copy everything, while the server runs", rk_ctl_backup },
   { "restore", "put a copy in place", rk_ctl_restore },
+  { "mail", "bounced: a mail came back", rk_ctl_mail },
   { "audit", "verify, checkpoint, show", rk_ctl_audit },
 };
 

@@ -19,13 +19,35 @@ typedef struct
   char *key_file;
   char *database;
   char *name;
+  char *mail;
   gboolean version;
 } Options;
+
+/* Without a configuration there is no mail; one that cannot be read is an error. */
+static gboolean
+load_mail (const char *given, RkSmtpConfig **ret, GError **error)
+{
+  const char *credentials = g_getenv ("CREDENTIALS_DIRECTORY");
+  g_autofree char *path = g_strdup (given);
+
+  *ret = NULL;
+  if (path == NULL && credentials != NULL)
+    {
+      path = g_build_filename (credentials, RK_SMTP_CREDENTIAL, NULL);
+      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+        g_clear_pointer (&path, g_free);
+    }
+  if (path == NULL)
+    return TRUE;
+  *ret = rk_smtp_config_load (path, error);
+  return *ret != NULL;
+}
 
 static gboolean
 serve (const Options *options, GError **error)
 {
   g_autoptr (RkSecret) key = NULL;
+  g_autoptr (RkSmtpConfig) smtp = NULL;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   RkServerConfig config = { .data_dir = options->data_dir,
                             .listen = options->listen != NULL ? options->listen : "127.0.0.1:8480",
@@ -47,12 +69,13 @@ serve (const Options *options, GError **error)
       return FALSE;
     }
   key = rk_operator_load_key (options->key_file, options->data_dir, error);
-  if (key == NULL)
+  if (key == NULL || !load_mail (options->mail, &smtp, error))
     return FALSE;
   lock = rk_operator_lock (options->data_dir, error);
   if (lock < 0)
     return FALSE;
   config.master_key = key;
+  config.smtp = smtp;
   server = rk_server_new (&config, g_main_context_default (), error);
   if (server == NULL)
     {
@@ -84,6 +107,8 @@ main (int argc, char *argv[])
     { "database", 0, 0, G_OPTION_ARG_STRING, &options.database,
       "postgresql://… in place of the embedded database", "URI" },
     { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, "What the server calls itself", "NAME" },
+    { "mail-config", 0, 0, G_OPTION_ARG_FILENAME, &options.mail,
+      "By which mail server invitations go out; else the systemd credential renraku-mail", "FILE" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options.version, "Show the version", NULL },
     { NULL },
   };
@@ -123,5 +148,6 @@ main (int argc, char *argv[])
   g_free (options.key_file);
   g_free (options.database);
   g_free (options.name);
+  g_free (options.mail);
   return status;
 }

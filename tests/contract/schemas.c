@@ -176,8 +176,15 @@ static const char *const meanings[][2] = {
   { "pin.created_us", "When it was pinned" },
   { "invitation.space_title", "For the invitee, who does not see the space yet" },
   { "invitation.state",
-    "waiting_approval (of an administrator of the space), waiting_invitee, and the ends: accepted "
-    "or declined by the invitee, refused by an administrator, withdrawn" },
+    "waiting_approval (of an administrator of the space), waiting_invitee, waiting_registration "
+    "(by "
+    "mail, of somebody without an account), and the ends: accepted or declined by the invitee, "
+    "refused by an administrator, withdrawn" },
+  { "invitation.mail",
+    "Of an invitation by mail: where to. Then invitee_id, invitee_name and invitee_facility are "
+    "there for the invitee alone until the acceptance" },
+  { "invitation.delivery", "How far the mail came; failed: refused, returned, or given up" },
+  { "invitation.mail_until_us", "Until when the code of the mail can be used; 0 without one" },
   { "invitation.decided_by", "Who took the last step" },
   { "notice.kind",
     "invitation: I am invited; approval: an invitation waits for me as an administrator; "
@@ -185,10 +192,11 @@ static const char *const meanings[][2] = {
     "had not sent from a desk was destroyed, or waits there; signed_in_elsewhere: from a new "
     "device; "
     "ask_reminder: my 了解 is missing; ask_overdue: somebody else did not give one that I asked "
-    "for; scheduled_returned: what I scheduled could not be posted" },
-  { "notice.subject_id",
-    "An invitation (the first three), a post (post_hidden and the asks), a store, a session, what "
-    "was scheduled or its space" },
+    "for; scheduled_returned: what I scheduled could not be posted; mail_failed: the mail of my "
+    "invitation did not arrive" },
+  { "notice.subject_id", "An invitation (the first three, and mail_failed), a post (post_hidden "
+                         "and the asks), a store, a session, what "
+                         "was scheduled or its space" },
   { "notice.read_us", "0: not read" },
   { "session.device_id", "What the server calls the device: not what the desk called itself" },
   { "session.last_us", "Of the last request, to a minute" },

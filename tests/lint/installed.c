@@ -152,6 +152,8 @@ static const char *const origins[][2] = {
   { "libpq", not_there },
   { "libmicrohttpd", not_there },
   { "libwslay", not_there },
+  { "libcurl", not_there },
+  { "gmime-3.0", not_there },
   { "gio-unix-2.0", not_there },
   { "cairo-pdf", not_there },
   { "pangocairo", not_there },

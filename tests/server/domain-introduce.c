@@ -27,7 +27,7 @@ test_introduce (World *world)
   /* Strangers cannot be invited. */
   REFUSED (world, NOT_FOUND,
            rk_domain_invitation_create (
-             tx, clerk, space, early, nurse->user_id, &created, &invitation, error));
+             tx, clerk, space, early, nurse->user_id, NULL, &created, &invitation, error));
   desk_sync (desk, world, nurse, 500, 1 << 20);
   g_assert_false (desk_has (desk, "space", space));
 
@@ -56,7 +56,7 @@ test_introduce (World *world)
 
   /* The nurse's colleague is still a stranger to the clerk; the nurse herself asks. */
   DO (world, rk_domain_invitation_create (
-               tx, nurse, space, late, second->user_id, &created, &invitation, error));
+               tx, nurse, space, late, second->user_id, NULL, &created, &invitation, error));
   g_assert_cmpint (invitation->state, ==, RK_INVITATION_WAITING_APPROVAL);
 }
 

@@ -21,6 +21,7 @@ oracle_sees (RkAction action, guint facts)
     case RK_ACTION_USER_CREATE:
     case RK_ACTION_POST_AUDIT:
     case RK_ACTION_AUDIT_VERIFY:
+    case RK_ACTION_MAIL_BOUNCED:
       return HAS (OPERATOR);
     /* People and houses are known to those who work with them. */
     case RK_ACTION_FACILITY_SEE:
@@ -48,6 +49,7 @@ oracle_sees (RkAction action, guint facts)
     case RK_ACTION_INVITATION_APPROVE:
     case RK_ACTION_INVITATION_ANSWER:
     case RK_ACTION_INVITATION_WITHDRAW:
+    case RK_ACTION_INVITATION_RESEND:
       return HAS (MEMBER) || HAS (INVITEE);
     case RK_ACTION_NOTICE_READ:
       return HAS (SELF);
@@ -85,6 +87,7 @@ oracle_allows (RkAction action, guint facts)
     case RK_ACTION_USER_CREATE:
     case RK_ACTION_POST_AUDIT:
     case RK_ACTION_AUDIT_VERIFY:
+    case RK_ACTION_MAIL_BOUNCED:
       return HAS (OPERATOR);
     /* A house is run by its own administrators. */
     case RK_ACTION_USER_SUSPEND:
@@ -178,11 +181,14 @@ oracle_allows (RkAction action, guint facts)
       return HAS (MEMBER) && HAS (LOOSE) && (HAS (SELF) || HAS (SPACE_ADMIN));
     case RK_ACTION_INVITATION_CREATE:
       return HAS (MEMBER) && HAS (STAFF) && HAS (SUITS) && (HAS (COLLEAGUE) || HAS (ACQUAINTED));
+    case RK_ACTION_INVITATION_MAIL:
+      return HAS (MEMBER) && HAS (STAFF) && HAS (SUITS);
     case RK_ACTION_INVITATION_SEE:
       return (HAS (MEMBER) && HAS (STAFF)) || HAS (INVITEE);
     case RK_ACTION_INVITATION_ANSWER:
       return HAS (INVITEE);
     case RK_ACTION_INVITATION_WITHDRAW:
+    case RK_ACTION_INVITATION_RESEND:
       return HAS (MEMBER) && (HAS (INVITER) || HAS (SPACE_ADMIN));
     case RK_ACTION_NOTICE_READ:
       return HAS (SELF);

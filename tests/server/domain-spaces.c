@@ -252,7 +252,7 @@ test_family_rights (World *world)
            rk_domain_candidates_write (tx, house->daughter, house->side, NULL, &writer, error));
   REFUSED (world, NOT_ALLOWED,
            rk_domain_invitation_create (tx, house->daughter, house->side, id, house->nurse->user_id,
-                                        &created, &invitation, error));
+                                        NULL, &created, &invitation, error));
   REFUSED (world, NOT_FOUND,
            rk_domain_space_create (tx, house->daughter, &wanted, &created, &space, error));
   wanted.kind = RK_SPACE_ROOM;
@@ -267,7 +267,7 @@ test_family_rights (World *world)
       != NULL);
   REFUSED (world, NOT_ALLOWED,
            rk_domain_invitation_create (tx, house->clerk, house->care, id, house->daughter->user_id,
-                                        &created, &invitation, error));
+                                        NULL, &created, &invitation, error));
   REFUSED (world, NOT_ALLOWED,
            rk_domain_member_introduce (
              tx, world->operator, house->care, house->daughter->user_id, RK_ROLE_MEMBER, error));
@@ -425,7 +425,7 @@ test_connection (World *world)
   g_autofree char *third = rk_id_new ();
   REFUSED (world, NOT_ALLOWED,
            rk_domain_invitation_create (tx, house->nurse, second->space_id, third,
-                                        house->clerk->user_id, &created, &none, error));
+                                        house->clerk->user_id, NULL, &created, &none, error));
   REFUSED (
     world, NOT_ALLOWED,
     rk_domain_member_remove (tx, house->nurse, second->space_id, house->nurse->user_id, error));

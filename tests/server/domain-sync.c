@@ -21,7 +21,7 @@ invite (
   RkCreated created;
 
   DO (world, rk_domain_invitation_create (
-               tx, inviter, space, id, invitee->user_id, &created, &invitation, error));
+               tx, inviter, space, id, invitee->user_id, NULL, &created, &invitation, error));
   g_assert_cmpint (invitation->state, ==, expect);
   return invitation;
 }
@@ -306,13 +306,13 @@ test_invitation (World *world)
            rk_domain_invitation_answer (tx, helper, invitation->id, TRUE, error) != NULL);
   REFUSED (world, CONFLICT,
            rk_domain_invitation_create (
-             tx, nurse, space, other_id, helper->user_id, &created, &none, error));
+             tx, nurse, space, other_id, helper->user_id, NULL, &created, &none, error));
   REFUSED (world, NOT_ALLOWED,
            rk_domain_invitation_approve (tx, nurse, invitation->id, TRUE, error) != NULL);
   /* Whom one does not know cannot be invited, and is not there. */
   REFUSED (world, NOT_FOUND,
            rk_domain_invitation_create (
-             tx, nurse, space, other_id, pharmacist->user_id, &created, &none, error));
+             tx, nurse, space, other_id, pharmacist->user_id, NULL, &created, &none, error));
 
   DO (world,
       (approved = rk_domain_invitation_approve (tx, admin, invitation->id, TRUE, error)) != NULL);
@@ -414,8 +414,8 @@ ask_everything (World *world,
   ASK (rk_domain_draft_set (tx, stranger, space, "x", NULL, error));
   ASK (rk_domain_upload_open (tx, stranger, space, attachment, error) != NULL);
   ASK (rk_domain_content_open (tx, stranger, space, attachment, error) != NULL);
-  ASK (
-    rk_domain_invitation_create (tx, stranger, space, invitation, user, &created, &invited, error));
+  ASK (rk_domain_invitation_create (
+    tx, stranger, space, invitation, user, NULL, &created, &invited, error));
   ASK (rk_domain_invitation_approve (tx, stranger, invitation, TRUE, error) != NULL);
   ASK (rk_domain_invitation_answer (tx, stranger, invitation, TRUE, error) != NULL);
   ASK (rk_domain_invitation_withdraw (tx, stranger, invitation, error) != NULL);

@@ -18,12 +18,19 @@
 #include <unistd.h>
 
 static gboolean on_postgresql;
+static const RkSmtpConfig *smtp;
 
 void
 server_fixture_init (int *argc, char ***argv)
 {
   g_test_init (argc, argv, NULL);
   on_postgresql = *argc > 1 && strcmp ((*argv)[1], "--postgresql") == 0;
+}
+
+void
+server_fixture_use_mail (const RkSmtpConfig *config)
+{
+  smtp = config;
 }
 
 int
@@ -163,6 +170,7 @@ server_fixture_set_up (ServerFixture *fixture, gconstpointer data)
   config.master_key = fixture->key;
   config.cheap_passwords = TRUE;
   config.limits = &limits;
+  config.smtp = smtp;
   config.heartbeat_seconds = GPOINTER_TO_UINT (data);
   fixture->server = rk_server_new (&config, fixture->context, &error);
   g_assert_no_error (error);

@@ -22,6 +22,8 @@ G_BEGIN_DECLS
 
 /* With the argument --postgresql a test runs on a PostgreSQL of its own. */
 void server_fixture_init (int *argc, char ***argv);
+/* The servers of all tests send mail by this. */
+void server_fixture_use_mail (const RkSmtpConfig *config);
 int server_fixture_run (void);
 
 typedef struct

@@ -336,6 +336,7 @@ rk_client_probe_server_async (
   info->name = g_strdup ("みどりの地域医療介護ネットワーク");
   info->version = g_strdup ("0.1.0");
   info->remember_mail = strstr (url, "forbids") == NULL;
+  info->mail = strstr (url, "mailless") == NULL;
   rk_double_answer (self, callback, data, info, (GDestroyNotify) rk_server_info_free);
 }
 

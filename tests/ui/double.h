@@ -23,6 +23,11 @@ void rk_double_fill (RkClient *client, guint n_patients);
 void rk_double_change_patient (RkClient *client, RkPatientItem *item, const RkPatientRow *row);
 void rk_double_set_online (RkClient *client, gboolean online);
 void rk_double_set_counts (RkClient *client, guint unread, guint unacked, guint unsent);
+void rk_double_add_mail_invitation (RkClient *client,
+                                    const char *space_id,
+                                    const char *mail,
+                                    RkInvitationState state,
+                                    RkDelivery delivery);
 void rk_double_add_invitation (RkClient *client, gboolean for_me);
 void rk_double_fail_next (RkClient *client, RkClientError code, const char *message);
 

@@ -7,6 +7,7 @@
 #include "app/composer/night-question.h"
 #include "app/composer/picture-editor.h"
 #include "app/notices/invite-window.h"
+#include "app/notices/mail-panel.h"
 #include "app/papers/papers-window.h"
 #include "app/patients/consent-form.h"
 #include "app/patients/import-window.h"
@@ -244,6 +245,64 @@ show_file (RkMainWindow *window, RkClient *client, RkPatientItem *patient)
   g_object_unref (loader);
 }
 
+static GtkWidget *
+invite_window (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+      if (RK_IS_INVITE_WINDOW (window))
+        return window;
+    }
+  return NULL;
+}
+
+/* What was typed: two addresses, the second of them wrong, or a long one. */
+static gboolean
+on_mail_typed (gpointer data)
+{
+  GtkWidget *window = invite_window ();
+  GtkWidget *panel
+    = GTK_WIDGET (gtk_widget_get_template_child (window, RK_TYPE_INVITE_WINDOW, "mail_panel"));
+  GtkWidget *fields
+    = GTK_WIDGET (gtk_widget_get_template_child (panel, RK_TYPE_MAIL_PANEL, "fields"));
+  GtkWidget *field = gtk_widget_get_first_child (fields);
+  const char *second = strcmp (screen, "mail-error") == 0
+                         ? "mori＠kaede.example.jp"
+                         : "a-very-long-address.of-a-regional-office@houmon-kango.station.midori."
+                           "example.jp";
+
+  if (strcmp (screen, "mail") == 0 || strcmp (screen, "mail-off") == 0)
+    return G_SOURCE_REMOVE;
+  gtk_editable_set_text (
+    GTK_EDITABLE (gtk_widget_get_first_child (field)), "ito@sakura.example.jp");
+  field = gtk_widget_get_next_sibling (field);
+  gtk_editable_set_text (GTK_EDITABLE (gtk_widget_get_first_child (field)), second);
+  field = gtk_widget_get_next_sibling (field);
+  if (strcmp (screen, "mail-error") == 0)
+    gtk_editable_set_text (GTK_EDITABLE (gtk_widget_get_first_child (field)), "yamada");
+  rk_mail_panel_check (RK_MAIL_PANEL (panel));
+  if (strcmp (screen, "mail-done") == 0)
+    {
+      gpointer send = gtk_widget_get_template_child (panel, RK_TYPE_MAIL_PANEL, "send_button");
+      g_signal_emit_by_name (send, "clicked");
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_mail_tab (gpointer data)
+{
+  GtkWidget *window = invite_window ();
+  gpointer tab = gtk_widget_get_template_child (window, RK_TYPE_INVITE_WINDOW, "tab_mail");
+
+  gtk_toggle_button_set_active (tab, TRUE);
+  g_timeout_add (500, on_mail_typed, NULL);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_activate (GtkApplication *application)
 {
@@ -447,6 +506,21 @@ on_activate (GtkApplication *application)
     gtk_widget_activate_action (GTK_WIDGET (window), "win.add-relative", NULL);
   if (strcmp (screen, "group-form") == 0)
     gtk_widget_activate_action (GTK_WIDGET (window), "win.new-group", NULL);
+  if (g_str_has_prefix (screen, "mail"))
+    {
+      const char *space = rk_patient_item_get_space_id (first);
+      rk_client_set_server_url (client, strcmp (screen, "mail-off") == 0
+                                          ? "https://mailless.example"
+                                          : "https://a.example");
+      rk_double_add_mail_invitation (client, space, "yamada.hanako@aoba-yakkyoku.example.jp",
+                                     RK_INVITATION_WAITING_REGISTRATION, RK_DELIVERY_FAILED);
+      rk_double_add_mail_invitation (
+        client, space, "k.ito@sakura.example.jp", RK_INVITATION_WAITING_INVITEE, RK_DELIVERY_SENT);
+      rk_double_add_mail_invitation (
+        client, space, "mori@kaede.example.jp", RK_INVITATION_WAITING_APPROVAL, RK_DELIVERY_NONE);
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.invite", NULL);
+      g_timeout_add (500, on_mail_tab, NULL);
+    }
   if (strcmp (screen, "invite") == 0)
     gtk_widget_activate_action (GTK_WIDGET (window), "win.invite", NULL);
 }

@@ -5,6 +5,7 @@
 
 #include "app/common/common.h"
 #include "app/common/room.h"
+#include "app/notices/mail-panel.h"
 #include "app/patients/member-row.h"
 #include "app/words/words.h"
 #include "core/text.h"
@@ -35,6 +36,8 @@ struct _RkInviteWindow
   GtkToggleButton *tab_all;
   GtkToggleButton *tab_kana;
   GtkToggleButton *tab_facility;
+  GtkToggleButton *tab_mail;
+  RkMailPanel *mail_panel;
   GtkStack *stack;
   GtkListBox *candidates;
   GtkLabel *message;
@@ -233,7 +236,7 @@ make_picked (gpointer object, gpointer data)
 }
 
 static void
-on_withdrawn (GObject *source, GAsyncResult *result, gpointer data)
+on_acted (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GtkWidget) button = data;
   g_autoptr (GError) error = NULL;
@@ -251,7 +254,36 @@ on_withdraw (GtkButton *button, RkInviteWindow *self)
 
   gtk_widget_set_sensitive (GTK_WIDGET (button), FALSE);
   rk_client_withdraw_invitation_async (self->client, rk_invitation_item_get_invitation (item)->id,
-                                       NULL, on_withdrawn, g_object_ref (button));
+                                       NULL, on_acted, g_object_ref (button));
+}
+
+static void
+on_resend (GtkButton *button, RkInviteWindow *self)
+{
+  RkInvitationItem *item = g_object_get_data (G_OBJECT (button), "invitation");
+
+  gtk_widget_set_sensitive (GTK_WIDGET (button), FALSE);
+  rk_client_resend_invitation_async (self->client, rk_invitation_item_get_invitation (item)->id,
+                                     NULL, on_acted, g_object_ref (button));
+}
+
+/* @name: (transfer full) */
+static void
+add_button (RkInviteWindow *self,
+            GtkWidget *row,
+            RkInvitationItem *item,
+            const char *label,
+            char *name,
+            GCallback callback)
+{
+  GtkWidget *button = gtk_button_new_with_label (label);
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  rk_name_widget (button, name);
+  g_free (name);
+  g_object_set_data_full (G_OBJECT (button), "invitation", g_object_ref (item), g_object_unref);
+  g_signal_connect (button, "clicked", callback, self);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
 }
 
 static GtkWidget *
@@ -260,21 +292,22 @@ make_waiting (gpointer object, gpointer data)
   RkInvitationItem *item = object;
   const RkInvitation *invitation = rk_invitation_item_get_invitation (item);
   GtkWidget *row = adw_action_row_new ();
-  g_autofree char *title
-    = g_strdup_printf (_ ("%s (%s)"), invitation->invitee_name, invitation->invitee_facility);
+  const char *who = rk_invitation_item_get_addressee (item);
+  g_autofree char *title = rk_words_invitee (invitation);
+  g_autofree char *state = rk_words_invitation_progress (invitation);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (
-    ADW_ACTION_ROW (row), rk_words_invitation_state ((int) rk_invitation_item_get_state (item)));
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), state);
+  if (rk_invitation_item_can_resend (item))
+    add_button (data, row, item, _ ("Send again"),
+                g_strdup_printf (_ ("Send the mail to %s again"), who), G_CALLBACK (on_resend));
   if (rk_invitation_item_can_withdraw (item))
-    {
-      GtkWidget *button = gtk_button_new_with_label (_ ("Withdraw"));
-      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-      g_object_set_data_full (G_OBJECT (button), "invitation", g_object_ref (item), g_object_unref);
-      g_signal_connect (button, "clicked", G_CALLBACK (on_withdraw), data);
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
-    }
+    add_button (data, row, item, C_ ("invitation", "Withdraw"),
+                g_strdup_printf (_ ("Withdraw the invitation of %s"), who),
+                G_CALLBACK (on_withdraw));
   return row;
 }
 
@@ -304,6 +337,33 @@ is_open_here (gpointer item, gpointer data)
               == 0;
 }
 
+/* The people there are, or why there is nobody. */
+static void
+show_people (RkInviteWindow *self)
+{
+  rk_stack_show (self->stack, self->people != NULL && g_list_model_get_n_items (self->people) > 0
+                                ? "list"
+                                : "message");
+}
+
+static void
+on_tab (RkInviteWindow *self)
+{
+  const gboolean by_mail = gtk_toggle_button_get_active (self->tab_mail);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->search), !by_mail);
+  gtk_widget_set_visible (GTK_WIDGET (self->done_button), !by_mail);
+  if (by_mail)
+    {
+      rk_stack_show (self->stack, "mail");
+      rk_mail_panel_begin (self->mail_panel);
+      return;
+    }
+  show_people (self);
+  gtk_list_box_invalidate_sort (self->candidates);
+  gtk_list_box_invalidate_headers (self->candidates);
+}
+
 static void
 on_candidates (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -319,7 +379,7 @@ on_candidates (GObject *source, GAsyncResult *result, gpointer data)
   if (people == NULL)
     {
       gtk_label_set_text (self->message, error->message);
-      rk_stack_show (self->stack, "message");
+      on_tab (self);
       return;
     }
   g_set_object (&self->people, people);
@@ -331,7 +391,7 @@ on_candidates (GObject *source, GAsyncResult *result, gpointer data)
   gtk_label_set_text (
     self->message, _ ("There is nobody to invite: all your colleagues and the people you share "
                       "a team with are in already, or have been invited."));
-  rk_stack_show (self->stack, g_list_model_get_n_items (people) > 0 ? "list" : "message");
+  on_tab (self);
 }
 
 static void
@@ -341,13 +401,6 @@ on_search_changed (RkInviteWindow *self)
   g_free (self->needle);
   self->needle = rk_text_fold (text, -1, NULL);
   gtk_list_box_invalidate_filter (self->candidates);
-}
-
-static void
-on_tab (RkInviteWindow *self)
-{
-  gtk_list_box_invalidate_sort (self->candidates);
-  gtk_list_box_invalidate_headers (self->candidates);
 }
 
 static void
@@ -432,6 +485,7 @@ rk_invite_window_class_init (RkInviteWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rk_invite_window_dispose;
+  g_type_ensure (RK_TYPE_MAIL_PANEL);
   gtk_widget_class_set_template_from_resource (
     widget_class, RK_RESOURCES "notices/invite-window.ui");
 #define CHILD(name) gtk_widget_class_bind_template_child (widget_class, RkInviteWindow, name)
@@ -442,6 +496,8 @@ rk_invite_window_class_init (RkInviteWindowClass *klass)
   CHILD (tab_all);
   CHILD (tab_kana);
   CHILD (tab_facility);
+  CHILD (tab_mail);
+  CHILD (mail_panel);
   CHILD (stack);
   CHILD (candidates);
   CHILD (message);
@@ -478,10 +534,19 @@ load (RkInviteWindow *self)
     return;
   self->loading = TRUE;
   gtk_label_set_text (self->message, _ ("Fetching…"));
-  rk_stack_show (self->stack, "message");
+  on_tab (self);
   gtk_spinner_start (self->spinner);
   rk_timeline_candidates_async (
     self->timeline, NULL, self->cancellable, on_candidates, g_object_ref (self));
+}
+
+/* Into a 小部屋 and a つながり come people who are known already. */
+static gboolean
+takes_strangers (RkTimeline *timeline)
+{
+  const int kind = (int) rk_timeline_get_space_kind (timeline);
+
+  return kind == RK_SPACE_CARE || kind == RK_SPACE_FAMILY || kind == RK_SPACE_GROUP;
 }
 
 /* Where to, and whose word it takes. */
@@ -533,6 +598,8 @@ rk_invite_window_new (GtkWindow *parent,
   self->open_filter = GTK_FILTER (gtk_custom_filter_new (is_open_here, self, NULL));
   self->open_invitations = G_LIST_MODEL (gtk_filter_list_model_new (
     g_object_ref (rk_client_get_invitations (client)), g_object_ref (self->open_filter)));
+  rk_mail_panel_set_up (self->mail_panel, client, timeline);
+  gtk_widget_set_visible (GTK_WIDGET (self->tab_mail), takes_strangers (timeline));
   g_autofree char *text = note_text (timeline);
   gtk_label_set_text (self->note, text);
   rk_search_leads_to (self->search, self->candidates);

@@ -134,6 +134,7 @@ ask (GtkWidget *button, gboolean yes)
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (
     adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (button)), NULL, NULL));
   Ask *question = g_new0 (Ask, 1);
+  g_autofree char *person = rk_words_invitee (invitation);
 
   if (approval)
     adw_message_dialog_set_heading (
@@ -143,12 +144,10 @@ ask (GtkWidget *button, gboolean yes)
       dialog, yes ? _ ("Be connected?") : _ ("Refuse the connection?"));
   else
     adw_message_dialog_set_heading (dialog, yes ? _ ("Take part?") : _ ("Decline the invitation?"));
-  adw_message_dialog_format_body (dialog,
-                                  approval ? _ ("%s\n%s (%s) is to be invited by %s (%s).")
-                                           : _ ("%s\n%s (%s), invited by %s (%s)."),
-                                  invitation->space_title, invitation->invitee_name,
-                                  invitation->invitee_facility, invitation->inviter_name,
-                                  invitation->inviter_facility);
+  adw_message_dialog_format_body (
+    dialog,
+    approval ? _ ("%s\n%s is to be invited by %s (%s).") : _ ("%s\n%s, invited by %s (%s)."),
+    invitation->space_title, person, invitation->inviter_name, invitation->inviter_facility);
   adw_message_dialog_add_response (dialog, "back", _ ("Back"));
   if (yes)
     {
@@ -202,8 +201,7 @@ make_invitation (gpointer object, gpointer data)
   GtkWidget *no = gtk_button_new_with_label (_ ("Refuse"));
   g_autofree char *when = rk_words_relative_time (invitation->created_us, rk_time_now_us ());
   g_autofree char *title
-    = approval
-        ? g_strdup_printf (_ ("%s (%s)"), invitation->invitee_name, invitation->invitee_facility)
+    = approval ? rk_words_invitee (invitation)
       : direct ? g_strdup_printf (_ ("%s (%s) asks you for a connection"), invitation->inviter_name,
                                   invitation->inviter_facility)
       : named  ? g_strdup (invitation->space_title)
@@ -246,8 +244,7 @@ notice_text (RkNoticeItem *item)
       if (invitation == NULL)
         return g_strdup (_ ("An invitation of yours was answered."));
       return g_strdup_printf (
-        _ ("Your invitation of %s: %s"),
-        rk_invitation_item_get_invitation (invitation)->invitee_name,
+        _ ("Your invitation of %s: %s"), rk_invitation_item_get_addressee (invitation),
         rk_words_invitation_state ((int) rk_invitation_item_get_state (invitation)));
     case RK_NOTICE_POST_HIDDEN:
       return g_strdup (_ ("An administrator hid a writing of yours that was in the wrong place."));
@@ -264,6 +261,13 @@ notice_text (RkNoticeItem *item)
       return g_strdup (_ ("Your confirmation of a writing is asked for and missing."));
     case RK_NOTICE_ASK_OVERDUE:
       return g_strdup (_ ("The time is over, and somebody has not confirmed a writing of yours."));
+    case RK_NOTICE_MAIL_FAILED:
+      if (invitation == NULL)
+        return g_strdup (_ ("The mail of an invitation of yours could not be delivered."));
+      return g_strdup_printf (
+        _ ("The mail to %s could not be delivered. Look at the address, and send it again or "
+           "withdraw it in the space’s invitations."),
+        rk_invitation_item_get_addressee (invitation));
     case RK_NOTICE_SCHEDULED_RETURNED:
       return g_strdup (_ ("What you had scheduled could not be posted. Please look at it again."));
     default:

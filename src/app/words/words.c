@@ -157,8 +157,46 @@ rk_words_invitation_state (int state)
     [RK_INVITATION_DECLINED] = N_ ("Declined"),
     [RK_INVITATION_REFUSED] = N_ ("Not approved"),
     [RK_INVITATION_WITHDRAWN] = N_ ("Withdrawn"),
+    [RK_INVITATION_WAITING_REGISTRATION] = N_ ("Waiting for the person to register"),
   };
   return word_at (words, G_N_ELEMENTS (words), state);
+}
+
+/**
+ * rk_words_invitee:
+ *
+ * Returns: (transfer full): who is invited, with the facility; of an invitation by mail where it
+ *   goes to, as long as nobody knows whose that is
+ */
+char *
+rk_words_invitee (const RkInvitation *invitation)
+{
+  if (invitation->invitee_name == NULL)
+    return g_strdup (invitation->mail != NULL ? invitation->mail : "");
+  return g_strdup_printf (_ ("%s (%s)"), invitation->invitee_name,
+                          invitation->invitee_facility != NULL ? invitation->invitee_facility : "");
+}
+
+/**
+ * rk_words_invitation_progress:
+ *
+ * Returns: (transfer full): what an invitation waits for, and how far its mail came
+ */
+char *
+rk_words_invitation_progress (const RkInvitation *invitation)
+{
+  const char *state = rk_words_invitation_state (invitation->state);
+  const char *mail = NULL;
+
+  if (invitation->delivery == RK_DELIVERY_FAILED)
+    mail = _ ("The mail could not be delivered. Look at the address.");
+  else if (invitation->mail_until_us > 0 && invitation->mail_until_us < rk_time_now_us ())
+    mail = _ ("The time of the link is over. Send it again.");
+  else if (invitation->delivery == RK_DELIVERY_QUEUED)
+    mail = _ ("The mail is on its way.");
+  else if (invitation->delivery == RK_DELIVERY_SENT)
+    mail = _ ("The mail was sent.");
+  return mail == NULL ? g_strdup (state) : g_strdup_printf ("%s\n%s", state, mail);
 }
 
 static GDateTime *

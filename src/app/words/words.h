@@ -14,6 +14,8 @@ const char *rk_words_patient_state (int state);
 const char *rk_words_space_kind (int kind);
 const char *rk_words_role (int role);
 const char *rk_words_invitation_state (int state);
+char *rk_words_invitation_progress (const RkInvitation *invitation) G_GNUC_WARN_UNUSED_RESULT;
+char *rk_words_invitee (const RkInvitation *invitation) G_GNUC_WARN_UNUSED_RESULT;
 char *rk_words_birth_date (const char *birth_date) G_GNUC_WARN_UNUSED_RESULT;
 char *rk_words_birth_date_and_age (const char *birth_date) G_GNUC_WARN_UNUSED_RESULT;
 char *rk_words_day (gint64 time_us) G_GNUC_WARN_UNUSED_RESULT;

@@ -273,7 +273,7 @@ write_invitation (RkSampleWriter *writer, guint index, gint64 at, GError **error
     return FALSE;
   if (rk_domain_invitation_create (writer->tx, g_ptr_array_index (writer->actors, from->inviter),
                                    id_at (writer->space_ids, from->patient), id,
-                                   id_at (writer->user_ids, from->invitee), &created, &made,
+                                   id_at (writer->user_ids, from->invitee), NULL, &created, &made,
                                    &refusal))
     return rk_sample_writer_end (writer, TRUE, error);
   if (writer->n_stories < writer->region->patients->len

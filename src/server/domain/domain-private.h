@@ -20,6 +20,7 @@ struct _RkDomain
   gint64 session_idle;
   gint64 session_absolute;
   gboolean cheap_passwords;
+  gboolean mails;
   RkSecret *seal_key;
   RkSecret *audit_key;
   RkSecret *salt_key;
@@ -49,6 +50,7 @@ struct _RkDomainTx
   GArray *audits;
   GPtrArray *ended_sessions;
   RkSyncShared *shared;
+  gboolean mail;
   gboolean in_savepoint;
   guint kept_changes;
   guint kept_audits;

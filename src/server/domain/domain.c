@@ -104,6 +104,7 @@ rk_domain_new (const RkDomainConfig *config, RkDb *db, GError **error)
   domain->session_absolute
     = config->session_absolute > 0 ? config->session_absolute : DEFAULT_ABSOLUTE;
   domain->cheap_passwords = config->cheap_passwords;
+  domain->mails = config->mails;
   domain->seal_key = derive (config->master_key, KEY_SEAL);
   domain->audit_key = derive (config->master_key, KEY_AUDIT);
   domain->salt_key = derive (config->master_key, KEY_SALT);
@@ -179,6 +180,9 @@ rk_domain_write_server (RkDomain *domain, RkJsonWriter *writer)
   rk_json_bool (writer, TRUE);
   rk_json_key (writer, "password_hint");
   rk_json_text (writer, "At least 8 characters, with letters and digits");
+  /* Whether メールで招待 and パスワードを忘れた方 work here. */
+  rk_json_key (writer, "mail");
+  rk_json_bool (writer, domain->mails);
   rk_json_end_object (writer);
 }
 

@@ -181,6 +181,7 @@ typedef gint64 (*RkDomainClock) (gpointer data);
  * @session_idle: µs without a request after which a session ends; 0 for 12 hours
  * @session_absolute: µs after which a session ends in any case; 0 for 30 days
  * @cheap_passwords: hash passwords at libsodium's least cost: for tests and samples alone
+ * @mails: whether this server sends mail
  *
  * Everything is copied by rk_domain_new().
  */
@@ -192,6 +193,7 @@ typedef struct
   gint64 session_idle;
   gint64 session_absolute;
   gboolean cheap_passwords;
+  gboolean mails;
 } RkDomainConfig;
 
 /**
@@ -238,7 +240,7 @@ gboolean rk_domain_get_cheap_passwords (RkDomain *domain);
  * rk_domain_write_server:
  * @writer: receives the answer of GET /v1/server
  *
- * Writes {name, version, api, now_us, remember_mail, password_hint}.
+ * Writes {name, version, api, now_us, remember_mail, password_hint, mail}.
  */
 void rk_domain_write_server (RkDomain *domain, RkJsonWriter *writer);
 
@@ -248,6 +250,7 @@ void rk_domain_write_server (RkDomain *domain, RkJsonWriter *writer);
  * @users: (element-type utf8): ids of the users for whom alone something changed (a set)
  * @moved: (element-type utf8): those of them who came into a space or out of one (a set)
  * @everyone: something changed that anybody may have to see
+ * @mail: a mail waits to be sent
  * @ended_sessions: (element-type utf8): ids of sessions that ended: close their sockets at once
  *   with `session_ended`
  * @seq: the number of the last change
@@ -261,6 +264,7 @@ typedef struct
   GHashTable *moved;
   GPtrArray *ended_sessions;
   gboolean everyone;
+  gboolean mail;
   gint64 seq;
 } RkEffects;
 

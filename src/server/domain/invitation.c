@@ -3,7 +3,7 @@
 
 #include "server/domain/invitation.h"
 #include "core/id.h"
-#include "server/domain/domain-private.h"
+#include "server/domain/invitation-private.h"
 
 #include <string.h>
 
@@ -136,8 +136,8 @@ find (RkDomainTx *tx,
   return TRUE;
 }
 
-static RkInvitation *
-find_permitted (
+RkInvitation *
+rk_invitation_find_permitted (
   RkDomainTx *tx, const RkActor *actor, const char *id, RkAction action, GError **error)
 {
   g_autoptr (RkInvitation) invitation = NULL;
@@ -201,6 +201,7 @@ rk_domain_invitation_create (RkDomainTx *tx,
                              const char *space_id,
                              const char *id,
                              const char *invitee_id,
+                             const char *mail,
                              RkCreated *ret_created,
                              RkInvitation **ret_invitation,
                              GError **error)
@@ -210,9 +211,14 @@ rk_domain_invitation_create (RkDomainTx *tx,
   gboolean taken;
 
   *ret_invitation = NULL;
-  if (!rk_id_is_valid (id) || !rk_id_is_valid (space_id) || !rk_id_is_valid (invitee_id))
+  if (!rk_id_is_valid (id) || !rk_id_is_valid (space_id)
+      || (invitee_id != NULL && !rk_id_is_valid (invitee_id)))
     return rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "an id is no UUIDv7");
-  g_autofree char *digest = rk_salted_hash (tx->domain, "invitation", invitee_id, NULL);
+  if ((invitee_id == NULL) == (mail == NULL))
+    return rk_refuse (
+      error, RK_DOMAIN_ERROR_INVALID, "either invitee_id or mail says who is invited");
+  g_autofree char *digest = rk_salted_hash (
+    tx->domain, mail != NULL ? "mail" : "invitation", mail != NULL ? mail : invitee_id, NULL);
   if (!rk_creation_look (tx, actor, "invitation", space_id, id, digest, &state, error)
       || !rk_space_facts (tx, actor, space_id, &facts, error))
     return FALSE;
@@ -232,7 +238,8 @@ rk_domain_invitation_create (RkDomainTx *tx,
         *ret_created = RK_CREATED_REPEATED;
       return TRUE;
     }
-  if (!check_invitee (tx, actor, space_id, invitee_id, error)
+  if (!(mail != NULL ? rk_invitation_check_mail (tx, actor, space_id, mail, error)
+                     : check_invitee (tx, actor, space_id, invitee_id, error))
       || !rk_exists (tx->db, SQL ("SELECT 1 FROM invitation WHERE space_id = $1 AND id = $2"),
                      &taken, error, "tt", space_id, id))
     return FALSE;
@@ -244,21 +251,30 @@ rk_domain_invitation_create (RkDomainTx *tx,
   made->space_id = g_strdup (space_id);
   made->inviter_id = g_strdup (actor->user_id);
   made->invitee_id = g_strdup (invitee_id);
+  made->mail = g_strdup (mail);
   made->state = facts & RK_FACT_SPACE_ADMIN ? WAITS_FOR_INVITEE : WAITS_FOR_APPROVAL;
+  if (mail != NULL && made->state == (int) WAITS_FOR_INVITEE)
+    made->state = RK_INVITATION_WAITING_REGISTRATION;
   made->created_us = made->changed_us = tx->now;
   if (!space_title (tx, space_id, &made->space_title, &made->space_kind, error)
       || !name_of (tx, actor->user_id, &made->inviter_name, &made->inviter_facility, error)
-      || !name_of (tx, invitee_id, &made->invitee_name, &made->invitee_facility, error)
+      || (mail == NULL
+          && !name_of (tx, invitee_id, &made->invitee_name, &made->invitee_facility, error))
       || !store_new (tx, made, error)
+      || (mail != NULL && !rk_invitation_note_mail (tx, made, error))
       || !rk_creation_note (tx, actor, "invitation", space_id, id, digest, error))
     return FALSE;
   /* Those in the space may not know the invitee yet. */
   rk_tx_change (tx, RK_CHANGE_SPACE, space_id, "invitation", space_id, id, NULL);
   if (made->state == WAITS_FOR_INVITEE)
     rk_tx_change (tx, RK_CHANGE_USER, invitee_id, "invitation", space_id, id, NULL);
-  if (!add_notices (tx, made, error))
+  if (mail != NULL && made->state != WAITS_FOR_APPROVAL ? !rk_invitation_issue (tx, made, error)
+                                                        : !add_notices (tx, made, error))
     return FALSE;
-  rk_tx_audit (tx, actor, rk_action_name (RK_ACTION_INVITATION_CREATE), id, space_id, invitee_id);
+  rk_tx_audit (
+    tx, actor,
+    rk_action_name (mail != NULL ? RK_ACTION_INVITATION_MAIL : RK_ACTION_INVITATION_CREATE), id,
+    space_id, mail != NULL ? digest : invitee_id);
   *ret_created = RK_CREATED_NEW;
   *ret_invitation = g_steal_pointer (&made);
   return TRUE;
@@ -434,22 +450,26 @@ rk_domain_invitation_approve (
   RkDomainTx *tx, const RkActor *actor, const char *id, gboolean approve, GError **error)
 {
   g_autoptr (RkInvitation) invitation
-    = find_permitted (tx, actor, id, RK_ACTION_INVITATION_APPROVE, error);
+    = rk_invitation_find_permitted (tx, actor, id, RK_ACTION_INVITATION_APPROVE, error);
 
   if (invitation == NULL)
     return NULL;
   if (invitation->state != WAITS_FOR_APPROVAL)
     {
       gboolean same = approve ? invitation->state == WAITS_FOR_INVITEE
+                                  || invitation->state == RK_INVITATION_WAITING_REGISTRATION
                                   || invitation->state == RK_INVITATION_ACCEPTED
                                   || invitation->state == RK_INVITATION_DECLINED
                               : invitation->state == RK_INVITATION_REFUSED;
       return refuse_decided (g_steal_pointer (&invitation), same, error);
     }
-  if (!decide (tx, actor, invitation, approve ? WAITS_FOR_INVITEE : RK_INVITATION_REFUSED,
+  const gboolean by_mail = !rk_is_empty (invitation->mail);
+  const RkInvitationState next = by_mail ? RK_INVITATION_WAITING_REGISTRATION : WAITS_FOR_INVITEE;
+  if (!decide (tx, actor, invitation, approve ? next : RK_INVITATION_REFUSED,
                rk_action_name (RK_ACTION_INVITATION_APPROVE), error)
-      || (approve ? !add_notices (tx, invitation, error)
-                  : !tell_inviter (tx, actor, invitation, error)))
+      || (!approve  ? !tell_inviter (tx, actor, invitation, error)
+          : by_mail ? !rk_invitation_issue (tx, invitation, error)
+                    : !add_notices (tx, invitation, error)))
     return NULL;
   return g_steal_pointer (&invitation);
 }
@@ -459,7 +479,7 @@ rk_domain_invitation_answer (
   RkDomainTx *tx, const RkActor *actor, const char *id, gboolean accept, GError **error)
 {
   g_autoptr (RkInvitation) invitation
-    = find_permitted (tx, actor, id, RK_ACTION_INVITATION_ANSWER, error);
+    = rk_invitation_find_permitted (tx, actor, id, RK_ACTION_INVITATION_ANSWER, error);
   const RkInvitationState to = accept ? RK_INVITATION_ACCEPTED : RK_INVITATION_DECLINED;
   gboolean member, frozen;
 
@@ -492,16 +512,17 @@ RkInvitation *
 rk_domain_invitation_withdraw (RkDomainTx *tx, const RkActor *actor, const char *id, GError **error)
 {
   g_autoptr (RkInvitation) invitation
-    = find_permitted (tx, actor, id, RK_ACTION_INVITATION_WITHDRAW, error);
+    = rk_invitation_find_permitted (tx, actor, id, RK_ACTION_INVITATION_WITHDRAW, error);
 
   if (invitation == NULL)
     return NULL;
-  if (invitation->state != WAITS_FOR_APPROVAL && invitation->state != WAITS_FOR_INVITEE)
+  if (invitation->state != WAITS_FOR_APPROVAL && invitation->state != WAITS_FOR_INVITEE
+      && invitation->state != RK_INVITATION_WAITING_REGISTRATION)
     return refuse_decided (
       g_steal_pointer (&invitation), invitation->state == RK_INVITATION_WITHDRAWN, error);
   if (!decide (tx, actor, invitation, RK_INVITATION_WITHDRAWN,
                rk_action_name (RK_ACTION_INVITATION_WITHDRAW), error)
-      || !end_request (tx, invitation, error))
+      || !rk_invitation_unqueue (tx, invitation, error) || !end_request (tx, invitation, error))
     return NULL;
   return g_steal_pointer (&invitation);
 }

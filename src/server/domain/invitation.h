@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /**
  * rk_domain_invitation_create:
  * @id: made by the inviter
- * @invitee_id: one of rk_domain_candidates_write()
+ * @invitee_id: (nullable): one of rk_domain_candidates_write()
+ * @mail: (nullable): or else an address: メールで招待
  * @ret_created: (out): see #RkCreated
  * @ret_invitation: (out) (transfer full) (nullable): waits for an administrator unless the actor is
  *   one
@@ -21,6 +22,7 @@ gboolean rk_domain_invitation_create (RkDomainTx *tx,
                                       const char *space_id,
                                       const char *id,
                                       const char *invitee_id,
+                                      const char *mail,
                                       RkCreated *ret_created,
                                       RkInvitation **ret_invitation,
                                       GError **error);
@@ -52,6 +54,24 @@ RkInvitation *rk_domain_invitation_withdraw (RkDomainTx *tx,
                                              const RkActor *actor,
                                              const char *id,
                                              GError **error);
+
+/**
+ * rk_domain_invitation_resend:
+ * @error: RATE_LIMITED when the last mail went out a moment ago
+ *
+ * Sends the mail of an invitation by mail again, with a new code; the old one is void. By the
+ * inviter or an administrator of the space.
+ */
+RkInvitation *
+rk_domain_invitation_resend (RkDomainTx *tx, const RkActor *actor, const char *id, GError **error);
+
+/**
+ * rk_domain_invitation_veil:
+ *
+ * Takes out of an invitation by mail whose address it is, for everybody but the invitee, until they
+ * are in. Whatever goes out has to pass here.
+ */
+void rk_domain_invitation_veil (const RkActor *actor, RkInvitation *invitation);
 
 /**
  * rk_domain_notice_read:

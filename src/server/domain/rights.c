@@ -123,6 +123,10 @@ static const Rule rules[RK_N_ACTIONS] = {
   = { "invitation_create",
       MEMBER,
       { STAFF | MEMBER | COLLEAGUE | SUITS, STAFF | MEMBER | ACQUAINTED | SUITS } },
+  /* SUITS: the space takes staff whom nobody knows yet. */
+  [RK_ACTION_INVITATION_MAIL] = { "invitation_mail", MEMBER, { STAFF | MEMBER | SUITS } },
+  [RK_ACTION_INVITATION_RESEND]
+  = { "invitation_resend", MEMBER | INVITEE, { MEMBER | INVITER, MEMBER | SPACE_ADMIN } },
   [RK_ACTION_INVITATION_SEE] = { "invitation_see", MEMBER | INVITEE, { STAFF | MEMBER, INVITEE } },
   [RK_ACTION_INVITATION_APPROVE]
   = { "invitation_approve", MEMBER | INVITEE, { MEMBER | SPACE_ADMIN } },
@@ -131,6 +135,7 @@ static const Rule rules[RK_N_ACTIONS] = {
   = { "invitation_withdraw", MEMBER | INVITEE, { MEMBER | INVITER, MEMBER | SPACE_ADMIN } },
 
   [RK_ACTION_NOTICE_READ] = { "notice_read", SELF, { SELF } },
+  [RK_ACTION_MAIL_BOUNCED] = { "mail_bounced", OPERATOR, { OPERATOR } },
   [RK_ACTION_AUDIT_VERIFY] = { "audit_verify", OPERATOR, { OPERATOR } },
 };
 

@@ -55,6 +55,8 @@ rk_domain_sweep (RkDomainTx *tx, GError **error)
                         now - RK_CREATIONS_KEPT)
          && rk_db_exec (tx->db, SQL ("DELETE FROM patient_batch_part WHERE created_us < $1"), error,
                         "i", now - RK_DAY)
+         && rk_db_exec (tx->db, SQL ("DELETE FROM password_recovery WHERE created_us < $1"), error,
+                        "i", now - RK_DAY)
          && rk_db_exec (tx->db,
                         SQL ("DELETE FROM sign_in_failure WHERE last_us < $1"
                              " AND paused_until_us < $2"),

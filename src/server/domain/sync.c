@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "rk-server-domain"
 
 #include "server/domain/sync.h"
+#include "server/domain/invitation.h"
 #include "server/domain/sync-private.h"
 
 #include <string.h>
@@ -64,6 +65,22 @@ note_read (GHashTable *read, const char *id)
     g_hash_table_add (read, g_strdup (id));
 }
 
+/* Of an invitation's row. */
+#define MAIL_COLUMN 15
+
+static gboolean
+add_veiled (RkSyncPage *page, RkDbStmt *stmt)
+{
+  g_autoptr (RkInvitation) invitation = rk_record_new (&rk_invitation_type);
+  RkJsonWriter writer;
+
+  rk_db_column_record (stmt, 0, &rk_invitation_type, invitation);
+  rk_domain_invitation_veil (page->actor, invitation);
+  rk_json_writer_init (&writer, page->out);
+  rk_record_write (&rk_invitation_type, invitation, page->actor->audience, &writer);
+  return rk_sync_end (page);
+}
+
 gboolean
 rk_sync_add_row (RkSyncPage *page, RkDbStmt *stmt, const RkRecordType *type)
 {
@@ -82,6 +99,8 @@ rk_sync_add_row (RkSyncPage *page, RkDbStmt *stmt, const RkRecordType *type)
     return TRUE;
   if (!rk_sync_begin (page, type->name, "record"))
     return FALSE;
+  if (type == &rk_invitation_type && !rk_db_column_is_null (stmt, MAIL_COLUMN))
+    return add_veiled (page, stmt);
   if (type == &rk_user_type)
     audience
       = rk_user_audience (page->actor, rk_db_column_text (stmt, 0), rk_db_column_text (stmt, 1));

@@ -388,6 +388,7 @@ collect_effects (RkDomainTx *tx)
       if (moves (change))
         g_hash_table_add (effects->moved, g_strdup (change->audience));
     }
+  effects->mail = tx->mail;
   for (guint i = 0; i < tx->ended_sessions->len; i++)
     g_ptr_array_add (effects->ended_sessions, g_strdup (g_ptr_array_index (tx->ended_sessions, i)));
   return effects;

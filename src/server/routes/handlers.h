@@ -96,6 +96,15 @@ gboolean rk_put_invitation (RkCall *call, GError **error);
 gboolean rk_put_approval (RkCall *call, GError **error);
 gboolean rk_put_answer (RkCall *call, GError **error);
 gboolean rk_delete_invitation (RkCall *call, GError **error);
+gboolean rk_put_invitation_mail (RkCall *call, GError **error);
+gboolean rk_registration_begin (RkCall *call, GError **error);
+gboolean rk_registration_hash_it (RkCall *call, GError **error);
+gboolean rk_registration_finish (RkCall *call, GError **error);
+gboolean rk_post_registration_decline (RkCall *call, GError **error);
+gboolean rk_post_recovery (RkCall *call, GError **error);
+gboolean rk_recovery_begin (RkCall *call, GError **error);
+gboolean rk_recovery_hash_it (RkCall *call, GError **error);
+gboolean rk_recovery_finish (RkCall *call, GError **error);
 gboolean rk_put_notice_read (RkCall *call, GError **error);
 gboolean rk_put_view (RkCall *call, GError **error);
 

@@ -10,16 +10,21 @@
 gboolean
 rk_put_invitation (RkCall *call, GError **error)
 {
-  const char *invitee_id = NULL;
-  const RkBodyMember members[] = { { "invitee_id", RK_MEMBER_ID, TRUE, 0, &invitee_id } };
+  const char *invitee_id = NULL, *mail = NULL;
+  const RkBodyMember members[] = {
+    { "invitee_id", RK_MEMBER_ID, FALSE, 0, &invitee_id },
+    { "mail", RK_MEMBER_TEXT, FALSE, RK_MAIL_MAX_BYTES, &mail },
+  };
   g_autoptr (RkInvitation) invitation = NULL;
   RkCreated created;
 
   if (!rk_call_read_body (call, members, G_N_ELEMENTS (members), error)
       || !rk_domain_invitation_create (call->tx, call->actor, rk_call_param (call, 0),
-                                       rk_call_param (call, 1), invitee_id, &created, &invitation,
-                                       error))
+                                       rk_call_param (call, 1), invitee_id, mail, &created,
+                                       &invitation, error))
     return FALSE;
+  if (invitation != NULL)
+    rk_domain_invitation_veil (call->actor, invitation);
   rk_call_answer_record (call, rk_call_created_status (created), &rk_invitation_type, invitation);
   return TRUE;
 }
@@ -45,6 +50,7 @@ answer_invitation (RkCall *call, RkInvitation *invitation)
 {
   if (invitation == NULL)
     return FALSE;
+  rk_domain_invitation_veil (call->actor, invitation);
   rk_call_answer_record (call, 200, &rk_invitation_type, invitation);
   rk_invitation_free (invitation);
   return TRUE;
@@ -79,6 +85,14 @@ rk_delete_invitation (RkCall *call, GError **error)
 {
   return answer_invitation (
     call, rk_domain_invitation_withdraw (call->tx, call->actor, rk_call_param (call, 0), error));
+}
+
+gboolean
+rk_put_invitation_mail (RkCall *call, GError **error)
+{
+  return rk_call_read_body (call, NULL, 0, error)
+         && answer_invitation (call, rk_domain_invitation_resend (
+                                       call->tx, call->actor, rk_call_param (call, 0), error));
 }
 
 gboolean

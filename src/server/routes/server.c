@@ -7,6 +7,7 @@
 #include "server/net/listen.h"
 #include "server/routes/handlers.h"
 #include "server/routes/hub.h"
+#include "server/routes/mailer.h"
 #include "server/routes/peers.h"
 
 #ifdef RK_HAVE_POSTGRESQL
@@ -32,6 +33,7 @@ struct _RkServer
   RkCrew *crew;
   RkHub *hub;
   RkPeers *peers;
+  RkMailer *mailer;
   RkHttp *http;
   GHashTable *turns;
   GSource *sweeper;
@@ -175,6 +177,8 @@ on_told (const RkEffects *effects, gpointer data)
 
   if (server->hub != NULL)
     rk_hub_tell (server->hub, effects);
+  if (effects->mail && server->mailer != NULL)
+    rk_mailer_look (server->mailer);
 }
 
 static gboolean
@@ -192,6 +196,8 @@ on_tick (gpointer data)
   RkServer *server = data;
 
   rk_crew_tick (server->crew);
+  if (server->mailer != NULL)
+    rk_mailer_look (server->mailer);
   return G_SOURCE_CONTINUE;
 }
 
@@ -202,7 +208,8 @@ prepare_domain (RkServer *server, const RkServerConfig *config, GError **error)
   RkDomainConfig domain_config = { .blob_dir = blob_dir,
                                    .master_key = config->master_key,
                                    .server_name = config->server_name,
-                                   .cheap_passwords = config->cheap_passwords };
+                                   .cheap_passwords = config->cheap_passwords,
+                                   .mails = config->smtp != NULL };
   g_autoptr (RkDb) db = open_database (FALSE, server, error);
 
   if (db == NULL || !rk_domain_migrate (db, error))
@@ -269,6 +276,11 @@ rk_server_new (const RkServerConfig *config, GMainContext *context, GError **err
   g_source_set_callback (server->ticker, on_tick, server, NULL);
   g_source_attach (server->ticker, context);
   rk_crew_tick (server->crew);
+  if (config->smtp != NULL)
+    {
+      server->mailer = rk_mailer_new (server->crew, config->smtp, config->server_name);
+      rk_mailer_look (server->mailer);
+    }
   return g_steal_pointer (&server);
 }
 
@@ -298,8 +310,11 @@ rk_server_free (RkServer *server)
       g_source_destroy (server->ticker);
       g_source_unref (server->ticker);
     }
+  if (server->mailer != NULL)
+    rk_mailer_stop (server->mailer);
   if (server->crew != NULL)
     rk_crew_stop (server->crew);
+  rk_mailer_free (server->mailer);
   rk_peers_free (server->peers);
   rk_http_free (server->http);
   rk_hub_free (server->hub);

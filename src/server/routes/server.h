@@ -4,6 +4,7 @@
 #include "core/secret.h"
 #include "server/domain/domain.h"
 #include "server/net/http.h"
+#include "server/net/smtp.h"
 #include "server/routes/task.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,7 @@ typedef struct _RkHub RkHub;
  * @cheap_passwords: for tests alone
  * @limits: (nullable): other limits of connections
  * @heartbeat_seconds: of WebSockets, 0 for 30
+ * @smtp: (nullable): by which mail goes out; copied
  */
 typedef struct
 {
@@ -32,6 +34,7 @@ typedef struct
   gboolean cheap_passwords;
   const RkHttpLimits *limits;
   guint heartbeat_seconds;
+  const RkSmtpConfig *smtp;
 } RkServerConfig;
 
 RkServer *rk_server_new (const RkServerConfig *config, GMainContext *context, GError **error);

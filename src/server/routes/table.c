@@ -73,6 +73,38 @@ static const RkHandler portrait = {
   .steps = { { RK_WHERE_WRITER, rk_put_portrait } },
 };
 
+static const RkHandler registration = {
+  .auth = RK_AUTH_NONE,
+  .body = RK_BODY_JSON,
+  .max_body = 4096,
+  .steps = { { RK_WHERE_WRITER, rk_registration_begin },
+             { RK_WHERE_HASHER, rk_registration_hash_it },
+             { RK_WHERE_WRITER, rk_registration_finish } },
+};
+
+static const RkHandler decline = {
+  .auth = RK_AUTH_NONE,
+  .body = RK_BODY_JSON,
+  .max_body = 4096,
+  .steps = { { RK_WHERE_WRITER, rk_post_registration_decline } },
+};
+
+static const RkHandler forgotten = {
+  .auth = RK_AUTH_NONE,
+  .body = RK_BODY_JSON,
+  .max_body = 4096,
+  .steps = { { RK_WHERE_WRITER, rk_post_recovery } },
+};
+
+static const RkHandler recovery = {
+  .auth = RK_AUTH_NONE,
+  .body = RK_BODY_JSON,
+  .max_body = 4096,
+  .steps = { { RK_WHERE_WRITER, rk_recovery_begin },
+             { RK_WHERE_HASHER, rk_recovery_hash_it },
+             { RK_WHERE_WRITER, rk_recovery_finish } },
+};
+
 static const RkHandler wipe = {
   .auth = RK_AUTH_WIPE,
   .body = RK_BODY_EMPTY,
@@ -114,6 +146,10 @@ const RkRoute rk_routes[] = {
   { "DELETE", "/v1/sessions/current", &sign_out },
   { "DELETE", "/v1/sessions/{id}", &sign_out },
   { "PUT", "/v1/password", &password },
+  { "POST", "/v1/registrations", &registration },
+  { "POST", "/v1/registrations/decline", &decline },
+  { "POST", "/v1/recoveries", &forgotten },
+  { "POST", "/v1/recoveries/password", &recovery },
   { "POST", "/v1/users/{id}/pause-lift", WRITE (rk_post_pause_lift, EMPTY) },
 
   { "PUT", "/v1/stores/{id}", WRITE (rk_put_store, EMPTY) },
@@ -185,6 +221,7 @@ const RkRoute rk_routes[] = {
   { "PUT", "/v1/connections/{id}", WRITE (rk_put_connection, JSON) },
   { "PUT", "/v1/invitations/{id}/approval", WRITE (rk_put_approval, JSON) },
   { "PUT", "/v1/invitations/{id}/answer", WRITE (rk_put_answer, JSON) },
+  { "PUT", "/v1/invitations/{id}/mail", WRITE (rk_put_invitation_mail, EMPTY) },
   { "DELETE", "/v1/invitations/{id}", WRITE (rk_delete_invitation, NONE) },
   { "PUT", "/v1/notices/{id}/read", WRITE (rk_put_notice_read, EMPTY) },
   { "PUT", "/v1/views/{id}", WRITE (rk_put_view, JSON) },

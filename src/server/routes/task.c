@@ -241,6 +241,7 @@ rk_crew_new (RkDomain *domain, GMainContext *context, const RkCrewConfig *config
     /* Argon2 wants 64 MiB each: more at a time, or a longer queue, would help nobody. */
     [RK_WHERE_HASHER] = { "rk-hasher", 2, 1, 64, do_without },
     [RK_WHERE_FILES] = { "rk-files", 2, 1, 1024, do_without },
+    [RK_WHERE_MAIL] = { "rk-mail", 1, 1, 64, do_without },
   };
   RkCrew *crew = g_new0 (RkCrew, 1);
 
@@ -371,7 +372,7 @@ void
 rk_crew_stop (RkCrew *crew)
 {
   static const RkWhere order[]
-    = { RK_WHERE_HASHER, RK_WHERE_FILES, RK_WHERE_READER, RK_WHERE_WRITER };
+    = { RK_WHERE_MAIL, RK_WHERE_HASHER, RK_WHERE_FILES, RK_WHERE_READER, RK_WHERE_WRITER };
 
   /* What comes back can want another step: it is refused once that pool is gone. */
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)

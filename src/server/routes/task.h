@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @RK_WHERE_WRITER: the one thread that writes, in a transaction that holds several tasks
  * @RK_WHERE_HASHER: a thread of the two that hash passwords, without the database
  * @RK_WHERE_FILES: a thread of those that read and write attachments, without the database
+ * @RK_WHERE_MAIL: the one thread that talks with the mail server, without the database
  */
 typedef enum
 {
@@ -26,6 +27,7 @@ typedef enum
   RK_WHERE_WRITER,
   RK_WHERE_HASHER,
   RK_WHERE_FILES,
+  RK_WHERE_MAIL,
   RK_N_WHERES,
 } RkWhere;
 

@@ -18,6 +18,27 @@ people_in_memory (void)
     g_setenv ("TMPDIR", "/dev/shm", TRUE);
 }
 
+void
+people_with_mail (void)
+{
+  static RkSmtpConfig *config;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("rk-mail-XXXXXX", &path, &error);
+
+  g_assert_no_error (error);
+  close (fd);
+  g_file_set_contents_full (path,
+                            "[mail]\nserver=smtp://127.0.0.1:1\ntls=off\nfrom=a@network.example\n"
+                            "url=https://renraku.example\n",
+                            -1, G_FILE_SET_CONTENTS_NONE, 0600, &error);
+  g_assert_no_error (error);
+  config = rk_smtp_config_load (path, &error);
+  g_assert_no_error (error);
+  g_remove (path);
+  server_fixture_use_mail (config);
+}
+
 static void
 commit (ServerFixture *fixture, RkDomainTx *tx)
 {

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 /* Has the servers of this program keep their files in memory, where that is to be had: nothing here
  * is about what survives. Before any of them is made. */
 void people_in_memory (void);
+/* Has them take invitations by mail, for which there is no mail server: what is sent waits. */
+void people_with_mail (void);
 void people_house (ServerFixture *fixture, const char *id, const char *name);
 void people_user (ServerFixture *fixture,
                   const char *id,

@@ -301,6 +301,15 @@ withdraw_invitation (guint actor, guint state)
   return state == WAITING_APPROVAL || state == WAITING_INVITEE || state == WITHDRAWN ? DONE : CLASH;
 }
 
+/* None of them was made by mail. */
+static Want
+send_again (guint actor, guint state)
+{
+  const Want withdraw = withdraw_invitation (actor, state);
+
+  return withdraw == DONE ? CLASH : withdraw;
+}
+
 /* Somebody new of house A (0) or B (1): one invites whom one knows. */
 static Want
 invite (guint actor, guint state)
@@ -775,6 +784,11 @@ const Action actions[] = {
   { "PUT /v1/spaces/{id}/invitations/{id}", OF_NEWCOMER, "PUT",
     { S "/invitations/{new}", S "/invitations/{new}" }, { "of A", "of B" },
     .body = "{\"invitee_id\":\"{newcomer}\"}", .oracle = invite },
+  { "PUT /v1/spaces/{id}/invitations/{id}", OF_PLACE, "PUT", { S "/invitations/{new}" },
+    { "by mail" }, .body = "{\"mail\":\"{new}@new.example\"}", .oracle = insiders },
+  { "PUT /v1/spaces/{id}/invitations/{id}", OF_PLACE, "PUT",
+    { "/v1/spaces/{family}/invitations/{new}" }, { "by mail to the family's side" },
+    .body = "{\"mail\":\"{new}@new.example\"}", .oracle = family_staff },
   { "PUT /v1/connections/{id}", OF_NEWCOMER, "PUT",
     { "/v1/connections/{new}", "/v1/connections/{new}" }, { "of A", "of B" },
     .body = "{\"user_id\":\"{newcomer}\"}", .oracle = connect },
@@ -782,6 +796,8 @@ const Action actions[] = {
     .body = "{\"approve\":true}", .oracle = approve },
   { "PUT /v1/invitations/{id}/answer", OF_INVITATION, "PUT", SIX (I "/answer"), INVITATIONS,
     .body = "{\"accept\":false}", .oracle = decline },
+  { "PUT /v1/invitations/{id}/mail", OF_INVITATION, "PUT", SIX (I "/mail"), INVITATIONS,
+    .body = "{}", .oracle = send_again },
   { "DELETE /v1/invitations/{id}", OF_INVITATION, "DELETE", SIX (I), INVITATIONS,
     .oracle = withdraw_invitation },
   { "PUT /v1/notices/{id}/read", OF_NOTICE, "PUT", { "/v1/notices/{notice}/read" }, { "others'" },
