@@ -12,7 +12,10 @@
 #define NURSE_MAIL "sato.misaki@midorino.example"
 #define NURSE      0
 
+#define FACILITY "訪問看護ステーション ひなた"
+
 #define FILM_PATIENT "後藤 敏子"
+#define TWO_PHOTOS   "昨日と今日の傷です。"
 #define N_PAGES      7
 
 /* Ids of what is opened are not known; cards are found by the names of the files. */
@@ -28,10 +31,24 @@ close_viewer (RkScene *scene, GError **error)
   return rk_desk_keys (scene->desks[NURSE], "Escape", error) && rk_settle (800);
 }
 
+/* Where the multifunction printer of her station puts what it scans. */
+static char *
+scan_folder (RkScene *scene)
+{
+  return g_build_filename (scene->work, "scans", NULL);
+}
+
 static gboolean
 step_sign_in (RkScene *scene, GError **error)
 {
-  return rk_scene_start (scene, NURSE, "nurse", FALSE, error)
+  g_autofree char *scans = scan_folder (scene);
+  g_autofree char *facility = rk_scene_facility (scene, FACILITY, error);
+  g_autofree char *set
+    = facility != NULL && g_mkdir_with_parents (scans, 0700) == 0
+        ? rk_scene_operate (scene, error, "facility", "set", facility, "--scan-folder", scans, NULL)
+        : NULL;
+
+  return set != NULL && rk_scene_start (scene, NURSE, "nurse", FALSE, error)
          && rk_begin (scene->desks[NURSE], NURSE_MAIL, error);
 }
 
@@ -122,6 +139,31 @@ drop (RkScene *scene, const char *path, GError **error)
   return *has == '\0' || rk_scene_fail (error, "the drop wrote “%s”", has);
 }
 
+/* A photo of a wound, larger or smaller. */
+static gboolean
+make_photo (const char *path, int size, GError **error)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 900, 600);
+  cairo_t *cr = cairo_create (surface);
+
+  cairo_set_source_rgb (cr, 0.93, 0.76, 0.65);
+  cairo_paint (cr);
+  cairo_set_source_rgb (cr, 0.71, 0.34, 0.29);
+  cairo_arc (cr, 450, 300, size, 0, 2 * G_PI);
+  cairo_fill (cr);
+  cairo_destroy (cr);
+  gboolean good = cairo_surface_write_to_png (surface, path) == CAIRO_STATUS_SUCCESS;
+
+  cairo_surface_destroy (surface);
+  return good || rk_scene_fail (error, "the photo could not be drawn");
+}
+
+static char *
+take_out (const char *name)
+{
+  return g_strdup_printf (_ ("Take out %s"), name);
+}
+
 static gboolean
 step_drop (RkScene *scene, GError **error)
 {
@@ -129,24 +171,81 @@ step_drop (RkScene *scene, GError **error)
   g_autofree char *photo = g_build_filename (scene->work, "kizu.png", NULL);
   g_autofree char *folder = g_build_filename (scene->work, "folder", NULL);
   g_autofree char *refused = g_strdup_printf (_ ("“%s” is no file that can be sent."), "folder");
-  g_autofree char *out = g_strdup_printf (_ ("Take out %s"), "kizu.png");
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 900, 600);
-  cairo_t *cr = cairo_create (surface);
+  g_autofree char *out = take_out ("kizu.png");
 
-  cairo_set_source_rgb (cr, 0.93, 0.76, 0.65);
-  cairo_paint (cr);
-  cairo_set_source_rgb (cr, 0.71, 0.34, 0.29);
-  cairo_arc (cr, 450, 300, 140, 0, 2 * G_PI);
-  cairo_fill (cr);
-  cairo_destroy (cr);
-  gboolean good = cairo_surface_write_to_png (surface, photo) == CAIRO_STATUS_SUCCESS;
-
-  cairo_surface_destroy (surface);
-  if (!good || g_mkdir_with_parents (folder, 0700) < 0)
+  if (!make_photo (photo, 140, error))
+    return FALSE;
+  if (g_mkdir_with_parents (folder, 0700) < 0)
     return rk_scene_fail (error, "there is nothing to drag");
   return drop (scene, photo, error) && rk_see (desk, out, error) && rk_see (desk, "*KB", error)
          && drop (scene, folder, error) && rk_see (desk, refused, error)
-         && rk_scene_picture (scene, "dropped", error) && rk_press (desk, out, error)
+         && rk_scene_picture (scene, "dropped", error);
+}
+
+static int
+left_of (RkDesk *desk, const char *name, GError **error)
+{
+  g_autoptr (AtspiAccessible) thing
+    = rk_desk_wait (desk, ATSPI_ROLE_PUSH_BUTTON, name, RK_DESK_PATIENCE, error);
+  g_autoptr (AtspiComponent) component
+    = thing != NULL ? atspi_accessible_get_component_iface (thing) : NULL;
+  g_autofree AtspiRect *rect
+    = component != NULL ? atspi_component_get_extents (component, ATSPI_COORD_TYPE_WINDOW, error)
+                        : NULL;
+
+  return rect != NULL ? rect->x : -1;
+}
+
+/* The second one is dragged before the first, and so they are posted. */
+static gboolean
+step_order (RkScene *scene, GError **error)
+{
+  RkDesk *desk = scene->desks[NURSE];
+  g_autofree char *photo = g_build_filename (scene->work, "kyou.png", NULL);
+  g_autofree char *out = take_out ("kyou.png");
+
+  if (!make_photo (photo, 90, error) || !drop (scene, photo, error) || !rk_see (desk, out, error)
+      || left_of (desk, "kizu.png", error) >= left_of (desk, "kyou.png", error))
+    return rk_scene_fail (error, "the second one does not stand behind the first");
+  for (int i = 0; i < 20; i++)
+    {
+      g_autoptr (AtspiAccessible) first
+        = rk_desk_wait (desk, ATSPI_ROLE_PUSH_BUTTON, "kizu.png", RK_DESK_PATIENCE, error);
+      g_autoptr (AtspiAccessible) second
+        = rk_desk_wait (desk, ATSPI_ROLE_PUSH_BUTTON, "kyou.png", RK_DESK_PATIENCE, error);
+
+      if (first == NULL || second == NULL || !rk_desk_drag (desk, second, first, 10, error))
+        return FALSE;
+      rk_desk_pause (1000);
+      if (left_of (desk, "kyou.png", error) < left_of (desk, "kizu.png", error))
+        return rk_scene_picture (scene, "dragged-to-the-front", error)
+               && rk_post_and_wait (desk, FILM_PATIENT, TWO_PHOTOS, error)
+               && rk_see_gone (desk, out, error) && rk_see (desk, "kizu.png", error)
+               && left_of (desk, "kyou.png", error) < left_of (desk, "kizu.png", error)
+               && rk_scene_picture (scene, "posted-in-that-order", error);
+    }
+  return rk_scene_fail (error, "dragging it changes nothing");
+}
+
+/* A scan comes into the folder of the station, is looked at under the patient's name, attached, and
+ * taken out again. */
+static gboolean
+step_scan (RkScene *scene, GError **error)
+{
+  RkDesk *desk = scene->desks[NURSE];
+  g_autofree char *scans = scan_folder (scene);
+  g_autofree char *path = g_build_filename (scans, "fax.png", NULL);
+  g_autofree char *come
+    = g_strdup_printf (ngettext ("%u scan has come in", "%u scans have come in", 1), 1);
+  g_autofree char *attach = g_strdup_printf (ngettext ("Attach %u File", "Attach %u Files", 1), 1);
+  g_autofree char *out = take_out ("fax.png");
+
+  return make_photo (path, 200, error) && rk_see (desk, come, error)
+         && rk_press (desk, _ ("Look and Attach…"), error) && rk_see (desk, "fax.png", error)
+         && rk_desk_press (desk, ATSPI_ROLE_CHECK_BOX, "fax.png", error)
+         && rk_see (desk, attach, error) && rk_scene_picture (scene, "a-scan-came-in", error)
+         && rk_press (desk, attach, error) && rk_see (desk, out, error)
+         && rk_see (desk, "*KB", error) && rk_press (desk, out, error)
          && rk_see_gone (desk, out, error);
 }
 
@@ -184,6 +283,8 @@ main (int argc, char **argv)
     { "she compares it with an earlier one", step_compare },
     { "a film plays to its end, and goes where the slider says", step_film },
     { "a photo is dropped onto the text; a folder is refused in words", step_drop },
+    { "a second one is dragged before it, and both are posted in that order", step_order },
+    { "a scan comes in, is looked at and attached", step_scan },
     { "a paper of seven pages is leafed through", step_paper },
   };
 

@@ -53,6 +53,8 @@ gboolean rk_desk_stroke (RkDesk *desk, const char *keys, GError **error);
 gboolean rk_desk_type_keys (RkDesk *desk, const char *text, GError **error);
 gboolean rk_desk_drop (
   RkDesk *desk, const char *offer, const char *path, AtspiAccessible *onto, GError **error);
+gboolean
+rk_desk_drag (RkDesk *desk, AtspiAccessible *from, AtspiAccessible *onto, int x, GError **error);
 char *rk_desk_dup_text (AtspiAccessible *accessible);
 gboolean rk_desk_picture (const char *path, GError **error);
 char *rk_desk_dump (RkDesk *desk);

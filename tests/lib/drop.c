@@ -134,3 +134,42 @@ rk_desk_drop (
   g_subprocess_wait (program, NULL, NULL);
   return done;
 }
+
+/**
+ * rk_desk_drag:
+ * @from: a thing in the window
+ * @onto: another one
+ * @x: from the left of @onto, in pixels, where it is let go
+ *
+ * Drags one thing of the window onto another one with the mouse. Whether that was of use is seen in
+ * the window.
+ */
+gboolean
+rk_desk_drag (RkDesk *desk, AtspiAccessible *from, AtspiAccessible *onto, int x, GError **error)
+{
+  g_autoptr (AtspiComponent) there = atspi_accessible_get_component_iface (from);
+  g_autoptr (AtspiComponent) here = atspi_accessible_get_component_iface (onto);
+  g_autofree AtspiRect *begin_at
+    = there != NULL ? atspi_component_get_extents (there, ATSPI_COORD_TYPE_WINDOW, error) : NULL;
+  g_autofree AtspiRect *end_at
+    = here != NULL ? atspi_component_get_extents (here, ATSPI_COORD_TYPE_WINDOW, error) : NULL;
+  g_autofree char *window = rk_desk_dup_window (desk);
+
+  if (begin_at == NULL || end_at == NULL)
+    return FALSE;
+  const int from_x = begin_at->x + begin_at->width / 2;
+  const int from_y = begin_at->y + begin_at->height / 2;
+  const int to_x = end_at->x + x;
+  const int to_y = end_at->y + end_at->height / 2;
+  if (!pointer (error, "mousemove --sync --window %s %d %d mousedown 1", window, from_x, from_y))
+    return FALSE;
+  for (int i = 1; i <= 20; i++)
+    {
+      if (!pointer (error, "mousemove --window %s %d %d", window, from_x + (to_x - from_x) * i / 20,
+                    from_y + (to_y - from_y) * i / 20))
+        return FALSE;
+      rk_desk_pause (50);
+    }
+  rk_desk_pause (500);
+  return pointer (error, "mouseup 1");
+}

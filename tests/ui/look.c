@@ -217,12 +217,15 @@ show_import (RkMainWindow *window, RkClient *client)
     }
 }
 
-/* "viewer FILE" shows a file as if a colleague had sent it; "viewer-timeline" in the timeline. */
+/* "viewer FILE" shows a file as if a colleague had sent it; "viewer-timeline" in the timeline, and
+ * "viewer-post" all of them in one post. */
 static void
 show_file (RkMainWindow *window, RkClient *client, RkPatientItem *patient)
 {
   RkTimeline *timeline = rk_client_open_timeline (client, rk_patient_item_get_care_id (patient));
   RkAttachmentItem *item = NULL;
+  g_autoptr (GPtrArray) contents = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (GArray) together = g_array_new (FALSE, TRUE, sizeof (RkDoubleFile));
 
   for (guint i = 0; files != NULL && files[i] != NULL; i++)
     {
@@ -234,8 +237,18 @@ show_file (RkMainWindow *window, RkClient *client, RkPatientItem *patient)
       if (map == NULL)
         continue;
       g_autoptr (GBytes) content = g_mapped_file_get_bytes (map);
-      item = rk_double_add_file (timeline, name, mime, content);
+      if (strcmp (screen, "viewer-post") == 0)
+        {
+          const RkDoubleFile file
+            = { g_intern_string (name), g_intern_string (mime), g_bytes_ref (content) };
+          g_ptr_array_add (contents, file.content);
+          g_array_append_val (together, file);
+        }
+      else
+        item = rk_double_add_file (timeline, name, mime, content);
     }
+  if (together->len > 0)
+    rk_double_add_files (timeline, (const RkDoubleFile *) together->data, together->len);
   if (item == NULL || strcmp (screen, "viewer") != 0)
     return;
   RkMediaLoader *loader = rk_media_loader_new (client);

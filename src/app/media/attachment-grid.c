@@ -59,13 +59,28 @@ words_of (const GError *error)
   if (g_error_matches (error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_OFFLINE)
       || g_error_matches (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_READ))
     return _ ("Not on this terminal yet");
-  if (g_error_matches (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_UNAVAILABLE)
-      || g_error_matches (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_NO_CONVERTER))
+  if (g_error_matches (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_UNAVAILABLE))
+    return _ ("Not shown: no safe way here");
+  if (g_error_matches (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_NO_CONVERTER))
     return NULL;
   return _ ("Cannot be shown");
 }
 
 static void set_picture_sight (GtkWidget *picture, RkMediaLoader *loader, RkMediaSight sight);
+
+/* A picture speaks for itself; of papers that look alike the name is what tells them apart. */
+static void
+show_below (GtkWidget *caption, RkAttachmentItem *item)
+{
+  gboolean paper = rk_attachment_item_is_pdf (item) || rk_file_kind_is_office (item);
+
+  gtk_widget_set_visible (caption, paper);
+  gtk_widget_set_visible (gtk_widget_get_first_child (caption), FALSE);
+  gtk_widget_set_visible (gtk_widget_get_last_child (caption), FALSE);
+  gtk_widget_add_css_class (caption, "over-picture");
+  gtk_widget_set_valign (caption, GTK_ALIGN_END);
+  gtk_widget_set_halign (caption, GTK_ALIGN_FILL);
+}
 
 static void
 on_thumbnail (GObject *source, GAsyncResult *result, gpointer data)
@@ -83,7 +98,7 @@ on_thumbnail (GObject *source, GAsyncResult *result, gpointer data)
       g_object_set_data (G_OBJECT (picture), "rk-shown", picture);
       GtkWidget *caption = g_object_get_data (G_OBJECT (picture), "rk-caption");
       if (caption != NULL)
-        gtk_widget_set_visible (caption, FALSE);
+        show_below (caption, g_object_get_data (G_OBJECT (picture), "rk-item"));
       return;
     }
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -97,6 +112,8 @@ on_thumbnail (GObject *source, GAsyncResult *result, gpointer data)
     {
       GtkWidget *message = g_object_get_data (G_OBJECT (picture), "rk-message");
       gtk_label_set_text (GTK_LABEL (message), words_of (error));
+      if (error->domain == RK_SANDBOX_ERROR)
+        gtk_widget_set_tooltip_text (picture, error->message);
     }
 }
 

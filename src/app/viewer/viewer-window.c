@@ -47,6 +47,7 @@ struct _RkViewerWindow
   GtkWidget *filmstrip;
   GtkLabel *caption;
 
+  GtkWidget *header;
   RkViewerBar bar;
 
   RkMediaLoader *loader;
@@ -622,6 +623,18 @@ act_full_screen (GtkWidget *widget, const char *name, GVariant *parameter)
     gtk_window_fullscreen (GTK_WINDOW (widget));
 }
 
+/* Nothing but what is looked at; the controls of a film are part of it. */
+static void
+on_fullscreened (RkViewerWindow *self)
+{
+  gboolean full = gtk_window_is_fullscreen (GTK_WINDOW (self));
+
+  gtk_widget_set_visible (self->header, !full);
+  gtk_widget_set_visible (GTK_WIDGET (self->caption), !full);
+  gtk_widget_set_visible (
+    self->filmstrip, !full && g_list_model_get_n_items (G_LIST_MODEL (self->entries)) > 1);
+}
+
 static void
 act_close (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -890,7 +903,8 @@ rk_viewer_window_init (RkViewerWindow *self)
   gtk_label_set_xalign (self->caption, 0);
   gtk_widget_add_css_class (GTK_WIDGET (self->caption), "viewer-caption");
 
-  gtk_box_append (GTK_BOX (box), rk_viewer_bar_build (&self->bar));
+  self->header = rk_viewer_bar_build (&self->bar);
+  gtk_box_append (GTK_BOX (box), self->header);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->caption));
   adw_window_set_content (ADW_WINDOW (self), box);
@@ -924,6 +938,7 @@ rk_viewer_window_new (GtkWindow *parent, RkMediaLoader *loader, RkTimeline *time
   self->choosing = FALSE;
   self->filmstrip = rk_filmstrip_new (self->selection, loader);
   gtk_box_insert_child_after (self->box, self->filmstrip, GTK_WIDGET (self->stack));
+  g_signal_connect (self, "notify::fullscreened", G_CALLBACK (on_fullscreened), NULL);
   return self;
 }
 
