@@ -27,6 +27,11 @@ const char *rk_decoder_get_office (RkDecoder *self);
 RkLink *rk_decoder_start_worker (
   RkDecoder *self, const char *program, RkSandboxFlags flags, gboolean with_data, GError **error);
 
+/* A worker for a film, which takes half a second to start: the one that was started ahead, if there
+ * is one. Who has shown a film is likely to be asked for another: then it is warmed up again. */
+RkLink *rk_decoder_take_film_worker (RkDecoder *self, GError **error);
+void rk_decoder_warm_up_film (RkDecoder *self);
+
 /* The time limit of a question. */
 guint rk_decoder_get_seconds (RkDecoder *self, guint usual);
 

@@ -8,6 +8,8 @@
 #define PROBE_SECONDS   10
 #define PICTURE_SECONDS 20
 #define MAX_RUNNING     4
+/* A worker for films that nobody plays is not kept for ever. */
+#define FILM_WARM_SECONDS 120
 
 struct _RkDecoder
 {
@@ -15,6 +17,8 @@ struct _RkDecoder
   char *test_program;
   guint test_seconds;
   RkLink *warm;
+  RkLink *warm_film;
+  GSource *cooling; /* ends it */
   GQueue waiting;
   GList *running;
   guint n_running;
@@ -77,6 +81,15 @@ job_free (gpointer data)
 }
 
 static void
+cool_film (RkDecoder *self)
+{
+  g_clear_pointer (&self->warm_film, rk_link_free);
+  if (self->cooling != NULL)
+    g_source_destroy (self->cooling);
+  g_clear_pointer (&self->cooling, g_source_unref);
+}
+
+static void
 rk_decoder_dispose (GObject *object)
 {
   RkDecoder *self = RK_DECODER (object);
@@ -84,6 +97,7 @@ rk_decoder_dispose (GObject *object)
   /* Every task holds the decoder, so there is none left. */
   g_assert (self->n_running == 0 && g_queue_is_empty (&self->waiting));
   g_clear_pointer (&self->warm, rk_link_free);
+  cool_film (self);
   g_clear_pointer (&self->test_program, g_free);
 
   G_OBJECT_CLASS (rk_decoder_parent_class)->dispose (object);
@@ -171,6 +185,43 @@ rk_decoder_warm_up (RkDecoder *self)
     g_clear_pointer (&self->warm, rk_link_free);
   if (self->warm == NULL)
     self->warm = rk_decoder_start_worker (self, RK_PICTURE_PROGRAM, RK_SANDBOX_NONE, FALSE, NULL);
+}
+
+static gboolean
+film_is_cold (gpointer user_data)
+{
+  cool_film (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+void
+rk_decoder_warm_up_film (RkDecoder *self)
+{
+  RkLink *link = g_steal_pointer (&self->warm_film);
+
+  cool_film (self);
+  if (link != NULL && !rk_link_is_alive (link))
+    g_clear_pointer (&link, rk_link_free);
+  if (link == NULL)
+    link = rk_decoder_start_worker (self, RK_FILM_PROGRAM, RK_SANDBOX_NONE, TRUE, NULL);
+  if (link == NULL)
+    return;
+  self->warm_film = link;
+  self->cooling = g_timeout_source_new_seconds (FILM_WARM_SECONDS);
+  g_source_set_callback (self->cooling, film_is_cold, self, NULL);
+  g_source_attach (self->cooling, g_main_context_get_thread_default ());
+}
+
+RkLink *
+rk_decoder_take_film_worker (RkDecoder *self, GError **error)
+{
+  RkLink *link = g_steal_pointer (&self->warm_film);
+
+  cool_film (self);
+  if (link != NULL && rk_link_is_alive (link))
+    return link;
+  g_clear_pointer (&link, rk_link_free);
+  return rk_decoder_start_worker (self, RK_FILM_PROGRAM, RK_SANDBOX_NONE, TRUE, error);
 }
 
 static RkLink *

@@ -104,8 +104,12 @@ rk_film_close (RkFilm *self)
     g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
   g_clear_object (&self->stream);
-  if (self->link != NULL)
-    rk_link_break (self->link);
+  if (self->link == NULL)
+    return;
+  /* Whoever saw this one, or its poster, may want to play it, or the next one. */
+  if (self->width > 0 && rk_link_is_alive (self->link))
+    rk_decoder_warm_up_film (self->decoder);
+  rk_link_break (self->link);
 }
 
 /* Reading for the worker: seek, read until the block is full or the file ends, give. */
@@ -241,7 +245,7 @@ rk_film_open_async (RkDecoder *decoder,
   self->size = size;
   self->max_width = max_width > 0 ? MIN (max_width, RK_MAX_FRAME_EDGE) : USUAL_WIDTH;
   self->max_height = max_height > 0 ? MIN (max_height, RK_MAX_FRAME_EDGE) : USUAL_HEIGHT;
-  self->link = rk_decoder_start_worker (decoder, RK_FILM_PROGRAM, RK_SANDBOX_NONE, TRUE, &error);
+  self->link = rk_decoder_take_film_worker (decoder, &error);
   if (error == NULL)
     self->memory = rk_pixels_memory_new (self->max_width, self->max_height, &error);
   if (error != NULL)

@@ -378,8 +378,8 @@ look (Run *run, gboolean first)
       run->base_descriptors = descriptors;
       run->base_kib = kib;
     }
-  /* The warm worker may be there or not: it has two. */
-  if (descriptors > run->base_descriptors + 3)
+  /* The warm workers may be there or not: they have five between them. */
+  if (descriptors > run->base_descriptors + 6)
     find (run, "%u descriptors more", descriptors - run->base_descriptors);
   if (kib > run->base_kib + GROWTH_KIB)
     find (run, "%" G_GUINT64_FORMAT " KiB more", kib - run->base_kib);
@@ -419,7 +419,7 @@ static void
 control (Run *run)
 {
   g_autofree char *path = g_build_filename (run->home, "planted", NULL);
-  int fds[8];
+  int fds[24];
   guint n_seen, n_answers;
   gsize length = (GROWTH_KIB + 16 * 1024) * (gsize) 1024;
   guint8 *memory = g_malloc (length);

@@ -159,3 +159,44 @@ watch_until (WatchFunc done, gpointer data, double seconds)
     g_source_remove (timer);
   return !late;
 }
+
+typedef struct
+{
+  GtkAdjustment *adjustment;
+  int left;
+  double away; /* from the end at which it stands */
+} Scroll;
+
+static gboolean
+scroll_on (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  Scroll *scroll = data;
+  const double value = gtk_adjustment_get_value (scroll->adjustment);
+
+  /* Forth, and back for a while, as a wheel moves it. */
+  gtk_adjustment_set_value (
+    scroll->adjustment, value + scroll->away * (scroll->left % 120 < 90 ? 90 : -140));
+  return --scroll->left > 0;
+}
+
+static gboolean
+has_scrolled (gpointer data)
+{
+  return ((Scroll *) data)->left <= 0;
+}
+
+gboolean
+watch_scroll (GtkWidget *scrolled, int n_frames_moved, GArray *ret_ms)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  const gboolean at_top
+    = gtk_adjustment_get_value (adjustment) < gtk_adjustment_get_upper (adjustment) / 4;
+  Scroll scroll = { adjustment, n_frames_moved, at_top ? 1 : -1 };
+  gboolean done;
+
+  watch_take_frames (NULL);
+  gtk_widget_add_tick_callback (scrolled, scroll_on, &scroll, NULL);
+  done = watch_until (has_scrolled, &scroll, 600);
+  watch_take_frames (ret_ms);
+  return done;
+}

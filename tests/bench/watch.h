@@ -27,6 +27,10 @@ double watch_cpu_ms (void);
 typedef gboolean (*WatchFunc) (gpointer data);
 gboolean watch_until_painted (WatchFunc done, gpointer data, double seconds);
 gboolean watch_until (WatchFunc done, gpointer data, double seconds);
+/* Moves a list at every frame, as a wheel does, away from the end at which it stands and now and
+ * then back, and tells what its frames took. Returns: %FALSE when it did not come to its end in two
+ * minutes. */
+gboolean watch_scroll (GtkWidget *scrolled, int n_frames_moved, GArray *ret_ms);
 /* Prints NAME_p99_ms. */
 void watch_print_p99 (const char *name, GArray *ms);
 

@@ -142,6 +142,27 @@ test_pages (void)
   g_assert_cmpuint (probe->width, ==, 595);
 }
 
+/* Whoever turns over a long report gets the last page as the first: what a worker has drawn it does
+ * not keep. All of it together is more than it may have. */
+static void
+test_many_pages (void)
+{
+  g_autoptr (RkDecoder) decoder = rk_decoder_new ();
+  g_autoptr (GBytes) file = draw_paper ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkPaper) paper = open_paper (decoder, file, &error);
+  guint64 drawn = 0;
+
+  g_assert_no_error (error);
+  while (drawn < G_GUINT64_CONSTANT (2304) * 1024 * 1024)
+    {
+      g_autoptr (RkPixels) pixels = render_page (paper, 0, 6, &error);
+
+      g_assert_no_error (error);
+      drawn += g_bytes_get_size (pixels->bytes);
+    }
+}
+
 static void
 test_one_page (void)
 {
@@ -426,6 +447,7 @@ main (int argc, char **argv)
   if (sandbox_is_there ())
     {
       g_test_add_func ("/sandbox/paper/pages", test_pages);
+      g_test_add_func ("/sandbox/paper/many-pages", test_many_pages);
       g_test_add_func ("/sandbox/paper/one-page", test_one_page);
       g_test_add_func ("/sandbox/paper/japanese", test_japanese);
       g_test_add_func ("/sandbox/paper/text", test_text);

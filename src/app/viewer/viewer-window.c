@@ -500,10 +500,11 @@ choose (RkViewerWindow *self, guint index)
     return;
   self->choosing = TRUE;
   gtk_single_selection_set_selected (self->selection, index);
-  self->choosing = FALSE;
   show_current (self);
+  /* The list selects once more what it scrolls to: the file would be opened twice. */
   gtk_widget_activate_action (gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (self->filmstrip)),
                               "list.scroll-to-item", "u", index);
+  self->choosing = FALSE;
 }
 
 /* The picture view that the tools belong to. */

@@ -344,6 +344,7 @@ main (void)
 
   rk_film_load_plugins ();
   rk_worker_lock_down (&limits);
+  rk_worker_set_meanwhile (rk_film_rehearse);
   rk_worker_serve (handle, &worker);
   /* The process ends with everything in it; taking the pipeline down would only take time. */
   _Exit (EXIT_SUCCESS);

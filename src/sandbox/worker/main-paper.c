@@ -61,7 +61,7 @@ open_paper (Worker *worker, int fd, RkMessage *answer)
 }
 
 static RkWireFailure
-render_page (Worker *worker, RkReader *question, int fd, RkMessage *answer)
+draw_page (Worker *worker, RkReader *question, guint8 *output, gsize length, RkMessage *answer)
 {
   guint number = rk_reader_get_u32 (question);
   guint width = rk_reader_get_u32 (question);
@@ -70,12 +70,9 @@ render_page (Worker *worker, RkReader *question, int fd, RkMessage *answer)
   cairo_surface_t *surface;
   cairo_status_t status;
   cairo_t *cr;
-  guint8 *output;
-  gsize length;
   double page_width = 0;
   double page_height = 0;
 
-  output = rk_worker_map_output (fd, &length);
   if (worker->document == NULL || output == NULL || !rk_reader_end (question) || width == 0
       || height == 0 || (guint64) width * height * 4 > length)
     return RK_WIRE_DAMAGED;
@@ -104,6 +101,17 @@ render_page (Worker *worker, RkReader *question, int fd, RkMessage *answer)
   rk_message_put_u32 (answer, width);
   rk_message_put_u32 (answer, height);
   return 0;
+}
+
+static RkWireFailure
+render_page (Worker *worker, RkReader *question, int fd, RkMessage *answer)
+{
+  gsize length = 0;
+  guint8 *output = rk_worker_map_output (fd, &length);
+  RkWireFailure failure = draw_page (worker, question, output, length, answer);
+
+  rk_worker_unmap_output (output, length);
+  return failure;
 }
 
 static guint32

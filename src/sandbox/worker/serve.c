@@ -4,10 +4,14 @@
 #include "sandbox/worker/worker.h"
 
 #include <math.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* Who starts a worker for a file asks at once. */
+#define MEANWHILE_MS 100
 
 static guint8 *
 map (int fd, int protection, gsize *ret_length)
@@ -34,6 +38,13 @@ guint8 *
 rk_worker_map_output (int fd, gsize *ret_length)
 {
   return map (fd, PROT_READ | PROT_WRITE, ret_length);
+}
+
+void
+rk_worker_unmap_output (guint8 *output, gsize length)
+{
+  if (output != NULL)
+    munmap (output, length);
 }
 
 void
@@ -71,6 +82,22 @@ rk_worker_fit (
     }
 }
 
+static RkWorkerMeanwhile do_meanwhile;
+
+void
+rk_worker_set_meanwhile (RkWorkerMeanwhile meanwhile)
+{
+  do_meanwhile = meanwhile;
+}
+
+static gboolean
+nobody_asks (void)
+{
+  struct pollfd wait = { .fd = RK_WIRE_CONTROL_FD, .events = POLLIN };
+
+  return poll (&wait, 1, MEANWHILE_MS) == 0;
+}
+
 void
 rk_worker_serve (RkWorkerHandler handler, gpointer user_data)
 {
@@ -84,6 +111,8 @@ rk_worker_serve (RkWorkerHandler handler, gpointer user_data)
   rk_message_put_u32 (&answer, RK_WIRE_VERSION);
   if (!rk_wire_send (RK_WIRE_CONTROL_FD, &answer, NULL, 0, TRUE))
     return;
+  if (do_meanwhile != NULL && nobody_asks ())
+    do_meanwhile ();
 
   while (rk_wire_receive (RK_WIRE_CONTROL_FD, buffer, &question, fds, &n_fds, TRUE) == RK_WIRE_GOT)
     {

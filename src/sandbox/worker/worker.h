@@ -26,12 +26,20 @@ typedef RkWireFailure (*RkWorkerHandler) (
 /* Says hello and answers until the application closes the socket. */
 void rk_worker_serve (RkWorkerHandler handler, gpointer user_data);
 
+/* For a worker that was started ahead: what it may do while nothing is asked of it yet. Called once
+ * by rk_worker_serve(), after the hello. */
+typedef void (*RkWorkerMeanwhile) (void);
+void rk_worker_set_meanwhile (RkWorkerMeanwhile meanwhile);
+
 /* The file in a sealed descriptor; NULL if that can't be mapped. Never unmapped: a worker has one
  * file. */
 const guint8 *rk_worker_map_input (int fd, gsize *ret_length);
 
 /* The memory for the result, of the size that the application chose. */
 guint8 *rk_worker_map_output (int fd, gsize *ret_length);
+
+/* For who answers more than one question: each comes with a memory of its own. */
+void rk_worker_unmap_output (guint8 *output, gsize length);
 
 /* Sets @ret_width and @ret_height to the size with the proportions of @width × @height that fits
  * into the limits (0 for none) and is never larger. */
