@@ -109,7 +109,7 @@ world_new (gboolean postgresql)
 
   g_autofree char *blobs = g_build_filename (world->dir, RK_SERVER_BLOBS_NAME, NULL);
   RkDomainConfig config
-    = { .blob_dir = blobs, .master_key = world->master, .cheap_passwords = TRUE };
+    = { .blob_dir = blobs, .master_key = world->master, .cheap_passwords = TRUE, .mails = TRUE };
   world->domain = rk_domain_new (&config, world->db, &error);
   g_assert_no_error (error);
   rk_domain_set_clock (world->domain, clock_of, world);

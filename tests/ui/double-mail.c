@@ -4,6 +4,7 @@
 #include "core/id.h"
 #include "double.h"
 
+#include "client/by-code.h"
 #include "client/items-private.h"
 
 /* What the stand-in of the client does about mail. */
@@ -29,6 +30,53 @@ rk_client_invite_by_mail_async (RkClient *self,
                                 gpointer data)
 {
   DONE (self);
+}
+
+void
+rk_client_register_async (RkClient *self,
+                          const RkNewcomer *newcomer,
+                          const RkSecret *password,
+                          GCancellable *c,
+                          GAsyncReadyCallback callback,
+                          gpointer data)
+{
+  DONE (self);
+}
+
+void
+rk_client_decline_registration_async (RkClient *self,
+                                      const char *mail,
+                                      const char *code,
+                                      GCancellable *c,
+                                      GAsyncReadyCallback callback,
+                                      gpointer data)
+{
+  DONE (self);
+}
+
+void
+rk_client_forgot_password_async (
+  RkClient *self, const char *mail, GCancellable *c, GAsyncReadyCallback callback, gpointer data)
+{
+  DONE (self);
+}
+
+void
+rk_client_recover_password_async (RkClient *self,
+                                  const char *mail,
+                                  const char *code,
+                                  const RkSecret *password,
+                                  GCancellable *c,
+                                  GAsyncReadyCallback callback,
+                                  gpointer data)
+{
+  DONE (self);
+}
+
+gboolean
+rk_client_by_code_finish (RkClient *self, GAsyncResult *result, GError **error)
+{
+  return rk_client_act_finish (self, result, error);
 }
 
 void

@@ -316,6 +316,23 @@ on_mail_tab (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* 新規登録, or パスワードを忘れた方 above it. */
+static GtkWidget *
+mail_button (RkSigninWindow *window, gboolean last)
+{
+  GtkWidget *box = GTK_WIDGET (
+    gtk_widget_get_template_child (GTK_WIDGET (window), RK_TYPE_SIGNIN_WINDOW, "mail_buttons"));
+
+  return last ? gtk_widget_get_last_child (box) : gtk_widget_get_first_child (box);
+}
+
+static gboolean
+on_press_in (gpointer button)
+{
+  g_signal_emit_by_name (button, "clicked");
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_activate (GtkApplication *application)
 {
@@ -340,6 +357,10 @@ on_activate (GtkApplication *application)
             window, "ログアウトしました。この端末のデータは消去されました。");
           rk_signin_window_set_report (window, invented_report ());
         }
+      if (strcmp (screen, "signin-register") == 0)
+        g_timeout_add (500, on_press_in, mail_button (window, TRUE));
+      if (strcmp (screen, "signin-forgotten") == 0)
+        g_timeout_add (500, on_press_in, mail_button (window, FALSE));
       if (strcmp (screen, "signin-error") == 0)
         {
           GError *error = g_error_new_literal (

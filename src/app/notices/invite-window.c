@@ -270,7 +270,7 @@ on_resend (GtkButton *button, RkInviteWindow *self)
 /* @name: (transfer full) */
 static void
 add_button (RkInviteWindow *self,
-            GtkWidget *row,
+            GtkWidget *box,
             RkInvitationItem *item,
             const char *label,
             char *name,
@@ -278,12 +278,11 @@ add_button (RkInviteWindow *self,
 {
   GtkWidget *button = gtk_button_new_with_label (label);
 
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   rk_name_widget (button, name);
   g_free (name);
   g_object_set_data_full (G_OBJECT (button), "invitation", g_object_ref (item), g_object_unref);
   g_signal_connect (button, "clicked", callback, self);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  gtk_box_append (GTK_BOX (box), button);
 }
 
 static GtkWidget *
@@ -292,6 +291,8 @@ make_waiting (gpointer object, gpointer data)
   RkInvitationItem *item = object;
   const RkInvitation *invitation = rk_invitation_item_get_invitation (item);
   GtkWidget *row = adw_action_row_new ();
+  /* One below the other: addresses are long, and the column is narrow. */
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
   const char *who = rk_invitation_item_get_addressee (item);
   g_autofree char *title = rk_words_invitee (invitation);
   g_autofree char *state = rk_words_invitation_progress (invitation);
@@ -302,12 +303,14 @@ make_waiting (gpointer object, gpointer data)
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), state);
   if (rk_invitation_item_can_resend (item))
-    add_button (data, row, item, _ ("Send again"),
+    add_button (data, buttons, item, _ ("Send again"),
                 g_strdup_printf (_ ("Send the mail to %s again"), who), G_CALLBACK (on_resend));
   if (rk_invitation_item_can_withdraw (item))
-    add_button (data, row, item, C_ ("invitation", "Withdraw"),
+    add_button (data, buttons, item, C_ ("invitation", "Withdraw"),
                 g_strdup_printf (_ ("Withdraw the invitation of %s"), who),
                 G_CALLBACK (on_withdraw));
+  gtk_widget_set_valign (buttons, GTK_ALIGN_CENTER);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), buttons);
   return row;
 }
 

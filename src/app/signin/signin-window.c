@@ -8,6 +8,8 @@
 #include "app/common/secret-entry.h"
 #include "app/prefs/prefs.h"
 #include "app/signin/password-panel.h"
+#include "app/signin/recover-panel.h"
+#include "app/signin/register-panel.h"
 #include "app/signin/wipe-window.h"
 #include "core/text.h"
 
@@ -45,6 +47,8 @@ struct _RkSigninWindow
   AdwEntryRow *server_row;
   GtkLabel *server_hint;
   AdwBin *password_slot;
+  GtkBox *mail_buttons;
+  GtkLabel *forgotten_note;
 };
 
 G_DEFINE_FINAL_TYPE (RkSigninWindow, rk_signin_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -155,6 +159,8 @@ on_probed (GObject *source, GAsyncResult *result, gpointer data)
   gtk_label_set_text (self->server_hint, found);
   gtk_widget_remove_css_class (GTK_WIDGET (self->server_hint), "hint");
   self->server_barred = !info->remember_mail;
+  gtk_widget_set_visible (GTK_WIDGET (self->mail_buttons), info->mail);
+  gtk_widget_set_visible (GTK_WIDGET (self->forgotten_note), !info->mail);
   update_remember (self);
   update_server_label (self, info);
 }
@@ -257,6 +263,44 @@ on_begin (RkSigninWindow *self)
 {
   g_settings_set_boolean (rk_prefs (), RK_PREF_FIRST_USE_SEEN, TRUE);
   show_page (self, "sign-in");
+}
+
+static void
+on_panel_cancelled (RkSigninWindow *self)
+{
+  show_page (self, "sign-in");
+}
+
+/* What was typed there goes on here, and says why one is here again. */
+static void
+on_panel_done (RkSigninWindow *self, const char *mail, const char *words)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->mail_row), mail);
+  rk_signin_window_set_message (self, words);
+  show_page (self, "sign-in");
+}
+
+static void
+show_panel (RkSigninWindow *self, GtkWidget *panel)
+{
+  g_signal_connect_swapped (panel, "cancelled", G_CALLBACK (on_panel_cancelled), self);
+  g_signal_connect_swapped (panel, "done", G_CALLBACK (on_panel_done), self);
+  adw_bin_set_child (self->password_slot, panel);
+  show_page (self, "password");
+  gtk_widget_grab_focus (
+    GTK_WIDGET (gtk_widget_get_template_child (panel, G_OBJECT_TYPE (panel), "mail_row")));
+}
+
+static void
+on_register (RkSigninWindow *self)
+{
+  show_panel (self, rk_register_panel_new (self->client, text_of (self->mail_row), NULL));
+}
+
+static void
+on_forgotten (RkSigninWindow *self)
+{
+  show_panel (self, rk_recover_panel_new (self->client, text_of (self->mail_row), NULL));
 }
 
 static void
@@ -370,6 +414,10 @@ rk_signin_window_class_init (RkSigninWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RkSigninWindow, server_row);
   gtk_widget_class_bind_template_child (widget_class, RkSigninWindow, server_hint);
   gtk_widget_class_bind_template_child (widget_class, RkSigninWindow, password_slot);
+  gtk_widget_class_bind_template_child (widget_class, RkSigninWindow, mail_buttons);
+  gtk_widget_class_bind_template_child (widget_class, RkSigninWindow, forgotten_note);
+  gtk_widget_class_bind_template_callback (widget_class, on_register);
+  gtk_widget_class_bind_template_callback (widget_class, on_forgotten);
   gtk_widget_class_bind_template_callback (widget_class, on_begin);
   gtk_widget_class_bind_template_callback (widget_class, on_field_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_mail_changed);
