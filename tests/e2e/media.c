@@ -31,6 +31,16 @@ close_viewer (RkScene *scene, GError **error)
   return rk_desk_keys (scene->desks[NURSE], "Escape", error) && rk_settle (800);
 }
 
+/* Her facility lets nothing out of the program. */
+static gboolean
+is_barred (RkScene *scene, const char *keys, const char *words, GError **error)
+{
+  RkDesk *desk = scene->desks[NURSE];
+
+  return rk_desk_stroke (desk, keys, error) && rk_see (desk, words, error)
+         && rk_press_in_dialog (desk, _ ("Close"), error) && rk_see_gone (desk, words, error);
+}
+
 /* Where the multifunction printer of her station puts what it scans. */
 static char *
 scan_folder (RkScene *scene)
@@ -44,9 +54,10 @@ step_sign_in (RkScene *scene, GError **error)
   g_autofree char *scans = scan_folder (scene);
   g_autofree char *facility = rk_scene_facility (scene, FACILITY, error);
   g_autofree char *set
-    = facility != NULL && g_mkdir_with_parents (scans, 0700) == 0
-        ? rk_scene_operate (scene, error, "facility", "set", facility, "--scan-folder", scans, NULL)
-        : NULL;
+    = facility != NULL && g_mkdir_with_parents (scans, 0700) == 0 ? rk_scene_operate (
+        scene, error, "facility", "set", facility, "--scan-folder", scans, "--bar-saving", "yes",
+        "--bar-printing", "yes", "--bar-copying", "yes", NULL)
+                                                                  : NULL;
 
   return set != NULL && rk_scene_start (scene, NURSE, "nurse", FALSE, error)
          && rk_begin (scene->desks[NURSE], NURSE_MAIL, error);
@@ -58,7 +69,10 @@ step_wound (RkScene *scene, GError **error)
   return rk_open_patient_row (scene->desks[NURSE], "佐藤 花子", "*褥瘡*", error) && rk_settle (2500)
          && rk_scene_picture (scene, "timeline", error) && open_card (scene, "*.jpg", error)
          && rk_settle (4000) && rk_scene_picture (scene, "viewer", error)
-         && rk_see (scene->desks[NURSE], _ ("Compare Side by Side"), error);
+         && rk_see (scene->desks[NURSE], _ ("Compare Side by Side"), error)
+         && is_barred (scene, "ctrl+s", _ ("Saving is not allowed here"), error)
+         && is_barred (scene, "ctrl+c", _ ("Copying is not allowed here"), error)
+         && is_barred (scene, "ctrl+p", _ ("Printing is not allowed here"), error);
 }
 
 static gboolean
@@ -279,7 +293,8 @@ main (int argc, char **argv)
 {
   static const RkSceneStep steps[] = {
     { "a nurse signs in", step_sign_in },
-    { "she looks at a wound, large, with the strip of all pictures", step_wound },
+    { "she looks at a wound, large, with the strip of all pictures, and may not take it out",
+      step_wound },
     { "she compares it with an earlier one", step_compare },
     { "a film plays to its end, and goes where the slider says", step_film },
     { "a photo is dropped onto the text; a folder is refused in words", step_drop },
