@@ -267,6 +267,13 @@ step_hide (RkScene *scene, GError **error)
          && rk_scene_picture (scene, "its-author-is-told", error);
 }
 
+/* One of several, which a reader is told as such. */
+static gboolean
+choose (RkDesk *desk, const char *name, GError **error)
+{
+  return rk_desk_press (desk, ATSPI_ROLE_TOGGLE_BUTTON, name, error);
+}
+
 /* 状態: said by the administrator, seen by the nurse beside the name. */
 static gboolean
 step_in_hospital (RkScene *scene, GError **error)
@@ -275,11 +282,11 @@ step_in_hospital (RkScene *scene, GError **error)
 
   rk_desk_raise (clerk);
   if (!rk_open_patient (clerk, PATIENT, error) || !rk_show_details (clerk, error)
-      || !rk_press (clerk, _ ("State…"), error) || !rk_press (clerk, _ ("Deceased"), error)
+      || !rk_press (clerk, _ ("State…"), error) || !choose (clerk, _ ("Deceased"), error)
       || !rk_press (clerk, _ ("Save"), error) || !rk_see (clerk, _ ("Record it"), error)
       || !rk_scene_picture (scene, "deceased-asks", error)
       || !rk_press_in_dialog (clerk, _ ("Cancel"), error) || !rk_settle (500)
-      || !rk_press (clerk, _ ("In hospital"), error) || !rk_press (clerk, _ ("Save"), error))
+      || !choose (clerk, _ ("In hospital"), error) || !rk_press (clerk, _ ("Save"), error))
     return FALSE;
   rk_desk_raise (nurse);
   return rk_open_patient (nurse, PATIENT, error) && rk_see (nurse, _ ("In hospital"), error)
@@ -313,6 +320,19 @@ step_consent (RkScene *scene, GError **error)
   return rk_see_gone (nurse, frozen, error) && rk_scene_picture (scene, "open-again", error);
 }
 
+/* 書類: what was signed stands on the sheet that is printed. */
+static gboolean
+step_forms (RkScene *scene, GError **error)
+{
+  RkDesk *clerk = scene->desks[CLERK];
+
+  rk_desk_raise (clerk);
+  return rk_press (clerk, _ ("Forms…"), error)
+         && choose (clerk, _ ("Consent to the use of personal data (form 2)"), error)
+         && rk_see (clerk, "*" PATIENT "*1/1*", error) && rk_scene_picture (scene, "form-2", error)
+         && rk_desk_keys (clerk, "Escape", error) && rk_see_gone (clerk, _ ("Save as PDF…"), error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -331,6 +351,7 @@ main (int argc, char **argv)
     { "a hidden post is gone from the other desk and its store", step_hide },
     { "an administrator says that the patient is in hospital", step_in_hospital },
     { "a withdrawn consent freezes the place, and a new one opens it", step_consent },
+    { "the form that was signed is on a sheet", step_forms },
   };
 
   return rk_scene_main (argc, argv, "— a team of three", steps, G_N_ELEMENTS (steps));

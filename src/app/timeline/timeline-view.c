@@ -6,10 +6,10 @@
 #include "app/common/common.h"
 #include "app/composer/composer-check.h"
 #include "app/composer/composer.h"
-#include "app/timeline/ask-form.h"
 #include "app/timeline/day-jump.h"
 #include "app/timeline/mute-button.h"
 #include "app/timeline/pin-strip.h"
+#include "app/timeline/post-acts.h"
 #include "app/timeline/post-list.h"
 #include "app/patients/state-form.h"
 #include "app/timeline/consent-bar.h"
@@ -212,158 +212,15 @@ update_header (RkTimelineView *self)
                        self->timeline != NULL ? rk_timeline_get_space_id (self->timeline) : NULL);
 }
 
-static RkPostItem *
-find (RkTimelineView *self, GVariant *parameter)
-{
-  return self->timeline != NULL
-           ? rk_timeline_find (self->timeline, g_variant_get_string (parameter, NULL), NULL)
-           : NULL;
-}
-
 static void
 act_reply (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RkTimelineView *self = RK_TIMELINE_VIEW (widget);
-  RkPostItem *post = find (self, parameter);
+  RkPostItem *post = rk_post_acts_find (self->timeline, parameter);
   if (post == NULL || !rk_consent_bar_update (self->consent_bar, self->item))
     return;
   set_writing (self, TRUE);
   rk_composer_reply_to (self->composer, post);
-}
-
-static void
-react (RkTimelineView *self, RkPostItem *post, RkReactionKind kind, gboolean active)
-{
-  if (post != NULL)
-    rk_timeline_react_async (
-      self->timeline, post, kind, active, NULL, rk_act_done, g_object_ref (self));
-}
-
-static void
-act_ack (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RkPostItem *post = find (RK_TIMELINE_VIEW (widget), parameter);
-  react (RK_TIMELINE_VIEW (widget), post, RK_REACTION_ACK,
-         post != NULL && !rk_post_item_get_my_ack (post));
-}
-
-static void
-act_like (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RkPostItem *post = find (RK_TIMELINE_VIEW (widget), parameter);
-  react (RK_TIMELINE_VIEW (widget), post, RK_REACTION_LIKE,
-         post != NULL && !rk_post_item_get_my_like (post));
-}
-
-static void
-act_take (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RkPostItem *post = find (RK_TIMELINE_VIEW (widget), parameter);
-  react (RK_TIMELINE_VIEW (widget), post, RK_REACTION_TAKE,
-         post != NULL && !rk_post_item_get_my_take (post));
-}
-
-static void
-act_ask (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RkTimelineView *self = RK_TIMELINE_VIEW (widget);
-  RkPostItem *post = find (self, parameter);
-
-  if (post == NULL)
-    return;
-  if (g_str_equal (name, "timeline.ask"))
-    rk_act_ask (widget, self->timeline, post);
-  else if (g_str_equal (name, "timeline.unask"))
-    rk_timeline_ask_async (self->timeline, post, NULL, NULL, rk_act_done, g_object_ref (self));
-  else
-    rk_timeline_remind_async (self->timeline, post, NULL, rk_act_done, g_object_ref (self));
-}
-
-static void
-act_pin (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RkTimelineView *self = RK_TIMELINE_VIEW (widget);
-  GPtrArray *pins = self->timeline != NULL ? rk_timeline_get_pins (self->timeline) : NULL;
-  const gboolean pin = g_str_equal (name, "timeline.pin");
-
-  if (self->timeline == NULL)
-    return;
-  if (pin && pins != NULL && pins->len >= RK_PINS_MAX)
-    {
-      g_autofree char *body = g_strdup_printf (
-        _ ("At most %d posts are pinned. Unpin another one first."), RK_PINS_MAX);
-      rk_alert (widget, _ ("Not pinned"), body);
-      return;
-    }
-  rk_timeline_pin_async (self->timeline, g_variant_get_string (parameter, NULL), pin, NULL,
-                         rk_act_done, g_object_ref (self));
-}
-
-static void
-act_copy (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RkPostItem *post = find (RK_TIMELINE_VIEW (widget), parameter);
-  if (post != NULL)
-    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), rk_post_item_get_text (post));
-}
-
-/* For pasting into 支援経過記録: who said it, and when. */
-static void
-act_copy_source (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RkPostItem *post = find (RK_TIMELINE_VIEW (widget), parameter);
-
-  if (post == NULL)
-    return;
-  RkUserItem *author = rk_post_item_get_author (post);
-  g_autofree char *when = rk_words_exact_time (rk_post_item_get_created_us (post));
-  /* Translators: a copied post: when, who, profession (facility), and the text below. */
-  g_autofree char *text
-    = g_strdup_printf (_ ("%s %s, %s (%s)\n%s"), when, rk_user_item_get_name (author),
-                       rk_words_profession ((int) rk_user_item_get_profession (author)),
-                       rk_user_item_get_facility_name (author), rk_post_item_get_text (post));
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-}
-
-static void
-act_mark_unread (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RkTimelineView *self = RK_TIMELINE_VIEW (widget);
-  RkPostItem *post = find (self, parameter);
-  if (post != NULL)
-    rk_timeline_mark_unread_from (self->timeline, post);
-}
-
-static void
-act_versions (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RkPostItem *post = find (RK_TIMELINE_VIEW (widget), parameter);
-  if (post != NULL)
-    rk_act_versions (widget, RK_TIMELINE_VIEW (widget)->timeline, post);
-}
-
-static void
-act_edit (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RkPostItem *post = find (RK_TIMELINE_VIEW (widget), parameter);
-  if (post != NULL)
-    rk_act_edit (widget, RK_TIMELINE_VIEW (widget)->timeline, post);
-}
-
-static void
-act_withdraw (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RkPostItem *post = find (RK_TIMELINE_VIEW (widget), parameter);
-  if (post != NULL)
-    rk_act_withdraw (widget, RK_TIMELINE_VIEW (widget)->timeline, post);
-}
-
-static void
-act_hide (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RkPostItem *post = find (RK_TIMELINE_VIEW (widget), parameter);
-  if (post != NULL)
-    rk_act_hide (widget, RK_TIMELINE_VIEW (widget)->timeline, post);
 }
 
 typedef struct
@@ -397,7 +254,7 @@ static void
 act_undo (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RkTimelineView *self = RK_TIMELINE_VIEW (widget);
-  RkPostItem *post = find (self, parameter);
+  RkPostItem *post = rk_post_acts_find (self->timeline, parameter);
 
   if (post == NULL)
     return;
@@ -410,32 +267,6 @@ act_undo (GtkWidget *widget, const char *name, GVariant *parameter)
     rk_timeline_withdraw_scheduled_async (self->timeline, post, NULL, on_undone, undo);
   else
     rk_timeline_undo_post_async (self->timeline, post, NULL, on_undone, undo);
-}
-
-static void
-act_stop (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RkTimelineView *self = RK_TIMELINE_VIEW (widget);
-  RkPostItem *post = find (self, parameter);
-  if (post != NULL)
-    rk_timeline_stop_post_async (self->timeline, post, NULL, rk_act_done, g_object_ref (self));
-}
-
-static void
-act_retry (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RkTimelineView *self = RK_TIMELINE_VIEW (widget);
-  RkPostItem *post = find (self, parameter);
-  if (post != NULL)
-    rk_timeline_retry_async (self->timeline, post, NULL, rk_act_done, g_object_ref (self));
-}
-
-static void
-act_discard (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RkPostItem *post = find (RK_TIMELINE_VIEW (widget), parameter);
-  if (post != NULL)
-    rk_act_discard (widget, RK_TIMELINE_VIEW (widget)->timeline, post);
 }
 
 static void
@@ -805,26 +636,9 @@ rk_timeline_view_class_init (RkTimelineViewClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  rk_post_acts_install (widget_class);
   gtk_widget_class_install_action (widget_class, "timeline.reply", "s", act_reply);
-  gtk_widget_class_install_action (widget_class, "timeline.ack", "s", act_ack);
-  gtk_widget_class_install_action (widget_class, "timeline.like", "s", act_like);
-  gtk_widget_class_install_action (widget_class, "timeline.take", "s", act_take);
-  gtk_widget_class_install_action (widget_class, "timeline.ask", "s", act_ask);
-  gtk_widget_class_install_action (widget_class, "timeline.unask", "s", act_ask);
-  gtk_widget_class_install_action (widget_class, "timeline.remind", "s", act_ask);
-  gtk_widget_class_install_action (widget_class, "timeline.pin", "s", act_pin);
-  gtk_widget_class_install_action (widget_class, "timeline.unpin", "s", act_pin);
-  gtk_widget_class_install_action (widget_class, "timeline.copy", "s", act_copy);
-  gtk_widget_class_install_action (widget_class, "timeline.copy-source", "s", act_copy_source);
-  gtk_widget_class_install_action (widget_class, "timeline.mark-unread", "s", act_mark_unread);
-  gtk_widget_class_install_action (widget_class, "timeline.versions", "s", act_versions);
-  gtk_widget_class_install_action (widget_class, "timeline.edit", "s", act_edit);
-  gtk_widget_class_install_action (widget_class, "timeline.withdraw", "s", act_withdraw);
-  gtk_widget_class_install_action (widget_class, "timeline.hide", "s", act_hide);
   gtk_widget_class_install_action (widget_class, "timeline.undo", "s", act_undo);
-  gtk_widget_class_install_action (widget_class, "timeline.stop", "s", act_stop);
-  gtk_widget_class_install_action (widget_class, "timeline.retry", "s", act_retry);
-  gtk_widget_class_install_action (widget_class, "timeline.discard", "s", act_discard);
   gtk_widget_class_install_action (widget_class, "timeline.show-post", "s", act_show_post);
   gtk_widget_class_install_action (
     widget_class, "timeline.open-attachment", "s", act_open_attachment);
