@@ -5,6 +5,8 @@
 
 #include "app/viewer/file-kind.h"
 
+#include <string.h>
+
 /* Decoded pixels that are kept for scrolling back, in bytes. */
 #define CACHE_BYTES (24 * 1024 * 1024)
 /* Documents that were made into pages are kept as these, so that a look at one follows at once. */
@@ -86,17 +88,45 @@ cache_entry_free (CacheEntry *entry)
   g_free (entry);
 }
 
+static gboolean
+is_opaque (const guint8 *data, const RkPixels *pixels)
+{
+  guint8 all = 0xff;
+
+  for (guint y = 0; y < pixels->height && all == 0xff; y++)
+    for (guint x = 0; x < pixels->width; x++)
+      all &= data[y * pixels->stride + x * 4 + 3];
+  return all == 0xff;
+}
+
 /**
  * rk_texture_from_pixels:
  * @pixels: what a worker decoded
  *
- * Returns: (transfer full): a texture over the same memory
+ * Whoever paints without a graphics card converts a texture anew for every frame, and GTK 4.8 does
+ * that eight times as fast from three bytes as from four.
+ *
+ * Returns: (transfer full): a texture of the same picture
  */
 GdkTexture *
 rk_texture_from_pixels (const RkPixels *pixels)
 {
-  return gdk_memory_texture_new ((int) pixels->width, (int) pixels->height,
-                                 GDK_MEMORY_B8G8R8A8_PREMULTIPLIED, pixels->bytes, pixels->stride);
+  const guint8 *data = g_bytes_get_data (pixels->bytes, NULL);
+  const gsize stride = (gsize) pixels->width * 3;
+  g_autoptr (GBytes) bytes = NULL;
+  guint8 *copy;
+
+  if (!is_opaque (data, pixels))
+    return gdk_memory_texture_new ((int) pixels->width, (int) pixels->height,
+                                   GDK_MEMORY_B8G8R8A8_PREMULTIPLIED, pixels->bytes,
+                                   pixels->stride);
+  copy = g_malloc (stride * pixels->height);
+  for (guint y = 0; y < pixels->height; y++)
+    for (guint x = 0; x < pixels->width; x++)
+      memcpy (copy + y * stride + x * 3, data + y * pixels->stride + x * 4, 3);
+  bytes = g_bytes_new_take (copy, stride * pixels->height);
+  return gdk_memory_texture_new (
+    (int) pixels->width, (int) pixels->height, GDK_MEMORY_B8G8R8, bytes, stride);
 }
 
 static void
