@@ -220,12 +220,6 @@ on_users (const RkReply *reply, gpointer data)
 }
 
 void
-rk_engine_staff (RkEngine *engine, RkCall *call)
-{
-  rk_call_ask (call, "GET", "/v1/facility/users", NULL, on_users);
-}
-
-void
 rk_engine_candidates (RkEngine *engine, RkCall *call)
 {
   g_autofree char *query = g_uri_escape_string (call->b != NULL ? call->b : "", NULL, FALSE);

@@ -308,33 +308,6 @@ rk_client_mark_notice_read (RkClient *self, RkNoticeItem *notice)
 }
 
 void
-rk_client_staff_async (RkClient *self,
-                       GCancellable *cancellable,
-                       GAsyncReadyCallback callback,
-                       gpointer data)
-{
-  START (rk_engine_staff);
-  rk_call_start (call);
-}
-
-GListModel *
-rk_client_staff_finish (RkClient *self, GAsyncResult *result, GError **error)
-{
-  g_autoptr (GPtrArray) rows = g_task_propagate_pointer (G_TASK (result), error);
-  GListStore *store;
-
-  if (rows == NULL)
-    return NULL;
-  store = g_list_store_new (RK_TYPE_USER_ITEM);
-  for (guint i = 0; i < rows->len; i++)
-    {
-      g_autoptr (RkUserItem) item = rk_user_item_new (g_ptr_array_index (rows, i));
-      g_list_store_append (store, item);
-    }
-  return G_LIST_MODEL (store);
-}
-
-void
 rk_client_register_patient_async (RkClient *self,
                                   const RkPatient *patient,
                                   GCancellable *cancellable,

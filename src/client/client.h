@@ -388,18 +388,6 @@ gboolean rk_client_act_finish (RkClient *self, GAsyncResult *result, GError **er
 /** rk_client_mark_notice_read: through the outbox */
 void rk_client_mark_notice_read (RkClient *self, RkNoticeItem *notice);
 
-/**
- * rk_client_staff_async:
- *
- * The staff of my facility, for its administrator. Finishes with a model of #RkUserItem.
- */
-void rk_client_staff_async (RkClient *self,
-                            GCancellable *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer data);
-/** rk_client_staff_finish: Returns: (transfer full) (nullable): the staff */
-GListModel *rk_client_staff_finish (RkClient *self, GAsyncResult *result, GError **error);
-
 /** rk_client_get_patients: Returns: (transfer none): a model of #RkPatientItem, in no kept order */
 GListModel *rk_client_get_patients (RkClient *self);
 /** rk_client_find_patient: Returns: (transfer none) (nullable): by patient or space id */

@@ -130,7 +130,6 @@ void rk_engine_sign_out (RkEngine *engine, RkCall *call);
 void rk_engine_unsent (RkEngine *engine, RkCall *call);
 void rk_engine_flush (RkEngine *engine, RkCall *call);
 void rk_engine_sessions (RkEngine *engine, RkCall *call);
-void rk_engine_staff (RkEngine *engine, RkCall *call);
 void rk_engine_act (RkEngine *engine, RkCall *call);
 void rk_engine_invite (RkEngine *engine, RkCall *call);
 void rk_engine_candidates (RkEngine *engine, RkCall *call);

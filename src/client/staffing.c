@@ -3,6 +3,8 @@
 
 #include "client/administration.h"
 
+#include <glib/gi18n-lib.h>
+
 /* What came of a facility, to look things up in. */
 
 /** rk_staffing_free: @staffing: (transfer full) (nullable): what was asked for */
@@ -80,6 +82,10 @@ rk_staffing_dup_names (const RkStaffing *self, const char *people, gint64 n_othe
       g_string_append (names, user->name);
     }
   if (n_others > 0)
-    g_string_append_printf (names, " +%" G_GINT64_FORMAT, n_others);
+    {
+      g_autofree char *more = g_strdup_printf (
+        ngettext (" and %d more", " and %d more", (gulong) n_others), (int) n_others);
+      g_string_append (names, more);
+    }
   return g_string_free (names, FALSE);
 }

@@ -84,11 +84,14 @@ step_elsewhere (RkScene *scene, GError **error)
   if (!rk_scene_start (scene, OTHER, "other", FALSE, error))
     return FALSE;
   RkDesk *other = scene->desks[OTHER];
+  g_autofree char *end = g_strdup_printf (_ ("End the sign-in at %s"), "*");
   if (!rk_begin (other, NURSE_MAIL, error) || !rk_desk_keys (other, "ctrl+comma", error)
       || !rk_see (other, _ ("Settings"), error) || !rk_settle (1500)
       || !rk_desk_press (other, ATSPI_ROLE_INVALID, _ ("Account"), error) || !rk_settle (1500)
-      || !rk_scene_picture (scene, "her-sign-ins", error) || !rk_press (other, _ ("End"), error)
-      || !rk_settle (2000))
+      || !rk_scene_picture (scene, "her-sign-ins", error) || !rk_press (other, end, error)
+      || !rk_see (other, _ ("End this sign-in?"), error) || !rk_settle (800)
+      || !rk_scene_picture (scene, "asked-before-it-ends", error)
+      || !rk_press (other, _ ("End It"), error) || !rk_settle (2000))
     return FALSE;
   rk_desk_raise (scene->desks[DESK]);
   return is_ended (scene, "ended-from-another-desk", error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-test"
 
+#include "client/administration.h"
 #include "region.h"
 
 #include <string.h>
@@ -500,6 +501,91 @@ test_mail_rule (void)
   desk_free (desk);
 }
 
+static RkStaffing *
+ask_staffing (RkClient *client)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  RkStaffing *staffing;
+
+  rk_client_staffing_async (client, NULL, on_result, &result);
+  staffing = rk_client_staffing_finish (client, await (&result), &error);
+  g_assert_no_error (error);
+  return staffing;
+}
+
+static void
+must_act (RkClient *client, GAsyncResult **result)
+{
+  g_autoptr (GError) error = NULL;
+
+  rk_client_act_finish (client, await (result), &error);
+  g_assert_no_error (error);
+  g_clear_object (result);
+}
+
+/* A profile, the rules, the access log, and a terminal that is cut off from the doctor's. */
+static void
+test_administration (void)
+{
+  static const guint8 face[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 1, 2, 3 };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkStaffing) before = NULL, after = NULL;
+  g_autoptr (RkFacility) rules = NULL;
+  g_autoptr (RkAccessPage) page = NULL;
+  g_autoptr (RkIncident) incident = NULL;
+  g_autoptr (GBytes) image = g_bytes_new_static (face, sizeof face);
+  g_autofree char *nurse_id = g_strdup (rk_user_item_get_id (rk_client_get_user (nurse)));
+  RkClient *lost = desk_new (region, "lost");
+  const RkTerminal *terminal;
+  Ended ended = { 0 };
+  guint n_before;
+
+  rk_client_save_profile_async (nurse, "鈴木 花子", "すずき はなこ",
+                                RK_PROFESSION_PUBLIC_HEALTH_NURSE, NULL, on_result, &result);
+  must_act (nurse, &result);
+  WAIT (g_strcmp0 (rk_user_item_get_name (rk_client_get_user (nurse)), "鈴木 花子") == 0);
+  rk_client_set_portrait_async (nurse, image, NULL, on_result, &result);
+  must_act (nurse, &result);
+  WAIT (rk_user_item_get_portrait_version (rk_client_get_user (nurse)) == 1);
+
+  rules = rk_record_copy (&rk_facility_type, rk_client_get_facility (doctor));
+  rules->idle_lock_minutes = 7;
+  rules->password_days = 60;
+  rk_client_set_rules_async (doctor, rules, NULL, on_result, &result);
+  must_act (doctor, &result);
+  WAIT (rk_client_get_facility (nurse)->idle_lock_minutes == 7);
+  g_assert_cmpint (rk_client_get_facility (nurse)->password_days, ==, 60);
+  g_assert_cmpint (rk_user_item_get_user (rk_client_get_user (nurse))->password_changed_us, >, 0);
+
+  before = ask_staffing (doctor);
+  n_before = before->terminals->len;
+  g_assert_cmpuint (n_before, >=, 2);
+  g_signal_connect (lost, "ended", G_CALLBACK (on_ended), &ended);
+  desk_must_sign_in (lost, "nurse@example.jp");
+  after = ask_staffing (doctor);
+  g_assert_cmpuint (after->terminals->len, ==, n_before + 1);
+  /* The one that was used last. */
+  terminal = g_ptr_array_index (after->terminals, 0);
+  g_assert_cmpstr (terminal->people, ==, nurse_id);
+  rk_client_report_incident_async (doctor, NULL, terminal->id, NULL, on_result, &result);
+  incident = rk_client_report_incident_finish (doctor, await (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (incident->n_sessions, ==, 1);
+  WAIT (ended.n == 1);
+  g_assert_false (region_holds (region, "lost", "store.db"));
+  /* Her other desk goes on. */
+  g_assert_cmpint (rk_client_get_state (nurse), ==, RK_CLIENT_READY);
+
+  g_clear_object (&result);
+  rk_client_access_async (doctor, nurse_id, NULL, NULL, 0, 0, 0, NULL, on_result, &result);
+  page = rk_client_access_finish (doctor, await (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (page->rows->len, >, 0);
+  desk_free (lost);
+}
+
 static void
 test_end (void)
 {
@@ -552,6 +638,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/approval", test_approval);
   g_test_add_func ("/engine/admin-first", test_admin_first);
   g_test_add_func ("/engine/rules-change", test_rules_change);
+  g_test_add_func ("/engine/administration", test_administration);
   g_test_add_func ("/engine/mail-rule", test_mail_rule);
   g_test_add_func ("/engine/end", test_end);
   status = g_test_run ();

@@ -517,20 +517,6 @@ rk_client_mark_notice_read (RkClient *self, RkNoticeItem *notice)
 {
 }
 
-void
-rk_client_staff_async (RkClient *self, GCancellable *c, GAsyncReadyCallback callback, gpointer data)
-{
-  GListStore *store = g_list_store_new (RK_TYPE_USER_ITEM);
-  g_list_store_append (store, self->user);
-  rk_double_answer (self, callback, data, store, g_object_unref);
-}
-
-GListModel *
-rk_client_staff_finish (RkClient *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 GListModel *
 rk_client_get_patients (RkClient *self)
 {

@@ -6,6 +6,7 @@
 #include "app/common/common.h"
 #include "app/composer/night-question.h"
 #include "app/composer/picture-editor.h"
+#include "app/facility/facility-window.h"
 #include "app/notices/invite-window.h"
 #include "app/notices/mail-panel.h"
 #include "app/papers/papers-window.h"
@@ -14,6 +15,7 @@
 #include "app/patients/patient-form.h"
 #include "app/patients/state-form.h"
 #include "app/prefs/prefs.h"
+#include "app/settings/profile-form.h"
 #include "app/settings/settings-window.h"
 #include "app/shell/application.h"
 #include "app/shell/logout-dialog.h"
@@ -71,7 +73,18 @@ invented_report (void)
   return report;
 }
 
-/* An invented photo with marks on it, or an empty sheet. */
+static void
+show_what_comes_after (RkFacilityWindow *facility)
+{
+  const RkStaffing *staffing = rk_facility_window_get_staffing (facility);
+
+  if (strcmp (screen, "leaving") == 0)
+    gtk_window_present (
+      GTK_WINDOW (rk_leaving_window_new (facility, g_ptr_array_index (staffing->users, 3))));
+  else
+    rk_incident_show (facility, g_ptr_array_index (staffing->incidents, 0));
+}
+
 static GtkWidget *
 find_drop_down (GtkWidget *widget)
 {
@@ -399,6 +412,15 @@ on_activate (GtkApplication *application)
       rk_double_add_invitation (client, TRUE);
       rk_double_add_invitation (client, FALSE);
     }
+  if (strcmp (screen, "password-over") == 0)
+    {
+      /* Invented, and nobody else's. */
+      RkFacility *facility = (RkFacility *) rk_client_get_facility (client);
+      RkUser *user = (RkUser *) rk_user_item_get_user (rk_client_get_user (client));
+      facility->password_days = 60;
+      user->password_changed_us = rk_time_now_us () - 53 * RK_DAY;
+      user->kind = RK_USER_KIND_STAFF;
+    }
   RkMainWindow *window = rk_main_window_new (application, client);
   gtk_window_maximize (GTK_WINDOW (window));
   gtk_window_present (GTK_WINDOW (window));
@@ -427,6 +449,19 @@ on_activate (GtkApplication *application)
       adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (settings), "desk");
       gtk_window_present (GTK_WINDOW (settings));
     }
+  else if (g_str_has_prefix (screen, "facility-") || strcmp (screen, "leaving") == 0
+           || strcmp (screen, "incident") == 0)
+    {
+      GtkWidget *facility = rk_facility_window_new (GTK_WINDOW (window), client);
+      if (g_str_has_prefix (screen, "facility-"))
+        adw_preferences_window_set_visible_page_name (
+          ADW_PREFERENCES_WINDOW (facility), screen + strlen ("facility-"));
+      else
+        g_signal_connect (facility, "loaded", G_CALLBACK (show_what_comes_after), NULL);
+      gtk_window_present (GTK_WINDOW (facility));
+    }
+  else if (strcmp (screen, "profile") == 0)
+    gtk_window_present (GTK_WINDOW (rk_profile_form_new (GTK_WINDOW (window), client)));
   else if (strcmp (screen, "settings") == 0)
     gtk_window_present (GTK_WINDOW (rk_settings_window_new (GTK_WINDOW (window), client)));
   else if (strcmp (screen, "form") == 0)
@@ -449,7 +484,7 @@ on_activate (GtkApplication *application)
     rk_main_window_open_space (window, "0190a6e2-0000-7000-d000-000000000003");
   else if (strcmp (screen, "handover") == 0)
     g_timeout_add (500, choose_since, window);
-  else if (strcmp (screen, "home") != 0)
+  else if (strcmp (screen, "home") != 0 && strcmp (screen, "password-over") != 0)
     rk_main_window_open_patient (window, first);
   if (g_str_has_prefix (screen, "viewer"))
     show_file (window, client, first);

@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "rk-test"
 
 #include "app/common/flow.h"
+#include "app/home/password-notice.h"
 #include "app/common/common.h"
 #include "app/common/secret-entry.h"
 #include "app/composer/composer.h"
@@ -21,6 +22,7 @@
 #include "app/signin/signin-window.h"
 #include "app/signin/wipe-window.h"
 #include "core/id.h"
+#include "app/settings/profile-form.h"
 #include "core/time.h"
 #include "double.h"
 #include "screen.h"
@@ -760,6 +762,57 @@ test_late_window (void)
   settle ();
 }
 
+/* When ホーム speaks of a password that is over soon. */
+static void
+test_password_days (void)
+{
+  const gint64 now = 100 * RK_DAY;
+  RkFacility facility = { .password_days = 60 };
+  RkUser user = { .kind = RK_USER_KIND_STAFF, .password_changed_us = now - 45 * RK_DAY };
+
+  /* Fifteen days before, fourteen, on the last one and late. */
+  g_assert_cmpint (rk_password_days_left (&facility, &user, now), ==, -1);
+  g_assert_cmpint (rk_password_days_left (&facility, &user, now + RK_DAY), ==, 14);
+  g_assert_cmpint (rk_password_days_left (&facility, &user, now + 14 * RK_DAY + RK_HOUR), ==, 0);
+  g_assert_cmpint (rk_password_days_left (&facility, &user, now + 40 * RK_DAY), ==, 0);
+  facility.password_days = 0;
+  g_assert_cmpint (rk_password_days_left (&facility, &user, now + 40 * RK_DAY), ==, -1);
+  facility.password_days = 60;
+  user.kind = RK_USER_KIND_FAMILY;
+  g_assert_cmpint (rk_password_days_left (&facility, &user, now + 40 * RK_DAY), ==, -1);
+}
+
+/* Of a photo of any shape the square in its middle is kept, small. */
+static void
+test_portrait_cut (void)
+{
+  g_autofree guint8 *pixels = g_malloc0 (900 * 300 * 4);
+  g_autoptr (GBytes) face = NULL;
+  g_autoptr (GdkTexture) cut = NULL;
+  guint8 *seen;
+
+  /* Red in the middle third, black beside it. */
+  for (guint i = 0; i < 900 * 300; i++)
+    {
+      pixels[4 * i + 2] = i % 900 >= 300 && i % 900 < 600 ? 255 : 0;
+      pixels[4 * i + 3] = 255;
+    }
+  g_autoptr (GBytes) content = g_bytes_new (pixels, 900 * 300 * 4);
+  g_autoptr (GdkTexture) photo
+    = gdk_memory_texture_new (900, 300, GDK_MEMORY_B8G8R8A8_PREMULTIPLIED, content, 900 * 4);
+  face = rk_portrait_cut (photo);
+  g_assert_cmpuint (g_bytes_get_size (face), <, 512 * 1024);
+  cut = gdk_texture_new_from_bytes (face, NULL);
+  g_assert_nonnull (cut);
+  g_assert_cmpint (gdk_texture_get_width (cut), ==, gdk_texture_get_height (cut));
+  seen = g_malloc0 ((gsize) gdk_texture_get_width (cut) * gdk_texture_get_width (cut) * 4);
+  gdk_texture_download (cut, seen, (gsize) gdk_texture_get_width (cut) * 4);
+  const gsize n = (gsize) gdk_texture_get_width (cut);
+  g_assert_cmpuint (seen[4 * (n * n / 2 + 8) + 2], >, 200);
+  g_assert_cmpuint (seen[4 * (n * n / 2 + n - 8) + 2], >, 200);
+  g_free (seen);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -784,6 +837,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/said/password", test_said_password);
   g_test_add_func ("/ui/form/ask-somebody", test_ask_somebody);
   g_test_add_func ("/ui/sign-in/mail-barred", test_mail_barred);
+  g_test_add_func ("/ui/profile/password-days", test_password_days);
+  g_test_add_func ("/ui/profile/portrait", test_portrait_cut);
   g_test_add_func ("/ui/empty", test_empty_list);
   g_test_add_func ("/ui/late-window", test_late_window);
 

@@ -5,6 +5,7 @@
 
 #include "app/home/handover-list.h"
 #include "app/home/handover-print.h"
+#include "app/home/password-notice.h"
 
 #include "app/common/common.h"
 #include "app/common/flow.h"
@@ -45,6 +46,7 @@ struct _RkHomeView
   AdwStatusPage *empty;
   GtkDropDown *since;
   AdwBin *handover_slot;
+  AdwBin *password_slot;
   GtkWidget *handover;
   GtkLabel *rest_label;
 };
@@ -359,6 +361,7 @@ rk_home_view_class_init (RkHomeViewClass *klass)
   CHILD (rest_label);
   CHILD (since);
   CHILD (handover_slot);
+  CHILD (password_slot);
 #undef CHILD
   gtk_widget_class_bind_template_callback (widget_class, on_unread);
   gtk_widget_class_bind_template_callback (widget_class, on_unacked);
@@ -408,6 +411,9 @@ rk_home_view_new (RkClient *client)
     client, "notify::state", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
   for (gsize i = 0; i < G_N_ELEMENTS (counts); i++)
     g_signal_connect_object (client, counts[i], G_CALLBACK (update_tiles), self, G_CONNECT_SWAPPED);
+  GtkWidget *notice = rk_password_notice_new (client);
+  adw_bin_set_child (self->password_slot, notice);
+  g_object_bind_property (notice, "visible", self->password_slot, "visible", G_BINDING_SYNC_CREATE);
   self->handover = rk_handover_list_new (client);
   adw_bin_set_child (self->handover_slot, self->handover);
   g_signal_connect_swapped (self->handover, "opened", G_CALLBACK (on_post_opened), self);

@@ -270,6 +270,13 @@ notice_text (RkNoticeItem *item)
         rk_invitation_item_get_addressee (invitation));
     case RK_NOTICE_SCHEDULED_RETURNED:
       return g_strdup (_ ("What you had scheduled could not be posted. Please look at it again."));
+    case RK_NOTICE_TERMINAL_LOST:
+      return g_strdup (_ ("A terminal at which you had signed in was reported as lost. Change your "
+                          "password."));
+    case RK_NOTICE_HANDED_OVER:
+      return g_strdup (_ ("Somebody left their facility. You administer this place now."));
+    case RK_NOTICE_POST_REPORTED:
+      return g_strdup (_ ("A writing was reported to you. Please look at it."));
     default:
       return g_strdup (_ ("A notice that this version does not know yet."));
     }

@@ -5,6 +5,7 @@
 
 #include "app/common/common.h"
 #include "app/common/form.h"
+#include "app/common/told-password.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -36,28 +37,6 @@ struct _RkRelativeForm
 };
 
 G_DEFINE_FINAL_TYPE (RkRelativeForm, rk_relative_form, ADW_TYPE_WINDOW)
-
-/* Without what is mistaken for something else when it is read out. */
-static char *
-new_password (void)
-{
-  static const char letters[] = "abcdefghjkmnpqrstuvwxyz";
-  static const char digits[] = "23456789";
-  g_autoptr (RkSecret) chance = rk_secret_new_random (16);
-  GString *text = g_string_new (NULL);
-
-  for (int i = 0; i < 16; i++)
-    {
-      const gboolean letter = i / 4 % 2 == 0;
-      const char *alphabet = letter ? letters : digits;
-      const guint n = letter ? sizeof letters - 1 : sizeof digits - 1;
-
-      if (i > 0 && i % 4 == 0)
-        g_string_append_c (text, '-');
-      g_string_append_c (text, alphabet[chance->data[i] * n >> 8]);
-    }
-  return g_string_free (text, FALSE);
-}
 
 static void
 on_changed (RkRelativeForm *self)
@@ -118,7 +97,7 @@ on_save (RkRelativeForm *self)
   user->mail = rk_form_dup_text (self->mail);
   if (self->password != NULL)
     rk_secret_wipe_text (g_steal_pointer (&self->password));
-  self->password = new_password ();
+  self->password = rk_told_password ();
   g_autoptr (RkSecret) secret = rk_secret_new_from_text (self->password);
   rk_set_text_or_hide (self->error_label, NULL);
   set_busy (self, TRUE);

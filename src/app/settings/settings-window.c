@@ -5,9 +5,14 @@
 
 #include "app/common/common.h"
 #include "app/common/room.h"
+<<<<<<< HEAD
 #include "app/papers/papers-window.h"
+=======
+#include "app/facility/facility-window.h"
+>>>>>>> e550948 (app, client: Give a facility's administrators a window of their own)
 #include "app/prefs/prefs.h"
 #include "app/settings/kept-group.h"
+#include "app/settings/profile-form.h"
 #include "app/settings/scan-group.h"
 #include "app/signin/password-panel.h"
 #include "app/words/words.h"
@@ -29,10 +34,10 @@ struct _RkSettingsWindow
   AdwComboRow *appearance_row;
   GtkSwitch *notify_switch;
   AdwPreferencesPage *desk_page;
+  AdwActionRow *profile_row;
   AdwPreferencesGroup *sessions_group;
   GtkWidget *pledge_group;
   AdwPreferencesPage *staff_page;
-  AdwPreferencesGroup *staff_group;
 };
 
 G_DEFINE_FINAL_TYPE (RkSettingsWindow, rk_settings_window, ADW_TYPE_PREFERENCES_WINDOW)
@@ -116,9 +121,37 @@ on_password (RkSettingsWindow *self)
 }
 
 static void
+<<<<<<< HEAD
 on_pledge (RkSettingsWindow *self)
 {
   gtk_window_present (GTK_WINDOW (rk_papers_window_new (GTK_WINDOW (self), self->client, NULL)));
+=======
+show_profile (RkSettingsWindow *self)
+{
+  RkUserItem *me = self->client != NULL ? rk_client_get_user (self->client) : NULL;
+
+  if (me == NULL)
+    return;
+  adw_preferences_row_set_title (
+    ADW_PREFERENCES_ROW (self->profile_row), rk_user_item_get_name (me));
+  adw_action_row_set_subtitle (
+    self->profile_row, rk_words_profession ((int) rk_user_item_get_profession (me)));
+}
+
+static void
+on_profile_saved (RkSettingsWindow *self)
+{
+  say (self, _ ("Your profile was saved."));
+}
+
+static void
+on_profile (RkSettingsWindow *self)
+{
+  GtkWidget *form = rk_profile_form_new (GTK_WINDOW (self), self->client);
+
+  g_signal_connect_object (form, "saved", G_CALLBACK (on_profile_saved), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (form));
+>>>>>>> e550948 (app, client: Give a facility's administrators a window of their own)
 }
 
 static void load_sessions (RkSettingsWindow *self);
@@ -140,12 +173,34 @@ on_revoked (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+on_end_answer (AdwMessageDialog *dialog, const char *response, RkSettingsWindow *self)
+{
+  const char *id = g_object_get_data (G_OBJECT (dialog), "session-id");
+
+  if (self->client != NULL && g_str_equal (response, "end"))
+    rk_client_revoke_session_async (
+      self->client, id, self->cancellable, on_revoked, g_object_ref (self));
+}
+
+/* What waits there unsent is lost with it. */
+static void
 on_end_session (GtkButton *button, RkSettingsWindow *self)
 {
   const char *id = g_object_get_data (G_OBJECT (button), "session-id");
-  gtk_widget_set_sensitive (GTK_WIDGET (button), FALSE);
-  rk_client_revoke_session_async (
-    self->client, id, self->cancellable, on_revoked, g_object_ref (self));
+  GtkWidget *dialog = adw_message_dialog_new (
+    GTK_WINDOW (self), _ ("End this sign-in?"),
+    _ ("That terminal is signed out at once, and what it holds is destroyed, also what was not "
+       "sent yet. If you do not know the terminal, change your password as well."));
+
+  adw_message_dialog_add_responses (
+    ADW_MESSAGE_DIALOG (dialog), "back", _ ("Go Back"), "end", _ ("End It"), NULL);
+  adw_message_dialog_set_response_appearance (
+    ADW_MESSAGE_DIALOG (dialog), "end", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "back");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "back");
+  g_object_set_data_full (G_OBJECT (dialog), "session-id", g_strdup (id), g_free);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_end_answer), self, 0);
+  rk_dialog_present (dialog);
 }
 
 static GtkWidget *
@@ -171,6 +226,10 @@ session_row (RkSettingsWindow *self, const RkSession *session)
   else
     {
       GtkWidget *button = gtk_button_new_with_label (_ ("End"));
+      /* Translators: the accessible name of a button; %s is the name of a computer. */
+      g_autofree char *name = g_strdup_printf (
+        _ ("End the sign-in at %s"), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
+      rk_name_widget (button, name);
       gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
       g_object_set_data_full (G_OBJECT (button), "session-id", g_strdup (session->id), g_free);
       g_signal_connect (button, "clicked", G_CALLBACK (on_end_session), self);
@@ -224,58 +283,9 @@ load_sessions (RkSettingsWindow *self)
 }
 
 static void
-on_lifted (GObject *source, GAsyncResult *result, gpointer data)
+on_facility (RkSettingsWindow *self)
 {
-  g_autoptr (RkSettingsWindow) self = data;
-  g_autoptr (GError) error = NULL;
-  gboolean done = rk_client_act_finish (RK_CLIENT (source), result, &error);
-
-  if (self->client != NULL)
-    say (self, done ? _ ("The pause was lifted.") : error->message);
-}
-
-static void
-on_lift (GtkButton *button, RkSettingsWindow *self)
-{
-  const char *id = g_object_get_data (G_OBJECT (button), "user-id");
-  rk_client_lift_pause_async (self->client, id, self->cancellable, on_lifted, g_object_ref (self));
-}
-
-static void
-on_staff (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (RkSettingsWindow) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GListModel) staff = rk_client_staff_finish (RK_CLIENT (source), result, &error);
-
-  if (self->client == NULL)
-    return;
-  if (staff == NULL)
-    {
-      add_message (self->staff_group, NULL, error->message);
-      return;
-    }
-  for (guint i = 0; i < g_list_model_get_n_items (staff); i++)
-    {
-      g_autoptr (RkUserItem) user = g_list_model_get_item (staff, i);
-      GtkWidget *row = adw_action_row_new ();
-      GtkWidget *button = gtk_button_new_with_label (_ ("Lift the pause"));
-      g_autofree char *name
-        = g_strdup_printf (_ ("Lift the pause of %s"), rk_user_item_get_name (user));
-
-      adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), rk_user_item_get_name (user));
-      adw_action_row_set_subtitle (
-        ADW_ACTION_ROW (row), rk_words_profession ((int) rk_user_item_get_profession (user)));
-      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-      gtk_widget_set_tooltip_text (button, name);
-      rk_name_widget (button, name);
-      g_object_set_data_full (
-        G_OBJECT (button), "user-id", g_strdup (rk_user_item_get_id (user)), g_free);
-      g_signal_connect (button, "clicked", G_CALLBACK (on_lift), self);
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
-      adw_preferences_group_add (self->staff_group, row);
-    }
+  gtk_window_present (GTK_WINDOW (rk_facility_window_new (GTK_WINDOW (self), self->client)));
 }
 
 static void
@@ -305,14 +315,19 @@ rk_settings_window_class_init (RkSettingsWindowClass *klass)
   CHILD (appearance_row);
   CHILD (notify_switch);
   CHILD (desk_page);
+  CHILD (profile_row);
   CHILD (sessions_group);
   CHILD (pledge_group);
   CHILD (staff_page);
-  CHILD (staff_group);
 #undef CHILD
   gtk_widget_class_bind_template_callback (widget_class, on_scale_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_password);
+<<<<<<< HEAD
   gtk_widget_class_bind_template_callback (widget_class, on_pledge);
+=======
+  gtk_widget_class_bind_template_callback (widget_class, on_profile);
+  gtk_widget_class_bind_template_callback (widget_class, on_facility);
+>>>>>>> e550948 (app, client: Give a facility's administrators a window of their own)
 }
 
 static void
@@ -351,9 +366,10 @@ rk_settings_window_new (GtkWindow *parent, RkClient *client)
   adw_preferences_page_add (self->desk_page, ADW_PREFERENCES_GROUP (rk_kept_group_new (client)));
   adw_preferences_page_add (self->desk_page, ADW_PREFERENCES_GROUP (rk_scan_group_new (client)));
   load_sessions (self);
-  if (me != NULL && rk_user_item_is_facility_admin (me))
-    rk_client_staff_async (client, self->cancellable, on_staff, g_object_ref (self));
-  else
+  show_profile (self);
+  g_signal_connect_object (
+    client, "notify::user", G_CALLBACK (show_profile), self, G_CONNECT_SWAPPED);
+  if (me == NULL || !rk_user_item_is_facility_admin (me))
     adw_preferences_window_remove (ADW_PREFERENCES_WINDOW (self), self->staff_page);
   gtk_widget_set_visible (self->pledge_group, me != NULL && rk_user_item_is_staff (me));
   rk_room_for_window (GTK_WINDOW (self));
