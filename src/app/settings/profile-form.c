@@ -290,7 +290,8 @@ add_profession (RkProfileForm *self, GtkWidget *group, RkProfession mine)
     gtk_string_list_append (names, rk_words_profession (i));
   self->profession = ADW_COMBO_ROW (adw_combo_row_new ());
   /* Translators: chosen from the list of professions. */
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->profession), _ ("Profession"));
+  adw_preferences_row_set_title (
+    ADW_PREFERENCES_ROW (self->profession), _ ("Profession, chosen from the list"));
   adw_combo_row_set_model (self->profession, G_LIST_MODEL (names));
   if (mine >= RK_PROFESSION_DOCTOR && mine < RK_PROFESSION_PATIENT)
     adw_combo_row_set_selected (self->profession, mine - RK_PROFESSION_DOCTOR);

@@ -5,11 +5,8 @@
 
 #include "app/common/common.h"
 #include "app/common/room.h"
-<<<<<<< HEAD
-#include "app/papers/papers-window.h"
-=======
 #include "app/facility/facility-window.h"
->>>>>>> e550948 (app, client: Give a facility's administrators a window of their own)
+#include "app/papers/papers-window.h"
 #include "app/prefs/prefs.h"
 #include "app/settings/kept-group.h"
 #include "app/settings/profile-form.h"
@@ -121,11 +118,12 @@ on_password (RkSettingsWindow *self)
 }
 
 static void
-<<<<<<< HEAD
 on_pledge (RkSettingsWindow *self)
 {
   gtk_window_present (GTK_WINDOW (rk_papers_window_new (GTK_WINDOW (self), self->client, NULL)));
-=======
+}
+
+static void
 show_profile (RkSettingsWindow *self)
 {
   RkUserItem *me = self->client != NULL ? rk_client_get_user (self->client) : NULL;
@@ -151,7 +149,6 @@ on_profile (RkSettingsWindow *self)
 
   g_signal_connect_object (form, "saved", G_CALLBACK (on_profile_saved), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (form));
->>>>>>> e550948 (app, client: Give a facility's administrators a window of their own)
 }
 
 static void load_sessions (RkSettingsWindow *self);
@@ -322,12 +319,9 @@ rk_settings_window_class_init (RkSettingsWindowClass *klass)
 #undef CHILD
   gtk_widget_class_bind_template_callback (widget_class, on_scale_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_password);
-<<<<<<< HEAD
   gtk_widget_class_bind_template_callback (widget_class, on_pledge);
-=======
   gtk_widget_class_bind_template_callback (widget_class, on_profile);
   gtk_widget_class_bind_template_callback (widget_class, on_facility);
->>>>>>> e550948 (app, client: Give a facility's administrators a window of their own)
 }
 
 static void
