@@ -169,6 +169,7 @@ on_incident (const RkReply *reply, gpointer data)
 
   if (!rk_call_has_answer (call, reply))
     return;
+  rk_engine_sync_now (call->engine);
   incident = rk_record_new (&rk_incident_type);
   if (rk_record_read (&rk_incident_type, reply->json, RK_DECODE_TOLERANT, incident, &error))
     rk_call_return (call, incident, (GDestroyNotify) rk_incident_free);
@@ -177,7 +178,6 @@ on_incident (const RkReply *reply, gpointer data)
       rk_incident_free (incident);
       rk_call_return_code (call, RK_CLIENT_ERROR_NOT_RENRAKU);
     }
-  rk_engine_sync_now (call->engine);
 }
 
 static void

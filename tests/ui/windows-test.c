@@ -800,10 +800,9 @@ test_portrait_cut (void)
   g_autoptr (GBytes) content = g_bytes_new (pixels, 900 * 300 * 4);
   g_autoptr (GdkTexture) photo
     = gdk_memory_texture_new (900, 300, GDK_MEMORY_B8G8R8A8_PREMULTIPLIED, content, 900 * 4);
-  face = rk_portrait_cut (photo);
+  cut = rk_portrait_cut (photo);
+  face = gdk_texture_save_to_png_bytes (cut);
   g_assert_cmpuint (g_bytes_get_size (face), <, 512 * 1024);
-  cut = gdk_texture_new_from_bytes (face, NULL);
-  g_assert_nonnull (cut);
   g_assert_cmpint (gdk_texture_get_width (cut), ==, gdk_texture_get_height (cut));
   seen = g_malloc0 ((gsize) gdk_texture_get_width (cut) * gdk_texture_get_width (cut) * 4);
   gdk_texture_download (cut, seen, (gsize) gdk_texture_get_width (cut) * 4);

@@ -50,9 +50,9 @@ static guint signals[N_SIGNALS];
  * rk_portrait_cut:
  * @picture: a picture of any size
  *
- * Returns: (transfer full): a PNG file of the square in its middle, small enough for a portrait
+ * Returns: (transfer full): the square in its middle, small enough for a portrait
  */
-GBytes *
+GdkTexture *
 rk_portrait_cut (GdkTexture *picture)
 {
   const int width = gdk_texture_get_width (picture), height = gdk_texture_get_height (picture);
@@ -80,7 +80,7 @@ rk_portrait_cut (GdkTexture *picture)
     FACE, FACE, GDK_MEMORY_DEFAULT, small, (gsize) cairo_image_surface_get_stride (face));
   cairo_surface_destroy (face);
   cairo_surface_destroy (whole);
-  return gdk_texture_save_to_png_bytes (texture);
+  return g_steal_pointer (&texture);
 }
 
 static void
@@ -94,11 +94,11 @@ fail (RkProfileForm *self, const char *message)
 static void
 on_cut (RkPictureEditor *editor, RkProfileForm *self)
 {
-  g_autoptr (GdkTexture) shown = NULL;
+  g_autoptr (GdkTexture) shown
+    = rk_portrait_cut (rk_sketch_get_texture (rk_picture_editor_get_sketch (editor)));
 
   g_clear_pointer (&self->face, g_bytes_unref);
-  self->face = rk_portrait_cut (rk_sketch_get_texture (rk_picture_editor_get_sketch (editor)));
-  shown = gdk_texture_new_from_bytes (self->face, NULL);
+  self->face = gdk_texture_save_to_png_bytes (shown);
   adw_avatar_set_custom_image (self->avatar, GDK_PAINTABLE (shown));
 }
 

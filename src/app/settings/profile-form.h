@@ -18,6 +18,6 @@ G_DECLARE_FINAL_TYPE (RkProfileForm, rk_profile_form, RK, PROFILE_FORM, AdwWindo
 
 GtkWidget *rk_profile_form_new (GtkWindow *parent, RkClient *client);
 
-GBytes *rk_portrait_cut (GdkTexture *picture) G_GNUC_WARN_UNUSED_RESULT;
+GdkTexture *rk_portrait_cut (GdkTexture *picture) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
