@@ -78,7 +78,7 @@ take_record (RkStore *store, gpointer data, GError **error)
     type = &rk_member_type;
   else if (g_str_has_prefix (taken->path, "/v1/spaces/") && strchr (taken->path + 11, '/') == NULL)
     type = &rk_space_type;
-  return type == NULL || rk_store_apply_object (store, type, taken->json, error);
+  return type == NULL || rk_store_apply_answer (store, type, taken->json, error);
 }
 
 static void

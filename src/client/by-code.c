@@ -81,7 +81,7 @@ rk_client_register_async (RkClient *self,
                                   "mail",       newcomer->mail,
                                   "code",       newcomer->code,
                                   "name",       newcomer->name,
-                                  "kana",       newcomer->kana,
+                                  "kana",       newcomer->kana != NULL ? newcomer->kana : "",
                                   "profession", profession,
                                   "workplace",  newcomer->workplace,
                                   NULL };

@@ -393,6 +393,40 @@ rk_store_apply_object (RkStore *store,
   return good;
 }
 
+/* Of what changes at the server by itself soon after somebody's call. */
+static const struct
+{
+  const RkRecordType *type;
+  const char *held;
+} hasty[] = {
+  { &rk_invitation_type, "SELECT coalesce (max (changed_us), 0) FROM invitation WHERE id = $1" },
+  { &rk_consent_type, "SELECT coalesce (max (changed_us), 0) FROM consent WHERE id = $1" },
+  { &rk_space_type, "SELECT coalesce (max (changed_us), 0) FROM space WHERE id = $1" },
+};
+
+/**
+ * rk_store_apply_answer:
+ *
+ * rk_store_apply_object() for the answer to a call of one's own. The feed goes over a wire of its
+ * own and may have brought what came after it: what is held newer stays.
+ */
+gboolean
+rk_store_apply_answer (RkStore *store,
+                       const RkRecordType *type,
+                       const json_t *object,
+                       GError **error)
+{
+  const char *id = rk_json_get_text (object, "id");
+  gint64 answered = 0, held = 0;
+
+  rk_json_get_int (object, "changed_us", &answered);
+  for (guint i = 0; id != NULL && i < G_N_ELEMENTS (hasty); i++)
+    if (hasty[i].type == type
+        && !rk_db_query_int64 (store->db, hasty[i].held, &held, error, "t", id))
+      return FALSE;
+  return held > answered || rk_store_apply_object (store, type, object, error);
+}
+
 /** rk_store_apply_array: all of an array; %NULL is an empty one */
 gboolean
 rk_store_apply_array (RkStore *store, const RkRecordType *type, const json_t *array, GError **error)

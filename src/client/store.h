@@ -71,6 +71,10 @@ gboolean rk_store_apply_object (RkStore *store,
                                 const RkRecordType *type,
                                 const json_t *object,
                                 GError **error);
+gboolean rk_store_apply_answer (RkStore *store,
+                                const RkRecordType *type,
+                                const json_t *object,
+                                GError **error);
 gboolean rk_store_apply_array (RkStore *store,
                                const RkRecordType *type,
                                const json_t *array,

@@ -142,6 +142,51 @@ found (RkStore *store, const char *words)
 }
 
 static void
+assert_delivery (RkStore *store, RkDelivery delivery)
+{
+  GError *error = NULL;
+  g_autoptr (GPtrArray) rows = rk_store_invitation_rows (store, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_cmpint (((const RkInvitationRow *) g_ptr_array_index (rows, 0))->invitation->delivery,
+                   ==, (int) delivery);
+}
+
+static void
+answer (RkStore *store, const char *delivery, int changed)
+{
+  GError *error = NULL;
+  g_autofree char *text
+    = g_strdup_printf ("{\"id\":\"" OTHER "\",\"space_id\":\"" SPACE "\",\"inviter_id\":\"" ME
+                       "\",\"state\":\"waiting_registration\",\"delivery\":\"%s\","
+                       "\"changed_us\":%d}",
+                       delivery, changed);
+  g_autoptr (json_t) json = rk_json_parse (text, strlen (text), 0, &error);
+
+  g_assert_no_error (error);
+  rk_store_apply_answer (store, &rk_invitation_type, json, &error);
+  g_assert_no_error (error);
+}
+
+/* The answer to a call, and what became of it meanwhile, come over different wires. */
+static void
+test_late_answer (Fixture *fixture, gconstpointer data)
+{
+  RkStore *store = fixture->store;
+
+  answer (store, "queued", 10);
+  assert_delivery (store, RK_DELIVERY_QUEUED);
+  apply (store, "{\"kind\":\"invitation\",\"record\":{\"id\":\"" OTHER "\",\"space_id\":\"" SPACE
+                "\",\"inviter_id\":\"" ME "\",\"state\":\"waiting_registration\","
+                "\"delivery\":\"failed\",\"changed_us\":20}}");
+  answer (store, "queued", 10);
+  assert_delivery (store, RK_DELIVERY_FAILED);
+  answer (store, "queued", 30);
+  assert_delivery (store, RK_DELIVERY_QUEUED);
+}
+
+static void
 test_counts (Fixture *fixture, gconstpointer data)
 {
   RkStore *store = fixture->store;
@@ -467,6 +512,7 @@ main (int argc, char **argv)
 #define ADD(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
   ADD ("/client-store/counts", test_counts);
   ADD ("/client-store/latest", test_latest);
+  ADD ("/client-store/late-answer", test_late_answer);
   ADD ("/client-store/unknown-author", test_unknown_author);
   ADD ("/client-store/search", test_search);
   ADD ("/client-store/search-order", test_search_order);

@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "rk-test"
 
 #include "client/administration.h"
+#include "client/by-code.h"
 #include "region.h"
 
 #include <string.h>
@@ -615,6 +616,39 @@ test_end (void)
   desk_free (nurse);
 }
 
+/* Nobody is signed in, and a code of a mail is all that is needed. */
+static void
+test_by_code (void)
+{
+  const RkNewcomer newcomer = { .mail = "nobody@example.jp",
+                                .code = "AAAA-BBBB-CCCC-DDDD",
+                                .name = "山田 花江",
+                                .profession = RK_PROFESSION_NURSE,
+                                .workplace = "あおば薬局" };
+  RkClient *desk = desk_new (region, "newcomer");
+  g_autoptr (RkSecret) password = rk_secret_new_from_text ("Tsubaki-no-7");
+  GAsyncResult *registered = NULL, *declined = NULL, *recovered = NULL;
+  g_autoptr (GError) error = NULL;
+
+  rk_client_register_async (desk, &newcomer, password, NULL, on_result, &registered);
+  g_assert_false (rk_client_by_code_finish (desk, await (&registered), &error));
+  g_assert_error (error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_BAD_CREDENTIALS);
+  g_clear_error (&error);
+  rk_client_decline_registration_async (
+    desk, newcomer.mail, newcomer.code, NULL, on_result, &declined);
+  g_assert_false (rk_client_by_code_finish (desk, await (&declined), &error));
+  g_assert_error (error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_BAD_CREDENTIALS);
+  g_clear_error (&error);
+  rk_client_recover_password_async (
+    desk, newcomer.mail, newcomer.code, password, NULL, on_result, &recovered);
+  g_assert_false (rk_client_by_code_finish (desk, await (&recovered), &error));
+  g_assert_error (error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_BAD_CREDENTIALS);
+  g_object_unref (registered);
+  g_object_unref (declined);
+  g_object_unref (recovered);
+  desk_free (desk);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -640,6 +674,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/rules-change", test_rules_change);
   g_test_add_func ("/engine/administration", test_administration);
   g_test_add_func ("/engine/mail-rule", test_mail_rule);
+  g_test_add_func ("/engine/by-code", test_by_code);
   g_test_add_func ("/engine/end", test_end);
   status = g_test_run ();
   region_free (region);

@@ -216,20 +216,28 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer data)
     gtk_expander_set_expanded (self->server_expander, TRUE);
 }
 
+/* What stands there is meant, whether it was confirmed or not. */
+static gboolean
+take_address (RkSigninWindow *self)
+{
+  if (*text_of (self->server_row) == '\0')
+    {
+      gtk_expander_set_expanded (self->server_expander, TRUE);
+      gtk_widget_grab_focus (GTK_WIDGET (self->server_row));
+      return FALSE;
+    }
+  if (g_strcmp0 (rk_client_get_server_url (self->client), text_of (self->server_row)) != 0)
+    rk_client_set_server_url (self->client, text_of (self->server_row));
+  return TRUE;
+}
+
 static void
 on_sign_in (RkSigninWindow *self)
 {
   g_autofree char *mail = g_strstrip (g_strdup (text_of (self->mail_row)));
 
-  if (!gtk_widget_get_sensitive (GTK_WIDGET (self->sign_in_button)))
-    {
-      if (*text_of (self->server_row) == '\0')
-        {
-          gtk_expander_set_expanded (self->server_expander, TRUE);
-          gtk_widget_grab_focus (GTK_WIDGET (self->server_row));
-        }
-      return;
-    }
+  if (!take_address (self) || !gtk_widget_get_sensitive (GTK_WIDGET (self->sign_in_button)))
+    return;
   if (strchr (mail, '@') == NULL)
     {
       show_error (self, _ ("This is no mail address. It looks like name@example.jp."));
@@ -238,8 +246,6 @@ on_sign_in (RkSigninWindow *self)
     }
   g_autoptr (RkSecret) password = rk_secret_entry_take (self->password_row);
   show_error (self, NULL);
-  if (g_strcmp0 (rk_client_get_server_url (self->client), text_of (self->server_row)) != 0)
-    rk_client_set_server_url (self->client, text_of (self->server_row));
   self->cancellable = g_cancellable_new ();
   set_busy (self, TRUE);
   rk_client_sign_in_async (self->client, mail, password,
@@ -294,13 +300,15 @@ show_panel (RkSigninWindow *self, GtkWidget *panel)
 static void
 on_register (RkSigninWindow *self)
 {
-  show_panel (self, rk_register_panel_new (self->client, text_of (self->mail_row), NULL));
+  if (take_address (self))
+    show_panel (self, rk_register_panel_new (self->client, text_of (self->mail_row), NULL));
 }
 
 static void
 on_forgotten (RkSigninWindow *self)
 {
-  show_panel (self, rk_recover_panel_new (self->client, text_of (self->mail_row), NULL));
+  if (take_address (self))
+    show_panel (self, rk_recover_panel_new (self->client, text_of (self->mail_row), NULL));
 }
 
 static void
