@@ -34,6 +34,7 @@ struct _RkEngine
   /* From here on the engine's thread alone. */
   char *state_dir;
   RkDevice *device;
+  char *told_url;           /* at the start, before the device was there */
   gboolean address_refused; /* what was typed last is no address to go to */
   RkApi *api;
   int state;
@@ -93,6 +94,7 @@ struct _RkEngine
 
 /* Events and answers; these hand over to the main thread. */
 RkEvent *rk_event_new (RkEventKind kind);
+void rk_engine_use_server (RkEngine *engine, char *url);
 void rk_engine_emit_device (RkEngine *engine);
 void rk_engine_emit (RkEngine *engine, RkEvent *event);
 void rk_engine_set_state (RkEngine *engine, RkClientState state);

@@ -77,6 +77,7 @@ rk_engine_unref (RkEngine *engine)
   g_clear_pointer (&engine->downloads, g_hash_table_unref);
   g_ptr_array_unref (engine->flushing);
   g_clear_pointer (&engine->device, rk_device_free);
+  g_free (engine->told_url);
   g_free (engine->state_dir);
   g_free (engine);
 }

@@ -466,6 +466,8 @@ rk_engine_start (RkEngine *engine, RkCall *call)
     }
   report = rk_wipe_report_new ();
   rk_wipe_sweep (engine->device, 0, report);
+  if (engine->told_url != NULL)
+    rk_engine_use_server (engine, g_steal_pointer (&engine->told_url));
   rk_api_set_base_url (engine->api, engine->device->server_url);
   rk_engine_tell_untold (engine);
 

@@ -49,6 +49,18 @@ obey_mail_rule (RkEngine *engine)
   rk_engine_emit_device (engine);
 }
 
+/** rk_engine_use_server: @url: (transfer full): of the server that is meant from now on */
+void
+rk_engine_use_server (RkEngine *engine, char *url)
+{
+  /* Other people's server: it has rules of its own. */
+  if (g_strcmp0 (engine->device->server_url, url) != 0)
+    engine->device->mail_barred = FALSE;
+  g_free (engine->device->server_url);
+  engine->device->server_url = url;
+  rk_api_set_base_url (engine->api, url);
+}
+
 void
 rk_engine_set_server_url (RkEngine *engine, RkCall *call)
 {
@@ -56,15 +68,16 @@ rk_engine_set_server_url (RkEngine *engine, RkCall *call)
 
   /* Whoever typed another address does not mean the one before. */
   engine->address_refused = url == NULL;
-  if (engine->device != NULL && url != NULL && engine->store == NULL)
+  if (url != NULL && engine->device == NULL)
     {
-      /* Other people's server: it has rules of its own. */
-      if (g_strcmp0 (engine->device->server_url, url) != 0)
-        engine->device->mail_barred = FALSE;
-      g_free (engine->device->server_url);
-      engine->device->server_url = g_steal_pointer (&url);
+      /* Said at the start of the program, before it was read what is remembered here. */
+      g_free (engine->told_url);
+      engine->told_url = g_steal_pointer (&url);
+    }
+  else if (url != NULL && engine->store == NULL)
+    {
+      rk_engine_use_server (engine, g_steal_pointer (&url));
       rk_device_save (engine->device, NULL);
-      rk_api_set_base_url (engine->api, engine->device->server_url);
     }
   rk_call_free (call);
 }

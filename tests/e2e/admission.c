@@ -280,6 +280,27 @@ step_registered (RkScene *scene, GError **error)
          && rk_scene_picture (scene, "registered", error);
 }
 
+static gboolean
+shows_mail (RkDesk *desk, const char *mail, GError **error)
+{
+  const gint64 until = g_get_monotonic_time () + (gint64) RK_DESK_PATIENCE * 1000;
+
+  do
+    {
+      g_autoptr (AtspiAccessible) row
+        = rk_desk_wait (desk, ATSPI_ROLE_TEXT, _ ("Mail address"), RK_DESK_PATIENCE, error);
+      g_autofree char *text = row != NULL ? rk_desk_dup_text (row) : NULL;
+
+      if (row == NULL)
+        return FALSE;
+      if (text != NULL && strstr (text, mail) != NULL)
+        return TRUE;
+      rk_desk_pause (100);
+    }
+  while (g_get_monotonic_time () < until);
+  return rk_scene_fail (error, "“%s” does not stand in the sign-in window", mail);
+}
+
 /* メールアドレスを保存する, and then the facility's rule against it. */
 static gboolean
 step_mail_rule (RkScene *scene, GError **error)
@@ -301,8 +322,11 @@ step_mail_rule (RkScene *scene, GError **error)
       || !rk_sign_in (desk, NURSE_MAIL, NEXT, error) || !is_in (desk, error))
     return FALSE;
   before = rk_find_in_files (rk_desk_get_home (desk), NURSE_MAIL);
-  if (before == NULL)
+  if (before == NULL || !log_out (desk, error))
     return rk_scene_fail (error, "the address was not remembered");
+  if (!shows_mail (desk, NURSE_MAIL, error) || !rk_scene_picture (scene, "remembered", error)
+      || !rk_sign_in (desk, NURSE_MAIL, NEXT, error) || !is_in (desk, error))
+    return FALSE;
   set = rk_scene_operate (scene, error, "facility", "set", facility, "--remember-mail", "no", NULL);
   if (set == NULL || !log_out (desk, error)
       || !rk_see (

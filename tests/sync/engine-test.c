@@ -625,11 +625,17 @@ test_by_code (void)
                                 .name = "山田 花江",
                                 .profession = RK_PROFESSION_NURSE,
                                 .workplace = "あおば薬局" };
-  RkClient *desk = desk_new (region, "newcomer");
+  g_autofree char *dir = region_desk_dir (region, "newcomer");
+  RkClient *desk = rk_client_new (dir);
   g_autoptr (RkSecret) password = rk_secret_new_from_text ("Tsubaki-no-7");
-  GAsyncResult *registered = NULL, *declined = NULL, *recovered = NULL;
+  GAsyncResult *started = NULL, *registered = NULL, *declined = NULL, *recovered = NULL;
   g_autoptr (GError) error = NULL;
 
+  /* As the program does: the address that it was started with is told before all else. */
+  rk_client_set_server_url (desk, region->url);
+  rk_client_start_async (desk, NULL, on_result, &started);
+  g_assert_true (rk_client_start_finish (desk, await (&started), NULL, &error));
+  g_assert_cmpstr (rk_client_get_server_url (desk), ==, region->url);
   rk_client_register_async (desk, &newcomer, password, NULL, on_result, &registered);
   g_assert_false (rk_client_by_code_finish (desk, await (&registered), &error));
   g_assert_error (error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_BAD_CREDENTIALS);
@@ -643,6 +649,7 @@ test_by_code (void)
     desk, newcomer.mail, newcomer.code, password, NULL, on_result, &recovered);
   g_assert_false (rk_client_by_code_finish (desk, await (&recovered), &error));
   g_assert_error (error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_BAD_CREDENTIALS);
+  g_object_unref (started);
   g_object_unref (registered);
   g_object_unref (declined);
   g_object_unref (recovered);

@@ -247,6 +247,17 @@ rk_double_bar_mail (RkClient *self)
   self->mail_barred = TRUE;
 }
 
+/** rk_double_remember: what this terminal remembers is read now */
+void
+rk_double_remember (RkClient *self, const char *url, const char *mail)
+{
+  rk_client_set_server_url (self, url);
+  g_free (self->mail);
+  self->mail = g_strdup (mail);
+  notify (self, "server-url");
+  notify (self, "remembered-mail");
+}
+
 RkClientState
 rk_client_get_state (RkClient *self)
 {

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 RkClient *rk_double_new (void);
 void rk_double_sign_in (RkClient *client, gboolean facility_admin);
 void rk_double_bar_mail (RkClient *client);
+void rk_double_remember (RkClient *client, const char *url, const char *mail);
 RkPatientItem *rk_double_add_patient (RkClient *client, const RkPatientRow *row);
 RkSpaceItem *rk_double_add_space (RkClient *client, const RkSpaceRow *row);
 void rk_double_fill_spaces (RkClient *client);

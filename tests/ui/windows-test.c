@@ -719,6 +719,33 @@ test_mail_barred (void)
     }
 }
 
+/* What the terminal remembers comes after the window, and takes nothing away that was typed. */
+static void
+test_remembered (void)
+{
+  g_autoptr (RkClient) client = rk_double_new ();
+
+  g_settings_set_boolean (rk_prefs (), RK_PREF_FIRST_USE_SEEN, TRUE);
+  rk_client_set_server_url (client, NULL);
+  GtkWidget *window = GTK_WIDGET (rk_signin_window_new (screen_get_application (), client));
+  gtk_window_present (GTK_WINDOW (window));
+  settle ();
+  GtkWidget *mail
+    = gtk_widget_get_ancestor (find (window, GTK_TYPE_LABEL, "Mail address"), ADW_TYPE_ENTRY_ROW);
+  GtkWidget *check = find (window, GTK_TYPE_CHECK_BUTTON, NULL);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (mail)), ==, "");
+
+  rk_double_remember (client, "https://renraku.example.jp", "sato@example.jp");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (mail)), ==, "sato@example.jp");
+  g_assert_true (gtk_check_button_get_active (GTK_CHECK_BUTTON (check)));
+  g_assert_nonnull (find (window, GTK_TYPE_LABEL, "https://renraku.example.jp"));
+  gtk_editable_set_text (GTK_EDITABLE (mail), "mori@example.jp");
+  rk_double_remember (client, "https://renraku.example.jp", "ito@example.jp");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (mail)), ==, "mori@example.jp");
+  gtk_window_destroy (GTK_WINDOW (window));
+  settle ();
+}
+
 static void
 test_empty_list (void)
 {
@@ -838,6 +865,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/sign-in/mail-barred", test_mail_barred);
   g_test_add_func ("/ui/profile/password-days", test_password_days);
   g_test_add_func ("/ui/profile/portrait", test_portrait_cut);
+  g_test_add_func ("/ui/sign-in/remembered", test_remembered);
   g_test_add_func ("/ui/empty", test_empty_list);
   g_test_add_func ("/ui/late-window", test_late_window);
 

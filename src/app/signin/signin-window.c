@@ -448,6 +448,32 @@ rk_signin_window_init (RkSigninWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.wipe-report", FALSE);
 }
 
+/* What this terminal remembers is known a moment after the window is there, and stands where
+ * nothing was typed meanwhile. */
+static void
+take_remembered (RkSigninWindow *self)
+{
+  const char *url = rk_client_get_server_url (self->client);
+  const char *mail = rk_client_get_remembered_mail (self->client);
+
+  if (url != NULL && *text_of (self->server_row) == '\0')
+    {
+      gtk_editable_set_text (GTK_EDITABLE (self->server_row), url);
+      gtk_expander_set_expanded (self->server_expander, FALSE);
+      update_server_label (self, NULL);
+      probe_server (self);
+    }
+  if (mail != NULL && *text_of (self->mail_row) == '\0')
+    {
+      const gboolean here = gtk_widget_get_focus_child (GTK_WIDGET (self->mail_row)) != NULL;
+
+      gtk_editable_set_text (GTK_EDITABLE (self->mail_row), mail);
+      gtk_check_button_set_active (self->remember_check, TRUE);
+      if (here)
+        gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
+    }
+}
+
 /**
  * rk_signin_window_new:
  *
@@ -458,15 +484,16 @@ rk_signin_window_new (GtkApplication *application, RkClient *client)
 {
   RkSigninWindow *self = g_object_new (RK_TYPE_SIGNIN_WINDOW, "application", application, NULL);
   const char *url = rk_client_get_server_url (client);
-  const char *mail = rk_client_get_remembered_mail (client);
 
   self->client = g_object_ref (client);
-  gtk_editable_set_text (GTK_EDITABLE (self->server_row), url != NULL ? url : "");
-  gtk_editable_set_text (GTK_EDITABLE (self->mail_row), mail != NULL ? mail : "");
-  gtk_check_button_set_active (self->remember_check, mail != NULL && *mail != '\0');
+  gtk_expander_set_expanded (self->server_expander, url == NULL);
+  take_remembered (self);
   update_remember (self);
-  gtk_expander_set_expanded (self->server_expander, url == NULL || *url == '\0');
   update_server_label (self, NULL);
+  g_signal_connect_object (
+    client, "notify::server-url", G_CALLBACK (take_remembered), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    client, "notify::remembered-mail", G_CALLBACK (take_remembered), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (client, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     client, "notify::mail-barred", G_CALLBACK (update_remember), self, G_CONNECT_SWAPPED);
