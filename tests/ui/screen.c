@@ -93,6 +93,7 @@ find (GtkWidget *widget, GType type, const char *text)
     {
       const char *has = GTK_IS_LABEL (widget)    ? gtk_label_get_text (GTK_LABEL (widget))
                         : GTK_IS_BUTTON (widget) ? gtk_button_get_label (GTK_BUTTON (widget))
+                        : GTK_IS_TEXT (widget)   ? gtk_editable_get_text (GTK_EDITABLE (widget))
                                                  : NULL;
       if (text == NULL || (has != NULL && strstr (has, text) != NULL))
         return widget;

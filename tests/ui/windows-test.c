@@ -746,6 +746,44 @@ test_remembered (void)
   settle ();
 }
 
+/* A link of a mail fills in and sends nothing, and leads nobody to another server. */
+static void
+test_link (void)
+{
+  static const char good[] = "renraku://register?server=https%3A%2F%2Frenraku.example.jp"
+                             "&mail=yamada%40aoba.example&code=ABCD-EFGH-JKMN-PQRS";
+  static const struct
+  {
+    const char *own, *link, *says;
+  } cases[] = {
+    { NULL, good, "ABCD-EFGH-JKMN-PQRS" },
+    { "https://renraku.example.jp/", good, "yamada@aoba.example" },
+    { "https://other.example.jp", good, "This link is for the server https://renraku.example.jp" },
+    { NULL, "renraku://wipe?mail=a%40b.example&code=A", "This link cannot be read" },
+    { NULL, "renraku://register?mail=a%40b.example", "This link cannot be read" },
+    { NULL, "nonsense", "This link cannot be read" },
+  };
+
+  g_settings_set_boolean (rk_prefs (), RK_PREF_FIRST_USE_SEEN, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (RkClient) client = rk_double_new ();
+
+      rk_client_set_server_url (client, cases[i].own);
+      RkSigninWindow *window = rk_signin_window_new (screen_get_application (), client);
+      gtk_window_present (GTK_WINDOW (window));
+      rk_signin_window_follow (window, cases[i].link);
+      settle ();
+      g_assert_nonnull (find_soon (GTK_WIDGET (window), GTK_TYPE_WIDGET, cases[i].says));
+      g_assert_cmpstr (rk_client_get_server_url (client), ==,
+                       cases[i].own != NULL ? cases[i].own
+                       : i == 0             ? "https://renraku.example.jp"
+                                            : NULL);
+      gtk_window_destroy (GTK_WINDOW (window));
+      settle ();
+    }
+}
+
 static void
 test_empty_list (void)
 {
@@ -866,6 +904,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/profile/password-days", test_password_days);
   g_test_add_func ("/ui/profile/portrait", test_portrait_cut);
   g_test_add_func ("/ui/sign-in/remembered", test_remembered);
+  g_test_add_func ("/ui/sign-in/link", test_link);
   g_test_add_func ("/ui/empty", test_empty_list);
   g_test_add_func ("/ui/late-window", test_late_window);
 

@@ -29,6 +29,7 @@ struct _RkApplication
   char *server; /* of the command line, or NULL */
   char *ended;  /* RkEndReason of the process before this one, as a number, or NULL */
   char *report; /* what that one destroyed, or NULL */
+  char **links; /* of a mail, from the command line */
   int base_dpi; /* 1024ths of a dot per inch, as GTK has it */
 
   RkClient *client;
@@ -331,6 +332,9 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
                         : _ ("What an earlier run had left on this terminal was destroyed."));
       rk_signin_window_set_report (self->signin, report);
     }
+  if (can_hold && self->links != NULL && self->links[0] != NULL
+      && rk_client_get_state (self->client) == RK_CLIENT_SIGNED_OUT)
+    rk_signin_window_follow (self->signin, self->links[0]);
 }
 
 static void
@@ -414,6 +418,7 @@ rk_application_handle_local_options (GApplication *application, GVariantDict *op
   g_variant_dict_lookup (options, "server", "s", &self->server);
   g_variant_dict_lookup (options, "ended", "s", &self->ended);
   g_variant_dict_lookup (options, "report", "s", &self->report);
+  g_variant_dict_lookup (options, G_OPTION_REMAINING, "^as", &self->links);
   return -1;
 }
 
@@ -425,6 +430,7 @@ rk_application_finalize (GObject *object)
   g_free (self->server);
   g_free (self->ended);
   g_free (self->report);
+  g_strfreev (self->links);
   g_clear_pointer (&self->next, g_ptr_array_unref);
   G_OBJECT_CLASS (rk_application_parent_class)->finalize (object);
 }
@@ -471,6 +477,7 @@ rk_application_new (const char *program)
     { "server", 's', 0, G_OPTION_ARG_STRING, NULL, N_ ("Address of the server"), "URL" },
     { "ended", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, NULL, NULL, NULL },
     { "report", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, NULL, NULL, NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, N_ ("[LINK]") },
     { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_ ("Say the version and end"), NULL },
     { NULL },
   };

@@ -16,6 +16,9 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+/* Of a link in a mail, in bytes. */
+#define LINK_MAX 2048
+
 struct _RkSigninWindow
 {
   AdwApplicationWindow parent_instance;
@@ -309,6 +312,66 @@ on_forgotten (RkSigninWindow *self)
 {
   if (take_address (self))
     show_panel (self, rk_recover_panel_new (self->client, text_of (self->mail_row), NULL));
+}
+
+static gboolean
+is_same_server (const char *a, const char *b)
+{
+  const gsize n = strlen (a) - (g_str_has_suffix (a, "/") ? 1 : 0);
+
+  return strncmp (a, b, n) == 0 && (b[n] == '\0' || strcmp (b + n, "/") == 0);
+}
+
+/* Whose server a link leads to. A mail from anybody must not be able to lead a terminal, and all
+ * who use it, to another server than its own. */
+static gboolean
+take_server_of_link (RkSigninWindow *self, const char *server)
+{
+  const char *own = text_of (self->server_row);
+
+  if (server == NULL || (*own != '\0' && is_same_server (own, server)))
+    return TRUE;
+  if (*own == '\0')
+    {
+      gtk_editable_set_text (GTK_EDITABLE (self->server_row), server);
+      return TRUE;
+    }
+  g_autofree char *words = g_strdup_printf (
+    _ ("This link is for the server %s, and this terminal uses another one. If you are sure, type "
+       "that address below, and then the code of the mail."),
+    server);
+  rk_signin_window_set_message (self, words);
+  gtk_expander_set_expanded (self->server_expander, TRUE);
+  return FALSE;
+}
+
+/**
+ * rk_signin_window_follow:
+ * @link: of a mail: `renraku://register?server=…&mail=…&code=…`, or `renraku://password?…`
+ *
+ * Opens what the link is for, with what it holds filled in. Nothing is sent yet.
+ */
+void
+rk_signin_window_follow (RkSigninWindow *self, const char *link)
+{
+  g_autoptr (GUri) uri
+    = strlen (link) <= LINK_MAX ? g_uri_parse (link, G_URI_FLAGS_ENCODED_QUERY, NULL) : NULL;
+  const char *query = uri != NULL ? g_uri_get_query (uri) : NULL;
+  g_autoptr (GHashTable) said
+    = query != NULL ? g_uri_parse_params (query, -1, "&", G_URI_PARAMS_NONE, NULL) : NULL;
+  const char *mail = said != NULL ? g_hash_table_lookup (said, "mail") : NULL;
+  const char *code = said != NULL ? g_hash_table_lookup (said, "code") : NULL;
+  const char *page = uri != NULL ? g_uri_get_host (uri) : NULL;
+
+  show_page (self, "sign-in");
+  if (mail == NULL || code == NULL || g_strcmp0 (g_uri_get_scheme (uri), "renraku") != 0
+      || (g_strcmp0 (page, "register") != 0 && g_strcmp0 (page, "password") != 0))
+    rk_signin_window_set_message (
+      self, _ ("This link cannot be read. Type the code as it stands in the mail."));
+  else if (take_server_of_link (self, g_hash_table_lookup (said, "server")) && take_address (self))
+    show_panel (self, strcmp (page, "register") == 0
+                        ? rk_register_panel_new (self->client, mail, code)
+                        : rk_recover_panel_new (self->client, mail, code));
 }
 
 static void

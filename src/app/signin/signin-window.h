@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (RkSigninWindow, rk_signin_window, RK, SIGNIN_WINDOW, AdwAp
 RkSigninWindow *rk_signin_window_new (GtkApplication *application, RkClient *client);
 void rk_signin_window_set_message (RkSigninWindow *self, const char *text);
 void rk_signin_window_set_report (RkSigninWindow *self, const RkWipeReport *report);
+void rk_signin_window_follow (RkSigninWindow *self, const char *link);
 void rk_signin_window_set_blocked (RkSigninWindow *self, const GError *error);
 
 G_END_DECLS
