@@ -226,8 +226,9 @@ test_refusals (Site *site)
     slow->bytes->str);
 }
 
+/* Of what nobody has to be signed in for. */
 static void
-test_flood (Site *site)
+test_flood (Site *site, const char *path, const char *title)
 {
   guint answered = 0;
   guint slowed = 0;
@@ -240,15 +241,14 @@ test_flood (Site *site)
 
       if (i > BURST + PER_SECOND * passed)
         break;
-      g_autoptr (RkAnswer) answer = rk_proxy_request (site->proxy, "POST", "/v1/sessions", "", 0);
+      g_autoptr (RkAnswer) answer = rk_proxy_request (site->proxy, "POST", path, "", 0);
       if (i < MORNING && has_status (answer, 200))
         answered++;
       if (is_problem (answer, 429, "rate_limited"))
         slowed++;
     }
-  rk_result_if ("a flood of sign-ins is slowed down, a busy morning is not",
-                answered == MORNING && slowed > 0, "%u of the first %d answered, %u slowed down",
-                answered, MORNING, slowed);
+  rk_result_if (title, answered == MORNING && slowed > 0,
+                "%u of the first %d answered, %u slowed down", answered, MORNING, slowed);
 }
 
 static void
@@ -346,7 +346,8 @@ main (int argc, char **argv)
   test_sizes (&site);
   test_web_socket (&site);
   test_refusals (&site);
-  test_flood (&site);
+  test_flood (&site, "/v1/sessions", "a flood of sign-ins is slowed down, a busy morning is not");
+  test_flood (&site, "/v1/registrations", "a flood of codes is slowed down, a busy morning is not");
   site_close (&site);
   test_stopped (argv[1]);
   test_certificates (argv[1]);
