@@ -7,8 +7,6 @@
 #include "client/engine-private.h"
 #include "core/id.h"
 
-#include <string.h>
-
 #define ACT(method, path, body)                                                                    \
   rk_client_act (self, self, method, path, body, cancellable, callback, data)
 #define START(func)                                                                                \
@@ -217,16 +215,15 @@ rk_client_temporary_password_async (RkClient *self,
                                     GAsyncReadyCallback callback,
                                     gpointer data)
 {
-  g_autoptr (GString) body = g_string_new (NULL);
-  g_autofree char *text = g_strndup ((const char *) password->data, password->size);
+  GString *body = g_string_new (NULL);
   RkJsonWriter writer;
 
   rk_json_writer_init (&writer, body);
   rk_json_begin_object (&writer);
-  put_text (&writer, "password", text);
+  rk_write_secret (&writer, "password", password);
   rk_json_end_object (&writer);
   ACT ("PUT", g_strconcat ("/v1/users/", user_id, "/temporary-password", NULL), body->str);
-  memset (text, 0, strlen (text));
+  rk_secret_wipe_text (g_string_free (body, FALSE));
 }
 
 static void

@@ -389,7 +389,10 @@ rk_api_send (
     }
   if (request->json != NULL)
     {
-      g_autoptr (GBytes) body = g_bytes_new (request->json, strlen (request->json));
+      /* It may hold a password. */
+      char *text = g_strdup (request->json);
+      g_autoptr (GBytes) body = g_bytes_new_with_free_func (
+        text, strlen (text), (GDestroyNotify) rk_secret_wipe_text, text);
       set_body (flight->message, "application/json", body);
     }
   else if (request->bytes != NULL)

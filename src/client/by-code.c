@@ -7,8 +7,6 @@
 
 #include "core/id.h"
 
-#include <string.h>
-
 static void
 on_answer (const RkReply *reply, gpointer data)
 {
@@ -35,14 +33,7 @@ ask (RkEngine *engine, RkCall *call)
       rk_json_text (&writer, call->strings[i + 1]);
     }
   if (call->secret != NULL)
-    {
-      /* The copy in the secret may or may not end with a NUL. */
-      char *password = g_strndup ((const char *) call->secret->data, call->secret->size);
-
-      rk_json_key (&writer, "password");
-      rk_json_text (&writer, password);
-      rk_secret_wipe_text (password);
-    }
+    rk_write_secret (&writer, "password", call->secret);
   rk_json_end_object (&writer);
   RkRequest request = { .method = "POST", .path = call->a, .json = body->str, .anonymous = TRUE };
   rk_api_send (engine->api, &request, g_task_get_cancellable (call->task), on_answer, call);

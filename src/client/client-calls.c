@@ -11,6 +11,18 @@
 #define START(func)                                                                                \
   RkCall *call = rk_client_new_call (self, self, func, cancellable, callback, data)
 
+/** rk_write_secret: a member of a body, which is to be wiped when it was sent */
+void
+rk_write_secret (RkJsonWriter *writer, const char *key, const RkSecret *secret)
+{
+  /* It may or may not end with a NUL. */
+  char *text = g_strndup ((const char *) secret->data, secret->size);
+
+  rk_json_key (writer, key);
+  rk_json_text (writer, text);
+  rk_secret_wipe_text (text);
+}
+
 void
 rk_client_start_async (RkClient *self,
                        GCancellable *cancellable,

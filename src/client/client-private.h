@@ -39,4 +39,6 @@ void rk_timeline_end (RkTimeline *self);
 RkClient *rk_timeline_get_client (RkTimeline *self);
 void rk_timeline_drop_draft (RkTimeline *self);
 
+void rk_write_secret (RkJsonWriter *writer, const char *key, const RkSecret *secret);
+
 G_END_DECLS

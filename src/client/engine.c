@@ -232,7 +232,8 @@ rk_call_free (RkCall *call)
 {
   g_free (call->a);
   g_free (call->b);
-  g_free (call->c);
+  /* The body of an act: it may hold a password. */
+  rk_secret_wipe_text (call->c);
   rk_secret_free (call->secret);
   rk_secret_free (call->secret2);
   g_clear_pointer (&call->list, g_ptr_array_unref);

@@ -225,8 +225,7 @@ rk_client_add_relative_async (RkClient *self,
                               gpointer data)
 {
   g_autofree char *id = rk_id_new ();
-  g_autoptr (GString) body = g_string_new (NULL);
-  char *text = g_strndup ((const char *) password->data, password->size);
+  GString *body = g_string_new (NULL);
   RkJsonWriter writer;
 
   rk_json_writer_init (&writer, body);
@@ -236,12 +235,11 @@ rk_client_add_relative_async (RkClient *self,
   write_text (&writer, "kana", relative->kana);
   write_text (&writer, "relation", relative->relation);
   write_text (&writer, "mail", relative->mail);
-  write_text (&writer, "password", text);
+  rk_write_secret (&writer, "password", password);
   rk_json_end_object (&writer);
-  rk_secret_wipe_text (text);
   rk_client_act (self, self, "PUT", g_strconcat ("/v1/spaces/", space_id, "/relatives/", id, NULL),
                  body->str, cancellable, callback, data);
-  memset (body->str, 0, body->len);
+  rk_secret_wipe_text (g_string_free (body, FALSE));
 }
 
 void
