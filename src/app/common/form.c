@@ -122,6 +122,15 @@ rk_form_dup_text (GtkEditable *field)
   return g_strstrip (g_strdup (gtk_editable_get_text (field)));
 }
 
+/** rk_form_has_text: Returns: whether anything but blanks is written */
+gboolean
+rk_form_has_text (GtkEditable *field)
+{
+  g_autofree char *text = rk_form_dup_text (field);
+
+  return *text != '\0';
+}
+
 /**
  * rk_form_set_content:
  * @content: that scrolls where the screen is low

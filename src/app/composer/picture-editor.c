@@ -4,6 +4,7 @@
 #include "app/composer/picture-editor.h"
 
 #include "app/common/common.h"
+#include "app/common/form.h"
 #include "app/composer/sketch-view.h"
 #include "core/records.h"
 
@@ -240,7 +241,7 @@ rk_picture_editor_get_sketch (RkPictureEditor *self)
 char *
 rk_picture_editor_dup_description (RkPictureEditor *self)
 {
-  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->description))));
+  return rk_form_dup_text (GTK_EDITABLE (self->description));
 }
 
 guint

@@ -4,6 +4,7 @@
 #include "app/notices/invite-window.h"
 
 #include "app/common/common.h"
+#include "app/common/form.h"
 #include "app/common/room.h"
 #include "app/notices/mail-panel.h"
 #include "app/patients/member-row.h"
@@ -400,7 +401,7 @@ on_candidates (GObject *source, GAsyncResult *result, gpointer data)
 static void
 on_search_changed (RkInviteWindow *self)
 {
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (self->search)));
+  g_autofree char *text = rk_form_dup_text (self->search);
   g_free (self->needle);
   self->needle = rk_text_fold (text, -1, NULL);
   gtk_list_box_invalidate_filter (self->candidates);

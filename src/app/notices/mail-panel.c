@@ -4,6 +4,7 @@
 #include "app/notices/mail-panel.h"
 
 #include "app/common/common.h"
+#include "app/common/form.h"
 #include "core/text.h"
 
 #include <glib/gi18n.h>
@@ -141,7 +142,7 @@ collect (RkMailPanel *self)
   for (guint i = 0; i < self->rows->len; i++)
     {
       Field *field = field_at (self, i);
-      g_autofree char *mail = g_strstrip (g_strdup (gtk_editable_get_text (field->entry)));
+      g_autofree char *mail = rk_form_dup_text (field->entry);
       const char *hint = NULL;
 
       if (*mail == '\0')
@@ -178,8 +179,7 @@ on_drop (GtkButton *button, RkMailPanel *self)
   /* Out of the form as well, so that it does not come back by 修正する. */
   for (guint i = 0; i < self->rows->len; i++)
     {
-      g_autofree char *typed
-        = g_strstrip (g_strdup (gtk_editable_get_text (field_at (self, i)->entry)));
+      g_autofree char *typed = rk_form_dup_text (field_at (self, i)->entry);
       if (strcmp (typed, mail) == 0)
         gtk_editable_set_text (field_at (self, i)->entry, "");
     }

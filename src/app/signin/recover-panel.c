@@ -4,6 +4,7 @@
 #include "app/signin/recover-panel.h"
 
 #include "app/common/common.h"
+#include "app/common/form.h"
 #include "app/common/secret-entry.h"
 #include "app/signin/password-panel.h"
 #include "app/signin/register-panel.h"
@@ -44,20 +45,6 @@ enum
 };
 static guint signals[N_SIGNALS];
 
-static char *
-typed (gpointer row)
-{
-  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
-}
-
-static gboolean
-has_text (gpointer row)
-{
-  g_autofree char *text = typed (row);
-
-  return *text != '\0';
-}
-
 static void
 show_error (RkRecoverPanel *self, const char *text, gpointer at)
 {
@@ -69,10 +56,11 @@ show_error (RkRecoverPanel *self, const char *text, gpointer at)
 static void
 on_changed (RkRecoverPanel *self)
 {
-  const gboolean ready = has_text (self->mail_row)
+  const gboolean ready = rk_form_has_text (GTK_EDITABLE (self->mail_row))
                          && (!self->coded
-                             || (has_text (self->code_row) && has_text (self->password_row)
-                                 && has_text (self->again_row)));
+                             || (rk_form_has_text (GTK_EDITABLE (self->code_row))
+                                 && rk_form_has_text (GTK_EDITABLE (self->password_row))
+                                 && rk_form_has_text (GTK_EDITABLE (self->again_row))));
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->go_button), ready && self->cancellable == NULL);
   rk_set_text_or_hide (self->error_label, NULL);
@@ -146,7 +134,7 @@ on_recovered (GObject *source, GAsyncResult *result, gpointer data)
       show_error (self, text, NULL);
       return;
     }
-  g_autofree char *mail = typed (self->mail_row);
+  g_autofree char *mail = rk_form_dup_text (GTK_EDITABLE (self->mail_row));
   rk_secret_entry_clear (self->password_row);
   rk_secret_entry_clear (self->again_row);
   g_signal_emit (self, signals[DONE], 0, mail, _ ("The new password is set. Log in with it."));
@@ -169,7 +157,7 @@ set_password (RkRecoverPanel *self, const char *mail)
       show_error (self, rule, self->password_row);
       return;
     }
-  g_autofree char *code = typed (self->code_row);
+  g_autofree char *code = rk_form_dup_text (GTK_EDITABLE (self->code_row));
   g_autoptr (RkSecret) secret = rk_secret_entry_take (self->password_row);
   self->cancellable = g_cancellable_new ();
   set_busy (self, TRUE);
@@ -180,7 +168,7 @@ set_password (RkRecoverPanel *self, const char *mail)
 static void
 on_go (RkRecoverPanel *self)
 {
-  g_autofree char *mail = typed (self->mail_row);
+  g_autofree char *mail = rk_form_dup_text (GTK_EDITABLE (self->mail_row));
 
   if (!gtk_widget_get_sensitive (GTK_WIDGET (self->go_button)))
     return;
@@ -209,8 +197,9 @@ static void
 on_have_code (RkRecoverPanel *self)
 {
   set_step (self, TRUE);
-  gtk_widget_grab_focus (has_text (self->mail_row) ? GTK_WIDGET (self->code_row)
-                                                   : GTK_WIDGET (self->mail_row));
+  gtk_widget_grab_focus (rk_form_has_text (GTK_EDITABLE (self->mail_row))
+                           ? GTK_WIDGET (self->code_row)
+                           : GTK_WIDGET (self->mail_row));
 }
 
 static void

@@ -4,6 +4,7 @@
 #include "app/signin/register-panel.h"
 
 #include "app/common/common.h"
+#include "app/common/form.h"
 #include "app/common/secret-entry.h"
 #include "app/signin/password-panel.h"
 #include "app/words/words.h"
@@ -65,20 +66,6 @@ rk_code_error_text (const GError *error)
   return g_strdup (error->message);
 }
 
-static char *
-typed (gpointer row)
-{
-  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
-}
-
-static gboolean
-has_text (gpointer row)
-{
-  g_autofree char *text = typed (row);
-
-  return *text != '\0';
-}
-
 static void
 show_error (RkRegisterPanel *self, const char *text, gpointer at)
 {
@@ -91,13 +78,15 @@ static void
 on_changed (RkRegisterPanel *self)
 {
   const gboolean idle = self->cancellable == NULL;
-  const gboolean coded = has_text (self->mail_row) && has_text (self->code_row);
+  const gboolean coded = rk_form_has_text (GTK_EDITABLE (self->mail_row))
+                         && rk_form_has_text (GTK_EDITABLE (self->code_row));
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->decline_button), idle && coded);
   gtk_widget_set_sensitive (GTK_WIDGET (self->register_button),
-                            idle && coded && has_text (self->name_row)
-                              && has_text (self->workplace_row) && has_text (self->password_row)
-                              && has_text (self->again_row));
+                            idle && coded && rk_form_has_text (GTK_EDITABLE (self->name_row))
+                              && rk_form_has_text (GTK_EDITABLE (self->workplace_row))
+                              && rk_form_has_text (GTK_EDITABLE (self->password_row))
+                              && rk_form_has_text (GTK_EDITABLE (self->again_row)));
   rk_set_text_or_hide (self->error_label, NULL);
 }
 
@@ -118,7 +107,7 @@ set_busy (RkRegisterPanel *self, gboolean busy)
 static void
 finish (RkRegisterPanel *self, const char *words)
 {
-  g_autofree char *mail = typed (self->mail_row);
+  g_autofree char *mail = rk_form_dup_text (GTK_EDITABLE (self->mail_row));
 
   rk_secret_entry_clear (self->password_row);
   rk_secret_entry_clear (self->again_row);
@@ -147,7 +136,7 @@ on_registered (GObject *source, GAsyncResult *result, gpointer data)
 static gboolean
 check (RkRegisterPanel *self)
 {
-  g_autofree char *mail = typed (self->mail_row);
+  g_autofree char *mail = rk_form_dup_text (GTK_EDITABLE (self->mail_row));
   const char *password = gtk_editable_get_text (GTK_EDITABLE (self->password_row));
 
   if (rk_text_has_full_width (mail))
@@ -173,11 +162,11 @@ check (RkRegisterPanel *self)
 static void
 on_register (RkRegisterPanel *self)
 {
-  g_autofree char *mail = typed (self->mail_row);
-  g_autofree char *code = typed (self->code_row);
-  g_autofree char *name = typed (self->name_row);
-  g_autofree char *kana = typed (self->kana_row);
-  g_autofree char *workplace = typed (self->workplace_row);
+  g_autofree char *mail = rk_form_dup_text (GTK_EDITABLE (self->mail_row));
+  g_autofree char *code = rk_form_dup_text (GTK_EDITABLE (self->code_row));
+  g_autofree char *name = rk_form_dup_text (GTK_EDITABLE (self->name_row));
+  g_autofree char *kana = rk_form_dup_text (GTK_EDITABLE (self->kana_row));
+  g_autofree char *workplace = rk_form_dup_text (GTK_EDITABLE (self->workplace_row));
   g_autoptr (RkSecret) password = NULL;
   RkNewcomer newcomer = { mail, code, name, kana, RK_PROFESSION_UNKNOWN, workplace };
 
@@ -213,8 +202,8 @@ on_declined (GObject *source, GAsyncResult *result, gpointer data)
 static void
 on_decline (RkRegisterPanel *self)
 {
-  g_autofree char *mail = typed (self->mail_row);
-  g_autofree char *code = typed (self->code_row);
+  g_autofree char *mail = rk_form_dup_text (GTK_EDITABLE (self->mail_row));
+  g_autofree char *code = rk_form_dup_text (GTK_EDITABLE (self->code_row));
 
   self->cancellable = g_cancellable_new ();
   set_busy (self, TRUE);

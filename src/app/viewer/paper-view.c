@@ -3,6 +3,7 @@
 
 #include "app/viewer/paper-view.h"
 
+#include "app/common/form.h"
 #include "app/media/media-loader.h"
 
 #include <glib/gi18n.h>
@@ -284,7 +285,7 @@ begin_looking (RkPaperView *self)
 static void
 on_search (GtkSearchEntry *entry, RkPaperView *self)
 {
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (entry))));
+  g_autofree char *text = rk_form_dup_text (GTK_EDITABLE (entry));
 
   if (self->paper == NULL)
     return;
