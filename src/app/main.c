@@ -26,6 +26,36 @@ follow (const char *const *argv)
   return 1;
 }
 
+static void
+on_closed (GtkWidget *window, GMainLoop *loop)
+{
+  g_main_loop_quit (loop);
+}
+
+/* Nothing is begun with keys that could get into the swap; who started it by its icon sees why. */
+static int
+refuse (void)
+{
+  const char *title = _ ("This computer does not let Renraku protect its memory.");
+  const char *text = _ ("Keys could get onto the disk, so Renraku does not start. The limit of "
+                        "locked memory (memlock) has to be raised to 8 MB.");
+
+  g_printerr ("%s\n%s\n", title, text);
+  if (gtk_init_check ())
+    {
+      g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+      GtkWidget *dialog;
+
+      adw_init ();
+      dialog = adw_message_dialog_new (NULL, title, text);
+      adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("Close"));
+      g_signal_connect (dialog, "destroy", G_CALLBACK (on_closed), loop);
+      gtk_window_present (GTK_WINDOW (dialog));
+      g_main_loop_run (loop);
+    }
+  return 1;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -34,12 +64,11 @@ main (int argc, char **argv)
   if (g_getenv ("XDG_RUNTIME_DIR") != NULL)
     g_setenv ("TMPDIR", g_getenv ("XDG_RUNTIME_DIR"), TRUE);
   setlocale (LC_ALL, "");
-  if (!rk_secret_init ())
-    {
-      g_printerr ("%s\n", _ ("This computer does not let Renraku protect its memory."));
-      return 1;
-    }
+  /* It brings the language, and holds no secret yet. */
   g_autoptr (RkApplication) application = rk_application_new (argv[0]);
+  if (!rk_secret_init ())
+    return refuse ();
+  rk_secret_require_locked ();
   int status = g_application_run (G_APPLICATION (application), argc, argv);
   const char *const *next = rk_application_get_next (application);
 

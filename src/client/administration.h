@@ -86,6 +86,59 @@ void rk_client_report_incident_async (RkClient *self,
 /** rk_client_report_incident_finish: Returns: (transfer full) (nullable): what was done */
 RkIncident *rk_client_report_incident_finish (RkClient *self, GAsyncResult *result, GError **error);
 
+/**
+ * rk_client_set_papers_async:
+ * @pledged_on: (nullable): 誓約書取得日
+ * @trained_on: (nullable): 研修受講日
+ *
+ * Both of one of the staff; %NULL for none. Finishes by rk_client_act_finish().
+ */
+void rk_client_set_papers_async (RkClient *self,
+                                 const char *user_id,
+                                 const char *pledged_on,
+                                 const char *trained_on,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer data);
+
+/**
+ * rk_client_register_terminal_async:
+ * @make: 種類・機種; empty takes it out of the register
+ * @owner: whose it is
+ *
+ * Finishes by rk_client_act_finish().
+ */
+void rk_client_register_terminal_async (RkClient *self,
+                                        const char *terminal_id,
+                                        const char *make,
+                                        RkTerminalOwner owner,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer data);
+
+/**
+ * RkLedger:
+ * @groups: (element-type RkLedgerGroup): the oldest first
+ * @n_hidden: others, of which nothing may be known
+ *
+ * 管理台帳（様式4）, list 2. List 1 is an #RkStaffing.
+ */
+typedef struct
+{
+  GPtrArray *groups;
+  gint64 n_hidden;
+} RkLedger;
+
+void rk_ledger_free (RkLedger *ledger);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkLedger, rk_ledger_free)
+
+void rk_client_ledger_async (RkClient *self,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer data);
+/** rk_client_ledger_finish: Returns: (transfer full) (nullable): all of it, as it is now */
+RkLedger *rk_client_ledger_finish (RkClient *self, GAsyncResult *result, GError **error);
+
 /** rk_client_temporary_password_async: ends a suspension too; rk_client_act_finish() */
 void rk_client_temporary_password_async (RkClient *self,
                                          const char *user_id,

@@ -76,8 +76,16 @@ rk_client_register_async (RkClient *self,
                                   "profession", profession,
                                   "workplace",  newcomer->workplace,
                                   NULL };
+  const char *const relative[] = { "id",       id,
+                                   "mail",     newcomer->mail,
+                                   "code",     newcomer->code,
+                                   "name",     newcomer->name,
+                                   "kana",     newcomer->kana != NULL ? newcomer->kana : "",
+                                   "relation", newcomer->relation != NULL ? newcomer->relation : "",
+                                   NULL };
 
-  start (self, "/v1/registrations", members, password, cancellable, callback, data);
+  start (self, "/v1/registrations", newcomer->workplace != NULL ? members : relative, password,
+         cancellable, callback, data);
 }
 
 void

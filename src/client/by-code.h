@@ -26,7 +26,8 @@ typedef struct
   const char *name;
   const char *kana;
   RkProfession profession;
-  const char *workplace;
+  const char *workplace; /* %NULL for patients and families, who have no profession either */
+  const char *relation;  /* 続柄, of a family; or %NULL */
 } RkNewcomer;
 
 void rk_client_register_async (RkClient *self,

@@ -624,6 +624,7 @@ void
 rk_client_invite_by_mail_async (RkClient *self,
                                 const char *space_id,
                                 const char *mail,
+                                RkUserKind kind,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer data)
@@ -636,6 +637,12 @@ rk_client_invite_by_mail_async (RkClient *self,
   rk_json_begin_object (&writer);
   rk_json_key (&writer, "mail");
   rk_json_text (&writer, mail);
+  if (kind != RK_USER_KIND_STAFF)
+    {
+      rk_json_key (&writer, "kind");
+      rk_json_text (
+        &writer, rk_field_enum_name (rk_record_type_find (&rk_user_type, "kind"), (int) kind));
+    }
   rk_json_end_object (&writer);
   ACT ("PUT", g_strconcat ("/v1/spaces/", space_id, "/invitations/", id, NULL), body->str);
 }

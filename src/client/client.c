@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "rk-client"
 
 #include "client/client-private.h"
+#include "client/requests-private.h"
 #include "client/error-private.h"
 #include "client/item-private.h"
 #include "platform/files.h"
@@ -21,6 +22,7 @@ struct _RkClient
   GHashTable *by_space; /* space id -> RkSpaceItem, borrowed from the list */
   GListStore *invitations;
   GListStore *notices;
+  GListStore *requests;
   GHashTable *timelines; /* space id -> RkTimeline, not owned */
 
   char *server_url;
@@ -37,6 +39,7 @@ struct _RkClient
   guint unacked;
   guint asked;
   guint n_notices;
+  guint n_requests;
   guint n_unsent;
   guint n_scheduled;
   double history_progress;
@@ -61,6 +64,7 @@ static const RkItemProperty table[] = {
   { "unacked", RK_ITEM_UINT, AT (unacked) },
   { "asked", RK_ITEM_UINT, AT (asked) },
   { "n-notices", RK_ITEM_UINT, AT (n_notices) },
+  { "n-requests", RK_ITEM_UINT, AT (n_requests) },
   { "n-unsent", RK_ITEM_UINT, AT (n_unsent) },
   { "n-scheduled", RK_ITEM_UINT, AT (n_scheduled) },
   { "history-progress", RK_ITEM_DOUBLE, AT (history_progress) },
@@ -80,6 +84,7 @@ enum
   UNACKED,
   ASKED,
   N_NOTICES,
+  N_REQUESTS,
   N_UNSENT,
   N_SCHEDULED,
   HISTORY_PROGRESS,
@@ -123,6 +128,7 @@ finalize (GObject *object)
   g_object_unref (self->spaces);
   g_object_unref (self->invitations);
   g_object_unref (self->notices);
+  g_object_unref (self->requests);
   g_hash_table_unref (self->by_patient);
   g_hash_table_unref (self->by_space);
   g_hash_table_unref (self->timelines);
@@ -175,6 +181,7 @@ rk_client_init (RkClient *self)
   self->by_space = g_hash_table_new (g_str_hash, g_str_equal);
   self->invitations = g_list_store_new (RK_TYPE_INVITATION_ITEM);
   self->notices = g_list_store_new (RK_TYPE_NOTICE_ITEM);
+  self->requests = g_list_store_new (RK_TYPE_REQUEST_ITEM);
   self->timelines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->zone = g_time_zone_new_identifier ("Asia/Tokyo");
   if (self->zone == NULL)
@@ -475,6 +482,36 @@ apply_notices (RkClient *self, GPtrArray *rows)
     g_signal_emit (self, signals[NOTICE], 0, g_ptr_array_index (fresh, i - 1));
 }
 
+static RkRequestItem *
+find_request (RkClient *self, const RkRequestRow *row)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->requests));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (RkRequestItem) item = g_list_model_get_item (G_LIST_MODEL (self->requests), i);
+      if (rk_request_item_is_same (item, row))
+        return g_steal_pointer (&item);
+    }
+  return rk_request_item_new (row);
+}
+
+static void
+apply_requests (RkClient *self, GPtrArray *rows)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n = 0;
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      RkRequestItem *item = find_request (self, g_ptr_array_index (rows, i));
+      n += rk_request_item_waits_for_me (item);
+      g_ptr_array_add (items, item);
+    }
+  replace_items (self->requests, items);
+  rk_item_set_uint (self, specs[N_REQUESTS], &self->n_requests, n);
+}
+
 /* Events. */
 
 static void
@@ -530,6 +567,7 @@ empty (RkClient *self)
   g_list_store_remove_all (self->spaces);
   g_list_store_remove_all (self->patients);
   g_list_store_remove_all (self->notices);
+  g_list_store_remove_all (self->requests);
   g_list_store_remove_all (self->invitations);
   self->notices_known = FALSE;
   self->locked = FALSE;
@@ -542,6 +580,7 @@ empty (RkClient *self)
   rk_item_set_uint (self, specs[UNACKED], &self->unacked, 0);
   rk_item_set_uint (self, specs[ASKED], &self->asked, 0);
   rk_item_set_uint (self, specs[N_NOTICES], &self->n_notices, 0);
+  rk_item_set_uint (self, specs[N_REQUESTS], &self->n_requests, 0);
   rk_item_set_uint (self, specs[N_UNSENT], &self->n_unsent, 0);
   rk_item_set_uint (self, specs[N_SCHEDULED], &self->n_scheduled, 0);
   rk_item_set_double (self, specs[HISTORY_PROGRESS], &self->history_progress, 0);
@@ -612,6 +651,9 @@ on_event (const RkEvent *event, gpointer data)
       break;
     case RK_EVENT_INVITATIONS:
       apply_invitations (self, event->rows);
+      break;
+    case RK_EVENT_REQUESTS:
+      apply_requests (self, event->rows);
       break;
     case RK_EVENT_NOTICES:
       apply_notices (self, event->rows);
@@ -706,6 +748,7 @@ GETTER (guint, get_unread, self->unread)
 GETTER (guint, get_unacked, self->unacked)
 GETTER (guint, get_asked, self->asked)
 GETTER (guint, get_n_notices, self->n_notices)
+GETTER (guint, get_n_requests, self->n_requests)
 GETTER (guint, get_n_unsent, self->n_unsent)
 GETTER (guint, get_n_scheduled, self->n_scheduled)
 GETTER (guint, get_unlock_attempts_left, self->unlock_left)
@@ -713,6 +756,7 @@ GETTER (GListModel *, get_patients, G_LIST_MODEL (self->patients))
 GETTER (GListModel *, get_spaces, G_LIST_MODEL (self->spaces))
 GETTER (GListModel *, get_invitations, G_LIST_MODEL (self->invitations))
 GETTER (GListModel *, get_notices, G_LIST_MODEL (self->notices))
+GETTER (GListModel *, get_requests, G_LIST_MODEL (self->requests))
 /* clang-format on */
 
 void

@@ -90,6 +90,7 @@ typedef enum
  * - `unread`, `unacked` (uint): over all my patients
  * - `asked` (uint): 要了解 that waits for me, anywhere
  * - `n-notices` (uint): open invitations, approvals and unread notices
+ * - `n-requests` (uint): リクエスト that wait for a word of mine
  * - `n-unsent` (uint): what waits in the outbox, failed ones included
  * - `n-scheduled` (uint): 予約投稿: what the server posts when the quiet hours end
  * - `history-progress` (double, 0 to 1): how much of the history that policy allows is here
@@ -343,6 +344,43 @@ void rk_client_lift_pause_async (RkClient *self,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer data);
+/**
+ * RkReported:
+ * @reports: (element-type RkReport): the oldest first
+ * @post: (nullable): what they are about; %NULL for who is no member of its space
+ * @may_hide: whether I may delete it
+ */
+typedef struct
+{
+  GPtrArray *reports;
+  RkPost *post;
+  gboolean may_hide;
+} RkReported;
+void rk_reported_free (RkReported *reported);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkReported, rk_reported_free)
+/** rk_client_reports_async: what was reported of a post, for whoever looks after it (needs the
+ *   server) */
+void rk_client_reports_async (RkClient *self,
+                              const char *space_id,
+                              const char *post_id,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer data);
+/** rk_client_reports_finish: Returns: (transfer full) (nullable): rk_reported_free() */
+RkReported *rk_client_reports_finish (RkClient *self, GAsyncResult *result, GError **error);
+/**
+ * rk_client_settle_reports_async:
+ * @outcome: what was done; with %RK_REPORT_DELETED the post is hidden first
+ *
+ * 対応済み, of all reports of a post. Ended by rk_client_act_finish(); needs the server.
+ */
+void rk_client_settle_reports_async (RkClient *self,
+                                     const char *space_id,
+                                     const char *post_id,
+                                     RkReportOutcome outcome,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer data);
 /** rk_client_approve_invitation_async: an administrator approves or refuses (承認) */
 void rk_client_approve_invitation_async (RkClient *self,
                                          const char *invitation_id,
@@ -367,12 +405,14 @@ void rk_client_resend_invitation_async (RkClient *self,
 /**
  * rk_client_invite_by_mail_async:
  * @mail: the address
+ * @kind: %RK_USER_KIND_STAFF; patients and families are invited to 患者側 alone
  *
  * メールで招待: one person into one space.
  */
 void rk_client_invite_by_mail_async (RkClient *self,
                                      const char *space_id,
                                      const char *mail,
+                                     RkUserKind kind,
                                      GCancellable *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer data);

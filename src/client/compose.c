@@ -36,9 +36,9 @@ finish_write (RkEngine *engine, RkCall *call, RkStoreFunc func)
   rk_call_return_true (call);
 }
 
-/* Of several of a kind only the last one counts; one on its way stays until it is answered. */
-static gboolean
-drop_waiting (RkStore *store, RkCall *call, const char *kind, const char *target, GError **error)
+gboolean
+rk_outbox_drop_waiting (
+  RkStore *store, RkEngine *engine, const char *kind, const char *target, GError **error)
 {
   g_autoptr (RkDbStmt) stmt = rk_db_prepare (
     rk_store_get_db (store), "SELECT seq FROM outbox WHERE kind = $1 AND target_id = $2", error);
@@ -56,7 +56,7 @@ drop_waiting (RkStore *store, RkCall *call, const char *kind, const char *target
       if (!found)
         break;
       seq = rk_db_column_int64 (stmt, 0);
-      if (!g_hash_table_contains (call->engine->sending, &seq))
+      if (!g_hash_table_contains (engine->sending, &seq))
         g_array_append_val (seqs, seq);
     }
   for (guint i = 0; i < seqs->len; i++)
@@ -96,7 +96,7 @@ write_marker (RkStore *store, gpointer data, GError **error)
   rk_json_int (&writer, marker.position);
   rk_json_end_object (&writer);
   if (!rk_store_apply_record (store, &rk_marker_type, &marker, error)
-      || !drop_waiting (store, call, "marker", call->a, error)
+      || !rk_outbox_drop_waiting (store, call->engine, "marker", call->a, error)
       || !rk_outbox_add (store, "marker", call->a, call->a, NULL, "PUT", path, body->str, error))
     return FALSE;
   /* The rows between the two places change between read and unread. */
@@ -135,7 +135,7 @@ write_mute (RkStore *store, gpointer data, GError **error)
   rk_json_end_object (&writer);
   rk_dirty_add (rk_store_get_dirty (store)->spaces, call->a);
   return rk_store_upsert (store, &rk_mute_type, "space_id", &mute, error)
-         && drop_waiting (store, call, "mute", call->a, error)
+         && rk_outbox_drop_waiting (store, call->engine, "mute", call->a, error)
          && rk_outbox_add (store, "mute", call->a, call->a, NULL, "PUT", path, body->str, error);
 }
 
@@ -160,7 +160,7 @@ put_draft (RkStore *store,
   g_autoptr (GString) body = g_string_new (NULL);
   RkJsonWriter writer;
 
-  if (!drop_waiting (store, call, "draft", space_id, error))
+  if (!rk_outbox_drop_waiting (store, call->engine, "draft", space_id, error))
     return FALSE;
   /* A draft on its way is older than this one. */
   if (!rk_db_exec (rk_store_get_db (store),
@@ -213,13 +213,27 @@ rk_engine_save_draft (RkEngine *engine, RkCall *call)
  * flag: the server posts it when the quiet hours end, at scheduled_us as far as one knows here;
  * reason: why it does not wait for that. */
 
-static gboolean
-store_content (
-  RkStore *store, const char *id, const char *space_id, GBytes *content, GError **error)
+static gint64
+size_of (GBytes *content)
 {
-  gsize size;
-  const guint8 *data = g_bytes_get_data (content, &size);
+  return content != NULL ? (gint64) g_bytes_get_size (content) : 0;
+}
 
+static gboolean
+store_content (RkStore *store,
+               const char *attachment_id,
+               RkAttachmentPart part,
+               const char *space_id,
+               GBytes *content,
+               GError **error)
+{
+  g_autofree char *id = rk_attachment_part_dup_id (attachment_id, part);
+  gsize size;
+  const guint8 *data;
+
+  if (content == NULL)
+    return TRUE;
+  data = g_bytes_get_data (content, &size);
   if (!rk_store_media_begin (store, id, space_id, (gint64) size, TRUE, error))
     return FALSE;
   for (gsize at = 0; at < size; at += RK_MEDIA_CHUNK)
@@ -265,15 +279,21 @@ add_file (RkStore *store,
   g_autofree char *name = rk_text_safe_file_name (file->name);
   g_autofree char *sha256 = sha256_of (file->content);
   g_autofree char *preview = preview_of (file->preview);
+  g_autofree char *small_sha256 = file->small != NULL ? sha256_of (file->small) : NULL;
+  g_autofree char *screen_sha256 = file->screen != NULL ? sha256_of (file->screen) : NULL;
 
   return rk_db_exec (rk_store_get_db (store),
                      "INSERT INTO outbox_attachment (id, post_id, space_id, ordinal, name,"
-                     " media_type, size, sha256, width, height, preview, description)"
-                     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-                     error, "tttittitiitt", id, call->strings[0], call->a, (gint64) ordinal, name,
-                     file->media_type, (gint64) g_bytes_get_size (file->content), sha256,
-                     (gint64) file->width, (gint64) file->height, preview, file->description)
-         && store_content (store, id, call->a, file->content, error);
+                     " media_type, size, sha256, width, height, preview, description, small_size,"
+                     " small_sha256, screen_size, screen_sha256) VALUES ($1, $2, $3, $4, $5, $6,"
+                     " $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                     error, "tttittitiittitit", id, call->strings[0], call->a, (gint64) ordinal,
+                     name, file->media_type, (gint64) g_bytes_get_size (file->content), sha256,
+                     (gint64) file->width, (gint64) file->height, preview, file->description,
+                     size_of (file->small), small_sha256, size_of (file->screen), screen_sha256)
+         && store_content (store, id, RK_PART_WHOLE, call->a, file->content, error)
+         && store_content (store, id, RK_PART_SMALL, call->a, file->small, error)
+         && store_content (store, id, RK_PART_SCREEN, call->a, file->screen, error);
 }
 
 void
@@ -429,12 +449,12 @@ remove_entries (RkStore *store, RkCall *call, GError **error)
   touch (store, call);
   if (is_post > 0
       && (!rk_db_exec (db,
-                       "DELETE FROM media_chunk WHERE attachment_id IN"
-                       " (SELECT id FROM outbox_attachment WHERE post_id = $1)",
+                       "DELETE FROM media_chunk WHERE attachment_id IN" RK_MEDIA_OF (
+                         "outbox_attachment WHERE post_id = $1"),
                        error, "t", call->b)
           || !rk_db_exec (db,
-                          "DELETE FROM media WHERE attachment_id IN"
-                          " (SELECT id FROM outbox_attachment WHERE post_id = $1)",
+                          "DELETE FROM media WHERE attachment_id IN" RK_MEDIA_OF (
+                            "outbox_attachment WHERE post_id = $1"),
                           error, "t", call->b)
           || !rk_db_exec (
             db, "DELETE FROM outbox_attachment WHERE post_id = $1", error, "t", call->b)))
@@ -588,7 +608,7 @@ write_change (RkStore *store, gpointer data, GError **error)
   if (strcmp (method, "DELETE") == 0)
     g_string_truncate (body, 0);
   touch (store, call);
-  return drop_waiting (store, call, kind, call->b, error)
+  return rk_outbox_drop_waiting (store, call->engine, kind, call->b, error)
          && rk_outbox_add (store, kind, call->a, call->b, call->b, method, path, body->str, error)
          && rk_db_exec (db,
                         "UPDATE outbox SET text = $2, version = $3, active = $4"
@@ -709,7 +729,8 @@ rk_engine_unsent (RkEngine *engine, RkCall *call)
         unsent->n_changes++;
       if (strcmp (rk_db_column_text (stmt, 2), "failed") == 0)
         unsent->n_failed++;
-      add_excerpt (unsent, rk_db_column_text (stmt, 3));
+      if (strcmp (rk_db_column_text (stmt, 1), "request") != 0)
+        add_excerpt (unsent, rk_db_column_text (stmt, 3));
     }
   rk_call_return (call, list, (GDestroyNotify) g_ptr_array_unref);
 }

@@ -170,6 +170,11 @@ void rk_engine_outbox_begin (RkEngine *engine);
 void rk_engine_outbox_end (RkEngine *engine);
 void rk_engine_outbox_pump (RkEngine *engine);
 void rk_engine_outbox_retry_now (RkEngine *engine);
+/* Of several requests of a kind only the last one counts; one on its way stays until it is
+ * answered.
+ */
+gboolean rk_outbox_drop_waiting (
+  RkStore *store, RkEngine *engine, const char *kind, const char *target, GError **error);
 gboolean rk_outbox_add (RkStore *store,
                         const char *kind,
                         const char *space_id,

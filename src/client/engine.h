@@ -26,6 +26,7 @@ typedef enum
   RK_EVENT_TIMELINE,
   RK_EVENT_INVITATIONS,
   RK_EVENT_NOTICES,
+  RK_EVENT_REQUESTS,
   RK_EVENT_MEDIA,
   RK_EVENT_ARRIVED,
   RK_EVENT_HISTORY,
@@ -44,7 +45,7 @@ typedef struct
   double progress;                       /* MEDIA, HISTORY */
   char *id;                              /* MEDIA: attachment; DEVICE: server */
   char *text;                            /* DEVICE: mail; LOST: of what space */
-  GPtrArray *rows;                       /* PATIENTS, SPACES, INVITATIONS, NOTICES */
+  GPtrArray *rows;                       /* PATIENTS, SPACES, INVITATIONS, NOTICES, REQUESTS */
   GPtrArray *gone;                       /* PATIENTS, SPACES: ids */
   RkTimelineChange *change;              /* TIMELINE */
   RkUserRow *user;                       /* USER */
@@ -165,6 +166,7 @@ void rk_engine_load_until (RkEngine *engine, RkCall *call);
 void rk_engine_load_day (RkEngine *engine, RkCall *call);
 void rk_engine_mark (RkEngine *engine, RkCall *call);
 void rk_engine_mute (RkEngine *engine, RkCall *call);
+void rk_engine_report (RkEngine *engine, RkCall *call);
 void rk_engine_save_draft (RkEngine *engine, RkCall *call);
 void rk_engine_post (RkEngine *engine, RkCall *call);
 void rk_engine_undo_post (RkEngine *engine, RkCall *call);

@@ -421,6 +421,8 @@ fetch_range (Download *download)
 {
   RkEngine *engine = download->engine;
   const RkAttachment *attachment = download->attachment;
+  const char *stroke = strchr (attachment->id, '/');
+  g_autofree char *id = NULL;
   g_autofree char *path = NULL;
   g_autofree char *range = NULL;
   GError *error = NULL;
@@ -445,8 +447,11 @@ fetch_range (Download *download)
       download->at = wanted - wanted % RK_MEDIA_CHUNK;
       length = download->at == download->received ? length : AHEAD;
     }
-  path = g_strconcat (
-    "/v1/spaces/", attachment->space_id, "/attachments/", attachment->id, "/content", NULL);
+  /* A smaller picture is kept under the id of its file, a stroke and its name. */
+  id = stroke != NULL ? g_strndup (attachment->id, (gsize) (stroke - attachment->id))
+                      : g_strdup (attachment->id);
+  path = g_strconcat ("/v1/spaces/", attachment->space_id, "/attachments/", id,
+                      stroke != NULL ? "/previews" : "/content", stroke, NULL);
   range = g_strdup_printf ("bytes=%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT, download->at,
                            MIN (download->at + length, attachment->size) - 1);
   RkRequest request = {

@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "rk-client"
 
 #include "client/outbox-private.h"
+#include "client/requests-private.h"
 
 #include "core/time.h"
 
@@ -135,6 +136,12 @@ accept_entry (RkStore *store, gpointer data, GError **error)
     rk_dirty_add (rk_store_get_dirty (store)->spaces, entry->space_id);
   if (is_among (RK_OUTBOX_REACTIONS, kind))
     return keep_reaction (store, entry, error);
+  /* One that is on its way back has nothing to say of itself. */
+  if (strcmp (kind, "report") == 0)
+    return json == NULL || rk_json_get_text (json, "post_id") == NULL
+           || rk_store_apply_object (store, &rk_report_type, json, error);
+  if (strcmp (kind, "request") == 0)
+    return rk_store_take_requests (store, json, error);
   if (strcmp (kind, "space") == 0)
     return json == NULL || rk_json_get_text (json, "id") == NULL
            || rk_store_apply_object (store, &rk_space_type, json, error);
@@ -154,10 +161,19 @@ refuse_entry (RkStore *store, gpointer data, GError **error)
   Outcome *outcome = data;
   RkOutboxEntry *entry = outcome->entry;
 
-  /* A marker, a draft or a report that the server does not take has nobody to be asked. */
+  /* A report that could not be made any more, because the post is gone, is none. */
+  if (strcmp (entry->kind, "report") == 0 && strcmp (entry->method, "PUT") == 0)
+    {
+      const RkReport report = { .space_id = entry->space_id, .post_id = entry->target_id };
+      return drop_entry (store, entry, error)
+             && rk_store_apply_report (store, &report, TRUE, error);
+    }
+  /* A marker, a draft or a notice of reading that the server does not take has nobody to be asked.
+   */
   if (!is_work (entry->kind))
     return drop_entry (store, entry, error);
   rk_store_get_dirty (store)->outbox = TRUE;
+  rk_store_get_dirty (store)->requests = strcmp (entry->kind, "request") == 0;
   rk_dirty_add_post (rk_store_get_dirty (store), entry->target_id, entry->space_id);
   return rk_db_exec (rk_store_get_db (store),
                      "UPDATE outbox SET state = 'failed', failure = $2 WHERE seq = $1", error, "it",
@@ -275,6 +291,9 @@ rk_outbox_finish (RkOutboxEntry *entry, const RkReply *reply)
       if (!rk_engine_write (engine, refuse_entry, &outcome, NULL))
         pause_outbox (engine, 0);
       g_free (outcome.failure);
+      /* What it came too late for is to be seen beside it. */
+      if (strcmp (entry->kind, "request") == 0)
+        rk_engine_sync_now (engine);
     }
   rk_outbox_entry_free (entry);
   if (engine->store != NULL)

@@ -166,6 +166,31 @@ rk_attachment_item_dup_preview (RkAttachmentItem *self)
   return g_bytes_new (bytes, size);
 }
 
+RkAttachmentItem *
+rk_attachment_item_dup_part (RkAttachmentItem *self, RkAttachmentPart part)
+{
+  const RkAttachment *whole = self->attachment;
+  RkAttachmentRow row = { .state = RK_MEDIA_REMOTE };
+  g_autoptr (RkAttachment) record = NULL;
+  RkAttachmentItem *item;
+
+  if (part == RK_PART_WHOLE || rk_attachment_part_size (whole, part) <= 0)
+    return NULL;
+  record = rk_record_copy (&rk_attachment_type, whole);
+  g_free (record->id);
+  record->id = rk_attachment_part_dup_id (whole->id, part);
+  record->size = rk_attachment_part_size (whole, part);
+  g_free (record->sha256);
+  record->sha256 = g_strdup (rk_attachment_part_sha256 (whole, part));
+  /* What it really is, its bytes tell. */
+  g_free (record->media_type);
+  record->media_type = g_strdup ("image/jpeg");
+  row.attachment = record;
+  item = g_object_new (RK_TYPE_ATTACHMENT_ITEM, NULL);
+  attachment_update (item, &row);
+  return item;
+}
+
 /* A post. */
 
 struct _RkPostItem
@@ -190,6 +215,7 @@ struct _RkPostItem
   gint64 send_us;
   char *night_reason;
   gboolean is_pinned;
+  int my_report;
   gboolean pending_change;
   GListStore *attachments;
   guint n_acks;
@@ -249,6 +275,7 @@ static const RkItemProperty table[] = {
   { "send-us", RK_ITEM_INT64, AT (send_us) },
   { "night-reason", RK_ITEM_TEXT, AT (night_reason) },
   { "is-pinned", RK_ITEM_BOOL, AT (is_pinned) },
+  { "my-report", RK_ITEM_INT, AT (my_report) },
   { NULL },
 };
 enum
@@ -286,6 +313,7 @@ enum
   SEND_US,
   NIGHT_REASON,
   IS_PINNED,
+  MY_REPORT,
 };
 static GParamSpec *specs[G_N_ELEMENTS (table)];
 static guint reactions_changed;
@@ -477,6 +505,7 @@ rk_post_item_update (RkPostItem *self, const RkPostRow *row)
   rk_item_set_int64 (self, specs[SEND_US], &self->send_us, row->send_us);
   rk_item_set_text (self, specs[NIGHT_REASON], &self->night_reason, post->night_reason);
   rk_item_set_bool (self, specs[IS_PINNED], &self->is_pinned, row->is_pinned);
+  rk_item_set_int (self, specs[MY_REPORT], &self->my_report, row->my_report);
   rk_item_set_bool (self, specs[PENDING_CHANGE], &self->pending_change, row->pending_change);
   rk_item_set_text (self, specs[REPLY_ID], &self->reply_id, post->reply_to);
   rk_item_set_text (self, specs[REPLY_AUTHOR], &self->reply_author, row->reply_author);
@@ -540,4 +569,5 @@ GETTER (gboolean, get_my_take, self->my_take)
 GETTER (gint64, get_send_us, self->send_us)
 GETTER (const char *, get_night_reason, self->night_reason)
 GETTER (gboolean, is_pinned, self->is_pinned)
+GETTER (RkMyReport, get_my_report, (RkMyReport) self->my_report)
 /* clang-format on */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/attachment-part.h"
 #include "core/records.h"
 #include "client/people-items.h"
 
@@ -102,6 +103,27 @@ gboolean rk_attachment_item_is_pdf (RkAttachmentItem *self);
  * Returns: (transfer full) (nullable): the bytes of the blurred stand-in, from anybody
  */
 GBytes *rk_attachment_item_dup_preview (RkAttachmentItem *self);
+/**
+ * rk_attachment_item_dup_part:
+ * @part: one of the smaller pictures that were sent with it
+ *
+ * Returns: (transfer full) (nullable): that picture as an attachment of its own, to be fetched and
+ *   shown like one; %NULL where none was sent
+ */
+RkAttachmentItem *rk_attachment_item_dup_part (RkAttachmentItem *self, RkAttachmentPart part);
+
+/**
+ * RkMyReport:
+ * @RK_MY_REPORT_NONE: I did not report it
+ * @RK_MY_REPORT_OPEN: I did, and can take it back
+ * @RK_MY_REPORT_SETTLED: those who lead the space looked at it
+ */
+typedef enum
+{
+  RK_MY_REPORT_NONE,
+  RK_MY_REPORT_OPEN,
+  RK_MY_REPORT_SETTLED,
+} RkMyReport;
 
 /**
  * RkReactionEntry:
@@ -174,6 +196,8 @@ gint64 rk_post_item_get_send_us (RkPostItem *self);
 const char *rk_post_item_get_night_reason (RkPostItem *self);
 /** rk_post_item_is_pinned: Returns: whether it stands at the top of its space */
 gboolean rk_post_item_is_pinned (RkPostItem *self);
+/** rk_post_item_get_my_report: Returns: whether I reported it, and what came of it */
+RkMyReport rk_post_item_get_my_report (RkPostItem *self);
 gboolean rk_post_item_get_pending_change (RkPostItem *self);
 /** rk_post_item_get_attachments: Returns: (transfer none): a model of RkAttachmentItem */
 GListModel *rk_post_item_get_attachments (RkPostItem *self);

@@ -3,6 +3,7 @@
 
 #include "core/time.h"
 #include "client/engine-private.h"
+#include "client/requests-private.h"
 
 /* Telling the main thread what a transaction changed: rows, and only those that it shows. */
 
@@ -359,6 +360,7 @@ rk_engine_publish_everything (RkEngine *engine)
   publish_all_spaces (engine);
   publish_invitations (engine);
   publish_notices (engine);
+  rk_engine_publish_requests (engine);
   publish_totals (engine);
   g_hash_table_iter_init (&iter, engine->views);
   while (g_hash_table_iter_next (&iter, NULL, &view))
@@ -401,6 +403,8 @@ rk_engine_publish (RkEngine *engine)
         publish_invitations (engine);
       if (dirty->notices)
         publish_notices (engine);
+      if (dirty->requests)
+        rk_engine_publish_requests (engine);
       if (g_hash_table_size (dirty->spaces) > 0 || g_hash_table_size (dirty->gone) > 0
           || dirty->outbox)
         publish_totals (engine);

@@ -50,17 +50,19 @@ static const Carried texts = {
 };
 
 static const Carried attachments = {
-  "SELECT id, post_id, space_id, ordinal, name, media_type, size, sha256, width, height, preview"
+  "SELECT id, post_id, space_id, ordinal, name, media_type, size, sha256, width, height, preview,"
+  " description, small_size, small_sha256, screen_size, screen_sha256"
   " FROM outbox_attachment ORDER BY post_id, ordinal",
   "INSERT INTO outbox_attachment (id, post_id, space_id, ordinal, name, media_type, size, sha256,"
-  " width, height, preview) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+  " width, height, preview, description, small_size, small_sha256, screen_size, screen_sha256)"
+  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
   " ON CONFLICT (id) DO NOTHING",
-  "tttittitiit",
+  "tttittitiittitit",
 };
 
 static const Carried media = {
   "SELECT attachment_id, space_id, size, received, complete, seen_us FROM media WHERE"
-  " attachment_id IN (SELECT id FROM outbox_attachment)",
+  " attachment_id IN" RK_MEDIA_OF ("outbox_attachment"),
   "INSERT INTO media (attachment_id, space_id, size, received, complete, seen_us, pinned)"
   " VALUES ($1, $2, $3, $4, $5, $6, 1) ON CONFLICT (attachment_id) DO UPDATE SET pinned = 1,"
   " received = excluded.received, complete = excluded.complete",
@@ -68,8 +70,8 @@ static const Carried media = {
 };
 
 static const Carried chunks = {
-  "SELECT attachment_id, n, data FROM media_chunk WHERE attachment_id IN"
-  " (SELECT id FROM outbox_attachment) ORDER BY attachment_id, n",
+  "SELECT attachment_id, n, data FROM media_chunk WHERE attachment_id IN" RK_MEDIA_OF (
+    "outbox_attachment") " ORDER BY attachment_id, n",
   "INSERT INTO media_chunk (attachment_id, n, data) VALUES ($1, $2, $3)"
   " ON CONFLICT (attachment_id, n) DO NOTHING",
   "tib",

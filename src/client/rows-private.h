@@ -91,6 +91,7 @@ typedef struct
   GPtrArray *attachments; /* RkAttachmentRow */
   GPtrArray *reactions;   /* RkReactionEntry */
   gboolean is_pinned;
+  int my_report;        /* RkMyReport */
   gboolean asked_of_me; /* 要了解, whether given or not */
   GPtrArray *missing;   /* RkReactionEntry without a time, or NULL where it is not asked */
 } RkPostRow;

@@ -29,13 +29,13 @@ static gboolean
 drop_media_of_post (RkStore *store, const char *post_id, GError **error)
 {
   return rk_db_exec (store->db,
-                     "DELETE FROM media_chunk WHERE attachment_id IN"
-                     " (SELECT id FROM attachment WHERE post_id = $1)",
+                     "DELETE FROM media_chunk WHERE attachment_id IN" RK_MEDIA_OF (
+                       "attachment WHERE post_id = $1"),
                      error, "t", post_id)
-         && rk_db_exec (store->db,
-                        "DELETE FROM media WHERE attachment_id IN"
-                        " (SELECT id FROM attachment WHERE post_id = $1)",
-                        error, "t", post_id)
+         && rk_db_exec (
+           store->db,
+           "DELETE FROM media WHERE attachment_id IN" RK_MEDIA_OF ("attachment WHERE post_id = $1"),
+           error, "t", post_id)
          && rk_db_exec (
            store->db, "DELETE FROM attachment WHERE post_id = $1", error, "t", post_id);
 }
@@ -134,14 +134,15 @@ take_from_outbox (RkStore *store, const char *post_id, GError **error)
   return rk_db_exec (store->db,
                      "INSERT INTO attachment (id, space_id, post_id, uploader_id, ordinal, name,"
                      " media_type, size, sha256, width, height, preview, state, changed_us,"
-                     " description)"
+                     " description, small_size, small_sha256, screen_size, screen_sha256)"
                      " SELECT id, space_id, post_id, $2, ordinal, name, media_type, size, sha256,"
-                     " width, height, preview, 'complete', 0, description FROM outbox_attachment"
+                     " width, height, preview, 'complete', 0, description, small_size,"
+                     " small_sha256, screen_size, screen_sha256 FROM outbox_attachment"
                      " WHERE post_id = $1 ON CONFLICT (id) DO NOTHING",
                      error, "tt", post_id, store->me)
          && rk_db_exec (store->db,
-                        "UPDATE media SET pinned = 0 WHERE attachment_id IN"
-                        " (SELECT id FROM outbox_attachment WHERE post_id = $1)",
+                        "UPDATE media SET pinned = 0 WHERE attachment_id IN" RK_MEDIA_OF (
+                          "outbox_attachment WHERE post_id = $1"),
                         error, "t", post_id)
          && rk_db_exec (store->db, "DELETE FROM outbox WHERE kind = 'post' AND target_id = $1",
                         error, "t", post_id)
@@ -327,6 +328,10 @@ rk_store_apply_record (RkStore *store,
     return apply_marker (store, record, error);
   if (type == &rk_pin_type)
     return rk_store_apply_pin (store, record, FALSE, error);
+  if (type == &rk_report_type)
+    return rk_store_apply_report (store, record, FALSE, error);
+  if (type == &rk_request_type)
+    return rk_store_apply_request (store, record, error);
   if (type == &rk_mute_type)
     return apply_mute (store, record, error);
   if (type == &rk_draft_type)
@@ -402,6 +407,7 @@ static const struct
   { &rk_invitation_type, "SELECT coalesce (max (changed_us), 0) FROM invitation WHERE id = $1" },
   { &rk_consent_type, "SELECT coalesce (max (changed_us), 0) FROM consent WHERE id = $1" },
   { &rk_space_type, "SELECT coalesce (max (changed_us), 0) FROM space WHERE id = $1" },
+  { &rk_request_type, "SELECT coalesce (min (changed_us), 0) FROM request WHERE id = $1" },
 };
 
 /**
@@ -459,6 +465,8 @@ rk_store_purge_space (RkStore *store, const char *space_id, GError **error)
     "DELETE FROM marker WHERE space_id = $1",
     "DELETE FROM mute WHERE space_id = $1",
     "DELETE FROM pin WHERE space_id = $1",
+    "DELETE FROM report WHERE space_id = $1",
+    "DELETE FROM request WHERE space_id = $1",
     "DELETE FROM draft WHERE space_id = $1",
     "DELETE FROM scheduled WHERE space_id = $1",
     "DELETE FROM outbox_attachment WHERE space_id = $1",
@@ -477,6 +485,7 @@ rk_store_purge_space (RkStore *store, const char *space_id, GError **error)
   rk_store_words_recheck (store);
   rk_dirty_add (store->dirty->gone, space_id);
   store->dirty->outbox = TRUE;
+  store->dirty->requests = TRUE;
   if (!rk_db_exec (store->db, "DELETE FROM space WHERE id = $1", error, "t", space_id))
     {
       g_free (patient_id);
@@ -525,8 +534,14 @@ drop_attachment (RkStore *store, const char *id, GError **error)
     }
   g_free (post_id);
   g_free (space_id);
-  return rk_store_media_drop (store, id, error)
-         && rk_db_exec (store->db, "DELETE FROM attachment WHERE id = $1", error, "t", id);
+  for (RkAttachmentPart part = RK_PART_WHOLE; part < RK_N_PARTS; part++)
+    {
+      g_autofree char *part_id = rk_attachment_part_dup_id (id, part);
+
+      if (!rk_store_media_drop (store, part_id, error))
+        return FALSE;
+    }
+  return rk_db_exec (store->db, "DELETE FROM attachment WHERE id = $1", error, "t", id);
 }
 
 /* What its author wrote and did not send goes with the space, and the author is to be told. */
@@ -608,6 +623,12 @@ apply_gone (RkStore *store, const RkRecordType *type, const json_t *gone, GError
         = { .space_id = (char *) space_id, .post_id = (char *) rk_json_get_text (gone, "post_id") };
       return rk_store_apply_pin (store, &pin, TRUE, error);
     }
+  if (type == &rk_report_type && space_id != NULL && rk_json_get_text (gone, "post_id") != NULL)
+    {
+      const RkReport report
+        = { .space_id = (char *) space_id, .post_id = (char *) rk_json_get_text (gone, "post_id") };
+      return rk_store_apply_report (store, &report, TRUE, error);
+    }
   if (type == &rk_scheduled_type && id != NULL && space_id != NULL)
     return drop_scheduled (store, id, space_id, error);
   return TRUE;
@@ -662,6 +683,9 @@ rk_store_forget_records (RkStore *store, GError **error)
     "DELETE FROM invitation",
     "DELETE FROM scheduled",
     "DELETE FROM pin",
+    "DELETE FROM report WHERE post_id NOT IN"
+    " (SELECT target_id FROM outbox WHERE kind = 'report' AND target_id IS NOT NULL)",
+    "DELETE FROM request",
     "DELETE FROM mute WHERE space_id NOT IN"
     " (SELECT target_id FROM outbox WHERE kind = 'mute' AND target_id IS NOT NULL)",
     /* The server says how far I have read. Mine would call posts read that got the same numbers

@@ -547,6 +547,7 @@ fill_post (RkStore *store, RkPostRow *row, gint64 seen, GError **error)
   row->is_own = g_strcmp0 (row->post->author_id, store->me) == 0;
   row->is_unread = !row->is_own && row->post->state == RK_POST_NORMAL && row->post->position > seen;
   row->is_pinned = rk_store_is_pinned (store, row->post->space_id, row->post->id);
+  row->my_report = rk_store_my_report (store, row->post->space_id, row->post->id);
   rk_store_fill_reply (store, row);
   return fill_reactions (store, row, error) && rk_store_fill_attachments (store, row, error)
          && overlay (store, row, error) && rk_store_fill_ask (store, row, error);
@@ -619,11 +620,12 @@ rk_store_post_rows (RkStore *store,
 static gboolean
 fill_outbox_attachments (RkStore *store, RkPostRow *row, GError **error)
 {
-  g_autoptr (RkDbStmt) stmt = rk_db_prepare (
-    store->db,
-    "SELECT id, name, media_type, size, sha256, width, height, preview, ordinal,"
-    " sent, done, description FROM outbox_attachment WHERE post_id = $1 ORDER BY ordinal",
-    error);
+  g_autoptr (RkDbStmt) stmt
+    = rk_db_prepare (store->db,
+                     "SELECT id, name, media_type, size, sha256, width, height, preview, ordinal,"
+                     " sent, done, description, small_size, small_sha256, screen_size, "
+                     "screen_sha256 FROM outbox_attachment WHERE post_id = $1 ORDER BY ordinal",
+                     error);
   gboolean found;
 
   if (stmt == NULL)
@@ -651,8 +653,14 @@ fill_outbox_attachments (RkStore *store, RkPostRow *row, GError **error)
       a->preview = rk_db_column_dup_text (stmt, 7);
       a->ordinal = rk_db_column_int64 (stmt, 8);
       a->description = rk_db_column_dup_text (stmt, 11);
+      a->small_size = rk_db_column_int64 (stmt, 12);
+      a->small_sha256 = rk_db_column_dup_text (stmt, 13);
+      a->screen_size = rk_db_column_int64 (stmt, 14);
+      a->screen_sha256 = rk_db_column_dup_text (stmt, 15);
       a->state = RK_ATTACHMENT_UPLOADING;
-      file->progress = a->size > 0 ? (double) rk_db_column_int64 (stmt, 9) / (double) a->size : 0;
+      file->progress = a->size > 0 ? (double) rk_db_column_int64 (stmt, 9)
+                                       / (double) rk_attachment_carried_size (a)
+                                   : 0;
       file->state = rk_db_column_bool (stmt, 10) ? RK_MEDIA_LOCAL : RK_MEDIA_UPLOADING;
       g_ptr_array_add (row->attachments, file);
     }

@@ -4,17 +4,24 @@
 #include "client/rows-private.h"
 #include "core/records.h"
 #include "core/secret.h"
+#include "core/attachment-part.h"
 #include "db/db.h"
 
 #include <jansson.h>
 
 G_BEGIN_DECLS
 
+/* Under which ids the contents of attachments are kept, with those of their smaller pictures. @rows
+ * is the end of a statement that finds the attachments. */
+#define RK_MEDIA_OF(rows)                                                                          \
+  " (SELECT id FROM " rows " UNION ALL SELECT id || '/small' FROM " rows                           \
+  " UNION ALL SELECT id || '/screen' FROM " rows ")"
+
 /* Kinds of the outbox's entries, for the IN of a statement: reactions, what changes a post that is
  * there, and all that a person would miss if it got lost. */
 #define RK_OUTBOX_REACTIONS "'ack', 'like', 'take'"
 #define RK_OUTBOX_CHANGES   "'edit', 'withdraw', 'hide', " RK_OUTBOX_REACTIONS
-#define RK_OUTBOX_WORK      "'post', 'space', " RK_OUTBOX_CHANGES
+#define RK_OUTBOX_WORK      "'post', 'space', 'request', " RK_OUTBOX_CHANGES
 
 /* The failure of a post whose author stopped it. */
 #define RK_STOPPED "stopped"
@@ -32,6 +39,7 @@ typedef struct
   gboolean self;  /* my own record, or the rules of my facility */
   gboolean invitations;
   gboolean notices;
+  gboolean requests;
   gboolean outbox;
   GHashTable *patients;      /* ids */
   GHashTable *spaces;        /* ids: counts, title, last post */
@@ -119,6 +127,10 @@ gboolean rk_store_is_pinned (RkStore *store, const char *space_id, const char *p
 /* The record as it is, in the place of what has the same @key. */
 gboolean rk_store_upsert (
   RkStore *store, const RkRecordType *type, const char *key, gconstpointer record, GError **error);
+int rk_store_my_report (RkStore *store, const char *space_id, const char *post_id);
+gboolean
+rk_store_apply_report (RkStore *store, const RkReport *report, gboolean gone, GError **error);
+gboolean rk_store_apply_request (RkStore *store, const RkCareRequest *request, GError **error);
 gboolean rk_store_apply_pin (RkStore *store, const RkPin *pin, gboolean gone, GError **error);
 gint64 rk_store_muted_until (RkStore *store, const char *space_id);
 gint64 rk_store_next_unmute (RkStore *store);

@@ -40,6 +40,8 @@ rk_new_attachment_free (RkNewAttachment *attachment)
   g_free (attachment->description);
   g_clear_pointer (&attachment->content, g_bytes_unref);
   g_clear_pointer (&attachment->preview, g_bytes_unref);
+  g_clear_pointer (&attachment->small, g_bytes_unref);
+  g_clear_pointer (&attachment->screen, g_bytes_unref);
   g_free (attachment);
 }
 
@@ -56,6 +58,8 @@ copy_attachments (GPtrArray *attachments)
       copy->height = from->height;
       copy->description = g_strdup (from->description);
       copy->preview = from->preview != NULL ? g_bytes_ref (from->preview) : NULL;
+      copy->small = from->small != NULL ? g_bytes_ref (from->small) : NULL;
+      copy->screen = from->screen != NULL ? g_bytes_ref (from->screen) : NULL;
       g_ptr_array_add (copies, copy);
     }
   return copies;

@@ -74,6 +74,15 @@ gint64 rk_timeline_get_muted_until_us (RkTimeline *self);
  */
 void rk_timeline_mute (RkTimeline *self, gint64 until_us);
 /**
+ * rk_timeline_report:
+ * @post: of somebody else
+ * @kind: what is wrong with it; %RK_REPORT_UNKNOWN takes the report back
+ * @reason: (nullable): in a sentence, at most %RK_REPORT_REASON_MAX_BYTES
+ *
+ * 通報: tells those who lead the space, but not who says so. Through the outbox.
+ */
+void rk_timeline_report (RkTimeline *self, RkPostItem *post, RkReportKind kind, const char *reason);
+/**
  * rk_timeline_get_quiet_until:
  * @now_us: UTC µs
  *
@@ -195,6 +204,8 @@ const char *rk_timeline_get_draft_reply_to (RkTimeline *self);
  * @width: pixels after the orientation, 0 where it has none
  * @height: the same
  * @preview: (nullable): at most 2 KiB for a blurred stand-in, as the sandbox makes them
+ * @small: (nullable): a picture of it for a timeline, at most %RK_PREVIEW_MAX_BYTES
+ * @screen: (nullable): one for a whole screen, the same
  * @description: (nullable): what is to be seen, at most %RK_DESCRIPTION_MAX_BYTES
  *
  * A file that goes with a post.
@@ -207,6 +218,8 @@ typedef struct
   int width;
   int height;
   GBytes *preview;
+  GBytes *small;
+  GBytes *screen;
   char *description;
 } RkNewAttachment;
 

@@ -3,7 +3,7 @@
 
 #include "client/outbox-private.h"
 
-#include "core/records.h"
+#include "core/attachment-part.h"
 
 /*
  * The files of a post, before the post itself: each is declared, sent from where the server has it,
@@ -28,10 +28,9 @@ typedef struct
 {
   Upload *upload;
   RkOutboxEntry *entry;
-  char *id;
+  RkAttachment *what;
   char *declaration;
-  char *sha256;
-  gint64 size;
+  gint64 size; /* of all its parts */
   gint64 sent;
   guint n_spoiled; /* how often the server got something else than what is here */
 } File;
@@ -43,9 +42,8 @@ static void on_upload_state (const RkReply *reply, gpointer data);
 static void
 file_free (File *file)
 {
-  g_free (file->id);
+  g_clear_pointer (&file->what, rk_attachment_free);
   g_free (file->declaration);
-  g_free (file->sha256);
   g_free (file);
 }
 
@@ -63,7 +61,7 @@ ask (File *file, RkRequest *request, const char *rest, RkReplyFunc func)
 {
   RkOutboxEntry *entry = file->entry;
   g_autofree char *path
-    = g_strconcat ("/v1/spaces/", entry->space_id, "/attachments/", file->id, rest, NULL);
+    = g_strconcat ("/v1/spaces/", entry->space_id, "/attachments/", file->what->id, rest, NULL);
 
   request->path = path;
   rk_api_send (entry->engine->api, request, entry->engine->login, func, file);
@@ -160,7 +158,7 @@ emit_progress (File *file)
 {
   RkEvent *event = rk_event_new (RK_EVENT_MEDIA);
 
-  event->id = g_strdup (file->id);
+  event->id = g_strdup (file->what->id);
   event->number = RK_MEDIA_UPLOADING;
   event->progress = file->size > 0 ? (double) file->sent / (double) file->size : 0;
   rk_engine_emit (file->entry->engine, event);
@@ -172,8 +170,8 @@ note_done (RkStore *store, gpointer data, GError **error)
   File *file = data;
 
   return rk_db_exec (rk_store_get_db (store),
-                     "UPDATE outbox_attachment SET done = 1, sent = size WHERE id = $1", error, "t",
-                     file->id);
+                     "UPDATE outbox_attachment SET done = 1, sent = $2 WHERE id = $1", error, "ti",
+                     file->what->id, file->size);
 }
 
 static gboolean
@@ -182,8 +180,8 @@ note_sent (RkStore *store, gpointer data, GError **error)
   File *file = data;
 
   return rk_db_exec (rk_store_get_db (store),
-                     "UPDATE outbox_attachment SET sent = $2 WHERE id = $1", error, "ti", file->id,
-                     file->sent);
+                     "UPDATE outbox_attachment SET sent = $2 WHERE id = $1", error, "ti",
+                     file->what->id, file->sent);
 }
 
 static void
@@ -206,6 +204,22 @@ begin_again (File *file, const RkReply *reply)
   file_over (file, &later);
 }
 
+static gboolean
+fits (File *file)
+{
+  for (RkAttachmentPart part = RK_PART_WHOLE; part < RK_N_PARTS; part++)
+    {
+      const gint64 size = rk_attachment_part_size (file->what, part);
+      g_autofree char *id = rk_attachment_part_dup_id (file->what->id, part);
+
+      if (size > 0
+          && !rk_store_media_fits (
+            file->entry->engine->store, id, size, rk_attachment_part_sha256 (file->what, part)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* The server's digest is another one and it threw all away. If what is here is as it was declared,
  * something between spoilt it. */
 static gboolean
@@ -213,7 +227,7 @@ was_spoilt (File *file, const RkReply *reply)
 {
   return reply->status == 422 && g_strcmp0 (reply->code, "invalid") == 0 && is_alive (file->entry)
          && !is_stopped (file->entry) && !file->upload->over && file->n_spoiled < MAX_SPOILED
-         && rk_store_media_fits (file->entry->engine->store, file->id, file->size, file->sha256);
+         && fits (file);
 }
 
 static void
@@ -277,21 +291,31 @@ static void
 send_chunk (File *file)
 {
   RkEngine *engine = file->entry->engine;
-  gsize want = (gsize) MIN (RK_UPLOAD_CHUNK_BYTES, file->size - file->sent);
+  RkAttachmentPart part = RK_PART_WHOLE;
+  g_autofree char *part_id = NULL;
+  gint64 from, left;
+  gsize want;
   g_autofree guint8 *buffer = NULL;
   g_autofree char *range = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) unread = NULL;
   gssize got;
 
-  if (want == 0)
+  /* A piece ends where its part does. */
+  while (part < RK_N_PARTS && rk_attachment_part_offset (file->what, part + 1) <= file->sent)
+    part++;
+  if (part == RK_N_PARTS)
     {
       RkRequest request = { .method = "POST", .json = "{}" };
       ask (file, &request, "/complete", on_completed);
       return;
     }
+  part_id = rk_attachment_part_dup_id (file->what->id, part);
+  from = file->sent - rk_attachment_part_offset (file->what, part);
+  left = rk_attachment_part_size (file->what, part) - from;
+  want = (gsize) MIN (RK_UPLOAD_CHUNK_BYTES, left);
   buffer = g_malloc (want);
-  got = rk_store_media_read (engine->store, file->id, file->sent, buffer, want, &unread);
+  got = rk_store_media_read (engine->store, part_id, from, buffer, want, &unread);
   if (got < 0)
     {
       /* A damaged store is set aside; else the disk does not give it now, which says nothing
@@ -344,7 +368,7 @@ on_declared (const RkReply *reply, gpointer data)
 }
 
 static char *
-declaration (RkDbStmt *stmt)
+declaration (RkDbStmt *stmt, const RkAttachment *what)
 {
   GString *text = g_string_new (NULL);
   RkJsonWriter writer;
@@ -373,6 +397,18 @@ declaration (RkDbStmt *stmt)
       rk_json_key (&writer, "description");
       rk_json_text (&writer, rk_db_column_text (stmt, 8));
     }
+  for (RkAttachmentPart part = RK_PART_SMALL; part < RK_N_PARTS; part++)
+    if (rk_attachment_part_size (what, part) > 0)
+      {
+        const char *name = rk_attachment_part_name (part);
+        g_autofree char *size = g_strconcat (name, "_size", NULL);
+        g_autofree char *sha256 = g_strconcat (name, "_sha256", NULL);
+
+        rk_json_key (&writer, size);
+        rk_json_int (&writer, rk_attachment_part_size (what, part));
+        rk_json_key (&writer, sha256);
+        rk_json_text (&writer, rk_attachment_part_sha256 (what, part));
+      }
   rk_json_end_object (&writer);
   return g_string_free (text, FALSE);
 }
@@ -385,7 +421,8 @@ collect (Upload *upload, GError **error)
   g_autoptr (RkDbStmt) stmt
     = rk_db_prepare (rk_store_get_db (entry->engine->store),
                      "SELECT id, name, media_type, size, sha256, width, height, preview,"
-                     " description FROM outbox_attachment WHERE post_id = $1 AND done = 0"
+                     " description, small_size, small_sha256, screen_size, screen_sha256"
+                     " FROM outbox_attachment WHERE post_id = $1 AND done = 0"
                      " ORDER BY ordinal",
                      error);
   gboolean found = FALSE;
@@ -402,10 +439,16 @@ collect (Upload *upload, GError **error)
       File *file = g_new0 (File, 1);
       file->upload = upload;
       file->entry = entry;
-      file->id = rk_db_column_dup_text (stmt, 0);
-      file->size = rk_db_column_int64 (stmt, 3);
-      file->sha256 = rk_db_column_dup_text (stmt, 4);
-      file->declaration = declaration (stmt);
+      file->what = rk_record_new (&rk_attachment_type);
+      file->what->id = rk_db_column_dup_text (stmt, 0);
+      file->what->size = rk_db_column_int64 (stmt, 3);
+      file->what->sha256 = rk_db_column_dup_text (stmt, 4);
+      file->what->small_size = rk_db_column_int64 (stmt, 9);
+      file->what->small_sha256 = rk_db_column_dup_text (stmt, 10);
+      file->what->screen_size = rk_db_column_int64 (stmt, 11);
+      file->what->screen_sha256 = rk_db_column_dup_text (stmt, 12);
+      file->size = rk_attachment_carried_size (file->what);
+      file->declaration = declaration (stmt, file->what);
       g_queue_push_tail (&upload->waiting, file);
     }
 }

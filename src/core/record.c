@@ -121,14 +121,14 @@ rk_field_enum_name (const RkField *field, int value)
 
 /**
  * rk_field_enum_value:
- * @name: a name from outside
+ * @name: (nullable): a name from outside
  *
  * Returns: the value, or 0 when this version does not know it
  */
 int
 rk_field_enum_value (const RkField *field, const char *name)
 {
-  for (int i = 1; field->names[i] != NULL; i++)
+  for (int i = 1; name != NULL && field->names[i] != NULL; i++)
     if (strcmp (field->names[i], name) == 0)
       return i;
   return 0;

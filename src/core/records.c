@@ -38,6 +38,7 @@ static const char *const facility_kinds[] = {
 static const char *const password_rules[]
   = { "", "letters_digits", "letters_digits_symbols", NULL };
 static const char *const user_states[] = { "", "active", "suspended", "left", NULL };
+static const char *const terminal_owners[] = { "", "business", "lent", NULL };
 static const char *const incident_kinds[] = { "", "person", "terminal", NULL };
 static const char *const sexes[] = { "", "female", "male", "other", NULL };
 static const char *const patient_states[] = { "", "home", "hospital", "deceased", NULL };
@@ -71,8 +72,16 @@ static const char *const notice_kinds[] = {
   "handed_over",
   "post_reported",
   "mail_failed",
+  "request_answered",
   NULL,
 };
+static const char *const request_kinds[]
+  = { "", "admission", "discharge", "visit", "liaison", NULL };
+static const char *const request_states[]
+  = { "", "waiting", "asking", "accepted", "declined", "withdrawn", NULL };
+
+static const char *const report_kinds[] = { "", "private", "pr", "other", NULL };
+static const char *const report_outcomes[] = { "", "left", "asked", "deleted", NULL };
 
 #define FIELD(Record, member, kind, flags, max)                                                    \
   {                                                                                                \
@@ -306,6 +315,10 @@ static const RkField attachment_fields[] = {
   ENUM (RkAttachment, state, SERVER, attachment_states),
   FIELD (RkAttachment, changed_us, TIME, SERVER, 0),
   FIELD (RkAttachment, description, TEXT, PLAIN, RK_DESCRIPTION_MAX_BYTES),
+  FIELD (RkAttachment, small_size, INT, PLAIN, RK_PREVIEW_MAX_BYTES),
+  FIELD (RkAttachment, small_sha256, TEXT, PLAIN, 64),
+  FIELD (RkAttachment, screen_size, INT, PLAIN, RK_PREVIEW_MAX_BYTES),
+  FIELD (RkAttachment, screen_sha256, TEXT, PLAIN, 64),
 };
 
 TYPE (attachment, RkAttachment);
@@ -338,6 +351,19 @@ static const RkField pin_fields[] = {
 };
 
 TYPE (pin, RkPin);
+
+static const RkField report_fields[] = {
+  FIELD (RkReport, space_id, ID, KEY, 0),
+  FIELD (RkReport, post_id, ID, KEY, 0),
+  ENUM (RkReport, kind, REQUIRED, report_kinds),
+  FIELD (RkReport, reason, TEXT, PLAIN, RK_REPORT_REASON_MAX_BYTES),
+  ENUM (RkReport, outcome, SERVER, report_outcomes),
+  FIELD (RkReport, settled_us, TIME, SERVER, 0),
+  FIELD (RkReport, created_us, TIME, SERVER, 0),
+  FIELD (RkReport, changed_us, TIME, SERVER, 0),
+};
+
+TYPE (report, RkReport);
 
 static const RkField invitation_fields[] = {
   FIELD (RkInvitation, id, ID, KEY, 0),
@@ -399,6 +425,9 @@ static const RkField staff_fields[] = {
   FIELD (RkStaff, signed_in_us, TIME, SERVER, 0),
   FIELD (RkStaff, paused_until_us, TIME, SERVER, 0),
   FIELD (RkStaff, n_sessions, INT, SERVER, 0),
+  FIELD (RkStaff, pledged_on, DATE, PLAIN, 0),
+  FIELD (RkStaff, trained_on, DATE, PLAIN, 0),
+  FIELD (RkStaff, left_us, TIME, SERVER, 0),
 };
 
 TYPE (staff, RkStaff);
@@ -410,6 +439,8 @@ static const RkField terminal_fields[] = {
   FIELD (RkTerminal, people, TEXT, SERVER, RK_PEOPLE_MAX_BYTES),
   FIELD (RkTerminal, n_others, INT, SERVER, 0),
   FIELD (RkTerminal, n_sessions, INT, SERVER, 0),
+  FIELD (RkTerminal, make, TEXT, PLAIN, 120),
+  ENUM (RkTerminal, owner, PLAIN, terminal_owners),
 };
 
 TYPE (terminal, RkTerminal);
@@ -450,6 +481,62 @@ static const RkField departing_place_fields[] = {
 
 TYPE (departing_place, RkDepartingPlace);
 
+static const RkField ledger_group_fields[] = {
+  FIELD (RkLedgerGroup, space_id, ID, KEY, 0),
+  FIELD (RkLedgerGroup, patient_name, TEXT, SERVER, 300),
+  FIELD (RkLedgerGroup, address, TEXT, SERVER, 400),
+  FIELD (RkLedgerGroup, birth_date, DATE, SERVER, 0),
+  FIELD (RkLedgerGroup, created_us, TIME, SERVER, 0),
+  FIELD (RkLedgerGroup, inviter_facility, TEXT, SERVER, 200),
+  FIELD (RkLedgerGroup, inviter_name, TEXT, SERVER, 200),
+};
+
+TYPE (ledger_group, RkLedgerGroup);
+
+static const RkField request_fields[] = {
+  FIELD (RkCareRequest, id, ID, KEY, 0),
+  FIELD (RkCareRequest, facility_id, ID, KEY, 0),
+  FIELD (RkCareRequest, facility_name, TEXT, SERVER, 200),
+  FIELD (RkCareRequest, space_id, ID, SERVER, 0),
+  ENUM (RkCareRequest, kind, REQUIRED, request_kinds),
+  FIELD (RkCareRequest, text, TEXT, PLAIN, RK_REQUEST_MAX_BYTES),
+  FIELD (RkCareRequest, wanted_on, DATE, PLAIN, 0),
+  FIELD (RkCareRequest, named, BOOL, PLAIN, 0),
+  FIELD (RkCareRequest, patient_id, ID, SERVER, 0),
+  FIELD (RkCareRequest, patient_name, TEXT, SERVER, 300),
+  FIELD (RkCareRequest, birth_date, DATE, SERVER, 0),
+  ENUM (RkCareRequest, sex, SERVER, sexes),
+  FIELD (RkCareRequest, decade, INT, SERVER, 200),
+  FIELD (RkCareRequest, sender_id, ID, SERVER, 0),
+  FIELD (RkCareRequest, sender_name, TEXT, SERVER, 200),
+  FIELD (RkCareRequest, sender_facility, TEXT, SERVER, 200),
+  FIELD (RkCareRequest, sender_phone, TEXT, SERVER, 40),
+  ENUM (RkCareRequest, state, SERVER, request_states),
+  FIELD (RkCareRequest, answer, TEXT, SERVER, RK_REQUEST_MAX_BYTES),
+  FIELD (RkCareRequest, question, TEXT, SERVER, RK_REQUEST_MAX_BYTES),
+  FIELD (RkCareRequest, reply, TEXT, SERVER, RK_REQUEST_MAX_BYTES),
+  FIELD (RkCareRequest, earlier, TEXT, SERVER, RK_REQUEST_EARLIER_BYTES),
+  FIELD (RkCareRequest, answered_by, ID, SERVER, 0),
+  FIELD (RkCareRequest, answered_name, TEXT, SERVER, 200),
+  FIELD (RkCareRequest, answered_us, TIME, SERVER, 0),
+  FIELD (RkCareRequest, version, INT, SERVER, 0),
+  FIELD (RkCareRequest, created_us, TIME, SERVER, 0),
+  FIELD (RkCareRequest, changed_us, TIME, SERVER, 0),
+};
+
+TYPE (request, RkCareRequest);
+
+static const RkField listing_fields[] = {
+  FIELD (RkListing, id, ID, KEY, 0),
+  FIELD (RkListing, name, TEXT, SERVER, 200),
+  ENUM (RkListing, kind, SERVER, facility_kinds),
+  FIELD (RkListing, phone, TEXT, SERVER, 40),
+  FIELD (RkListing, address, TEXT, SERVER, 400),
+  FIELD (RkListing, reachable, BOOL, SERVER, 0),
+};
+
+TYPE (listing, RkListing);
+
 const RkRecordType *const rk_record_types[] = {
   &rk_facility_type,
   &rk_user_type,
@@ -463,6 +550,7 @@ const RkRecordType *const rk_record_types[] = {
   &rk_marker_type,
   &rk_mute_type,
   &rk_pin_type,
+  &rk_report_type,
   &rk_invitation_type,
   &rk_notice_type,
   &rk_draft_type,
@@ -475,6 +563,9 @@ const RkRecordType *const rk_record_types[] = {
   &rk_incident_type,
   &rk_access_type,
   &rk_departing_place_type,
+  &rk_ledger_group_type,
+  &rk_request_type,
+  &rk_listing_type,
   NULL,
 };
 

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 /* Of a mail address. */
 #define RK_MAIL_MAX_BYTES 254
 #define RK_POST_MAX_BYTES 20000
+/* Of a smaller picture of an attachment, in bytes. */
+#define RK_PREVIEW_MAX_BYTES (1024 * 1024)
 /* Of an attachment: letters, and bytes. */
 #define RK_DESCRIPTION_MAX       200
 #define RK_DESCRIPTION_MAX_BYTES 800
@@ -16,6 +18,8 @@ G_BEGIN_DECLS
 #define RK_ATTACHMENTS_PER_POST  20
 /* Why something is posted in quiet hours: bytes. */
 #define RK_NIGHT_REASON_MAX_BYTES 400
+/* What somebody says with a report of a post. */
+#define RK_REPORT_REASON_MAX_BYTES 800
 /* People who are asked for 了解 by name, and their ids with a space between. */
 /* Posts that are pinned in one space, and how much of their text stands there, in bytes. */
 #define RK_PINS_MAX              5
@@ -25,6 +29,10 @@ G_BEGIN_DECLS
 #define RK_UPLOAD_CHUNK_BYTES    (256 * 1024)
 /* Ids of people with a space between, where a record names many: bytes. */
 #define RK_PEOPLE_MAX_BYTES (400 * 37)
+/* リクエスト: how many facilities are asked at once, and what is written with it, in bytes. */
+#define RK_REQUEST_MAX_FACILITIES 20
+#define RK_REQUEST_MAX_BYTES      4000
+#define RK_REQUEST_EARLIER_BYTES  (8 * RK_REQUEST_MAX_BYTES)
 /* So long before a password is over its owner is told. */
 #define RK_PASSWORD_WARNING_DAYS 14
 
@@ -209,7 +217,26 @@ typedef enum
   RK_NOTICE_HANDED_OVER,        /* somebody left, and I administer their space now */
   RK_NOTICE_POST_REPORTED,      /* a post of a space that I administer was reported */
   RK_NOTICE_MAIL_FAILED,        /* the mail of my invitation did not arrive */
+  RK_NOTICE_REQUEST_ANSWERED,   /* a facility answered what I asked of it */
 } RkNoticeKind;
+
+/* 通報: what is wrong with a post, for those who lead its space. */
+typedef enum
+{
+  RK_REPORT_UNKNOWN,
+  RK_REPORT_PRIVATE, /* 私的な内容 */
+  RK_REPORT_PR,      /* PR・宣伝 */
+  RK_REPORT_OTHER,
+} RkReportKind;
+
+/* What was done about it. */
+typedef enum
+{
+  RK_REPORT_OPEN, /* nothing yet */
+  RK_REPORT_LEFT,
+  RK_REPORT_ASKED, /* the author was spoken to */
+  RK_REPORT_DELETED,
+} RkReportOutcome;
 
 /* What was reported as lost or in wrong hands. */
 typedef enum
@@ -218,6 +245,26 @@ typedef enum
   RK_INCIDENT_PERSON,
   RK_INCIDENT_TERMINAL,
 } RkIncidentKind;
+
+/* リクエスト: what is asked for. */
+typedef enum
+{
+  RK_REQUEST_KIND_UNKNOWN,
+  RK_REQUEST_ADMISSION, /* 入院 */
+  RK_REQUEST_DISCHARGE, /* 退院 */
+  RK_REQUEST_VISIT,     /* 往診 */
+  RK_REQUEST_LIAISON,   /* 連携 */
+} RkRequestKind;
+
+typedef enum
+{
+  RK_REQUEST_UNKNOWN,
+  RK_REQUEST_WAITING, /* for the facility */
+  RK_REQUEST_ASKING,  /* the facility asked something back, and waits for the team */
+  RK_REQUEST_ACCEPTED,
+  RK_REQUEST_DECLINED,
+  RK_REQUEST_WITHDRAWN,
+} RkRequestState;
 
 /* A clinic, station, pharmacy or office, with the rules of its house. */
 typedef struct
@@ -431,6 +478,11 @@ typedef struct
   gint64 height;
   char *description; /* what is to be seen, in its author's words */
   char *preview;     /* base64 of a blurred stand-in, at most 2 KiB */
+  /* Smaller pictures that are carried with it, see core/attachment-part.h; 0: there is none. */
+  gint64 small_size; /* bytes of the one for a timeline */
+  char *small_sha256;
+  gint64 screen_size; /* bytes of the one for a whole screen */
+  char *screen_sha256;
   int state;
   gint64 changed_us;
 } RkAttachment;
@@ -455,6 +507,19 @@ typedef struct
   char *by_id;
   gint64 created_us;
 } RkPin;
+
+/* One report of a post. Who made it stands in no record. */
+typedef struct
+{
+  char *space_id;
+  char *post_id;
+  int kind; /* RkReportKind */
+  char *reason;
+  int outcome; /* RkReportOutcome */
+  gint64 settled_us;
+  gint64 created_us;
+  gint64 changed_us;
+} RkReport;
 
 /* Until when one person wants to hear nothing of a space; never anybody else's. */
 typedef struct
@@ -485,6 +550,51 @@ typedef struct
   int delivery;   /* RkDelivery */
   gint64 mail_until_us; /* until when the code of the mail can be used, 0 without one */
 } RkInvitation;
+
+/* リクエスト of one facility. What was asked in one go has one id. Who the patient is stands in it
+ * for the team, and for the facility once it accepted or where the sender said so. */
+typedef struct
+{
+  char *id;
+  char *facility_id; /* of whom it is asked */
+  char *facility_name;
+  char *space_id; /* 医療・介護側 of the patient, whose members see it */
+  int kind;       /* RkRequestKind */
+  char *text;
+  char *wanted_on;
+  gboolean named; /* the sender gives the name away before anybody accepted */
+  char *patient_id;
+  char *patient_name;
+  char *birth_date;
+  int sex;
+  gint64 decade; /* of the patient's age: 80; 0 where it is not known */
+  char *sender_id;
+  char *sender_name;
+  char *sender_facility;
+  char *sender_phone;
+  int state; /* RkRequestState */
+  char *answer;
+  char *question;
+  char *reply;
+  char *earlier; /* questions before the last one, with their replies */
+  char *answered_by;
+  char *answered_name;
+  gint64 answered_us;
+  gint64 version; /* 1 at first, one more with every answer and reply */
+  gint64 created_us;
+  gint64 changed_us;
+} RkCareRequest;
+
+/* A facility in the directory, which all of staff may look into. */
+typedef struct
+{
+  char *id;
+  char *name;
+  int kind; /* RkFacilityKind */
+  char *phone;
+  char *address;
+  gboolean reachable; /* somebody there would see a request */
+} RkListing;
 
 typedef struct
 {
@@ -522,7 +632,18 @@ typedef struct
   gint64 signed_in_us;    /* last; 0: never */
   gint64 paused_until_us; /* after too many failures; 0: not paused */
   gint64 n_sessions;
+  char *pledged_on; /* 誓約書取得日 */
+  char *trained_on; /* 研修受講日 */
+  gint64 left_us;   /* 登録削除日; 0: still here */
 } RkStaff;
+
+/* Whose a registered terminal is. */
+typedef enum
+{
+  RK_TERMINAL_UNREGISTERED,
+  RK_TERMINAL_BUSINESS, /* 業務用 */
+  RK_TERMINAL_LENT,     /* 貸与 */
+} RkTerminalOwner;
 
 /* A computer at which staff of the facility have signed in. */
 typedef struct
@@ -533,6 +654,8 @@ typedef struct
   char *people; /* ids of the facility's own, with a space between */
   gint64 n_others;
   gint64 n_sessions;
+  char *make; /* 種類・機種 */
+  int owner;  /* RkTerminalOwner */
 } RkTerminal;
 
 /* 端末の紛失・盗難: what was done about it. */
@@ -563,6 +686,18 @@ typedef struct
   char *patient_name;
 } RkAccess;
 
+/* 管理台帳（様式4）, list 2: a patient's group in which the facility takes part. */
+typedef struct
+{
+  char *space_id;
+  char *patient_name;
+  char *address;
+  char *birth_date;
+  gint64 created_us;
+  char *inviter_facility; /* of who invited the facility into it, or made it */
+  char *inviter_name;
+} RkLedgerGroup;
+
 /* One place of somebody who leaves. */
 typedef struct
 {
@@ -589,6 +724,7 @@ extern const RkRecordType rk_attachment_type;
 extern const RkRecordType rk_marker_type;
 extern const RkRecordType rk_mute_type;
 extern const RkRecordType rk_pin_type;
+extern const RkRecordType rk_report_type;
 extern const RkRecordType rk_invitation_type;
 extern const RkRecordType rk_notice_type;
 extern const RkRecordType rk_draft_type;
@@ -598,7 +734,10 @@ extern const RkRecordType rk_terminal_type;
 extern const RkRecordType rk_incident_type;
 extern const RkRecordType rk_access_type;
 extern const RkRecordType rk_departing_place_type;
+extern const RkRecordType rk_ledger_group_type;
 extern const RkRecordType rk_session_type;
+extern const RkRecordType rk_request_type;
+extern const RkRecordType rk_listing_type;
 
 /* All of the above, ended by NULL. */
 extern const RkRecordType *const rk_record_types[];
@@ -628,6 +767,7 @@ RK_DEFINE_RECORD_CLEANUP (RkAttachment, rk_attachment)
 RK_DEFINE_RECORD_CLEANUP (RkMarker, rk_marker)
 RK_DEFINE_RECORD_CLEANUP (RkMute, rk_mute)
 RK_DEFINE_RECORD_CLEANUP (RkPin, rk_pin)
+RK_DEFINE_RECORD_CLEANUP (RkReport, rk_report)
 RK_DEFINE_RECORD_CLEANUP (RkInvitation, rk_invitation)
 RK_DEFINE_RECORD_CLEANUP (RkNotice, rk_notice)
 RK_DEFINE_RECORD_CLEANUP (RkDraft, rk_draft)
@@ -638,5 +778,8 @@ RK_DEFINE_RECORD_CLEANUP (RkTerminal, rk_terminal)
 RK_DEFINE_RECORD_CLEANUP (RkIncident, rk_incident)
 RK_DEFINE_RECORD_CLEANUP (RkAccess, rk_access)
 RK_DEFINE_RECORD_CLEANUP (RkDepartingPlace, rk_departing_place)
+RK_DEFINE_RECORD_CLEANUP (RkLedgerGroup, rk_ledger_group)
+RK_DEFINE_RECORD_CLEANUP (RkCareRequest, rk_request)
+RK_DEFINE_RECORD_CLEANUP (RkListing, rk_listing)
 
 G_END_DECLS

@@ -10,22 +10,118 @@
 #define PATIENCE 50
 #define PAUSE_US 20000
 
+/*
+ * libsodium gives memory that is not locked, without a word, once the limit on locked memory is
+ * reached, and the database engine locks as much as there is. So a few pages are locked before
+ * anything else and kept: a page is more than any key or token needs. What does not find room there
+ * is looked at whether it was locked.
+ */
+#define N_SLOTS 32
+/* With libsodium's own mark in front of it, a page. */
+#define SLOT_SIZE 4080
+
+typedef struct
+{
+  RkSecret secret;
+  guint8 *slot; /* one of those below, or NULL */
+} Guarded;
+
+static GMutex lock;
+static guint8 *slots[N_SLOTS];
+static guint n_slots; /* free ones */
+static gboolean ready;
+static gboolean required; /* a key that is not locked ends the program */
+static int told;
+
+/* Guarded memory that is locked; NULL where that is not to be had. */
+static guint8 *
+locked_alloc (gsize size)
+{
+  guint8 *data = sodium_malloc (size);
+
+  if (data != NULL && sodium_mlock (data, size) != 0)
+    {
+      sodium_free (data);
+      return NULL;
+    }
+  return data;
+}
+
 /**
  * rk_secret_init:
  *
- * Prepares libsodium. Call it first in main(); repeating it is harmless. Thread-safe.
+ * Prepares libsodium, and locks memory for keys. Call it first in main(); repeating it is harmless.
+ * Thread-safe.
  *
- * Returns: %FALSE when the system has no source of random numbers: end the program then
+ * Returns: %FALSE when the system has no source of random numbers, or lets no memory be locked, so
+ *   that keys could get into the swap: end the program then, and say so
  */
 gboolean
 rk_secret_init (void)
 {
-  return sodium_init () >= 0;
+  gboolean done;
+
+  if (sodium_init () < 0)
+    return FALSE;
+  g_mutex_lock (&lock);
+  while (!ready && n_slots < N_SLOTS)
+    {
+      guint8 *slot = locked_alloc (SLOT_SIZE);
+
+      if (slot == NULL)
+        break;
+      sodium_mprotect_noaccess (slot);
+      slots[n_slots++] = slot;
+    }
+  ready = ready || n_slots == N_SLOTS;
+  done = ready;
+  g_mutex_unlock (&lock);
+  return done;
+}
+
+/**
+ * rk_secret_require_locked:
+ *
+ * From here on a key for which no locked memory is left ends the program. That is for a desk, which
+ * has few of them. A server has one for each request under way, and must not be ended by many of
+ * these: it goes on and says so once. Those that it holds at its start are locked in any case. In
+ * the main thread, before others are started.
+ */
+void
+rk_secret_require_locked (void)
+{
+  required = TRUE;
+}
+
+static guint8 *
+take_slot (gsize size)
+{
+  guint8 *slot = NULL;
+
+  g_mutex_lock (&lock);
+  if (size <= SLOT_SIZE && n_slots > 0)
+    slot = slots[--n_slots];
+  g_mutex_unlock (&lock);
+  if (slot != NULL)
+    sodium_mprotect_readwrite (slot);
+  return slot;
+}
+
+static void
+give_slot (guint8 *slot)
+{
+  sodium_memzero (slot, SLOT_SIZE);
+  sodium_mprotect_noaccess (slot);
+  g_mutex_lock (&lock);
+  slots[n_slots++] = slot;
+  g_mutex_unlock (&lock);
 }
 
 /**
  * rk_secret_new:
  * @size: in bytes, above 0
+ *
+ * Where no locked memory is left: see rk_secret_require_locked().
  *
  * Returns: (transfer full): a secret of @size zero bytes
  */
@@ -34,13 +130,25 @@ rk_secret_new (gsize size)
 {
   g_return_val_if_fail (size > 0, NULL);
 
-  RkSecret *secret = g_new (RkSecret, 1);
-  secret->data = sodium_malloc (size);
+  Guarded *guarded = g_new0 (Guarded, 1);
+  RkSecret *secret = &guarded->secret;
+  guarded->slot = take_slot (size);
+  /* At its end: what is behind it is nobody's, and ends the program. */
+  if (guarded->slot != NULL)
+    secret->data = guarded->slot + SLOT_SIZE - size;
+  else
+    secret->data = locked_alloc (size);
   /* A moment without memory passes; nothing can be done with half a key until then. */
   for (guint attempt = 0; secret->data == NULL && attempt < PATIENCE; attempt++)
     {
+      if (!required && (secret->data = sodium_malloc (size)) != NULL)
+        {
+          if (g_atomic_int_compare_and_exchange (&told, FALSE, TRUE))
+            g_message ("the limit of locked memory is reached; keys may be swapped from here on");
+          break;
+        }
       g_usleep (PAUSE_US);
-      secret->data = sodium_malloc (size);
+      secret->data = locked_alloc (size);
     }
   if (secret->data == NULL)
     g_error (
@@ -140,8 +248,12 @@ rk_secret_free (RkSecret *secret)
 {
   if (secret == NULL)
     return;
-  sodium_free (secret->data);
-  g_free (secret);
+  Guarded *guarded = (Guarded *) secret;
+  if (guarded->slot != NULL)
+    give_slot (guarded->slot);
+  else
+    sodium_free (secret->data);
+  g_free (guarded);
 }
 
 /**

@@ -19,6 +19,7 @@ typedef struct
 } RkSecret;
 
 gboolean rk_secret_init (void);
+void rk_secret_require_locked (void);
 RkSecret *rk_secret_new (gsize size);
 RkSecret *rk_secret_new_random (gsize size);
 RkSecret *rk_secret_new_from_data (gconstpointer data, gsize size);

@@ -232,6 +232,33 @@ rk_text_has_full_width (const char *text)
 }
 
 /**
+ * rk_text_to_half_width:
+ * @text: valid UTF-8, as typed
+ *
+ * Writes the full-width forms of ASCII characters as these; all else stays as it is.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+rk_text_to_half_width (const char *text)
+{
+  GString *half = g_string_new (NULL);
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      const gunichar c = g_utf8_get_char (p);
+
+      if (c == 0x3000)
+        g_string_append_c (half, ' ');
+      else if (c >= 0xff01 && c <= 0xff5e)
+        g_string_append_c (half, (char) (c - 0xff01 + '!'));
+      else
+        g_string_append_unichar (half, c);
+    }
+  return g_string_free (half, FALSE);
+}
+
+/**
  * rk_text_sort_key:
  * @kana: a reading
  *

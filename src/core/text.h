@@ -13,6 +13,7 @@ gboolean rk_text_is_kana (const char *text);
 gboolean rk_text_is_person_name (const char *text);
 gboolean rk_text_is_wide (gunichar c);
 gboolean rk_text_has_full_width (const char *text);
+char *rk_text_to_half_width (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 gboolean rk_text_is_mail_address (const char *text);
 char *rk_text_safe_file_name (const char *name) G_GNUC_WARN_UNUSED_RESULT;
 

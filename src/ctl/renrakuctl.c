@@ -112,7 +112,9 @@ main (int argc, char *argv[])
   rk_process_harden ();
   if (!rk_secret_init ())
     g_set_error_literal (
-      &error, G_IO_ERROR, G_IO_ERROR_FAILED, "The cryptographic library does not work here.");
+      &error, G_IO_ERROR, G_IO_ERROR_FAILED,
+      "The cryptographic library does not work here, or no memory can be locked for "
+      "keys: the limit of locked memory (memlock) has to be 8 MB at least.");
   if (error != NULL || !run (&ctl, &argc, &argv, &error))
     {
       g_printerr ("renrakuctl: %s\n", error->message);

@@ -53,7 +53,8 @@ rk_pg_check (RkPg *pg, const PGresult *result, GError **error)
 {
   ExecStatusType status = PQresultStatus (result);
 
-  if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
+  /* A script of which nothing is meant for this database is none. */
+  if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY)
     return TRUE;
   if (PQstatus (pg->conn) == CONNECTION_BAD)
     {

@@ -12,7 +12,8 @@
  * ever swapped out, and that never go back to the C library. SQLCipher by itself locks and unlocks
  * the pages around every single allocation. That was half of all CPU time of a sync, and wrong
  * besides: locks do not nest, so that freeing one value unlocked its neighbours on the same page.
- * SQLCipher still wipes what is freed.
+ * It also overwrites what is freed with numbers of chance, eight bytes at a time; here it is wiped
+ * as fast as memory can be written.
  */
 
 /* A piece begins at a multiple of its size, and with a header: so the header of a block is found by
@@ -48,6 +49,7 @@ struct _Pool
 
 static Pool pools[N_POOLS];
 static int n_threads;
+static int not_locked; /* whether a piece could not be */
 static _Thread_local int my_pool = -1;
 static guint8 kinds[MAX_SMALL / STEP + 1]; /* by size, in steps */
 static guint16 sizes[MAX_KINDS];
@@ -58,7 +60,8 @@ header_of (gconstpointer block)
   return (Header *) ((guintptr) block & ~(guintptr) (PIECE_SIZE - 1));
 }
 
-/* Where the limit on locked memory is reached the rest is not locked; it works all the same. */
+/* Where the limit on locked memory is reached the rest is not locked; it works all the same. Only
+ * what is taken while the engine starts has to be: keys lie there. */
 static gpointer
 new_piece (gsize size)
 {
@@ -66,7 +69,8 @@ new_piece (gsize size)
 
   if (posix_memalign (&piece, PIECE_SIZE, size) != 0)
     return NULL;
-  sodium_mlock (piece, size);
+  if (sodium_mlock (piece, size) != 0)
+    g_atomic_int_set (&not_locked, TRUE);
   return piece;
 }
 
@@ -137,10 +141,12 @@ memory_free (void *data)
   header = header_of (data);
   if (header->pool == NULL)
     {
+      /* Wipes it, too. */
       sodium_munlock (header, header->allocated);
       free (header);
       return;
     }
+  explicit_bzero (data, header->size);
   g_mutex_lock (&header->pool->lock);
   block->next = header->pool->blocks[header->kind];
   header->pool->blocks[header->kind] = block;
@@ -201,6 +207,17 @@ memory_init (void *data)
 static void
 memory_shutdown (void *data)
 {
+}
+
+/**
+ * rk_sqlite_all_is_locked:
+ *
+ * Returns: whether all memory that was taken so far is locked
+ */
+gboolean
+rk_sqlite_all_is_locked (void)
+{
+  return !g_atomic_int_get (&not_locked);
 }
 
 /**

@@ -3,6 +3,8 @@
 
 #include "db/sqlite-private.h"
 
+#include "core/secret.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -23,6 +25,7 @@ static gboolean
 initialize (GError **error)
 {
   static gsize done = 0;
+  static gboolean locked;
   static int rc;
 
   if (g_once_init_enter (&done))
@@ -35,12 +38,21 @@ initialize (GError **error)
         rc = rk_sqlite_use_locked_memory ();
       if (rc == SQLITE_OK)
         rc = sqlite3_initialize ();
+      /* SQLCipher has taken the memory by now that it keeps its keys in. */
+      locked = rk_sqlite_all_is_locked ();
       g_once_init_leave (&done, 1);
     }
   if (rc != SQLITE_OK)
     {
       g_set_error (error, RK_DB_ERROR, RK_DB_ERROR_FAILED, "The database engine cannot start: %s",
                    sqlite3_errstr (rc));
+      return FALSE;
+    }
+  if (!locked)
+    {
+      g_set_error_literal (error, RK_DB_ERROR, RK_DB_ERROR_FAILED,
+                           _ ("This computer does not let Renraku keep its keys out of the swap. "
+                              "The limit of locked memory (memlock) has to be raised to 8 MB."));
       return FALSE;
     }
   return TRUE;
@@ -82,14 +94,14 @@ set_all (sqlite3 *handle, const char *const *pragmas, GError **error)
   return TRUE;
 }
 
-/* What must hold before the key is there. Wiping memory is the only thing that can be said before:
- * other pragmas look at the file, and would take it for a broken one. */
+/* What must hold before the key is there: other pragmas look at the file, and would take it for a
+ * broken one. Our own memory is locked and wiped already. */
 static gboolean
 begin_handle (sqlite3 *handle, GError **error)
 {
   sqlite3_extended_result_codes (handle, 1);
   sqlite3_busy_timeout (handle, BUSY_TIMEOUT_MS);
-  return rk_sqlite_pragma_text (handle, "PRAGMA cipher_memory_security = ON", NULL, error);
+  return rk_sqlite_pragma_text (handle, "PRAGMA cipher_memory_security = OFF", NULL, error);
 }
 
 static gboolean
@@ -115,18 +127,15 @@ static gboolean
 apply_key (sqlite3 *handle, const guint8 *key, GError **error)
 {
   g_autofree char *version = NULL;
-  char *text = sodium_malloc (KEY_TEXT_SIZE + 1);
-  int rc = SQLITE_NOMEM;
+  g_autoptr (RkSecret) secret = rk_secret_new (KEY_TEXT_SIZE + 1);
+  char *text = (char *) secret->data;
+  int rc;
 
-  if (text != NULL)
-    {
-      memcpy (text, "x'", 2);
-      sodium_bin2hex (text + 2, KEY_TEXT_SIZE - 1, key, RK_DB_KEY_SIZE);
-      text[KEY_TEXT_SIZE - 1] = '\'';
-      text[KEY_TEXT_SIZE] = '\0';
-      rc = sqlite3_key_v2 (handle, "main", text, KEY_TEXT_SIZE);
-      sodium_free (text);
-    }
+  memcpy (text, "x'", 2);
+  sodium_bin2hex (text + 2, KEY_TEXT_SIZE - 1, key, RK_DB_KEY_SIZE);
+  text[KEY_TEXT_SIZE - 1] = '\'';
+  text[KEY_TEXT_SIZE] = '\0';
+  rc = sqlite3_key_v2 (handle, "main", text, KEY_TEXT_SIZE);
   if (rc != SQLITE_OK)
     {
       rk_sqlite_set_error (handle, rc, NULL, error);

@@ -23,6 +23,7 @@ void rk_sqlite_set_error (sqlite3 *handle, int rc, const char *detail, GError **
 
 /* sqlite-memory.c */
 int rk_sqlite_use_locked_memory (void);
+gboolean rk_sqlite_all_is_locked (void);
 
 /* sqlite-open.c */
 sqlite3 *

@@ -19,6 +19,9 @@ G_BEGIN_DECLS
  */
 RkDecoder *rk_decoder_new_for_tests (const char *program, guint seconds);
 
+/* From here on another program plays the workers, or the installed ones do again: %NULL. */
+void rk_decoder_set_program_for_tests (RkDecoder *self, const char *program, guint seconds);
+
 /* For tests of a desk without LibreOffice: %NULL for none. */
 void rk_decoder_set_office_for_tests (RkDecoder *self, const char *folder);
 const char *rk_decoder_get_office (RkDecoder *self);

@@ -134,6 +134,16 @@ rk_decoder_new_for_tests (const char *program, guint seconds)
 }
 
 void
+rk_decoder_set_program_for_tests (RkDecoder *self, const char *program, guint seconds)
+{
+  g_clear_pointer (&self->warm, rk_link_free);
+  cool_film (self);
+  g_free (self->test_program);
+  self->test_program = g_strdup (program);
+  self->test_seconds = seconds;
+}
+
+void
 rk_decoder_set_office_for_tests (RkDecoder *self, const char *folder)
 {
   self->office = folder;

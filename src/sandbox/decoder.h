@@ -101,6 +101,17 @@ RkPixels *rk_pixels_shrink (const RkPixels *pixels, guint max_edge);
  */
 GBytes *rk_pixels_dup_preview (const RkPixels *pixels);
 
+/**
+ * rk_pixels_dup_bitmap:
+ * @pixels: decoded pixels
+ *
+ * Bare arithmetic. Thread-safe.
+ *
+ * Returns: (transfer full): a file without compression (BMP), for a worker to make a proper one of;
+ *   what is transparent is white
+ */
+GBytes *rk_pixels_dup_bitmap (const RkPixels *pixels);
+
 #define RK_TYPE_PIXELS (rk_pixels_get_type ())
 GType rk_pixels_get_type (void);
 

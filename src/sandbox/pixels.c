@@ -3,6 +3,8 @@
 
 #include "sandbox/decoder-private.h"
 
+#include <string.h>
+
 G_DEFINE_BOXED_TYPE (RkPixels, rk_pixels, rk_pixels_copy, rk_pixels_free)
 
 RkPixels *
@@ -164,4 +166,45 @@ rk_pixels_take (RkSharedMemory *memory,
   pixels->height = height;
   pixels->stride = (gsize) width * 4;
   return pixels;
+}
+
+static void
+put_32 (guint8 *at, guint32 value)
+{
+  value = GUINT32_TO_LE (value);
+  memcpy (at, &value, sizeof value);
+}
+
+GBytes *
+rk_pixels_dup_bitmap (const RkPixels *pixels)
+{
+  const guint8 *data = g_bytes_get_data (pixels->bytes, NULL);
+  const gsize row = ((gsize) pixels->width * 3 + 3) / 4 * 4;
+  const gsize length = 54 + row * pixels->height;
+  guint8 *file = g_malloc0 (length);
+
+  file[0] = 'B';
+  file[1] = 'M';
+  put_32 (file + 2, (guint32) length);
+  put_32 (file + 10, 54);
+  put_32 (file + 14, 40);
+  put_32 (file + 18, pixels->width);
+  put_32 (file + 22, pixels->height);
+  file[26] = 1;
+  file[28] = 24;
+  put_32 (file + 34, (guint32) (row * pixels->height));
+  for (guint y = 0; y < pixels->height; y++)
+    {
+      const guint8 *from = data + y * pixels->stride;
+      guint8 *to = file + 54 + row * (pixels->height - 1 - y);
+
+      for (guint x = 0; x < pixels->width; x++, from += 4, to += 3)
+        {
+          const guint white = 255u - from[3]; /* what is transparent is paper */
+
+          for (guint i = 0; i < 3; i++)
+            to[i] = (guint8) (from[i] + white);
+        }
+    }
+  return g_bytes_new_take (file, length);
 }

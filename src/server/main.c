@@ -137,7 +137,9 @@ main (int argc, char *argv[])
       rk_process_raise_descriptors ();
       if (!rk_secret_init ())
         g_set_error_literal (
-          &error, G_IO_ERROR, G_IO_ERROR_FAILED, "The cryptographic library does not work here.");
+          &error, G_IO_ERROR, G_IO_ERROR_FAILED,
+          "The cryptographic library does not work here, or no memory can be locked for "
+          "keys: the limit of locked memory (memlock) has to be 8 MB at least.");
       if (error != NULL || !serve (&options, &error))
         status = g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE) ? 2 : 1;
     }

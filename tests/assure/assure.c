@@ -38,7 +38,7 @@ on_word (Run *run, const char *word)
     {
       run->told = MAX (g_ascii_strtoull (word + strlen ("case "), NULL, 10), run->told);
       /* So that even a kill -9 of the driver loses little. */
-      rk_tally_save (run->assure, run->line->name, tally, MAX (run->told, tally->cases));
+      rk_tally_save (tally, MAX (run->told, tally->cases));
     }
   else if (strcmp (word, "control found") == 0)
     tally->control = RK_CONTROL_FOUND;
@@ -137,9 +137,6 @@ spawn (Run *run, GError **error)
 {
   RkAssure *assure = run->assure;
   g_autoptr (GPtrArray) argv = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *dir = rk_tally_dir (assure, run->line->name);
-
-  g_mkdir_with_parents (dir, 0700);
   g_ptr_array_add (argv, g_strdup (run->line->path));
   if (assure->budget > 0)
     {
@@ -151,7 +148,7 @@ spawn (Run *run, GError **error)
   g_ptr_array_add (argv, g_strdup ("--cases-from"));
   g_ptr_array_add (argv, g_strdup_printf ("%" G_GUINT64_FORMAT, run->tally.cases));
   g_ptr_array_add (argv, g_strdup ("--state"));
-  g_ptr_array_add (argv, g_steal_pointer (&dir));
+  g_ptr_array_add (argv, g_strdup (run->tally.dir));
   g_ptr_array_add (argv, NULL);
   return g_subprocess_newv (
     (const char *const *) argv->pdata, G_SUBPROCESS_FLAGS_STDOUT_PIPE, error);
@@ -188,7 +185,7 @@ conclude (Run *run)
     }
   else if (!tally->ended || tally->control == RK_CONTROL_UNKNOWN)
     rk_tally_add_finding (tally, "ended without its last words");
-  rk_tally_save (assure, run->line->name, tally, tally->cases);
+  rk_tally_save (tally, tally->cases);
 }
 
 static gboolean
@@ -198,7 +195,7 @@ run_experiment (RkAssure *assure, const RkExperimentLine *line, GError **error)
   g_autoptr (GDataInputStream) out = NULL;
   guint sources[3] = { 0 };
 
-  rk_tally_load (assure, line->name, &run.tally);
+  rk_tally_load (assure, line, &run.tally);
   /* Before the experiment begins: it may be interrupted at once. */
   sources[0] = g_unix_signal_add (SIGINT, on_interrupt, &run);
   sources[1] = g_unix_signal_add (SIGTERM, on_interrupt, &run);
@@ -286,6 +283,7 @@ main (int argc, char **argv)
   g_autofree char *table = NULL;
   g_autofree char *json = NULL;
   g_autofree char *commit = NULL;
+  g_autofree char *source = NULL;
   g_auto (GStrv) names = NULL;
   gboolean list = FALSE;
   g_autoptr (GPtrArray) lines = NULL;
@@ -301,6 +299,7 @@ main (int argc, char **argv)
       "Begin at the first case, and keep nothing of this run", NULL },
     { "table", 0, 0, G_OPTION_ARG_FILENAME, &table, "Another table of experiments", "TSV" },
     { "commit", 0, 0, G_OPTION_ARG_STRING, &commit, "Count for this commit", "ID" },
+    { "source", 0, 0, G_OPTION_ARG_FILENAME, &source, "Another tree to count for", "FOLDER" },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &names, NULL, "[NAME…]" },
     { NULL },
   };
@@ -334,7 +333,7 @@ main (int argc, char **argv)
     return 2;
 
   set_environment ();
-  rk_assure_open (&assure, RK_SOURCE, commit);
+  rk_assure_open (&assure, source != NULL ? source : RK_SOURCE, commit);
   for (guint i = 0; i < lines->len && !assure.interrupted; i++)
     if (is_wanted (lines->pdata[i], names) && !run_experiment (&assure, lines->pdata[i], &error))
       {

@@ -13,6 +13,7 @@ typedef struct
   char *name;
   char *path;
   char *sentence;
+  char *sources; /* paths in the tree, with spaces between them; or NULL */
 } RkExperimentLine;
 
 typedef enum
@@ -22,7 +23,7 @@ typedef enum
   RK_CONTROL_SILENT,
 } RkControl;
 
-/* What is known of one experiment for one seed and commit. */
+/* What is known of one experiment for one seed and one state of what it is about. */
 typedef struct
 {
   guint64 cases; /* of all runs */
@@ -34,6 +35,9 @@ typedef struct
   GPtrArray *notes;
   gboolean ended;
   gboolean interrupted;
+  char *sources; /* the state of what it is about, or NULL */
+  char *dir;     /* of its own, for that state and seed */
+  char *path;    /* of its counts */
 } RkTally;
 
 typedef struct
@@ -43,8 +47,10 @@ typedef struct
   gboolean fresh;
   gboolean interrupted;
   gboolean bad;
-  char *commit;
-  char *dir; /* of this commit */
+  char *source;   /* the tree */
+  char *commit;   /* to be written down, and to be counted for where no sources are named */
+  gboolean given; /* somebody said what to count for */
+  char *dir;
   json_t *results;
 } RkAssure;
 
@@ -54,9 +60,9 @@ void rk_assure_close (RkAssure *assure);
 void rk_assure_note (RkAssure *assure, const RkExperimentLine *line, const RkTally *tally);
 gboolean rk_assure_write_json (RkAssure *assure, const char *path, GError **error);
 
-char *rk_tally_dir (RkAssure *assure, const char *name);
-void rk_tally_load (RkAssure *assure, const char *name, RkTally *ret_tally);
-void rk_tally_save (RkAssure *assure, const char *name, const RkTally *tally, guint64 cases);
+char *rk_assure_dup_sources (RkAssure *assure, const RkExperimentLine *line);
+void rk_tally_load (RkAssure *assure, const RkExperimentLine *line, RkTally *ret_tally);
+void rk_tally_save (const RkTally *tally, guint64 cases);
 void rk_tally_add_finding (RkTally *tally, const char *text);
 void rk_tally_print (const RkExperimentLine *line, const RkTally *tally);
 void rk_tally_clear (RkTally *tally);

@@ -141,6 +141,76 @@ test_adds_up (void)
   g_assert_nonnull (strstr (other, "--cases-from 0"));
 }
 
+/* One run over a tree of two folders, of which the experiment is about the first. */
+static char *
+run_over (const char *tree)
+{
+  g_autofree char *experiment = g_build_filename (work, "experiment", NULL);
+  g_autofree char *line = NULL;
+  g_autoptr (GSubprocessLauncher) launcher
+    = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autofree char *table = table_with (TELLS_ITS_LINE);
+  g_autoptr (GError) error = NULL;
+  char *out = NULL;
+
+  line = g_strdup_printf ("made-up\t%s\tWhat the test makes up.\tsrc other-file\n", experiment);
+  g_assert_true (g_file_set_contents (table, line, -1, NULL));
+  g_subprocess_launcher_setenv (launcher, "XDG_STATE_HOME", work, TRUE);
+  process = g_subprocess_launcher_spawn (
+    launcher, &error, g_getenv ("RK_ASSURE"), "--table", table, "--source", tree, NULL);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &out, NULL, &error);
+  g_assert_no_error (error);
+  return out;
+}
+
+static void
+write_below (const char *tree, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (tree, name, NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+/* Counts last as long as what the experiment is about is the same, whatever else changes. */
+static void
+test_sources (void)
+{
+  static const struct
+  {
+    const char *name;
+    const char *text;
+    const char *begins;
+  } changes[] = {
+    { "docs/words", "one", "--cases-from 5 " }, { "docs/words", "two", "--cases-from 10 " },
+    { "src/main.c", "two", "--cases-from 0 " }, { "src/more.c", "one", "--cases-from 0 " },
+    { "other-file", "one", "--cases-from 0 " }, { "docs/words", "three", "--cases-from 5 " },
+    { "other-file", "two", "--cases-from 0 " }, { "other-file", "one", "--cases-from 10 " },
+  };
+  g_autofree char *tree = g_build_filename (work, "tree", NULL);
+  g_autoptr (GSubprocess) git = NULL;
+  g_autofree char *first = NULL;
+
+  write_below (tree, "src/main.c", "one");
+  git = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
+                          NULL, "git", "init", tree, NULL);
+  g_assert_true (g_subprocess_wait_check (git, NULL, NULL));
+  first = run_over (tree);
+  g_assert_nonnull (strstr (first, "--cases-from 0 "));
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_autofree char *out = NULL;
+
+      write_below (tree, changes[i].name, changes[i].text);
+      out = run_over (tree);
+      g_test_message ("%s: %s", changes[i].name, changes[i].begins);
+      g_assert_nonnull (strstr (out, changes[i].begins));
+    }
+}
+
 static void
 test_interrupted (void)
 {
@@ -226,6 +296,7 @@ main (int argc, char **argv)
   g_test_add_func ("/assure/died", test_died);
   g_test_add_func ("/assure/cannot", test_cannot);
   g_test_add_func ("/assure/adds-up", test_adds_up);
+  g_test_add_func ("/assure/sources", test_sources);
   g_test_add_func ("/assure/interrupted", test_interrupted);
   g_test_add_func ("/assure/json", test_json);
   g_test_add_func ("/assure/unknown", test_unknown);

@@ -96,6 +96,13 @@ static const char *const meanings[][2] = {
   { "user.password_changed_us", "0: not known" },
   { "staff.signed_in_us", "Last; 0: never" },
   { "staff.paused_until_us", "After too many failures; 0: not paused" },
+  { "staff.pledged_on", "誓約書取得日" },
+  { "staff.trained_on", "研修受講日" },
+  { "staff.left_us", "Taken out of the facility; 0: still in it" },
+  { "terminal.make", "種類・機種; absent while it is not registered" },
+  { "terminal.owner", "業務用 (business) or 貸与 (lent)" },
+  { "ledger_group.inviter_name",
+    "Who brought the facility into it; of a patient of its own, who made it" },
   { "terminal.people", "Ids of staff of the facility who signed in there, with a space between" },
   { "terminal.n_others", "Others who did" },
   { "incident.people", "Ids of staff of the facility whom it is about, with a space between" },
@@ -125,6 +132,18 @@ static const char *const meanings[][2] = {
   { "consent.form_post_id", "The post of the care team that holds the scanned form" },
   { "consent.withdrawn_on", "Absent while it counts" },
   { "state_change.version", "Of the patient, since then" },
+  { "request.facility_id", "Of whom it is asked" },
+  { "request.space_id", "Absent for the facility that is asked" },
+  { "request.named", "The facility reads the name before it accepts" },
+  { "request.patient_id", "Absent for the facility that is asked" },
+  { "request.patient_name", "For a facility that did not accept absent, unless named" },
+  { "request.birth_date", "Likewise" },
+  { "request.decade", "Of the age: 80; 0 where it is not known" },
+  { "request.state", "asking: the facility asked something back and waits for the team" },
+  { "request.earlier", "Questions before the last one with their replies, a line each" },
+  { "request.answered_by", "Who of the facility did so last" },
+  { "request.version", "1 at first, one more with every answer and reply" },
+  { "listing.reachable", "Somebody there would see a request" },
   { "space.patient_id", "Of care (医療・介護側) and family (患者側)" },
   { "space.name", "Of a group or a room; other spaces are called by their patient or people" },
   { "space.head_position", "Of the newest post; 0 when there is none" },
@@ -166,6 +185,12 @@ static const char *const meanings[][2] = {
     "and "
     "red, green and blue of every pixel. By the word of its author: look before you draw" },
   { "attachment.description", "What is to be seen, in the words of its author; up to 200 letters" },
+  { "attachment.small_size",
+    "In bytes, of the smaller picture for a timeline; 0 where there is none" },
+  { "attachment.small_sha256", "Of that picture: 64 hexadecimal digits in lower case" },
+  { "attachment.screen_size",
+    "In bytes, of the smaller picture for a whole screen; 0 where there is none" },
+  { "attachment.screen_sha256", "Of that picture: 64 hexadecimal digits in lower case" },
   { "marker.generation", "0 at first, one more each time something is put back to unread" },
   { "marker.position", "The last one that was read; 0 for none" },
   { "mute.until_us", "0 for not at all; a time that is over is the same" },
@@ -174,6 +199,9 @@ static const char *const meanings[][2] = {
   { "pin.excerpt", "The beginning of its text; absent where it has none" },
   { "pin.by_id", "Who pinned it" },
   { "pin.created_us", "When it was pinned" },
+  { "report.kind", "私的な内容, PR・宣伝, or something else" },
+  { "report.reason", "In the words of whoever reported it" },
+  { "report.outcome", "What was done about it; absent while nothing was" },
   { "invitation.space_title", "For the invitee, who does not see the space yet" },
   { "invitation.state",
     "waiting_approval (of an administrator of the space), waiting_invitee, waiting_registration "
@@ -192,11 +220,12 @@ static const char *const meanings[][2] = {
     "had not sent from a desk was destroyed, or waits there; signed_in_elsewhere: from a new "
     "device; "
     "ask_reminder: my 了解 is missing; ask_overdue: somebody else did not give one that I asked "
-    "for; scheduled_returned: what I scheduled could not be posted; mail_failed: the mail of my "
-    "invitation did not arrive" },
+    "for; scheduled_returned: what I scheduled could not be posted; post_reported: a post was, "
+    "and I look after it; mail_failed: the mail of my invitation did not arrive; "
+    "request_answered: a facility answered what I asked of it" },
   { "notice.subject_id", "An invitation (the first three, and mail_failed), a post (post_hidden "
                          "and the asks), a store, a session, what "
-                         "was scheduled or its space" },
+                         "was scheduled or its space, a request" },
   { "notice.read_us", "0: not read" },
   { "session.device_id", "What the server calls the device: not what the desk called itself" },
   { "session.last_us", "Of the last request, to a minute" },

@@ -366,6 +366,192 @@ step_administers (RkScene *scene, GError **error)
   return TRUE;
 }
 
+/* What stands after a colon in the line of the open question that holds @words. */
+static char *
+told_password (RkDesk *desk, const char *words, GError **error)
+{
+  g_autofree char *pattern = g_strdup_printf ("*%s*", words);
+  g_autoptr (AtspiAccessible) label
+    = rk_desk_wait (desk, ATSPI_ROLE_LABEL, pattern, RK_DESK_PATIENCE, error);
+  g_autofree char *text = label != NULL ? rk_desk_dup_text (label) : NULL;
+  const char *line = text != NULL ? strstr (text, words) : NULL;
+
+  if (line == NULL)
+    return NULL;
+  return g_strstrip (g_strndup (line + strlen (words), strcspn (line + strlen (words), "\n")));
+}
+
+/* 利用停止: her desk ends, what was done is on paper, and the account comes back by a password. */
+static gboolean
+step_suspended (RkScene *scene, GError **error)
+{
+  g_autofree char *heading = g_strdup_printf (_ ("Suspend %s?"), NURSE);
+  RkDesk *desk = scene->desks[STRANGER];
+  g_autofree char *password = NULL;
+
+  rk_desk_raise (desk);
+  if (!rk_sign_in (desk, NURSE_MAIL, NEXT, error) || !is_in (desk, error))
+    return FALSE;
+  desk = scene->desks[MANAGER];
+  rk_desk_raise (desk);
+  if (!rk_desk_press (desk, ATSPI_ROLE_INVALID, _ ("Staff"), error) || !rk_settle (1000)
+      || !rk_desk_press (desk, ATSPI_ROLE_LIST_ITEM, NURSE, error)
+      || !rk_see (desk, _ ("What can be done"), error)
+      || !rk_scene_picture (scene, "one-of-the-staff", error)
+      || !rk_press (desk, _ ("Suspend…"), error) || !rk_see (desk, heading, error)
+      || !rk_press_in_dialog (desk, _ ("Suspend"), error)
+      || !rk_see (desk, _ ("Print the sheet"), error)
+      || !rk_see (desk, "・終了したログイン: 1件*", error)
+      || !rk_scene_picture (scene, "the-incident-sheet", error)
+      || !rk_press (desk, _ ("Print the sheet"), error)
+      || !rk_see (desk, _ ("Print the incident sheet?"), error)
+      || !rk_press_in_dialog (desk, _ ("Go Back"), error)
+      || !rk_press (desk, _ ("Save as PDF…"), error)
+      || !rk_see (desk, _ ("Save outside of Renraku?"), error)
+      || !rk_press_in_dialog (desk, _ ("Cancel"), error) || !rk_settle (800)
+      || !rk_desk_keys (desk, "Escape", error) || !rk_see_gone (desk, _ ("Print the sheet"), error))
+    return FALSE;
+  rk_desk_raise (scene->desks[STRANGER]);
+  if (!rk_see (scene->desks[STRANGER], _ ("Log in"), error)
+      || !rk_scene_picture (scene, "suspended-while-at-work", error))
+    return FALSE;
+  rk_desk_raise (desk);
+  if (!rk_press (desk, _ ("End the Suspension…"), error)
+      || !rk_scene_picture (scene, "ends-by-a-password", error)
+      || !rk_press_in_dialog (desk, _ ("Issue"), error))
+    return FALSE;
+  password = told_password (desk, "仮パスワード:", error);
+  if (password == NULL || !rk_scene_picture (scene, "told-once", error)
+      || !rk_press_in_dialog (desk, _ ("Close"), error)
+      || !rk_see (desk, _ ("Temporary Password…"), error))
+    return FALSE;
+  desk = scene->desks[STRANGER];
+  rk_desk_raise (desk);
+  return rk_sign_in (desk, NURSE_MAIL, password, error) && rk_see (desk, _ ("New password"), error)
+         && change_to (desk, password, OWN_PASSWORD, OWN_PASSWORD, error) && is_in (desk, error);
+}
+
+/* 端末の紛失・盗難: everybody at that terminal is out and chooses a new password. */
+static gboolean
+step_lost (RkScene *scene, GError **error)
+{
+  g_autofree char *lost = g_strdup_printf ("*%s*: %s", NURSE, _ ("Lost or stolen…"));
+  g_autofree char *sheet = g_strdup_printf ("*%s*: %s", NURSE, _ ("Incident sheet"));
+  RkDesk *desk = scene->desks[MANAGER];
+
+  rk_desk_raise (desk);
+  if (!rk_press (desk, _ ("Back"), error) || !rk_settle (1000)
+      || !rk_desk_press (desk, ATSPI_ROLE_INVALID, _ ("Terminals"), error) || !rk_settle (1000)
+      || !rk_see (desk, sheet, error) || !rk_scene_picture (scene, "terminals", error)
+      || !rk_press (desk, lost, error)
+      || !rk_see (desk, _ ("Report the terminal as lost or stolen?"), error)
+      || !rk_scene_picture (scene, "a-lost-terminal", error)
+      || !rk_press_in_dialog (desk, _ ("Cut It Off"), error)
+      || !rk_see (desk, _ ("Print the sheet"), error) || !rk_settle (800)
+      || !rk_desk_keys (desk, "Escape", error) || !rk_see_gone (desk, _ ("Print the sheet"), error))
+    return FALSE;
+  desk = scene->desks[STRANGER];
+  rk_desk_raise (desk);
+  return rk_see (desk, _ ("Log in"), error) && rk_sign_in (desk, NURSE_MAIL, OWN_PASSWORD, error)
+         && rk_see (desk, _ ("New password"), error)
+         && change_to (desk, OWN_PASSWORD, NEXT, NEXT, error) && is_in (desk, error)
+         && rk_scene_picture (scene, "in-again-after-the-loss", error);
+}
+
+/* 管理台帳（様式4）: what is noted down about a terminal and a person stands on its sheets. */
+static gboolean
+step_ledger (RkScene *scene, GError **error)
+{
+  g_autofree char *enlist = g_strdup_printf ("*%s*: %s", NURSE, _ ("Register…"));
+  RkDesk *desk = scene->desks[MANAGER];
+
+  rk_desk_raise (desk);
+  return rk_press (desk, enlist, error)
+         && rk_enter (desk, _ ("Kind and make, such as: notebook ThinkPad X13"), "iPad 10", error)
+         && rk_scene_picture (scene, "a-terminal-is-registered", error)
+         && rk_press (desk, _ ("Save"), error)
+         && rk_see (desk, _ ("The register was changed."), error)
+         && rk_desk_press (desk, ATSPI_ROLE_INVALID, _ ("Staff"), error) && rk_settle (1000)
+         && rk_desk_press (desk, ATSPI_ROLE_LIST_ITEM, NURSE, error)
+         && rk_enter (desk, _ ("Pledged on"), "R8.4.1", error)
+         && rk_enter (desk, _ ("Trained on"), "2026-05-12", error)
+         && rk_press (desk, _ ("Note Down"), error)
+         && rk_see (desk, _ ("The days were noted down."), error)
+         && rk_scene_picture (scene, "pledge-and-training", error)
+         && rk_press (desk, _ ("Back"), error) && rk_settle (1000)
+         && rk_press (desk, _ ("Open the Ledger"), error)
+         && rk_see (desk, "*iPad 10*2026/4/1*2026/5/12*", error)
+         && rk_scene_picture (scene, "the-ledger", error) && rk_desk_keys (desk, "Escape", error)
+         && rk_see_gone (desk, "*iPad 10*2026/4/1*2026/5/12*", error);
+}
+
+/* By keys, as many lines down or up from what is chosen. */
+static gboolean
+choose (RkDesk *desk, const char *drop, const char *key, guint n, GError **error)
+{
+  if (!rk_desk_press (desk, ATSPI_ROLE_INVALID, drop, error) || !rk_settle (800))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (!rk_desk_stroke (desk, key, error))
+      return FALSE;
+  return rk_desk_stroke (desk, "Return", error) && rk_settle (800);
+}
+
+/* アクセス記録: of the sign-ins nothing else is left, and of today's administration no sign-in. */
+static gboolean
+step_filters (RkScene *scene, GError **error)
+{
+  g_autofree char *in = g_strdup_printf ("%s　%s", NURSE, _ ("Signed in"));
+  g_autofree char *lost = g_strdup_printf ("*%s", _ ("Reported a lost terminal"));
+  RkDesk *desk = scene->desks[MANAGER];
+
+  rk_desk_raise (desk);
+  return rk_desk_press (desk, ATSPI_ROLE_INVALID, _ ("Access log"), error) && rk_settle (1000)
+         && choose (desk, _ ("Kind of act"), "Down", 1, error) && rk_see (desk, in, error)
+         && rk_see_gone (desk, lost, error) && rk_scene_picture (scene, "the-sign-ins", error)
+         && choose (desk, _ ("Kind of act"), "Down", 4, error)
+         && choose (desk, _ ("Period"), "Up", 2, error) && rk_see (desk, lost, error)
+         && rk_see_gone (desk, in, error) && rk_scene_picture (scene, "what-was-managed", error);
+}
+
+static gboolean
+shows_minutes (RkDesk *desk, int minutes, GError **error)
+{
+  const gint64 until = g_get_monotonic_time () + (gint64) RK_DESK_PATIENCE * 1000;
+  /* The toolkit says it twice here, too. */
+  g_autofree char *name = g_strdup_printf ("%s*", _ ("Minutes until a terminal locks"));
+
+  do
+    {
+      g_autoptr (AtspiAccessible) spin
+        = rk_desk_wait (desk, ATSPI_ROLE_SPIN_BUTTON, name, RK_DESK_PATIENCE, error);
+      AtspiValue *value = spin != NULL ? atspi_accessible_get_value_iface (spin) : NULL;
+      const double now = value != NULL ? atspi_value_get_current_value (value, NULL) : -1;
+
+      g_clear_object (&value);
+      if (spin == NULL || (int) now == minutes)
+        return spin != NULL;
+      rk_desk_pause (100);
+    }
+  while (g_get_monotonic_time () < until);
+  return rk_scene_fail (error, "the rule is not %d minutes", minutes);
+}
+
+/* A rule that was saved by mistake. */
+static gboolean
+step_undone (RkScene *scene, GError **error)
+{
+  /* The toolkit says what stands in a toast's button twice. */
+  g_autofree char *undo = g_strdup_printf ("%s*", _ ("Undo"));
+  RkDesk *desk = scene->desks[MANAGER];
+
+  return rk_desk_press (desk, ATSPI_ROLE_INVALID, _ ("Rules"), error) && rk_settle (1000)
+         && rk_enter (desk, _ ("Minutes until a terminal locks"), "9", error)
+         && rk_press (desk, _ ("Save the rules"), error) && rk_press (desk, undo, error)
+         && shows_minutes (desk, 7, error)
+         && rk_scene_picture (scene, "the-rule-taken-back", error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -380,6 +566,11 @@ main (int argc, char **argv)
     { "its administrator registers a patient by keys", step_registered },
     { "what is no server of ours is told in words", step_astray },
     { "an administrator changes a rule and reads the access log", step_administers },
+    { "an account is suspended while at work, and comes back by a password", step_suspended },
+    { "a lost terminal is cut off", step_lost },
+    { "the ledger holds what is noted down", step_ledger },
+    { "the access log tells what is asked of it alone", step_filters },
+    { "a rule is taken back", step_undone },
   };
 
   return rk_scene_main (argc, argv, "— who is let in", steps, G_N_ELEMENTS (steps));

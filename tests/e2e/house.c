@@ -12,6 +12,7 @@
 #define CLERK_MAIL "kobayashi.mayu@midorino.example"
 #define PATIENT    "鈴木 正一"
 #define FACILITY   "みどり野ホームクリニック"
+#define REPORTED   "体重52.7kg。下がりました。息切れなし。"
 #define MORNING    "明日の訪問は10時に変わりました。"
 #define ASKED      "明日から利尿薬を半量にします。むくみを見てください。"
 
@@ -131,6 +132,34 @@ step_mute (RkScene *scene, GError **error)
          && rk_see (desk, _ ("Notifications on"), error);
 }
 
+/* Somebody else's post is reported; who leads the space sees what is wrong with it, and not by
+ * whom.
+ */
+static gboolean
+step_report (RkScene *scene, GError **error)
+{
+  RkDesk *desk = scene->desks[NURSE];
+  const char *told = _ ("A writing was reported to you. Please look at it.");
+  g_autoptr (AtspiAccessible) row = NULL;
+
+  rk_desk_raise (desk);
+  if (!rk_choose_for_post (desk, REPORTED, _ ("Report to the Administrators…"), error)
+      || !rk_see (desk, _ ("Report this post?"), error)
+      || !rk_enter (desk, _ ("In a sentence (optional)"), "別の方の体重です", error)
+      || !rk_scene_picture (scene, "what-is-wrong-with-a-post", error)
+      || !rk_press_in_dialog (desk, _ ("Report It"), error))
+    return FALSE;
+  desk = scene->desks[CLERK];
+  rk_desk_raise (desk);
+  if (!rk_desk_keys (desk, "alt+3", error) || !see_part (desk, told, error))
+    return FALSE;
+  row = rk_find_row (desk, told, error);
+  return row != NULL && rk_desk_click (desk, row, error) && rk_see (desk, "別の方の体重です", error)
+         && rk_scene_picture (scene, "a-reported-post", error)
+         && rk_press (desk, _ ("Settled: Asked the Author"), error)
+         && rk_see_gone (desk, "別の方の体重です", error);
+}
+
 static gboolean
 step_handover (RkScene *scene, GError **error)
 {
@@ -208,6 +237,7 @@ main (int argc, char **argv)
     { "the nurse sees who acts, and reminds those who are missing", step_missing },
     { "the nurse goes to a day a month ago, and back to the newest", step_day },
     { "the clerk hears nothing of a patient for an hour, and again", step_mute },
+    { "a post is reported, and who leads the team settles it", step_report },
     { "what is written at night waits at the server, or says why not", step_night },
     { "the handover asks before it is printed, and names the printer", step_handover },
   };

@@ -11,6 +11,7 @@
 #define CLERK_MAIL "kobayashi.mayu@midorino.example"
 #define NEW_MAIL   "yamada@aoba.example"
 #define WRONG_MAIL "refused@aoba.example"
+#define SON_MAIL   "ichiro@kazoku.example"
 #define NEW_NAME   "山田 花江"
 #define PASSWORD   "Tsubaki-no-7"
 #define AGAIN      "Kikyou-no-3"
@@ -19,7 +20,8 @@
 enum
 {
   CLERK,
-  NEW
+  NEW,
+  SON,
 };
 
 static char *code;
@@ -141,6 +143,64 @@ step_join (RkScene *scene, GError **error)
          && rk_scene_picture (scene, "in-the-team", error);
 }
 
+/* Into the patient side the family is invited as a rule. */
+static gboolean
+step_relative (RkScene *scene, GError **error)
+{
+  RkDesk *desk = scene->desks[CLERK];
+  g_autofree char *first = g_strdup_printf (_ ("Address %u"), 1);
+  g_autofree char *side = g_strconcat (_ ("Patient side"), "*", NULL);
+
+  rk_desk_raise (desk);
+  return rk_desk_stroke (desk, "Escape", error) && rk_settle (1000)
+         && rk_desk_press (desk, ATSPI_ROLE_INVALID, side, error) && rk_settle (1000)
+         && rk_press (desk, _ ("Invite members"), error) && rk_see (desk, _ ("Done"), error)
+         && rk_desk_press (desk, ATSPI_ROLE_INVALID, g_dpgettext2 (NULL, "tab", "By mail"), error)
+         && rk_see (desk, _ ("Who is invited"), error) && rk_enter (desk, first, SON_MAIL, error)
+         && rk_scene_picture (scene, "the-family-by-mail", error)
+         && rk_press (desk, _ ("Check the addresses"), error)
+         && rk_press (desk, g_dpgettext2 (NULL, "mail", "Send"), error)
+         && rk_see (desk, _ ("The invitations have been sent"), error)
+         && take_code (SON_MAIL, 1, error);
+}
+
+/* The one below the first of a row that opens. */
+static gboolean
+choose_second (RkDesk *desk, const char *row, GError **error)
+{
+  g_autoptr (AtspiAccessible) combo
+    = rk_desk_wait (desk, ATSPI_ROLE_INVALID, row, RK_DESK_PATIENCE, error);
+
+  return combo != NULL && rk_desk_click (desk, combo, error) && rk_settle (800)
+         && rk_desk_stroke (desk, "Down", error) && rk_desk_stroke (desk, "Return", error)
+         && rk_settle (800);
+}
+
+static gboolean
+step_son (RkScene *scene, GError **error)
+{
+  RkDesk *desk;
+
+  if (!rk_scene_start (scene, SON, "son", FALSE, error))
+    return FALSE;
+  desk = scene->desks[SON];
+  return rk_press (desk, _ ("Go to sign-in"), error)
+         && rk_press (desk, _ ("New registration"), error)
+         && choose_second (desk, _ ("Invited as"), error)
+         && rk_see_gone (desk, _ ("Workplace"), error)
+         && rk_enter (desk, _ ("Mail address"), SON_MAIL, error)
+         && rk_enter (desk, _ ("Code"), code, error)
+         && rk_enter (desk, _ ("Full name (your real name)"), "鈴木 一郎", error)
+         && rk_enter (desk, _ ("Relation to the patient (not required)"), "長男", error)
+         && rk_enter (desk, _ ("Password"), PASSWORD, error)
+         && rk_enter (desk, _ ("Password once more"), PASSWORD, error)
+         && rk_scene_picture (scene, "a-son-registers", error)
+         && rk_press (desk, g_dpgettext2 (NULL, "account", "Register"), error)
+         && rk_see (desk, _ ("You are registered. Log in."), error)
+         && rk_sign_in (desk, SON_MAIL, PASSWORD, error) && rk_see (desk, "鈴木 一郎", error)
+         && rk_scene_picture (scene, "the-son-is-in", error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -149,6 +209,8 @@ main (int argc, char **argv)
     { "the invited one registers by the code", step_register },
     { "forgets the password, and sets another by a mail", step_forget },
     { "signs in, and joins the team", step_join },
+    { "one of the family is invited by mail into the patient side", step_relative },
+    { "registers as such, and signs in", step_son },
   };
 
   return rk_scene_main (argc, argv, "— a newcomer", steps, G_N_ELEMENTS (steps));

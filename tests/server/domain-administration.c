@@ -6,6 +6,8 @@
 
 #include "domain-fixture.h"
 #include "server/domain/administration.h"
+#include "server/domain/ledger.h"
+#include "server/domain/space.h"
 #include "server/domain/opening.h"
 
 #include <string.h>
@@ -112,6 +114,9 @@ test_profile (World *world)
   g_autoptr (json_t) family = json_pack ("{s:s}", "profession", "family");
   REFUSED (world, INVALID,
            rk_domain_user_update (tx, care.nurse, care.nurse->user_id, family, error) != NULL);
+  g_autoptr (json_t) number = json_pack ("{s:i}", "profession", 5);
+  REFUSED (world, INVALID,
+           rk_domain_user_update (tx, care.nurse, care.nurse->user_id, number, error) != NULL);
   g_autoptr (json_t) latin = json_pack ("{s:s}", "kana", "Sato");
   REFUSED (world, INVALID,
            rk_domain_user_update (tx, care.nurse, care.nurse->user_id, latin, error) != NULL);
@@ -140,7 +145,7 @@ test_rules (World *world)
   } bad[] = {
     { "idle_lock_minutes", 0 },   { "idle_lock_minutes", 61 },   { "idle_logout_minutes", 4 },
     { "password_min_length", 7 }, { "password_min_length", 33 }, { "password_days", 367 },
-    { "saving_barred", 1 }, /* a number */
+    { "saving_barred", 1 },       { "password_rule", 1 }, /* numbers */
   };
   g_autoptr (RkFacility) facility = NULL;
   g_autoptr (Desk) desk = desk_new ();
@@ -525,6 +530,109 @@ test_access (World *world)
   REFUSED (world, NOT_ALLOWED, rk_domain_access_write (tx, care.nurse, &filter, &writer, error));
 }
 
+static json_t *
+ledger_of (World *world, RkActor *actor, const char *after)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  RkJsonWriter writer;
+
+  rk_json_writer_init (&writer, out);
+  DO (world, rk_domain_ledger_write (tx, actor, after, &writer, error));
+  return parse (out);
+}
+
+static void
+test_papers (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  const char *nurse = care.nurse->user_id;
+
+  DO (world, rk_domain_papers_set (tx, care.admin, nurse, "2026-04-01", "2026-05-12", error));
+  g_autoptr (json_t) staff = staff_of (world, care.admin);
+  const json_t *row = find (staff, "staff", "user_id", nurse);
+  g_assert_cmpstr (rk_json_get_text (row, "pledged_on"), ==, "2026-04-01");
+  g_assert_cmpstr (rk_json_get_text (row, "trained_on"), ==, "2026-05-12");
+  DO (world, rk_domain_papers_set (tx, care.admin, nurse, NULL, "", error));
+  g_autoptr (json_t) none = staff_of (world, care.admin);
+  g_assert_null (rk_json_get_text (find (none, "staff", "user_id", nurse), "pledged_on"));
+  g_assert_null (rk_json_get_text (find (none, "staff", "user_id", nurse), "trained_on"));
+
+  REFUSED (
+    world, NOT_ALLOWED, rk_domain_papers_set (tx, care.nurse, nurse, "2026-04-01", NULL, error));
+  REFUSED (
+    world, NOT_FOUND, rk_domain_papers_set (tx, care.stranger, nurse, "2026-04-01", NULL, error));
+}
+
+static void
+test_terminal (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autoptr (RkSignedIn) here = sign_in (world, "nurse@example.jp", WORLD_PASSWORD, DEVICE_A);
+  g_autoptr (json_t) before = staff_of (world, care.admin);
+  const json_t *row = find (before, "terminals", "people", care.nurse->user_id);
+  const char *id = rk_json_get_text (row, "id");
+
+  g_assert_nonnull (here);
+  g_assert_null (rk_json_get_text (row, "make"));
+  DO (world, rk_domain_terminal_register (tx, care.admin, id, "iPad 第9世代", "lent", error));
+  DO (world, rk_domain_terminal_register (tx, care.admin, id, "iPad 第10世代", "lent", error));
+  g_autoptr (json_t) after = staff_of (world, care.admin);
+  row = find (after, "terminals", "people", care.nurse->user_id);
+  g_assert_cmpstr (rk_json_get_text (row, "make"), ==, "iPad 第10世代");
+  g_assert_cmpstr (rk_json_get_text (row, "owner"), ==, "lent");
+
+  REFUSED (world, INVALID, rk_domain_terminal_register (tx, care.admin, id, "iPad", NULL, error));
+  REFUSED (world, INVALID, rk_domain_terminal_register (tx, care.admin, id, "iPad", "own", error));
+  REFUSED (
+    world, NOT_ALLOWED, rk_domain_terminal_register (tx, care.nurse, id, "iPad", "lent", error));
+  REFUSED (
+    world, NOT_FOUND, rk_domain_terminal_register (tx, care.stranger, id, "iPad", "lent", error));
+  DO (world, rk_domain_terminal_register (tx, care.admin, id, " ", NULL, error));
+  g_autoptr (json_t) none = staff_of (world, care.admin);
+  row = find (none, "terminals", "people", care.nurse->user_id);
+  g_assert_nonnull (row);
+  g_assert_null (rk_json_get_text (row, "make"));
+}
+
+static void
+test_ledger (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autoptr (json_t) mine = ledger_of (world, care.admin, NULL);
+  const json_t *group = find (mine, "groups", "space_id", care.space);
+  gint64 n_hidden = -1;
+
+  g_assert_nonnull (group);
+  g_assert_nonnull (rk_json_get_text (group, "patient_name"));
+  g_assert_nonnull (rk_json_get_text (group, "inviter_name"));
+  g_assert_nonnull (rk_json_get_text (group, "inviter_facility"));
+  g_assert_true (rk_json_get_int (mine, "n_hidden", &n_hidden));
+  g_assert_cmpint (n_hidden, ==, 0);
+  g_assert_false (json_is_true (json_object_get (mine, "more")));
+  /* Nothing stands twice on the next page. */
+  g_autoptr (json_t) next = ledger_of (world, care.admin, care.space);
+  g_assert_null (find (next, "groups", "space_id", care.space));
+
+  /* A house that takes part: its administrator, who is not in it, learns that it is there. */
+  g_autofree char *house = world_facility (world, "薬局");
+  g_autoptr (RkActor) boss = world_user (world, house, "boss", RK_ROLE_ADMIN);
+  g_autoptr (RkActor) guest = world_user (world, house, "guest", RK_ROLE_MEMBER);
+  DO (world, rk_domain_member_introduce (
+               tx, world->operator, care.space, guest->user_id, RK_ROLE_MEMBER, error));
+  g_autoptr (json_t) theirs = ledger_of (world, boss, NULL);
+  g_assert_cmpuint (json_array_size (json_object_get (theirs, "groups")), ==, 0);
+  g_assert_true (rk_json_get_int (theirs, "n_hidden", &n_hidden));
+  g_assert_cmpint (n_hidden, ==, 1);
+  g_autoptr (GString) out = g_string_new (NULL);
+  RkJsonWriter writer;
+  rk_json_writer_init (&writer, out);
+  REFUSED (world, NOT_ALLOWED, rk_domain_ledger_write (tx, guest, NULL, &writer, error));
+
+  /* Another house, which has nothing to do with it. */
+  g_autoptr (json_t) others = ledger_of (world, care.stranger, NULL);
+  g_assert_null (find (others, "groups", "space_id", care.space));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -536,5 +644,8 @@ main (int argc, char **argv)
   world_add_test ("/administration/lost-terminal", test_lost_terminal);
   world_add_test ("/administration/departure", test_departure);
   world_add_test ("/administration/access", test_access);
+  world_add_test ("/administration/papers", test_papers);
+  world_add_test ("/administration/terminal", test_terminal);
+  world_add_test ("/administration/ledger", test_ledger);
   return world_run ();
 }

@@ -167,12 +167,16 @@ test_upload (World *world)
 
   /* Until a post refers to it, it is its uploader's alone. */
   REFUSED (world, NOT_FOUND,
-           rk_domain_content_open (tx, care.admin, care.space, attachment->id, error) != NULL);
+           rk_domain_content_open (tx, care.admin, care.space, attachment->id, RK_PART_WHOLE, error)
+             != NULL);
   g_autofree char *post = attach (world, care.nurse, care.space, attachment->id);
-  REFUSED (world, NOT_FOUND,
-           rk_domain_content_open (tx, care.stranger, care.space, attachment->id, error) != NULL);
+  REFUSED (
+    world, NOT_FOUND,
+    rk_domain_content_open (tx, care.stranger, care.space, attachment->id, RK_PART_WHOLE, error)
+      != NULL);
   g_autoptr (RkContent) reading = NULL;
-  DO (world, (reading = rk_domain_content_open (tx, care.admin, care.space, attachment->id, error))
+  DO (world, (reading = rk_domain_content_open (
+                tx, care.admin, care.space, attachment->id, RK_PART_WHOLE, error))
                != NULL);
   static const gint64 ranges[][2]
     = { { 0, 300123 }, { 0, 1 }, { 65530, 20 }, { 65536, 65536 }, { 300122, 10 }, { 7, 200000 } };
@@ -206,7 +210,8 @@ test_upload (World *world)
   desk_sync (desk, world, care.nurse, 100, 65536);
   g_assert_cmpint (desk_count (desk, "attachment"), ==, 0);
   REFUSED (world, NOT_FOUND,
-           rk_domain_content_open (tx, care.admin, care.space, attachment->id, error) != NULL);
+           rk_domain_content_open (tx, care.admin, care.space, attachment->id, RK_PART_WHOLE, error)
+             != NULL);
   g_assert_cmpint (count_files (rk_domain_get_blob_dir (world->domain)), ==, 1);
   world->now += 5 * RK_MINUTE;
   g_clear_error (&problem);
@@ -292,8 +297,9 @@ test_unreferenced (World *world)
   REFUSED (
     world, NOT_FOUND, rk_domain_upload_open (tx, care.nurse, care.space, loose->id, error) != NULL);
   g_autoptr (RkContent) reading = NULL;
-  DO (world,
-      (reading = rk_domain_content_open (tx, care.admin, care.space, used->id, error)) != NULL);
+  DO (world, (reading
+              = rk_domain_content_open (tx, care.admin, care.space, used->id, RK_PART_WHOLE, error))
+               != NULL);
 }
 
 static gssize
@@ -519,7 +525,7 @@ test_backup (World *world)
   g_assert_no_error (problem);
   RkDomainTx *tx = rk_domain_tx_begin_read (domain, db, &problem);
   g_autoptr (RkContent) reading
-    = rk_domain_content_open (tx, care.admin, care.space, attachment->id, &problem);
+    = rk_domain_content_open (tx, care.admin, care.space, attachment->id, RK_PART_WHOLE, &problem);
   g_assert_no_error (problem);
   g_autoptr (GBytes) whole = rk_content_read (reading, 0, 90000, &problem);
   g_assert_true (g_bytes_equal (whole, content));

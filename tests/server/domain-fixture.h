@@ -13,6 +13,7 @@
 #include "server/domain/password.h"
 #include "server/domain/patient.h"
 #include "server/domain/post.h"
+#include "server/domain/request.h"
 #include "server/domain/session.h"
 #include "server/domain/space.h"
 #include "server/domain/store.h"

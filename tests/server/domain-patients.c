@@ -309,6 +309,213 @@ test_carried (World *world)
   check_closed (world, care.nurse, care.space, NULL);
 }
 
+/* リクエスト: one of the team asks; the houses that are asked know no more than they have to. */
+
+static GPtrArray *
+send_request (World *world, RkActor *actor, const char *space, RkCareRequest *asked, char **houses)
+{
+  GPtrArray *requests = NULL;
+  RkCreated created;
+
+  DO (world, rk_domain_request_create (tx, actor, space, asked, (const char *const *) houses,
+                                       g_strv_length (houses), &created, &requests, error));
+  return requests;
+}
+
+static RkCareRequest *
+answer_request (
+  World *world, RkActor *actor, const char *id, RkRequestState state, const char *text, gint64 at)
+{
+  RkCareRequest *request = NULL;
+
+  DO (world, (request = rk_domain_request_answer (tx, actor, id, state, text, at, error)) != NULL);
+  return request;
+}
+
+static const json_t *
+told (Desk *desk, World *world, RkActor *actor, const char *id, const char *house)
+{
+  g_autofree char *key = g_strconcat (id, " ", house, NULL);
+
+  desk_sync (desk, world, actor, 100, 65536);
+  return desk_get (desk, "request", key);
+}
+
+static void
+test_request (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autofree char *second = world_facility (world, "さくら病院");
+  g_autoptr (RkActor) doctor = world_user (world, second, "doctor", RK_ROLE_MEMBER);
+  g_autoptr (RkActor) colleague = world_user (world, second, "colleague", RK_ROLE_MEMBER);
+  g_autoptr (RkCareRequest) asked = rk_record_new (&rk_request_type);
+  char *houses[] = { care.stranger->facility_id, second, NULL };
+  char *own[] = { care.facility, NULL };
+  g_autoptr (GPtrArray) made = NULL, again = NULL, none = NULL, withdrawn = NULL;
+  g_autoptr (Desk) team = desk_new (), house = desk_new (), other = desk_new ();
+  g_autoptr (RkCareRequest) question = NULL, reply = NULL, accepted = NULL, repeat = NULL;
+  g_autoptr (RkCareRequest) declined = NULL, nothing = NULL;
+  g_autofree char *invitation_id = rk_id_new ();
+  g_autoptr (RkInvitation) invitation = NULL;
+  RkCreated created;
+  const json_t *seen;
+
+  asked->id = rk_id_new ();
+  asked->kind = RK_REQUEST_VISIT;
+  asked->text = g_strdup ("訪問診療をお願いできますか");
+  desk_sync (other, world, doctor, 100, 65536);
+  REFUSED (world, NOT_FOUND,
+           rk_domain_request_create (tx, doctor, care.space, asked, (const char *const *) houses, 2,
+                                     &created, &none, error));
+  REFUSED (world, INVALID,
+           rk_domain_request_create (tx, care.nurse, care.space, asked, (const char *const *) own,
+                                     1, &created, &none, error));
+  made = send_request (world, care.nurse, care.space, asked, houses);
+  again = send_request (world, care.nurse, care.space, asked, houses);
+  g_assert_cmpuint (made->len, ==, 2);
+  g_assert_cmpuint (again->len, ==, 2);
+
+  /* The team reads whom it is about, the house neither name nor place, in the feed and at first. */
+  seen = told (team, world, care.admin, asked->id, second);
+  g_assert_nonnull (rk_json_get_text (seen, "patient_name"));
+  g_assert_cmpstr (rk_json_get_text (seen, "space_id"), ==, care.space);
+  seen = told (other, world, doctor, asked->id, second);
+  g_assert_cmpstr (rk_json_get_text (seen, "text"), ==, asked->text);
+  g_assert_null (rk_json_get_text (seen, "patient_name"));
+  g_assert_null (rk_json_get_text (seen, "birth_date"));
+  g_assert_null (rk_json_get_text (seen, "patient_id"));
+  g_assert_null (rk_json_get_text (seen, "space_id"));
+  g_assert_cmpint (desk_count (other, "request"), ==, 1);
+  g_assert_cmpint (desk_count (other, "patient"), ==, 0);
+  seen = told (house, world, care.stranger, asked->id, care.stranger->facility_id);
+  g_assert_null (rk_json_get_text (seen, "patient_name"));
+
+  /* A question and its reply; of two answers at once the second one is told. */
+  REFUSED (world, INVALID,
+           (nothing
+            = rk_domain_request_answer (tx, doctor, asked->id, RK_REQUEST_DECLINED, "　", 1, error))
+             != NULL);
+  question = answer_request (world, doctor, asked->id, RK_REQUEST_ASKING, "酸素は？", 1);
+  REFUSED (world, VERSION_CONFLICT,
+           (nothing = rk_domain_request_answer (
+              tx, colleague, asked->id, RK_REQUEST_DECLINED, "満床", 1, error))
+             != NULL);
+  DO (world, (reply = rk_domain_request_reply (
+                tx, care.admin, care.space, asked->id, second, "毎分1リットル", 2, error))
+               != NULL);
+  g_assert_cmpint (reply->state, ==, RK_REQUEST_WAITING);
+  seen = told (other, world, colleague, asked->id, second);
+  g_assert_cmpstr (rk_json_get_text (seen, "reply"), ==, "毎分1リットル");
+
+  /* Whoever accepted can be invited though nobody of the team knows them; nobody else can. */
+  REFUSED (world, NOT_FOUND,
+           rk_domain_invitation_create (tx, care.admin, care.space, invitation_id, doctor->user_id,
+                                        NULL, &created, &invitation, error));
+  accepted = answer_request (world, doctor, asked->id, RK_REQUEST_ACCEPTED, NULL, 3);
+  repeat = answer_request (world, doctor, asked->id, RK_REQUEST_ACCEPTED, NULL, 3);
+  g_assert_nonnull (accepted->patient_name);
+  g_assert_null (accepted->space_id);
+  g_assert_cmpint (repeat->version, ==, accepted->version);
+  REFUSED (world, NOT_FOUND,
+           rk_domain_invitation_create (tx, care.admin, care.space, invitation_id,
+                                        colleague->user_id, NULL, &created, &invitation, error));
+  DO (world, rk_domain_invitation_create (tx, care.nurse, care.space, invitation_id,
+                                          doctor->user_id, NULL, &created, &invitation, error));
+  g_assert_cmpint (invitation->state, ==, RK_INVITATION_WAITING_APPROVAL);
+  seen = told (other, world, colleague, asked->id, second);
+  g_assert_nonnull (rk_json_get_text (seen, "patient_name"));
+
+  /* Who declines is told nothing more; a withdrawal takes the rest away. */
+  declined = answer_request (
+    world, care.stranger, asked->id, RK_REQUEST_DECLINED, "受け入れていません", 1);
+  REFUSED (world, NOT_FOUND,
+           (none = rk_domain_request_withdraw (tx, doctor, care.space, asked->id, error)) != NULL);
+  DO (world, (withdrawn = rk_domain_request_withdraw (tx, care.nurse, care.space, asked->id, error))
+               != NULL);
+  seen = told (other, world, doctor, asked->id, second);
+  g_assert_cmpstr (rk_json_get_text (seen, "state"), ==, "withdrawn");
+  g_assert_null (rk_json_get_text (seen, "patient_name"));
+  g_assert_null (rk_json_get_text (seen, "text"));
+  seen = told (house, world, care.stranger, asked->id, care.stranger->facility_id);
+  g_assert_cmpstr (rk_json_get_text (seen, "state"), ==, "declined");
+  REFUSED (world, CONFLICT,
+           (nothing = rk_domain_request_answer (
+              tx, doctor, asked->id, RK_REQUEST_DECLINED, "満床", 5, error))
+             != NULL);
+}
+
+/* Who was of the team and of the house that is asked reads it as the house when they leave; a
+ * withdrawn consent takes requests back; whoever gives the name gives it. */
+static void
+test_request_ends (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autofree char *second = world_facility (world, "さくら病院");
+  g_autoptr (RkActor) doctor = world_user (world, second, "doctor", RK_ROLE_MEMBER);
+  g_autoptr (RkCareRequest) asked = rk_record_new (&rk_request_type);
+  g_autoptr (RkCareRequest) named = rk_record_new (&rk_request_type);
+  char *houses[] = { second, NULL };
+  g_autoptr (GPtrArray) made = NULL, more = NULL, none = NULL;
+  g_autoptr (Desk) desk = desk_new ();
+  g_autofree char *consent = NULL;
+  g_autoptr (RkConsent) over = NULL;
+  g_autoptr (GError) failed = NULL;
+  RkCreated created;
+  const json_t *seen;
+
+  asked->id = rk_id_new ();
+  asked->kind = RK_REQUEST_ADMISSION;
+  asked->text = g_strdup ("入院");
+  made = send_request (world, care.nurse, care.space, asked, houses);
+  DO (world, rk_domain_member_introduce (
+               tx, world->operator, care.space, doctor->user_id, RK_ROLE_MEMBER, error));
+  seen = told (desk, world, doctor, asked->id, second);
+  g_assert_nonnull (rk_json_get_text (seen, "patient_name"));
+  DO (world, rk_domain_member_remove (tx, care.admin, care.space, doctor->user_id, error));
+  seen = told (desk, world, doctor, asked->id, second);
+  g_assert_null (rk_json_get_text (seen, "patient_name"));
+  g_assert_null (rk_json_get_text (seen, "space_id"));
+
+  named->id = rk_id_new ();
+  named->kind = RK_REQUEST_LIAISON;
+  named->named = TRUE;
+  more = send_request (world, care.nurse, care.space, named, houses);
+  seen = told (desk, world, doctor, named->id, second);
+  g_assert_nonnull (rk_json_get_text (seen, "patient_name"));
+
+  rk_db_query_text (world->db, "SELECT id FROM consent WHERE patient_id = $1", &consent, &failed,
+                    "t", care.patient);
+  g_assert_no_error (failed);
+  over = withdraw (world, care.admin, care.patient, consent);
+  seen = told (desk, world, doctor, named->id, second);
+  g_assert_cmpstr (rk_json_get_text (seen, "state"), ==, "withdrawn");
+  g_assert_null (rk_json_get_text (seen, "patient_name"));
+  g_free (named->id);
+  named->id = rk_id_new ();
+  REFUSED (world, CLOSED,
+           rk_domain_request_create (tx, care.nurse, care.space, named,
+                                     (const char *const *) houses, 1, &created, &none, error));
+}
+
+static void
+test_directory (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autofree char *empty = world_facility (world, "ｻｸﾗ薬局");
+  g_autoptr (GString) text = g_string_new (NULL);
+  RkJsonWriter writer;
+  const json_t *listed;
+
+  rk_json_writer_init (&writer, text);
+  DO (world, rk_domain_directory_write (tx, care.nurse, "サクラ", NULL, &writer, error));
+  g_autoptr (json_t) json = json_loads (text->str, 0, NULL);
+  listed = json_object_get (json, "facilities");
+  g_assert_cmpuint (json_array_size (listed), ==, 1);
+  g_assert_cmpstr (rk_json_get_text (json_array_get (listed, 0), "id"), ==, empty);
+  /* Nobody is there who would see a request. */
+  g_assert_true (json_is_false (json_object_get (json_array_get (listed, 0), "reachable")));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -318,5 +525,8 @@ main (int argc, char **argv)
   world_add_test ("/patients/consent-first", test_consent_first);
   world_add_test ("/patients/withdrawal", test_withdrawal);
   world_add_test ("/patients/carried", test_carried);
+  world_add_test ("/patients/request", test_request);
+  world_add_test ("/patients/request-ends", test_request_ends);
+  world_add_test ("/patients/directory", test_directory);
   return world_run ();
 }

@@ -4,6 +4,7 @@
 /* Posts: repeats, edits, withdrawing, hiding; reactions, markers, drafts, history and search. */
 
 #include "domain-fixture.h"
+#include "server/domain/administration.h"
 
 #include <string.h>
 
@@ -586,6 +587,154 @@ test_pin (World *world)
   g_assert_cmpint (desk_count (desk, "pin"), ==, RK_PINS_MAX - 3);
 }
 
+static RkReport *
+report (World *world, RkActor *actor, const char *space, const char *post, const char *reason)
+{
+  RkReport *made = NULL;
+
+  DO (
+    world, (made = rk_domain_post_report (tx, actor, space, post, RK_REPORT_PRIVATE, reason, error))
+             != NULL);
+  return made;
+}
+
+/* The answer to whoever looks after a post, as text. */
+static char *
+reports (World *world, RkActor *actor, const char *space, const char *post)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  RkJsonWriter writer;
+
+  rk_json_writer_init (&writer, out);
+  DO (world, rk_domain_reports_write (tx, actor, space, post, &writer, error));
+  return g_strdup (out->str);
+}
+
+/* How many notices of reports of @post wait for @actor. */
+static guint
+n_told (Desk *desk, World *world, RkActor *actor, const char *post)
+{
+  GHashTableIter iter;
+  gpointer key, record;
+  guint n = 0;
+
+  desk_sync (desk, world, actor, 100, 65536);
+  g_hash_table_iter_init (&iter, desk->records);
+  while (g_hash_table_iter_next (&iter, &key, &record))
+    {
+      gint64 read = 0;
+
+      n += g_str_has_prefix (key, "notice ")
+           && g_strcmp0 (rk_json_get_text (record, "kind"), "post_reported") == 0
+           && g_strcmp0 (rk_json_get_text (record, "subject_id"), post) == 0
+           && rk_json_get_int (record, "read_us", &read) && read == 0;
+    }
+  return n;
+}
+
+static gboolean
+knows_report (Desk *desk, World *world, RkActor *actor, const char *space, const char *post)
+{
+  g_autofree char *key = g_strconcat (space, " ", post, NULL);
+
+  desk_sync (desk, world, actor, 100, 65536);
+  return desk_get (desk, "report", key) != NULL;
+}
+
+/* 通報: for those who lead the space, never for the author. */
+static void
+test_report (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autoptr (Desk) admin = desk_new ();
+  g_autoptr (Desk) nurse = desk_new ();
+  g_autoptr (Desk) clerk = desk_new ();
+  g_autoptr (Desk) fresh = desk_new ();
+  g_autofree char *post = world_post (world, care.nurse, care.space, "花火大会に行きました");
+  g_autofree char *key = g_strconcat (care.space, " ", post, NULL);
+
+  care.clerk = world_user (world, care.facility, "clerk", RK_ROLE_MEMBER);
+  world_join (world, care.admin, care.clerk, care.space);
+  REFUSED (world, NOT_ALLOWED,
+           rk_domain_post_report (tx, care.nurse, care.space, post, RK_REPORT_OTHER, NULL, error));
+  REFUSED (
+    world, NOT_FOUND,
+    rk_domain_post_report (tx, care.stranger, care.space, post, RK_REPORT_OTHER, NULL, error));
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (RkReport) made = report (world, care.clerk, care.space, post, "  ");
+      g_assert_null (made->reason);
+      g_assert_cmpuint (n_told (admin, world, care.admin, post), ==, 1);
+    }
+  {
+    g_autoptr (RkReport) made = report (world, care.clerk, care.space, post, "私用です");
+    g_assert_cmpuint (n_told (admin, world, care.admin, post), ==, 1);
+  }
+  g_assert_true (knows_report (clerk, world, care.clerk, care.space, post));
+  g_assert_false (knows_report (admin, world, care.admin, care.space, post));
+  g_assert_false (knows_report (nurse, world, care.nurse, care.space, post));
+  g_assert_cmpuint (n_told (nurse, world, care.nurse, post), ==, 0);
+
+  /* Those who look after it learn what was said, and not by whom. */
+  {
+    g_autofree char *text = reports (world, care.admin, care.space, post);
+    g_autoptr (GString) out = g_string_new (NULL);
+    RkJsonWriter writer;
+
+    g_assert_nonnull (strstr (text, "私用です"));
+    g_assert_null (strstr (text, care.clerk->user_id));
+    rk_json_writer_init (&writer, out);
+    REFUSED (world, NOT_ALLOWED,
+             rk_domain_reports_write (tx, care.nurse, care.space, post, &writer, error));
+    REFUSED (world, NOT_FOUND,
+             rk_domain_reports_write (tx, care.stranger, care.space, post, &writer, error));
+  }
+  REFUSED (world, NOT_ALLOWED,
+           rk_domain_reports_settle (tx, care.clerk, care.space, post, RK_REPORT_LEFT, error));
+  DO (world, rk_domain_reports_settle (tx, care.admin, care.space, post, RK_REPORT_ASKED, error));
+  DO (world, rk_domain_reports_settle (tx, care.admin, care.space, post, RK_REPORT_LEFT, error));
+  g_assert_cmpuint (n_told (admin, world, care.admin, post), ==, 0);
+  g_assert_true (knows_report (fresh, world, care.clerk, care.space, post));
+  g_assert_cmpstr (rk_json_get_text (desk_get (fresh, "report", key), "outcome"), ==, "asked");
+  REFUSED (world, CONFLICT, rk_domain_post_unreport (tx, care.clerk, care.space, post, error));
+}
+
+/* Where the author leads the space, those who run the house are asked; and where the author runs
+ * it, too, nobody tells them. */
+static void
+test_report_of_leader (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autoptr (Desk) admin = desk_new ();
+  g_autoptr (Desk) other = desk_new ();
+  g_autoptr (RkActor) keeper = world_user (world, care.facility, "keeper", RK_ROLE_ADMIN);
+  g_autofree char *post = world_post (world, care.admin, care.space, "新商品のご案内");
+  g_autoptr (GString) out = g_string_new (NULL);
+  const RkAccessFilter filter = { .limit = 100 };
+  RkJsonWriter writer;
+
+  REFUSED (world, NOT_FOUND,
+           rk_domain_reports_settle (tx, keeper, care.space, post, RK_REPORT_LEFT, error));
+  rk_report_free (report (world, care.nurse, care.space, post, "宣伝です"));
+  g_assert_cmpuint (n_told (admin, world, care.admin, post), ==, 0);
+  g_assert_cmpuint (n_told (other, world, keeper, post), ==, 1);
+  REFUSED (world, NOT_ALLOWED,
+           rk_domain_reports_settle (tx, care.admin, care.space, post, RK_REPORT_LEFT, error));
+  g_free (reports (world, keeper, care.space, post));
+  rk_json_writer_init (&writer, out);
+  DO (world, rk_domain_access_write (tx, care.admin, &filter, &writer, error));
+  g_assert_nonnull (strstr (out->str, "post_create"));
+  g_assert_null (strstr (out->str, "post_report"));
+
+  DO (world, rk_domain_post_unreport (tx, care.nurse, care.space, post, error));
+  DO (world, rk_domain_post_unreport (tx, care.nurse, care.space, post, error));
+  g_assert_cmpuint (n_told (other, world, keeper, post), ==, 0);
+  REFUSED (world, NOT_FOUND,
+           rk_domain_reports_settle (tx, keeper, care.space, post, RK_REPORT_LEFT, error));
+  rk_report_free (report (world, care.nurse, care.space, post, NULL));
+  DO (world, rk_domain_reports_settle (tx, keeper, care.space, post, RK_REPORT_LEFT, error));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -600,6 +749,8 @@ main (int argc, char **argv)
   world_add_test ("/posts/marker-at-joining", test_marker_at_joining);
   world_add_test ("/posts/mute", test_mute);
   world_add_test ("/posts/pin", test_pin);
+  world_add_test ("/posts/report", test_report);
+  world_add_test ("/posts/report-of-leader", test_report_of_leader);
   world_add_test ("/posts/drafts", test_drafts);
   world_add_test ("/posts/history", test_history);
   world_add_test ("/posts/search", test_search);

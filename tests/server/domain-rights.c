@@ -32,6 +32,7 @@ oracle_sees (RkAction action, guint facts)
     case RK_ACTION_USER_SET_PORTRAIT:
     case RK_ACTION_USER_EDIT:
     case RK_ACTION_USER_DEPART:
+    case RK_ACTION_USER_PAPERS:
     case RK_ACTION_FACILITY_MANAGE:
       return person;
     case RK_ACTION_FACILITY_LIST_STAFF:
@@ -44,6 +45,7 @@ oracle_sees (RkAction action, guint facts)
     case RK_ACTION_PATIENT_HISTORY:
     case RK_ACTION_CONSENT_RECORD:
     case RK_ACTION_CONSENT_WITHDRAW:
+    case RK_ACTION_REPORT_SETTLE:
       return HAS (MEMBER) || HAS (FACILITY_ADMIN);
     case RK_ACTION_INVITATION_SEE:
     case RK_ACTION_INVITATION_APPROVE:
@@ -56,7 +58,12 @@ oracle_sees (RkAction action, guint facts)
     /* Whom one does not know cannot be asked. */
     case RK_ACTION_CONNECTION_REQUEST:
       return HAS (COLLEAGUE) || HAS (ACQUAINTED);
-    /* Groups are an affair of staff. */
+    /* The team's, and of the facility that is asked. */
+    case RK_ACTION_REQUEST_SEE:
+    case RK_ACTION_REQUEST_ANSWER:
+      return HAS (MEMBER) || HAS (ADDRESSED);
+    /* Groups are an affair of staff, and so is who there is to be asked. */
+    case RK_ACTION_DIRECTORY_SEE:
     case RK_ACTION_GROUP_CREATE:
       return HAS (STAFF);
     /* An upload is its uploader's secret until it is part of a post. */
@@ -95,14 +102,26 @@ oracle_allows (RkAction action, guint facts)
     case RK_ACTION_FACILITY_MANAGE:
       return HAS (OPERATOR) || (HAS (FACILITY_ADMIN) && HAS (COLLEAGUE));
     case RK_ACTION_USER_DEPART:
+    case RK_ACTION_USER_PAPERS:
       return HAS (FACILITY_ADMIN) && HAS (COLLEAGUE);
     case RK_ACTION_USER_EDIT:
       return HAS (OPERATOR) || HAS (SELF) || (HAS (FACILITY_ADMIN) && HAS (COLLEAGUE));
     /* Patients and families belong to a house, and have no directory of it. */
     case RK_ACTION_FACILITY_LIST_STAFF:
       return HAS (OPERATOR) || (HAS (COLLEAGUE) && HAS (STAFF));
+    case RK_ACTION_DIRECTORY_SEE:
     case RK_ACTION_GROUP_CREATE:
       return HAS (STAFF);
+    /* The team asks, and says more; the other facility answers. */
+    case RK_ACTION_REQUEST_CREATE:
+    case RK_ACTION_REQUEST_REPLY:
+      return HAS (MEMBER) && HAS (STAFF) && HAS (OPEN);
+    case RK_ACTION_REQUEST_SEE:
+      return HAS (STAFF) && (HAS (MEMBER) || HAS (ADDRESSED));
+    case RK_ACTION_REQUEST_ANSWER:
+      return HAS (STAFF) && HAS (ADDRESSED);
+    case RK_ACTION_REQUEST_WITHDRAW:
+      return HAS (MEMBER) && HAS (STAFF) && (HAS (AUTHOR) || HAS (SPACE_ADMIN));
     /* A member of staff may speak with a few of a space apart; its administrators bring patient and
      * family in. */
     case RK_ACTION_ROOM_CREATE:
@@ -135,6 +154,7 @@ oracle_allows (RkAction action, guint facts)
     /* Every member may read, write, react, mark, keep drafts and upload. */
     case RK_ACTION_SPACE_SEE:
     case RK_ACTION_POST_READ:
+    case RK_ACTION_POST_REPORT:
     case RK_ACTION_MARKER_SET:
     case RK_ACTION_MUTE_SET:
     case RK_ACTION_DRAFT_SET:
@@ -169,6 +189,9 @@ oracle_allows (RkAction action, guint facts)
     case RK_ACTION_POST_HIDE:
     case RK_ACTION_INVITATION_APPROVE:
       return HAS (MEMBER) && HAS (SPACE_ADMIN);
+    /* Whoever leads the space, or runs the house where nobody does. */
+    case RK_ACTION_REPORT_SETTLE:
+      return HAS (FACILITY_ADMIN) || (HAS (MEMBER) && HAS (SPACE_ADMIN));
     /* Nobody comes to be where their kind of account has no place, by whatever way. */
     case RK_ACTION_MEMBER_SET_ROLE:
       return HAS (MEMBER) && HAS (SPACE_ADMIN) && HAS (SUITS);

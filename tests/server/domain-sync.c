@@ -413,7 +413,7 @@ ask_everything (World *world,
   ASK (rk_domain_marker_set (tx, stranger, space, 0, 1, error) != NULL);
   ASK (rk_domain_draft_set (tx, stranger, space, "x", NULL, error));
   ASK (rk_domain_upload_open (tx, stranger, space, attachment, error) != NULL);
-  ASK (rk_domain_content_open (tx, stranger, space, attachment, error) != NULL);
+  ASK (rk_domain_content_open (tx, stranger, space, attachment, RK_PART_WHOLE, error) != NULL);
   ASK (rk_domain_invitation_create (
     tx, stranger, space, invitation, user, NULL, &created, &invited, error));
   ASK (rk_domain_invitation_approve (tx, stranger, invitation, TRUE, error) != NULL);

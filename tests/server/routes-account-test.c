@@ -375,6 +375,22 @@ test_administration (ServerFixture *fixture, gconstpointer data)
     }
   g_assert_nonnull (terminal);
 
+  /* 管理台帳. */
+  g_autofree char *papers = g_strdup_printf ("/v1/users/%s/papers", fixture->nurse_id);
+  g_autofree char *registered = g_strdup_printf ("/v1/terminals/%s", terminal);
+  server_ask (fixture, admin, "PUT", papers,
+              "{\"pledged_on\":\"2026-04-01\",\"trained_on\":\"2026-05-12\"}", 204);
+  server_ask_refused (
+    fixture, admin, "PUT", papers, "{\"pledged_on\":\"2026-02-30\"}", 422, "invalid");
+  server_ask_refused (fixture, nurse, "PUT", papers, "{}", 403, "not_allowed");
+  server_ask (fixture, admin, "PUT", registered, "{\"make\":\"iPad\",\"owner\":\"lent\"}", 204);
+  server_ask_refused (fixture, nurse, "PUT", registered, "{\"make\":\"\"}", 403, "not_allowed");
+  g_autoptr (json_t) listed = server_ask (fixture, admin, "GET", "/v1/facility/staff", NULL, 200);
+  g_autoptr (json_t) ledger = server_ask (fixture, admin, "GET", "/v1/facility/ledger", NULL, 200);
+  g_assert_nonnull (json_object_get (listed, "terminals"));
+  g_assert_true (json_is_array (json_object_get (ledger, "groups")));
+  server_ask_refused (fixture, nurse, "GET", "/v1/facility/ledger", NULL, 403, "not_allowed");
+
   g_autofree char *first = rk_id_new (), *second = rk_id_new ();
   terminal_incident = g_strdup_printf ("/v1/incidents/%s", first);
   person_incident = g_strdup_printf ("/v1/incidents/%s", second);

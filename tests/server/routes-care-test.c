@@ -138,6 +138,10 @@ test_hidden (ServerFixture *fixture, gconstpointer data)
     { "PUT", "/v1/spaces/%s/posts/%p/hidden", NULL },
     { "PUT", "/v1/spaces/%s/posts/%p/pin", NULL },
     { "DELETE", "/v1/spaces/%s/posts/%p/pin", NULL },
+    { "PUT", "/v1/spaces/%s/posts/%p/report", "{\"kind\":\"private\"}" },
+    { "DELETE", "/v1/spaces/%s/posts/%p/report", NULL },
+    { "GET", "/v1/spaces/%s/posts/%p/reports", NULL },
+    { "PUT", "/v1/spaces/%s/posts/%p/reports", "{\"outcome\":\"left\"}" },
     { "PUT", "/v1/spaces/%s/posts/%p/reactions/ack", "{\"version\":1}" },
     { "DELETE", "/v1/spaces/%s/posts/%p/reactions/ack", NULL },
     { "PUT", "/v1/spaces/%s/marker", "{\"generation\":0,\"position\":1}" },
@@ -146,6 +150,7 @@ test_hidden (ServerFixture *fixture, gconstpointer data)
       "{\"name\":\"a.txt\",\"media_type\":\"text/plain\",\"size\":1,\"sha256\":"
       "\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}" },
     { "GET", "/v1/spaces/%s/attachments/%p/content", NULL },
+    { "GET", "/v1/spaces/%s/attachments/%p/previews/small", NULL },
     { "GET", "/v1/spaces/%s/attachments/%p/upload", NULL },
     { "PUT", "/v1/drafts/%s", "{\"text\":\"x\"}" },
   };
@@ -461,6 +466,73 @@ test_attachment (ServerFixture *fixture, gconstpointer data)
     }
 }
 
+/* A file with a smaller picture behind it, and a declaration that lies about the picture. */
+static void
+test_preview (ServerFixture *fixture, gconstpointer data)
+{
+  g_autofree char *admin = server_sign_in (fixture, ADMIN_MAIL);
+  g_autofree char *nurse = server_sign_in (fixture, NURSE_MAIL);
+  g_autofree char *sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "the whole", 9);
+  g_autofree char *small = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "little", 6);
+  g_autofree char *space_id = NULL, *post = NULL, *post_body = NULL;
+  guint status;
+
+  server_make_patient (fixture, admin, NULL, &space_id);
+  server_add_member (fixture, admin, space_id, fixture->nurse_id);
+  for (gboolean lies = 0; lies <= 1; lies++)
+    {
+      g_autofree char *id = rk_id_new ();
+      g_autofree char *post_id = rk_id_new ();
+      g_autofree char *target = g_strdup_printf ("/v1/spaces/%s/attachments/%s", space_id, id);
+      g_autofree char *put = g_strconcat (target, "/content", NULL);
+      g_autofree char *preview = g_strconcat (target, "/previews/small", NULL);
+      g_autofree char *screen = g_strconcat (target, "/previews/screen", NULL);
+      g_autofree char *complete = g_strconcat (target, "/complete", NULL);
+      g_autofree char *declaration = g_strdup_printf (
+        "{\"name\":\"歩行.jpg\",\"media_type\":\"image/jpeg\",\"size\":9,\"sha256\":\"%s\","
+        "\"small_size\":6,\"small_sha256\":\"%s\"}",
+        sha256, lies ? sha256 : small);
+      g_autofree char *none = g_strdup_printf (
+        "{\"name\":\"歩行.jpg\",\"media_type\":\"image/jpeg\",\"size\":9,\"sha256\":\"%s\","
+        "\"small_size\":6}",
+        sha256);
+      g_autofree char *answer = NULL;
+      g_autofree char *whole = NULL, *little = NULL, *headers = NULL, *range = NULL;
+
+      server_ask_refused (fixture, admin, "PUT", target, none, 422, "invalid");
+      json_decref (server_ask (fixture, admin, "PUT", target, declaration, 201));
+      answer = server_ask_raw (fixture, admin, "PUT", put,
+                               "Content-Range: bytes 0-14/15\r\n"
+                               "Content-Type: application/octet-stream\r\n",
+                               "the wholelittle", 15, &status, NULL);
+      g_assert_cmpuint (status, ==, 200);
+      if (lies)
+        {
+          server_ask_refused (fixture, admin, "POST", complete, NULL, 422, "invalid");
+          continue;
+        }
+      json_decref (server_ask (fixture, admin, "POST", complete, NULL, 200));
+      server_ask_refused (fixture, nurse, "GET", preview, NULL, 404, "not_found");
+      post = g_strdup_printf ("/v1/spaces/%s/posts/%s", space_id, post_id);
+      post_body = g_strdup_printf (
+        "{\"text\":\"\",\"written_us\":1700000000000000,\"attachments\":[\"%s\"]}", id);
+      json_decref (server_ask (fixture, admin, "PUT", post, post_body, 201));
+
+      whole = server_ask_raw (fixture, nurse, "GET", put, NULL, NULL, 0, &status, NULL);
+      g_assert_cmpstr (whole, ==, "the whole");
+      little = server_ask_raw (fixture, nurse, "GET", preview, NULL, NULL, 0, &status, &headers);
+      g_assert_cmpuint (status, ==, 200);
+      g_assert_cmpstr (little, ==, "little");
+      g_assert_nonnull (strstr (headers, small));
+      g_assert_nonnull (strstr (headers, "Content-Disposition: attachment\r\n"));
+      range = server_ask_raw (
+        fixture, nurse, "GET", preview, "Range: bytes=2-99\r\n", NULL, 0, &status, NULL);
+      g_assert_cmpuint (status, ==, 206);
+      g_assert_cmpstr (range, ==, "ttle");
+      server_ask_refused (fixture, nurse, "GET", screen, NULL, 404, "not_found");
+    }
+}
+
 static void
 test_refused_attachments (ServerFixture *fixture, gconstpointer data)
 {
@@ -721,6 +793,78 @@ test_small_things (ServerFixture *fixture, gconstpointer data)
     server_ask (fixture, admin, "DELETE", pin, NULL, 204);
   }
 
+  {
+    g_autofree char *id = server_post (fixture, admin, space_id, "花火大会に行きました");
+    g_autofree char *mine = server_post (fixture, nurse, space_id, "新商品のご案内");
+    g_autofree char *report = g_strdup_printf ("/v1/spaces/%s/posts/%s/report", space_id, id);
+    g_autofree char *reports = g_strdup_printf ("/v1/spaces/%s/posts/%s/reports", space_id, mine);
+    g_autofree char *other = g_strdup_printf ("/v1/spaces/%s/posts/%s/report", space_id, mine);
+    g_autofree char *report_cursor = NULL;
+    g_autoptr (json_t) seen = NULL;
+    g_autoptr (json_t) list = NULL;
+
+    server_ask_refused (fixture, nurse, "PUT", report, "{\"kind\":\"\"}", 422, "invalid");
+    server_ask_refused (fixture, nurse, "PUT", other, "{\"kind\":\"pr\"}", 403, "not_allowed");
+    json_decref (server_ask (
+      fixture, nurse, "PUT", report, "{\"kind\":\"private\",\"reason\":\"私用です\"}", 200));
+    seen = server_sync (fixture, nurse, &report_cursor);
+    g_assert_nonnull (server_find_change (seen, "report", NULL));
+    server_ask (fixture, nurse, "DELETE", report, NULL, 204);
+    server_ask (fixture, nurse, "DELETE", report, NULL, 204);
+    json_decref (server_sync (fixture, nurse, &report_cursor));
+    json_decref (server_ask (fixture, admin, "PUT", other, "{\"kind\":\"pr\"}", 200));
+    list = server_ask (fixture, admin, "GET", reports, NULL, 200);
+    g_assert_cmpuint (json_array_size (json_object_get (list, "reports")), ==, 1);
+    server_ask_refused (fixture, nurse, "GET", reports, NULL, 403, "not_allowed");
+    server_ask_refused (fixture, admin, "PUT", reports, "{\"outcome\":\"x\"}", 422, "invalid");
+    server_ask (fixture, admin, "PUT", reports, "{\"outcome\":\"left\"}", 204);
+    server_ask_refused (fixture, admin, "DELETE", other, NULL, 409, "conflict");
+  }
+
+  {
+    g_autofree char *id = rk_id_new ();
+    g_autofree char *request = g_strdup_printf ("/v1/spaces/%s/requests/%s", space_id, id);
+    g_autofree char *asked = g_strdup_printf ("{\"kind\":\"visit\",\"text\":\"往診を\",\"wanted_"
+                                              "on\":\"2026-12-01\",\"facilities\":[\"%s\"]}",
+                                              fixture->pharmacy_id);
+    g_autofree char *own
+      = g_strdup_printf ("{\"kind\":\"visit\",\"facilities\":[\"%s\"]}", fixture->clinic_id);
+    g_autofree char *answer = g_strdup_printf ("/v1/requests/%s/answer", id);
+    g_autofree char *reply
+      = g_strdup_printf ("%s/facilities/%s/reply", request, fixture->pharmacy_id);
+    g_autofree char *over = g_strconcat (request, "/withdrawal", NULL);
+    g_autofree char *chemist = server_sign_in (fixture, PHARMACIST_MAIL);
+    g_autofree char *request_cursor = NULL;
+    g_autoptr (json_t) seen = NULL, listed = NULL, kept = NULL;
+    const json_t *record;
+
+    listed = server_ask (fixture, nurse, "GET", "/v1/directory?q=&kind=pharmacy", NULL, 200);
+    g_assert_cmpuint (json_array_size (json_object_get (listed, "facilities")), ==, 1);
+    server_ask_refused (fixture, nurse, "PUT", request, own, 422, "invalid");
+    server_ask_refused (fixture, chemist, "PUT", request, asked, 404, "not_found");
+    json_decref (server_ask (fixture, nurse, "PUT", request, asked, 201));
+    json_decref (server_ask (fixture, nurse, "PUT", request, asked, 200));
+    seen = server_sync (fixture, chemist, &request_cursor);
+    record = json_object_get (server_find_change (seen, "request", id), "record");
+    g_assert_cmpstr (rk_json_get_text (record, "text"), ==, "往診を");
+    g_assert_null (rk_json_get_text (record, "patient_name"));
+    server_ask_refused (
+      fixture, nurse, "PUT", answer, "{\"state\":\"accepted\",\"version\":1}", 403, "not_allowed");
+    server_ask_refused (
+      fixture, chemist, "PUT", answer, "{\"state\":\"waiting\",\"version\":1}", 422, "invalid");
+    json_decref (server_ask (fixture, chemist, "PUT", answer,
+                             "{\"state\":\"asking\",\"text\":\"いつ？\",\"version\":1}", 200));
+    json_decref (
+      server_ask (fixture, admin, "PUT", reply, "{\"text\":\"明日\",\"version\":2}", 200));
+    server_ask_refused (fixture, chemist, "PUT", answer, "{\"state\":\"accepted\",\"version\":1}",
+                        409, "version_conflict");
+    json_decref (
+      server_ask (fixture, chemist, "PUT", answer, "{\"state\":\"accepted\",\"version\":3}", 200));
+    kept = server_ask (fixture, nurse, "PUT", over, "{}", 200);
+    record = json_array_get (json_object_get (kept, "requests"), 0);
+    g_assert_cmpstr (rk_json_get_text (record, "state"), ==, "withdrawn");
+  }
+
   draft = g_strdup_printf ("/v1/drafts/%s", space_id);
   server_ask (fixture, admin, "PUT", draft, "{\"text\":\"書きかけ\"}", 204);
   changes = server_sync (fixture, admin, &cursor);
@@ -822,6 +966,7 @@ main (int argc, char *argv[])
   ADD ("spaces", test_spaces);
   ADD ("members", test_members);
   ADD ("attachment", test_attachment);
+  ADD ("preview", test_preview);
   ADD ("refused-attachments", test_refused_attachments);
   ADD ("invitation", test_invitation);
   ADD ("approval", test_approval);

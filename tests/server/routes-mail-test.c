@@ -10,9 +10,11 @@
 /* Invitations by mail, registrations and forgotten passwords, with a mail server of another make.
  */
 
-#define URL     "https://renraku.example.jp"
-#define NEW     "yamada@new.example"
-#define PATIENT "山田"
+#define URL      "https://renraku.example.jp"
+#define NEW      "yamada@new.example"
+#define STAFF    "k.arai@new.example"
+#define DAUGHTER "yumi@new.example"
+#define PATIENT  "山田"
 
 static Letterbox *box;
 
@@ -137,6 +139,73 @@ test_newcomer (ServerFixture *fixture, gconstpointer data)
   json_decref (server_ask (fixture, token, "PUT", answer, "{\"accept\":true}", 200));
   g_autoptr (json_t) joined = look_at (fixture, admin, &cursor, id);
   g_assert_cmpstr (rk_json_get_text (joined, "invitee_name"), ==, "新井 恵");
+}
+
+/* A daughter registers by the code; whatever she types, she is of the family and sees its side. */
+static void
+test_relative (ServerFixture *fixture, gconstpointer data)
+{
+  g_autofree char *admin = server_sign_in (fixture, ADMIN_MAIL);
+  g_autofree char *patient_id = NULL, *care = NULL, *theirs = NULL;
+  g_autofree char *side = rk_id_new ();
+  g_autofree char *id = rk_id_new ();
+  g_autofree char *open = g_strdup_printf ("/v1/spaces/%s", side);
+  g_autofree char *into = g_strdup_printf ("/v1/spaces/%s/invitations/%s", side, id);
+  g_autofree char *wrong = NULL, *opening = NULL;
+  const char *family = "{\"mail\":\"" DAUGHTER "\",\"kind\":\"family\"}";
+  guint status;
+
+  server_make_patient (fixture, admin, &patient_id, &care);
+  opening = g_strdup_printf ("{\"kind\":\"family\",\"patient_id\":\"%s\"}", patient_id);
+  wrong = g_strdup_printf ("/v1/spaces/%s/invitations/%s", care, id);
+  json_decref (server_ask (fixture, admin, "PUT", open, opening, 201));
+  server_ask_refused (fixture, admin, "PUT", wrong, family, 422, "invalid");
+  server_ask_refused (
+    fixture, admin, "PUT", into, "{\"mail\":\"" DAUGHTER "\",\"kind\":\"staff\"}", 422, "invalid");
+  json_decref (server_ask (fixture, admin, "PUT", into, family, 201));
+  json_decref (server_ask (fixture, admin, "PUT", into, family, 200));
+  server_ask_refused (fixture, admin, "PUT", into, "{\"mail\":\"" DAUGHTER "\"}", 409, "conflict");
+
+  g_autofree char *mail = letterbox_wait (box, DAUGHTER, 1);
+  g_autofree char *code = letterbox_code (mail);
+  g_autofree char *user = rk_id_new ();
+  g_autofree char *body
+    = g_strdup_printf ("{\"id\":\"%s\",\"mail\":\"" DAUGHTER "\",\"code\":\"%s\","
+                       "\"name\":\"山田 由美\",\"relation\":\"長女\","
+                       "\"profession\":\"doctor\",\"password\":\"Tsubaki-no-7\"}",
+                       user, code);
+  json_decref (server_ask (fixture, NULL, "POST", "/v1/registrations", body, 204));
+  g_autoptr (json_t) signed_in
+    = server_try_sign_in (fixture, DAUGHTER, "Tsubaki-no-7", SERVER_DEVICE, &status);
+  g_assert_cmpuint (status, ==, 201);
+  const char *token = rk_json_get_text (signed_in, "token");
+  const json_t *me = json_object_get (signed_in, "user");
+  g_assert_cmpstr (rk_json_get_text (me, "kind"), ==, "family");
+  g_assert_cmpstr (rk_json_get_text (me, "profession"), ==, "family");
+  g_assert_cmpstr (rk_json_get_text (me, "relation"), ==, "長女");
+  server_ask_refused (fixture, token, "GET", "/v1/facility/users", NULL, 403, "not_allowed");
+  g_autoptr (json_t) after = server_sync (fixture, token, &theirs);
+  g_assert_nonnull (server_find_change (after, "space", side));
+  g_assert_null (server_find_change (after, "space", care));
+}
+
+/* Staff says where it works. */
+static void
+test_staff (ServerFixture *fixture, gconstpointer data)
+{
+  g_autofree char *admin = server_sign_in (fixture, ADMIN_MAIL);
+  g_autofree char *patient_id = NULL, *space_id = NULL;
+
+  server_make_patient (fixture, admin, &patient_id, &space_id);
+  g_free (invite (fixture, admin, space_id, STAFF));
+  g_autofree char *mail = letterbox_wait (box, STAFF, 1);
+  g_autofree char *code = letterbox_code (mail);
+  g_autofree char *user = rk_id_new ();
+  g_autofree char *body = g_strdup_printf ("{\"id\":\"%s\",\"mail\":\"" STAFF "\",\"code\":\"%s\","
+                                           "\"name\":\"新井 恵\",\"relation\":\"長女\","
+                                           "\"password\":\"Tsubaki-no-7\"}",
+                                           user, code);
+  server_ask_refused (fixture, NULL, "POST", "/v1/registrations", body, 422, "invalid");
 }
 
 static void
@@ -290,6 +359,8 @@ main (int argc, char *argv[])
   g_test_add (                                                                                     \
     "/mail/" name, ServerFixture, NULL, server_fixture_set_up, function, server_fixture_tear_down)
   ADD ("newcomer", test_newcomer);
+  ADD ("relative", test_relative);
+  ADD ("staff", test_staff);
   ADD ("approval", test_approval);
   ADD ("known", test_known);
   ADD ("refused", test_refused);

@@ -378,6 +378,9 @@ static const RkMigration more_tables[] = {
     "-- @end\n"
     "INSERT INTO a (x) VALUES ('y');" },
   { 3, "third", "CREATE TABLE d (x TEXT);" },
+  /* Each of them is nothing for one of the databases. */
+  { 4, "fourth", "-- @sqlite\nCREATE TABLE g (x TEXT);\n-- @end\n" },
+  { 5, "fifth", "-- @postgresql\nCREATE TABLE g (x TEXT);\n-- @end\n" },
 };
 
 static const RkMigration broken_tables[] = {
@@ -410,6 +413,9 @@ test_migrate (Backend *backend)
   g_assert_true (rk_db_migrate (db, more_tables, 3, &error));
   g_assert_true (rk_db_schema_version (db, &version, &error));
   g_assert_cmpint (version, ==, 3);
+  g_assert_true (rk_db_migrate (db, more_tables, G_N_ELEMENTS (more_tables), &error));
+  g_assert_no_error (error);
+  g_assert_true (rk_db_exec (db, "INSERT INTO g (x) VALUES ('one')", &error, ""));
   g_assert_true (rk_db_query_text (db, "SELECT note FROM a", &text, &error, ""));
   g_assert_cmpstr (text, ==, "a BLOB; WITHOUT ROWID");
   g_assert_true (rk_db_query_text (db, "SELECT k FROM c", &kind, &error, ""));
@@ -420,10 +426,10 @@ test_migrate (Backend *backend)
   g_assert_false (rk_db_migrate (db, more_tables, 2, &error));
   g_assert_error (error, RK_DB_ERROR, RK_DB_ERROR_NEWER_SCHEMA);
   g_clear_error (&error);
-  RkMigration changed[3];
+  RkMigration changed[G_N_ELEMENTS (more_tables)];
   memcpy (changed, more_tables, sizeof changed);
   changed[1].sql = "CREATE TABLE f (x TEXT)";
-  g_assert_false (rk_db_migrate (db, changed, 3, &error));
+  g_assert_false (rk_db_migrate (db, changed, G_N_ELEMENTS (changed), &error));
   g_assert_error (error, RK_DB_ERROR, RK_DB_ERROR_FAILED);
   g_assert_false (rk_db_exec (db, "SELECT * FROM f", NULL, ""));
 }
@@ -451,7 +457,7 @@ test_migrate_together (Backend *backend)
     threads[i] = g_thread_new ("migrate", migrate_thread, db[i]);
   for (int i = 0; i < 4; i++)
     g_thread_join (threads[i]);
-  g_assert_cmpint (count (db[0], "schema_migration"), ==, 3);
+  g_assert_cmpint (count (db[0], "schema_migration"), ==, G_N_ELEMENTS (more_tables));
   g_assert_cmpint (count (db[0], "a"), ==, 1);
   for (int i = 0; i < 4; i++)
     rk_db_close (db[i]);

@@ -6,6 +6,7 @@
 
 #include "db-fixture.h"
 
+#include "core/secret.h"
 #include "db/migrate.h"
 
 #include <errno.h>
@@ -13,6 +14,8 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -195,7 +198,7 @@ test_settings (Place *place, gconstpointer data)
     const char *pragma;
     gint64 value;
   } expected[] = {
-    { "PRAGMA cipher_memory_security", 1 }, { "PRAGMA temp_store", 2 },
+    { "PRAGMA cipher_memory_security", 0 }, { "PRAGMA temp_store", 2 },
     { "PRAGMA secure_delete", 1 },          { "PRAGMA foreign_keys", 1 },
     { "PRAGMA trusted_schema", 0 },         { "PRAGMA mmap_size", 0 },
     { "PRAGMA cell_size_check", 1 },        { "PRAGMA synchronous", 2 },
@@ -644,6 +647,123 @@ test_leave_log (Place *place, gconstpointer data)
     }
 }
 
+#define LOOK_SIZE (1024 * 1024)
+
+/* How often a key is in memory that can be swapped, and in memory that can't. Masked, so that the
+ * key that is looked for is not found. */
+static void
+count_swappable (const guint8 *masked, guint *ret_open, guint *ret_locked)
+{
+  g_autofree char *text = NULL;
+  const int memory = open ("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+  guint8 *copy = mmap (NULL, LOOK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  guint64 start = 0, end = 0;
+  gboolean reads = FALSE;
+
+  g_assert_cmpint (memory, >=, 0);
+  g_assert_true (copy != MAP_FAILED);
+  g_assert_true (g_file_get_contents ("/proc/self/smaps", &text, NULL, NULL));
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  *ret_open = *ret_locked = 0;
+  for (char **line = lines; *line != NULL; line++)
+    {
+      char perms[5];
+      guint64 from, to;
+      guint kib;
+
+      if (sscanf (*line, "%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x %4s", &from, &to, perms)
+          == 3)
+        {
+          start = from;
+          end = to;
+          reads = perms[0] == 'r' && perms[1] == 'w' && start != (guintptr) copy;
+        }
+      else if (reads && sscanf (*line, "Locked: %u kB", &kib) == 1)
+        for (guint64 at = start; at < end; at += LOOK_SIZE - RK_DB_KEY_SIZE)
+          {
+            const gssize got = pread (memory, copy, MIN (LOOK_SIZE, end - at), (off_t) at);
+
+            for (gssize i = 0; i + RK_DB_KEY_SIZE <= got; i++)
+              {
+                gsize same = 0;
+                while (same < RK_DB_KEY_SIZE && (copy[i + (gssize) same] ^ 0x5a) == masked[same])
+                  same++;
+                if (same == RK_DB_KEY_SIZE)
+                  *(kib > 0 ? ret_locked : ret_open) += 1;
+              }
+            if (got > 0)
+              memset (copy, 0, (gsize) got);
+          }
+    }
+  munmap (copy, LOOK_SIZE);
+  close (memory);
+}
+
+/* The usual limit on locked memory, and a store that is worked with until there is none left: its
+ * key is in no page that could be swapped. */
+static void
+test_key_locked (Place *place, gconstpointer data)
+{
+  static const struct rlimit usual = { 8 * 1024 * 1024, 8 * 1024 * 1024 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = NULL;
+  g_autofree char *path = NULL;
+  guint8 masked[RK_DB_KEY_SIZE];
+  guint n_open, n_locked;
+
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+      g_test_trap_assert_passed ();
+      return;
+    }
+  g_assert_cmpint (setrlimit (RLIMIT_MEMLOCK, &usual), ==, 0);
+  if (geteuid () == 0)
+    {
+      g_assert_cmpint (setresuid (65534, 65534, 65534), ==, 0);
+      g_assert_cmpint (prctl (PR_SET_DUMPABLE, 1, 0, 0, 0), ==, 0);
+    }
+  folder = g_dir_make_tmp ("renraku-locked-XXXXXX", NULL);
+  g_assert_nonnull (folder);
+  path = g_build_filename (folder, "store.db", NULL);
+  g_assert_true (rk_secret_init ());
+  RkSecret *key = rk_secret_new_random (RK_DB_KEY_SIZE);
+  for (int i = 0; i < RK_DB_KEY_SIZE; i++)
+    masked[i] = key->data[i] ^ 0x5a;
+
+  RkDb *db = rk_db_open_sqlite (path, key->data, RK_DB_CREATE, &error);
+  g_assert_no_error (error);
+  must_exec (db, "CREATE TABLE post (id BIGINT PRIMARY KEY, text TEXT)");
+  /* A sort of far more than the limit, in memory as all that is temporary. */
+  must_exec (db, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)"
+                 " INSERT INTO post SELECT i, printf ('%08d', 7919 * i % 4001) || hex (zeroblob "
+                 "(2500)) FROM n");
+  g_assert_cmpint (query (db, "SELECT count (*) FROM (SELECT text FROM post ORDER BY text DESC"
+                              " LIMIT 3999)"),
+                   ==, 3999);
+  /* All that may be locked is. */
+  void *more
+    = mmap (NULL, 2 * 1024 * 1024, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  g_assert_cmpint (mlock (more, 2 * 1024 * 1024), !=, 0);
+
+  RkDb *second = rk_db_open_sqlite (path, key->data, RK_DB_NONE, &error);
+  g_assert_no_error (error);
+  count_swappable (masked, &n_open, &n_locked);
+  g_test_message ("%u times in locked memory, %u times elsewhere", n_locked, n_open);
+  g_assert_cmpuint (n_locked, >=, 1);
+  g_assert_cmpuint (n_open, ==, 0);
+  /* And it would be found there. */
+  guint8 *copy = g_malloc (RK_DB_KEY_SIZE);
+  memcpy (copy, key->data, RK_DB_KEY_SIZE);
+  count_swappable (masked, &n_open, &n_locked);
+  g_assert_cmpuint (n_open, ==, 1);
+  g_free (copy);
+  rk_db_close (second);
+  rk_db_close (db);
+  rk_secret_free (key);
+  remove_folder (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -667,7 +787,10 @@ main (int argc, char **argv)
   TEST ("deleted", test_deleted);
   /* A sanitizer keeps copies of what was freed. */
   if (!RK_TRACING)
-    TEST ("memory-wiped", test_memory_wiped);
+    {
+      TEST ("memory-wiped", test_memory_wiped);
+      TEST ("key-locked", test_key_locked);
+    }
   TEST ("leave-log", test_leave_log);
   g_test_add_func ("/db/symbols", test_symbols);
   g_test_add_func ("/db/memory", test_memory);

@@ -5,6 +5,7 @@
 
 #include "app/composer/outgoing-file.h"
 #include "app/composer/sketch.h"
+#include "app/media/media-loader.h"
 #include "core/secret.h"
 #include "region.h"
 #include "sandbox-util.h"
@@ -84,6 +85,32 @@ fetch (RkClient *client, RkAttachmentItem *item)
   return bytes;
 }
 
+/* A large photo brings smaller ones, which are fetched without it. */
+static void
+check_smaller (RkClient *client, RkDecoder *decoder, RkAttachmentItem *item)
+{
+  static const guint edges[RK_N_PARTS]
+    = { [RK_PART_SMALL] = RK_SMALL_EDGE, [RK_PART_SCREEN] = RK_SCREEN_EDGE };
+
+  for (RkAttachmentPart part = RK_PART_SMALL; part < RK_N_PARTS; part++)
+    {
+      g_autoptr (RkAttachmentItem) smaller = rk_attachment_item_dup_part (item, part);
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (RkPixels) pixels = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_nonnull (smaller);
+      bytes = fetch (client, smaller);
+      g_assert_false (bytes_contain (bytes, EXIF_SECRET));
+      pixels = wait_decode (decoder, bytes, 0, 0, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (pixels->width, ==, edges[part]);
+      g_assert_cmpuint (pixels->height, ==, edges[part] / 2);
+      assert_colour (pixels, 10, 10, RED);
+    }
+  g_assert_cmpint (rk_attachment_item_get_state (item), ==, RK_MEDIA_REMOTE);
+}
+
 /* Blacked out before it was sent: no trace of the colour below. */
 static RkNewAttachment *
 redacted (RkDecoder *decoder)
@@ -117,6 +144,10 @@ test_photos (void)
   g_autoptr (GPtrArray) files
     = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_new_attachment_free);
   g_autoptr (GError) error = NULL;
+  g_autoptr (GdkPixbuf) wide = draw_corners (2400, 1200, FALSE);
+  g_autoptr (GBytes) wide_plain = save_picture (wide, "jpeg", NULL, NULL);
+  g_autoptr (GBytes) large = add_exif (wide_plain, 1);
+  g_autoptr (RkAttachmentItem) sent = NULL;
   g_autoptr (GBytes) fax = NULL;
   GBytes *got[5] = { NULL };
   g_autoptr (RkPixels) black = NULL;
@@ -137,6 +168,7 @@ test_photos (void)
   g_ptr_array_add (files, redacted (decoder));
   /* Sent past all care, to show that it would be seen. */
   g_ptr_array_add (files, rk_new_attachment_new ("raw.bin.dat", "application/octet-stream", photo));
+  g_ptr_array_add (files, prepare (decoder, "large.jpg", large, 0));
   ((RkNewAttachment *) files->pdata[0])->description = g_strdup ("右踵部の発赤");
   list = team_send (&team, "写真を送ります", files);
   for (guint i = 0; i < 5; i++)
@@ -158,6 +190,8 @@ test_photos (void)
       g_assert_true (bytes_contain (got[i], EXIF_SECRET) == (i == 4));
       g_assert_true (bytes_contain (got[i], "Exif") == (i == 4));
     }
+  sent = g_list_model_get_item (list, 5);
+  check_smaller (team.doctor, decoder, sent);
   /* The chosen size, upright. */
   g_autoptr (RkProbe) probe = wait_probe (decoder, got[0], &error);
   g_assert_no_error (error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-test"
 
+#include "client/requests.h"
 #include "core/time.h"
 #include "region.h"
 
@@ -468,6 +469,206 @@ test_pins (void)
   region_start (region);
 }
 
+static RkMyReport
+my_report (RkTimeline *timeline, const char *id)
+{
+  return rk_post_item_get_my_report (rk_timeline_find (timeline, id, NULL));
+}
+
+/* Whether a report of the post waits for whoever sits at the desk. */
+static gboolean
+is_told (RkClient *desk, const char *post_id)
+{
+  GListModel *notices = rk_client_get_notices (desk);
+
+  for (guint i = 0; i < g_list_model_get_n_items (notices); i++)
+    {
+      g_autoptr (RkNoticeItem) item = g_list_model_get_item (notices, i);
+
+      if (rk_notice_item_get_kind (item) == RK_NOTICE_POST_REPORTED
+          && g_strcmp0 (rk_notice_item_get_notice (item)->subject_id, post_id) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* 通報: said without a network, told when it is back, and settled by those who lead the space. */
+static void
+test_report (void)
+{
+  g_autoptr (RkTimeline) by_nurse = desk_open (nurse, patient_id);
+  g_autoptr (RkTimeline) by_doctor = desk_open (doctor, patient_id);
+  g_autofree char *id = desk_post (by_nurse, "花火大会の写真です。", NULL, 0);
+  const char *space = rk_timeline_get_space_id (by_doctor);
+  g_autoptr (GAsyncResult) asked = NULL;
+  g_autoptr (GAsyncResult) settled = NULL;
+  g_autoptr (RkReported) reported = NULL;
+  g_autoptr (GError) error = NULL;
+  RkPostItem *post;
+
+  WAIT (state_of (by_doctor, id) == RK_SEND_DONE);
+  post = rk_timeline_find (by_doctor, id, NULL);
+  region_stop (region);
+  WAIT (!rk_client_get_online (doctor));
+  rk_timeline_report (by_doctor, post, RK_REPORT_PRIVATE, NULL);
+  WAIT (my_report (by_doctor, id) == RK_MY_REPORT_OPEN);
+  rk_timeline_report (by_doctor, post, RK_REPORT_UNKNOWN, NULL);
+  WAIT (my_report (by_doctor, id) == RK_MY_REPORT_NONE);
+  rk_timeline_report (by_doctor, post, RK_REPORT_OTHER, "私用です");
+  WAIT (my_report (by_doctor, id) == RK_MY_REPORT_OPEN);
+  g_assert_cmpuint (rk_client_get_n_unsent (doctor), ==, 0);
+  region_start (region);
+  WAIT (is_told (doctor, id));
+
+  rk_client_reports_async (doctor, space, id, NULL, on_result, &asked);
+  reported = rk_client_reports_finish (doctor, await (&asked), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (reported->reports->len, ==, 1);
+  g_assert_cmpstr (
+    ((const RkReport *) g_ptr_array_index (reported->reports, 0))->reason, ==, "私用です");
+  g_assert_cmpstr (reported->post->text, ==, "花火大会の写真です。");
+  g_assert_true (reported->may_hide);
+  rk_client_settle_reports_async (doctor, space, id, RK_REPORT_DELETED, NULL, on_result, &settled);
+  must (rk_client_act_finish (doctor, await (&settled), &error), error);
+  WAIT (my_report (by_doctor, id) == RK_MY_REPORT_SETTLED);
+  WAIT (rk_post_item_get_post_state (rk_timeline_find (by_nurse, id, NULL)) == RK_POST_HIDDEN);
+  g_assert_cmpint (my_report (by_nurse, id), ==, RK_MY_REPORT_NONE);
+}
+
+static RkRequestItem *
+the_request (RkClient *client)
+{
+  g_autoptr (RkRequestItem) item = g_list_model_get_item (rk_client_get_requests (client), 0);
+  return item;
+}
+
+static int
+request_state (RkClient *client)
+{
+  RkRequestItem *item = the_request (client);
+  return item != NULL ? rk_request_item_get_request (item)->state : RK_REQUEST_UNKNOWN;
+}
+
+static gboolean
+has_failed (RkClient *client)
+{
+  return rk_request_item_get_send_state (the_request (client)) == RK_SEND_FAILED;
+}
+
+/* リクエスト: asked and answered, both without a network, and what comes too late is told. */
+static void
+test_requests (void)
+{
+  g_autofree char *home = g_steal_pointer (&region->facility_id);
+  g_autoptr (GAsyncResult) looked = NULL, sent = NULL, asked_back = NULL, replied = NULL;
+  g_autoptr (GAsyncResult) accepted = NULL, refused = NULL, again = NULL, given_up = NULL;
+  g_autoptr (GAsyncResult) mended = NULL;
+  g_autoptr (RkCareRequest) asked = rk_record_new (&rk_request_type);
+  g_autoptr (GPtrArray) listings = NULL;
+  g_autoptr (GError) error = NULL;
+  RkClient *physician, *second, *late;
+  gboolean known_only = TRUE;
+  const char *care = rk_patient_item_get_care_id (patient_of (nurse));
+
+  region->facility_id
+    = region_ctl (region, "facility", "create", "--name", "さくら病院", "--kind", "hospital", NULL);
+  region_add_user (region, "physician@example.jp", "森 医師", "doctor", FALSE);
+  g_free (region->facility_id);
+  region->facility_id = g_steal_pointer (&home);
+  physician = desk_new (region, "physician");
+  second = desk_new (region, "second");
+  desk_must_sign_in (physician, "physician@example.jp");
+  desk_must_sign_in (second, "physician@example.jp");
+
+  rk_client_directory_async (nurse, "ｻｸﾗ", RK_FACILITY_HOSPITAL, NULL, on_result, &looked);
+  listings = rk_client_directory_finish (nurse, await (&looked), NULL, &known_only, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (listings->len, ==, 1);
+  g_assert_false (known_only);
+
+  region_stop (region);
+  WAIT (!rk_client_get_online (nurse) && !rk_client_get_online (physician)
+        && !rk_client_get_online (second));
+  asked->kind = RK_REQUEST_ADMISSION;
+  asked->text = g_strdup ("短期の入院を");
+  rk_client_send_request_async (nurse, care, asked, listings, NULL, on_result, &sent);
+  must (rk_client_act_finish (nurse, await (&sent), &error), error);
+  WAIT (request_state (nurse) == RK_REQUEST_WAITING);
+  g_assert_cmpint (rk_request_item_get_send_state (the_request (nurse)), !=, RK_SEND_DONE);
+  g_assert_cmpuint (rk_client_get_n_unsent (nurse), ==, 1);
+  region_start (region);
+  WAIT (rk_request_item_get_send_state (the_request (nurse)) == RK_SEND_DONE);
+  WAIT (request_state (physician) == RK_REQUEST_WAITING
+        && request_state (second) == RK_REQUEST_WAITING && request_state (doctor) != 0);
+  g_assert_cmpuint (rk_client_get_n_requests (physician), ==, 1);
+  g_assert_cmpuint (rk_client_get_n_requests (nurse), ==, 0);
+  g_assert_null (rk_request_item_get_request (the_request (physician))->patient_name);
+  g_assert_null (rk_client_find_patient (physician, patient_id));
+
+  /* A question goes out later; the other desk, which did not hear of it, comes too late. */
+  region_stop (region);
+  WAIT (!rk_client_get_online (physician) && !rk_client_get_online (second));
+  rk_client_answer_request_async (physician, the_request (physician), RK_REQUEST_ASKING,
+                                  "酸素は使っていますか", NULL, on_result, &asked_back);
+  must (rk_client_act_finish (physician, await (&asked_back), &error), error);
+  WAIT (request_state (physician) == RK_REQUEST_ASKING);
+  region_start (region);
+  WAIT (request_state (nurse) == RK_REQUEST_ASKING);
+  WAIT (rk_client_get_n_requests (nurse) == 1);
+  WAIT (request_state (second) == RK_REQUEST_ASKING);
+  rk_client_reply_request_async (nurse, the_request (nurse), "いいえ", NULL, on_result, &replied);
+  must (rk_client_act_finish (nurse, await (&replied), &error), error);
+  WAIT (request_state (physician) == RK_REQUEST_WAITING
+        && request_state (second) == RK_REQUEST_WAITING);
+  g_assert_cmpstr (rk_request_item_get_request (the_request (physician))->reply, ==, "いいえ");
+
+  /* Of two answers that were given apart one is the facility's; the other's author is told. */
+  region_stop (region);
+  WAIT (!rk_client_get_online (second) && !rk_client_get_online (physician));
+  rk_client_answer_request_async (
+    second, the_request (second), RK_REQUEST_DECLINED, "満床です", NULL, on_result, &refused);
+  must (rk_client_act_finish (second, await (&refused), &error), error);
+  rk_client_answer_request_async (
+    physician, the_request (physician), RK_REQUEST_ACCEPTED, "", NULL, on_result, &accepted);
+  must (rk_client_act_finish (physician, await (&accepted), &error), error);
+  region_start (region);
+  WAIT (has_failed (physician) || has_failed (second));
+  late = has_failed (physician) ? physician : second;
+  g_assert_true (
+    g_str_has_prefix (rk_request_item_get_failure (the_request (late)), "409 version_conflict"));
+  if (late == physician)
+    {
+      /* Sent again it goes on top of what the server has by then. */
+      WAIT (rk_request_item_get_send_state (the_request (second)) == RK_SEND_DONE);
+      WAIT (rk_request_item_get_request (the_request (physician))->version
+            == rk_request_item_get_request (the_request (second))->version);
+      rk_client_retry_request_async (physician, the_request (physician), NULL, on_result, &mended);
+    }
+  else
+    rk_client_discard_request_async (second, the_request (second), NULL, on_result, &mended);
+  must (rk_client_act_finish (late, await (&mended), &error), error);
+  WAIT (request_state (second) == RK_REQUEST_ACCEPTED);
+  WAIT (rk_request_item_get_send_state (the_request (physician)) == RK_SEND_DONE);
+  WAIT (request_state (nurse) == RK_REQUEST_ACCEPTED);
+  WAIT (rk_request_item_get_request (the_request (physician))->patient_name != NULL);
+
+  /* Who accepted is invited in the usual way; a nurse waits for the administrator's approval. */
+  rk_client_invite_accepted_async (nurse, the_request (nurse), NULL, on_result, &again);
+  must (rk_client_act_finish (nurse, await (&again), &error), error);
+  WAIT (rk_client_get_n_notices (doctor) > 0);
+  rk_client_withdraw_request_async (nurse, the_request (nurse), NULL, on_result, &given_up);
+  must (rk_client_act_finish (nurse, await (&given_up), &error), error);
+  WAIT (request_state (physician) == RK_REQUEST_WITHDRAWN);
+  WAIT (rk_request_item_get_request (the_request (physician))->patient_name == NULL);
+  /* What was awaited holds on to the desk that was asked. */
+  g_clear_object (&asked_back);
+  g_clear_object (&refused);
+  g_clear_object (&accepted);
+  g_clear_object (&mended);
+  desk_free (second);
+  desk_free (physician);
+}
+
 static void
 test_end (void)
 {
@@ -493,6 +694,8 @@ main (int argc, char **argv)
   g_test_add_func ("/spaces/night", test_night);
   g_test_add_func ("/spaces/mute", test_mute);
   g_test_add_func ("/spaces/pins", test_pins);
+  g_test_add_func ("/spaces/report", test_report);
+  g_test_add_func ("/spaces/requests", test_requests);
   g_test_add_func ("/spaces/end", test_end);
   status = g_test_run ();
   region_free (region);

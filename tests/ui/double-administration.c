@@ -82,12 +82,19 @@ rk_client_staffing_async (RkClient *self,
       staff->user_id = invented_id (i);
       staff->signed_in_us = i == 7 ? 0 : rk_time_now_us () - (gint64) i * RK_DAY;
       staff->paused_until_us = i == 2 ? rk_time_now_us () + 20 * RK_MINUTE : 0;
+      staff->pledged_on = g_strdup (i % 4 != 3 ? "2025-04-01" : NULL);
+      staff->trained_on = g_strdup (i % 4 != 2 ? "2026-05-12" : NULL);
+      staff->left_us = i == 9 ? rk_time_now_us () - 40 * RK_DAY : 0;
       g_ptr_array_add (staffing->staff, staff);
       terminal->id = invented_id (100 + i);
       terminal->name = g_strdup_printf ("詰所のパソコン %u", i + 1);
       terminal->last_us = rk_time_now_us () - (gint64) i * RK_HOUR;
       terminal->people = invented_id (i);
       terminal->n_others = i % 3;
+      terminal->make = g_strdup (i % 3 == 0   ? "iPad 第10世代"
+                                 : i % 3 == 1 ? "ノート ThinkPad X13"
+                                              : NULL);
+      terminal->owner = i % 3 == 0 ? RK_TERMINAL_LENT : i % 3 == 1 ? RK_TERMINAL_BUSINESS : 0;
       g_ptr_array_add (staffing->terminals, terminal);
       rk_user_row_free (row);
     }
@@ -124,6 +131,73 @@ rk_client_report_incident_async (RkClient *self,
 
 RkIncident *
 rk_client_report_incident_finish (RkClient *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+rk_client_set_papers_async (RkClient *self,
+                            const char *user_id,
+                            const char *pledged_on,
+                            const char *trained_on,
+                            GCancellable *c,
+                            GAsyncReadyCallback callback,
+                            gpointer data)
+{
+  DONE (self);
+}
+
+void
+rk_client_register_terminal_async (RkClient *self,
+                                   const char *terminal_id,
+                                   const char *make,
+                                   RkTerminalOwner owner,
+                                   GCancellable *c,
+                                   GAsyncReadyCallback callback,
+                                   gpointer data)
+{
+  DONE (self);
+}
+
+void
+rk_ledger_free (RkLedger *ledger)
+{
+  if (ledger == NULL)
+    return;
+  g_ptr_array_unref (ledger->groups);
+  g_free (ledger);
+}
+
+#define N_GROUPS 45
+
+void
+rk_client_ledger_async (RkClient *self,
+                        GCancellable *c,
+                        GAsyncReadyCallback callback,
+                        gpointer data)
+{
+  RkLedger *ledger = g_new0 (RkLedger, 1);
+
+  ledger->groups = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_ledger_group_free);
+  ledger->n_hidden = 3;
+  for (guint i = 0; i < N_GROUPS; i++)
+    {
+      RkLedgerGroup *group = rk_record_new (&rk_ledger_group_type);
+
+      group->space_id = invented_id (500 + i);
+      group->patient_name = g_strdup (i % 7 == 3 ? "勅使河原 喜三郎右衛門" : "佐藤 花子");
+      group->address = g_strdup ("栃木県下野市みどりの台3丁目12番地5 コーポひだまり201号室");
+      group->birth_date = g_strdup ("1937-03-04");
+      group->created_us = rk_time_now_us () - (gint64) (N_GROUPS - i) * RK_DAY;
+      group->inviter_facility = g_strdup ("みどりの内科クリニック");
+      group->inviter_name = g_strdup ("佐伯 健一");
+      g_ptr_array_add (ledger->groups, group);
+    }
+  rk_double_answer (self, callback, data, ledger, (GDestroyNotify) rk_ledger_free);
+}
+
+RkLedger *
+rk_client_ledger_finish (RkClient *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -25,6 +25,7 @@ void
 rk_client_invite_by_mail_async (RkClient *self,
                                 const char *space_id,
                                 const char *mail,
+                                RkUserKind kind,
                                 GCancellable *c,
                                 GAsyncReadyCallback callback,
                                 gpointer data)

@@ -416,6 +416,11 @@ rk_timeline_pin_async (RkTimeline *self,
   DONE (self);
 }
 
+void
+rk_timeline_report (RkTimeline *self, RkPostItem *post, RkReportKind kind, const char *reason)
+{
+}
+
 gint64
 rk_timeline_get_muted_until_us (RkTimeline *self)
 {
@@ -486,6 +491,8 @@ rk_new_attachment_free (RkNewAttachment *attachment)
   g_bytes_unref (attachment->content);
   g_free (attachment->description);
   g_clear_pointer (&attachment->preview, g_bytes_unref);
+  g_clear_pointer (&attachment->small, g_bytes_unref);
+  g_clear_pointer (&attachment->screen, g_bytes_unref);
   g_free (attachment);
 }
 

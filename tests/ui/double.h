@@ -67,6 +67,7 @@ void rk_double_answer (gpointer source,
                        GDestroyNotify destroy);
 gboolean rk_double_taken (GAsyncResult *result, GError **error);
 
+void rk_double_add_requests (RkClient *client);
 void rk_double_add_pin (RkTimeline *self, const char *author, const char *excerpt);
 
 G_END_DECLS

@@ -10,6 +10,8 @@
 #include "app/notices/invite-window.h"
 #include "app/patients/patient-form.h"
 #include "app/prefs/prefs.h"
+#include "app/requests/request-form.h"
+#include "app/requests/request-window.h"
 #include "app/settings/settings-window.h"
 #include "app/shell/logout-dialog.h"
 #include "app/shell/main-window.h"
@@ -59,6 +61,7 @@ open_window (RkClient *client)
   rk_double_set_counts (client, 45, 100, 2);
   rk_double_add_invitation (client, TRUE);
   rk_double_add_invitation (client, FALSE);
+  rk_double_add_requests (client);
   RkMainWindow *window = rk_main_window_new (screen_get_application (), client);
   gtk_window_maximize (GTK_WINDOW (window));
   gtk_window_present (GTK_WINDOW (window));
@@ -83,7 +86,7 @@ static void
 test_fits (gconstpointer data)
 {
   double scale = *(const double *) data;
-  static const char *const places[] = { "home", "notices", "search", "patients" };
+  static const char *const places[] = { "home", "requests", "notices", "search", "patients" };
   g_autoptr (RkClient) client = rk_double_new ();
 
   set_scale (scale);
@@ -106,12 +109,17 @@ test_fits (gconstpointer data)
 
   g_autoptr (GtkBuilder) builder
     = gtk_builder_new_from_resource (RK_RESOURCES "shell/shortcuts-window.ui");
+  g_autoptr (RkRequestItem) to_us = g_list_model_get_item (rk_client_get_requests (client), 0);
+  g_autoptr (RkRequestItem) by_us = g_list_model_get_item (rk_client_get_requests (client), 1);
   GtkWidget *windows[] = {
     rk_settings_window_new (GTK_WINDOW (window), client),
+    rk_request_window_new (GTK_WINDOW (window), client, to_us),
+    rk_request_window_new (GTK_WINDOW (window), client, by_us),
+    rk_request_form_new (GTK_WINDOW (window), client, a_patient (client)),
     rk_patient_form_new (GTK_WINDOW (window), client, NULL),
     GTK_WIDGET (gtk_builder_get_object (builder, "shortcuts")),
   };
-  rk_room_for_window (GTK_WINDOW (windows[2]));
+  rk_room_for_window (GTK_WINDOW (windows[G_N_ELEMENTS (windows) - 1]));
   for (gsize i = 0; i < G_N_ELEMENTS (windows); i++)
     {
       gtk_window_present (GTK_WINDOW (windows[i]));

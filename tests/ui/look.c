@@ -9,6 +9,9 @@
 #include "app/facility/facility-window.h"
 #include "app/notices/invite-window.h"
 #include "app/notices/mail-panel.h"
+#include "app/notices/report-question.h"
+#include "app/requests/request-form.h"
+#include "app/requests/request-window.h"
 #include "app/papers/papers-window.h"
 #include "app/patients/consent-form.h"
 #include "app/patients/import-window.h"
@@ -23,7 +26,9 @@
 #include "app/signin/password-panel.h"
 #include "app/signin/signin-window.h"
 #include "app/signin/wipe-window.h"
+#include "app/timeline/timeline-acts.h"
 #include "app/viewer/viewer-window.h"
+#include "client/items-private.h"
 #include "core/time.h"
 #include "double.h"
 
@@ -81,6 +86,13 @@ show_what_comes_after (RkFacilityWindow *facility)
   if (strcmp (screen, "leaving") == 0)
     gtk_window_present (
       GTK_WINDOW (rk_leaving_window_new (facility, g_ptr_array_index (staffing->users, 3))));
+  else if (strcmp (screen, "ledger") == 0)
+    rk_ledger_open (facility);
+  else if (strcmp (screen, "register") == 0)
+    rk_register_ask (facility, g_ptr_array_index (staffing->terminals, 1));
+  else if (g_str_has_prefix (screen, "person"))
+    rk_person_page_open (
+      facility, g_ptr_array_index (staffing->users, strcmp (screen, "person") == 0 ? 3 : 5));
   else
     rk_incident_show (facility, g_ptr_array_index (staffing->incidents, 0));
 }
@@ -232,6 +244,33 @@ show_import (RkMainWindow *window, RkClient *client)
 
 /* "viewer FILE" shows a file as if a colleague had sent it; "viewer-timeline" in the timeline, and
  * "viewer-post" all of them in one post. */
+/* 通報, and what those who look after the post see. */
+static void
+show_report (RkMainWindow *window, RkClient *client, RkPatientItem *patient, gboolean reported)
+{
+  g_autoptr (RkTimeline) timeline
+    = rk_client_open_timeline (client, rk_patient_item_get_care_id (patient));
+  g_autoptr (RkPostItem) post = g_list_model_get_item (G_LIST_MODEL (timeline), 0);
+
+  if (!reported)
+    {
+      rk_act_report (GTK_WIDGET (window), timeline, post);
+      return;
+    }
+  RkNotice notice = {
+    .id = (char *) "0190a6e2-0000-7000-a000-000000000077",
+    .kind = RK_NOTICE_POST_REPORTED,
+    .subject_id = (char *) rk_post_item_get_id (post),
+    .space_id = (char *) rk_patient_item_get_care_id (patient),
+    .created_us = rk_time_now_us (),
+  };
+  RkNoticeRow row = { .notice = &notice, .space_title = (char *) "渡邊 ハル 様　医療・介護側" };
+  g_autoptr (RkNoticeItem) item = rk_notice_item_new (&row, NULL);
+  g_autoptr (GtkWidget) view = g_object_ref_sink (rk_notices_view_new (client));
+
+  rk_report_question_ask (RK_NOTICES_VIEW (view), client, item);
+}
+
 static void
 show_file (RkMainWindow *window, RkClient *client, RkPatientItem *patient)
 {
@@ -296,11 +335,12 @@ on_mail_typed (gpointer data)
     = GTK_WIDGET (gtk_widget_get_template_child (panel, RK_TYPE_MAIL_PANEL, "fields"));
   GtkWidget *field = gtk_widget_get_first_child (fields);
   const char *second = strcmp (screen, "mail-error") == 0
-                         ? "mori＠kaede.example.jp"
+                         ? "もり@kaede.example.jp"
                          : "a-very-long-address.of-a-regional-office@houmon-kango.station.midori."
                            "example.jp";
 
-  if (strcmp (screen, "mail") == 0 || strcmp (screen, "mail-off") == 0)
+  if (strcmp (screen, "mail") == 0 || strcmp (screen, "mail-off") == 0
+      || strcmp (screen, "family-mail") == 0)
     return G_SOURCE_REMOVE;
   gtk_editable_set_text (
     GTK_EDITABLE (gtk_widget_get_first_child (field)), "ito@sakura.example.jp");
@@ -346,6 +386,31 @@ on_press_in (gpointer button)
   return G_SOURCE_REMOVE;
 }
 
+static GtkWidget *
+find_combo (GtkWidget *widget)
+{
+  if (ADW_IS_COMBO_ROW (widget))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_combo (child);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+on_as_family (gpointer window)
+{
+  GtkWidget *row = find_combo (window);
+
+  if (row != NULL)
+    adw_combo_row_set_selected (ADW_COMBO_ROW (row), 1);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_activate (GtkApplication *application)
 {
@@ -372,6 +437,11 @@ on_activate (GtkApplication *application)
         }
       if (strcmp (screen, "signin-register") == 0)
         g_timeout_add (500, on_press_in, mail_button (window, TRUE));
+      if (strcmp (screen, "signin-register-family") == 0)
+        {
+          g_timeout_add (500, on_press_in, mail_button (window, TRUE));
+          g_timeout_add (1200, on_as_family, window);
+        }
       if (strcmp (screen, "signin-forgotten") == 0)
         g_timeout_add (500, on_press_in, mail_button (window, FALSE));
       if (strcmp (screen, "signin-error") == 0)
@@ -450,7 +520,8 @@ on_activate (GtkApplication *application)
       gtk_window_present (GTK_WINDOW (settings));
     }
   else if (g_str_has_prefix (screen, "facility-") || strcmp (screen, "leaving") == 0
-           || strcmp (screen, "incident") == 0)
+           || g_str_has_prefix (screen, "person") || strcmp (screen, "ledger") == 0
+           || strcmp (screen, "register") == 0 || strcmp (screen, "incident") == 0)
     {
       GtkWidget *facility = rk_facility_window_new (GTK_WINDOW (window), client);
       if (g_str_has_prefix (screen, "facility-"))
@@ -569,13 +640,26 @@ on_activate (GtkApplication *application)
         timeline, "佐伯 健一", "緊急時は訪問看護ステーションへ。夜間の番号は患者詳細にあります。");
       rk_double_add_pin (timeline, "田中 陽子", "");
     }
+  if (strcmp (screen, "report") == 0 || strcmp (screen, "reported") == 0)
+    show_report (window, client, first, strcmp (screen, "reported") == 0);
+  if (g_str_has_prefix (screen, "request"))
+    {
+      rk_double_add_requests (client);
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.place", "s", "requests");
+      g_autoptr (RkRequestItem) item = g_list_model_get_item (
+        rk_client_get_requests (client), strcmp (screen, "request-table") == 0 ? 1 : 0);
+      if (strcmp (screen, "request-form") == 0)
+        gtk_window_present (GTK_WINDOW (rk_request_form_new (GTK_WINDOW (window), client, first)));
+      else if (strcmp (screen, "requests") != 0)
+        gtk_window_present (GTK_WINDOW (rk_request_window_new (GTK_WINDOW (window), client, item)));
+    }
   if (strcmp (screen, "connect") == 0)
     gtk_widget_activate_action (GTK_WIDGET (window), "win.connect", NULL);
   if (strcmp (screen, "family-add") == 0)
     gtk_widget_activate_action (GTK_WIDGET (window), "win.add-relative", NULL);
   if (strcmp (screen, "group-form") == 0)
     gtk_widget_activate_action (GTK_WIDGET (window), "win.new-group", NULL);
-  if (g_str_has_prefix (screen, "mail"))
+  if (g_str_has_prefix (screen, "mail") || strcmp (screen, "family-mail") == 0)
     {
       const char *space = rk_patient_item_get_space_id (first);
       rk_client_set_server_url (client, strcmp (screen, "mail-off") == 0

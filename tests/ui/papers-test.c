@@ -6,6 +6,7 @@
 
 #include "app/home/handover-sheet.h"
 #include "app/papers/papers.h"
+#include "app/papers/pdf.h"
 #include "client/client.h"
 #include "app/words/words.h"
 #include "double.h"
@@ -231,6 +232,48 @@ test_pledge (void)
   g_assert_null (strstr (text, "(null)"));
 }
 
+/* A table of 200 rows: each stands once and whole, and every sheet names its columns. */
+static void
+test_table (void)
+{
+  static const double shares[] = { 0.3, 0.7 };
+  static const char *const head[] = { "氏名", "住所" };
+  g_autoptr (RkPrintout) sheets = rk_printout_new (8, NULL, "武田 直子", 1);
+  g_autofree char *all = NULL;
+  GString *text = g_string_new (NULL);
+  guint n;
+
+  rk_printout_add_heading (sheets, "患者グループ", NULL);
+  rk_printout_add_row (sheets, head, shares, G_N_ELEMENTS (head), TRUE);
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("患者%03u", i);
+      const char *const cells[] = { name, "栃木県下野市みどりの台3丁目12番地5" };
+
+      rk_printout_add_row (sheets, cells, shares, G_N_ELEMENTS (cells), FALSE);
+    }
+  n = rk_printout_lay_out_a4 (sheets);
+  g_assert_cmpuint (n, >, 2);
+  for (guint page = 0; page < n; page++)
+    {
+      g_autofree char *sheet = rk_printout_dup_text (sheets, page);
+
+      g_assert_nonnull (strstr (sheet, "氏名"));
+      g_string_append (text, sheet);
+    }
+  all = g_string_free (text, FALSE);
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("患者%03u", i);
+      const char *first = strstr (all, name);
+
+      g_assert_nonnull (first);
+      g_assert_null (strstr (first + 1, name));
+    }
+  g_autoptr (GBytes) pdf = rk_printout_to_pdf (sheets);
+  g_assert_cmpuint (g_bytes_get_size (pdf), >, 1000);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -241,5 +284,6 @@ main (int argc, char **argv)
   g_test_add_func ("/handover/overflow", test_overflow);
   g_test_add_func ("/papers/forms", test_forms);
   g_test_add_func ("/papers/pledge", test_pledge);
+  g_test_add_func ("/papers/table", test_table);
   return g_test_run ();
 }

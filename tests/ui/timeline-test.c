@@ -4,6 +4,7 @@
 /* Where a timeline stands, and that it stays there. */
 
 #include "app/timeline/post-list.h"
+#include "app/timeline/sight.h"
 #include "double.h"
 #include "screen.h"
 
@@ -218,10 +219,36 @@ typedef struct
   guint n_frames;
 } Watch;
 
+/* All of which something can be seen is painted, and nothing else. */
+static void
+check_drawn (Shown *shown)
+{
+  const double page = gtk_adjustment_get_page_size (shown->adjustment);
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (box_of (shown), i)) != NULL; i++)
+    {
+      graphene_rect_t bounds;
+
+      /* The end of the history is none of them. */
+      if (!gtk_widget_get_focusable (GTK_WIDGET (row)))
+        continue;
+      g_assert_true (
+        gtk_widget_compute_bounds (GTK_WIDGET (row), GTK_WIDGET (shown->list), &bounds));
+      const gboolean seen
+        = bounds.origin.y + bounds.size.height > NEAR && bounds.origin.y < page - NEAR;
+      const gboolean hidden
+        = bounds.origin.y + bounds.size.height < -NEAR || bounds.origin.y > page + NEAR;
+      if ((seen && !rk_sight_is_drawn (row)) || (hidden && rk_sight_is_drawn (row)))
+        g_error ("a row at %.0f of %.0f is %s", bounds.origin.y, page, seen ? "blank" : "painted");
+    }
+}
+
 /* What was painted, each time. */
 static void
 on_painted (GdkFrameClock *clock, Watch *watch)
 {
+  check_drawn (watch->shown);
   if (watch->row == NULL || watch->moving)
     return;
   watch->n_frames++;
@@ -245,6 +272,15 @@ test_scrolled (gconstpointer newest_first)
   g_assert_true (is_at_end (&shown, GPOINTER_TO_INT (newest_first)));
   clock = gtk_widget_get_frame_clock (shown.window);
   handler = g_signal_connect (clock, "after-paint", G_CALLBACK (on_painted), &watch);
+  /* To and fro in one go, as by the scroll bar. */
+  for (guint i = 0; i < 20; i++)
+    {
+      gtk_adjustment_set_value (shown.adjustment, page_bottom (&shown) * (i * 7 % 20) / 20);
+      settle ();
+    }
+  gtk_adjustment_set_value (
+    shown.adjustment, GPOINTER_TO_INT (newest_first) ? 0 : page_bottom (&shown));
+  settle ();
   while (rk_timeline_get_has_older (shown.timeline) && n_pages++ < 4000)
     {
       const double value = gtk_adjustment_get_value (shown.adjustment);

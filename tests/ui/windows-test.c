@@ -13,6 +13,7 @@
 #include "app/notices/notices-view.h"
 #include "app/patients/patient-form.h"
 #include "app/timeline/ask-form.h"
+#include "app/requests/request-window.h"
 #include "app/settings/settings-window.h"
 #include "app/shell/idle-watch.h"
 #include "app/shell/logout-dialog.h"
@@ -331,6 +332,10 @@ test_signin_window (void)
   g_assert_cmpint (gtk_text_get_input_purpose (GTK_TEXT (field)), ==, GTK_INPUT_PURPOSE_PASSWORD);
   g_assert_true ((gtk_text_get_input_hints (GTK_TEXT (field)) & GTK_INPUT_HINT_PRIVATE) != 0);
   g_assert_null (find (window, GTK_TYPE_LABEL, "full-width"));
+  GtkEditable *mail
+    = GTK_EDITABLE (gtk_widget_get_template_child (window, RK_TYPE_SIGNIN_WINDOW, "mail_row"));
+  gtk_editable_set_text (mail, "ｓａｔｏ＠ｋａｅｄｅ．example");
+  g_assert_cmpstr (gtk_editable_get_text (mail), ==, "sato@kaede.example");
   gtk_editable_set_text (GTK_EDITABLE (password), "ｐａｓｓ");
   settle ();
   g_assert_nonnull (find (window, GTK_TYPE_LABEL, "full-width"));
@@ -412,7 +417,7 @@ test_main_window_and_lock (void)
   rk_double_set_online (client, FALSE);
   settle ();
   g_assert_nonnull (find_soon (GTK_WIDGET (window), GTK_TYPE_LABEL, "Offline"));
-  static const char *const places[] = { "home", "notices", "search", "patients" };
+  static const char *const places[] = { "home", "requests", "notices", "search", "patients" };
   for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
     {
       rk_main_window_show_place (window, places[i]);
@@ -670,6 +675,74 @@ test_said_unread (void)
   settle ();
 }
 
+static GtkWidget *
+press (GtkWidget *within, const char *label)
+{
+  GtkWidget *text = find_soon (within, GTK_TYPE_LABEL, label);
+  GtkWidget *button = text != NULL ? gtk_widget_get_ancestor (text, GTK_TYPE_BUTTON) : NULL;
+
+  g_assert_nonnull (button);
+  g_signal_emit_by_name (button, "clicked");
+  settle ();
+  return button;
+}
+
+static GtkWidget *
+dialog_over (GtkWidget *window)
+{
+  g_autoptr (GList) all = gtk_window_list_toplevels ();
+
+  for (GList *l = all; l != NULL; l = l->next)
+    if (ADW_IS_MESSAGE_DIALOG (l->data)
+        && gtk_window_get_transient_for (l->data) == GTK_WINDOW (window))
+      return l->data;
+  return NULL;
+}
+
+/* リクエスト: no name before the acceptance, a decline needs a reason, one table for the team. */
+static void
+test_requests (void)
+{
+  g_autoptr (RkClient) client = rk_double_new ();
+
+  rk_double_sign_in (client, FALSE);
+  rk_double_add_requests (client);
+  RkMainWindow *window = rk_main_window_new (screen_get_application (), client);
+  gtk_window_present (GTK_WINDOW (window));
+  rk_main_window_show_place (window, "requests");
+  settle ();
+  g_autoptr (RkRequestItem) to_us = g_list_model_get_item (rk_client_get_requests (client), 0);
+  g_autoptr (RkRequestItem) by_us = g_list_model_get_item (rk_client_get_requests (client), 2);
+  GtkWidget *asked = rk_request_window_new (GTK_WINDOW (window), client, to_us);
+  gtk_window_present (GTK_WINDOW (asked));
+  settle ();
+  g_assert_null (find (asked, GTK_TYPE_LABEL, "鈴木 正一"));
+  press (asked, "Decline the request…");
+  GtkWidget *dialog = dialog_over (asked);
+  g_assert_nonnull (dialog);
+  g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "say"));
+  GtkWidget *view = find (dialog, GTK_TYPE_TEXT_VIEW, NULL);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), "満床です", -1);
+  g_assert_true (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "say"));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  gtk_window_destroy (GTK_WINDOW (asked));
+
+  GtkWidget *table = rk_request_window_new (GTK_WINDOW (window), client, by_us);
+  gtk_window_present (GTK_WINDOW (table));
+  settle ();
+  g_assert_nonnull (find (table, GTK_TYPE_LABEL, "さくら病院"));
+  g_assert_nonnull (find (table, GTK_TYPE_LABEL, "みなと病院"));
+  g_assert_nonnull (find (table, GTK_TYPE_LABEL, "満床のためお受けできません。"));
+  g_assert_nonnull (find (table, GTK_TYPE_LABEL, "Reply…"));
+  press (table, "Invite");
+  dialog = dialog_over (table);
+  g_assert_nonnull (dialog);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  gtk_window_destroy (GTK_WINDOW (table));
+  gtk_window_destroy (GTK_WINDOW (window));
+  settle ();
+}
+
 /* Whoever wants to choose sees whom. */
 static void
 test_ask_somebody (void)
@@ -900,6 +973,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/said/unread", test_said_unread);
   g_test_add_func ("/ui/said/password", test_said_password);
   g_test_add_func ("/ui/form/ask-somebody", test_ask_somebody);
+  g_test_add_func ("/ui/requests", test_requests);
   g_test_add_func ("/ui/sign-in/mail-barred", test_mail_barred);
   g_test_add_func ("/ui/profile/password-days", test_password_days);
   g_test_add_func ("/ui/profile/portrait", test_portrait_cut);

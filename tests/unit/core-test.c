@@ -8,8 +8,16 @@
 #include "core/text.h"
 #include "core/time.h"
 
+#include "config.h"
+
 #include <locale.h>
+#include <sodium.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 static void
 test_id (void)
@@ -69,6 +77,30 @@ test_sort_key (void)
       g_autofree char *a = rk_text_sort_key (order[i - 1]);
       g_autofree char *b = rk_text_sort_key (order[i]);
       g_assert_cmpstr (a, <, b);
+    }
+}
+
+static void
+test_half_width (void)
+{
+  static const struct
+  {
+    const char *from;
+    const char *to;
+  } cases[] = {
+    { "", "" },
+    { "sato@kaede.example", "sato@kaede.example" },
+    { "ｓａｔｏ＠ｋａｅｄｅ．ｅｘａｍｐｌｅ", "sato@kaede.example" },
+    { "！～", "!~" },
+    { "Ａ　Ｂ", "A B" },
+    /* What has no other form stays, to be told apart. */
+    { "さとう＠例", "さとう@例" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *half = rk_text_to_half_width (cases[i].from);
+      g_assert_cmpstr (half, ==, cases[i].to);
     }
 }
 
@@ -258,16 +290,121 @@ test_secret (void)
   g_assert_null (rk_secret_new_from_base64 ("not base64!"));
 }
 
+/* As an ordinary person's program, with that limit on locked memory. */
+static void
+limit_locked_memory (gsize bytes)
+{
+  const struct rlimit limit = { bytes, bytes };
+
+  g_assert_cmpint (setrlimit (RLIMIT_MEMLOCK, &limit), ==, 0);
+  if (geteuid () == 0)
+    {
+      g_assert_cmpint (setresuid (65534, 65534, 65534), ==, 0);
+      g_assert_cmpint (prctl (PR_SET_DUMPABLE, 1, 0, 0, 0), ==, 0);
+    }
+}
+
+/* Whether the page of an address is never swapped, by what the kernel says of it. */
+static gboolean
+is_locked (gconstpointer address)
+{
+  g_autofree char *text = NULL;
+  gboolean inside = FALSE;
+
+  g_assert_true (g_file_get_contents ("/proc/self/smaps", &text, NULL, NULL));
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  for (char **line = lines; *line != NULL; line++)
+    {
+      guint64 start, end;
+      guint kib;
+
+      if (sscanf (*line, "%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x ", &start, &end) == 2)
+        inside = start <= (guintptr) address && (guintptr) address < end;
+      else if (inside && sscanf (*line, "Locked: %u kB", &kib) == 1)
+        return kib > 0;
+    }
+  g_assert_not_reached ();
+}
+
+/* The usual limit, and another part of the program that locks all there is, as the database engine
+ * does: keys are locked all the same. */
+static void
+test_secret_limit (void)
+{
+  RkSecret *secrets[24];
+  guint8 *other;
+
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 60 * G_USEC_PER_SEC, G_TEST_SUBPROCESS_INHERIT_STDERR);
+      g_test_trap_assert_passed ();
+      return;
+    }
+  limit_locked_memory (8 * 1024 * 1024);
+  g_assert_true (rk_secret_init ());
+  rk_secret_require_locked ();
+  for (gsize piece = 1024 * 1024; piece >= 4096; piece /= 2)
+    {
+      void *memory;
+
+      do
+        memory = mmap (NULL, piece, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+      while (mlock (memory, piece) == 0);
+      munmap (memory, piece);
+    }
+  /* What libsodium gives now is not. */
+  other = sodium_malloc (32);
+  g_assert_nonnull (other);
+  g_assert_false (is_locked (other));
+  for (guint round = 0; round < 3; round++)
+    {
+      for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++)
+        {
+          secrets[i] = rk_secret_new_random (i == 0 ? 4000 : 32);
+          g_assert_true (is_locked (secrets[i]->data));
+        }
+      for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++)
+        rk_secret_free (secrets[i]);
+    }
+  sodium_free (other);
+}
+
+/* Nothing is done with a key that could be swapped. */
+static void
+test_secret_refused (void)
+{
+  if (g_test_subprocess ())
+    {
+      limit_locked_memory (0);
+      g_assert_false (rk_secret_init ());
+      rk_secret_require_locked ();
+      rk_secret_free (rk_secret_new (32));
+      return;
+    }
+  g_test_trap_subprocess (NULL, 60 * G_USEC_PER_SEC, 0);
+  g_test_trap_assert_failed ();
+  g_test_trap_assert_stderr ("*raise the limit of locked memory*");
+}
+
 int
 main (int argc, char **argv)
 {
   setlocale (LC_ALL, "C.UTF-8");
   g_test_init (&argc, &argv, NULL);
-  g_assert_true (rk_secret_init ());
+  /* In these two that is the question. */
+  if (!g_test_subprocess ())
+    g_assert_true (rk_secret_init ());
+  /* A sanitizer locks nothing. */
+  if (!RK_TRACING)
+    {
+      g_test_add_func ("/core/secret/limit", test_secret_limit);
+      g_test_add_func ("/core/secret/refused", test_secret_refused);
+    }
   g_test_add_func ("/core/id", test_id);
   g_test_add_func ("/core/text/fold", test_fold);
   g_test_add_func ("/core/text/sort-key", test_sort_key);
   g_test_add_func ("/core/text/file-name", test_file_name);
+  g_test_add_func ("/core/text/half-width", test_half_width);
   g_test_add_func ("/core/time", test_time);
   g_test_add_func ("/core/json/limits", test_json_limits);
   g_test_add_func ("/core/record/round-trip", test_record_round_trip);

@@ -41,6 +41,13 @@ hang (void)
     pause ();
 }
 
+static G_GNUC_NORETURN void
+spin (void)
+{
+  for (;;)
+    ;
+}
+
 static void
 put_numbers (RkMessage *answer, guint n, const guint32 *numbers)
 {
@@ -145,8 +152,7 @@ lie_about_picture (const char *lie, RkReader *question, int output_fd, RkMessage
   else if (g_str_equal (lie, "hang"))
     hang ();
   else if (g_str_equal (lie, "spin"))
-    for (;;)
-      ;
+    spin ();
   else if (g_str_equal (lie, "crash"))
     abort ();
   else if (g_str_equal (lie, "fault"))
@@ -217,6 +223,10 @@ lie_about_paper (const char *lie, RkReader *question, RkMessage *answer)
     PUT (1, 0xffffffffu, 100);
   else if (g_str_equal (lie, "render") || g_str_equal (lie, "find") || g_str_equal (lie, "select"))
     PUT (1, 10000, 10000);
+  else if (g_str_equal (lie, "hang"))
+    hang ();
+  else if (g_str_equal (lie, "spin"))
+    spin ();
   else
     abort ();
   return 0;
@@ -241,6 +251,8 @@ lie_about_conversion (const char *lie, guint8 *output, guint32 length, RkMessage
     }
   else if (g_str_equal (lie, "crash"))
     abort ();
+  else if (g_str_equal (lie, "spin"))
+    spin ();
   else
     hang ();
   return 0;
@@ -301,6 +313,12 @@ lie_about_film (RkReader *question, RkMessage *answer)
           while (ask_for (0, (guint32) size, &reply, buffer))
             ;
         }
+      else if (g_str_equal (lie, "crash"))
+        abort ();
+      else if (g_str_equal (lie, "hang"))
+        hang ();
+      else if (g_str_equal (lie, "spin"))
+        spin ();
       else
         PUT (10, 10, 1, 0, 0);
       if (g_str_has_prefix (lie, "read-"))

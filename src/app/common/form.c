@@ -5,6 +5,9 @@
 
 #include "app/common/common.h"
 #include "app/common/room.h"
+#include "core/text.h"
+
+#include <string.h>
 
 /* What the windows that one fills in are made of, so that they look and sound alike. */
 
@@ -111,6 +114,34 @@ rk_form_add_choice (GtkWidget *body, const char *const *titles, GtkToggleButton 
   return box;
 }
 
+static void
+on_half_width_insert (
+  GtkEditable *field, const char *text, int length, int *position, gpointer data)
+{
+  g_autofree char *typed = length < 0 ? g_strdup (text) : g_strndup (text, (gsize) length);
+  g_autofree char *half = rk_text_to_half_width (typed);
+
+  if (strcmp (typed, half) == 0)
+    return;
+  g_signal_handlers_block_by_func (field, on_half_width_insert, data);
+  gtk_editable_insert_text (field, half, -1, position);
+  g_signal_handlers_unblock_by_func (field, on_half_width_insert, data);
+  g_signal_stop_emission_by_name (field, "insert-text");
+}
+
+/**
+ * rk_form_take_half_width:
+ * @field: for an address or a code
+ *
+ * What an input method left in full width is written in half width, as it was meant.
+ */
+void
+rk_form_take_half_width (GtkEditable *field)
+{
+  g_signal_connect (
+    gtk_editable_get_delegate (field), "insert-text", G_CALLBACK (on_half_width_insert), NULL);
+}
+
 /**
  * rk_form_dup_text:
  *
@@ -129,6 +160,17 @@ rk_form_has_text (GtkEditable *field)
   g_autofree char *text = rk_form_dup_text (field);
 
   return *text != '\0';
+}
+
+static void
+close_by_escape (GtkWidget *window)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (
+    GTK_SHORTCUT_CONTROLLER (keys), gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
+                                                      gtk_named_action_new ("window.close")));
+  gtk_widget_add_controller (window, keys);
 }
 
 /**
@@ -168,6 +210,7 @@ rk_form_set_content (
   gtk_widget_set_visible (GTK_WIDGET (*ret_error), FALSE);
   gtk_box_append (GTK_BOX (outer), scroller);
   adw_window_set_content (window, outer);
+  close_by_escape (GTK_WIDGET (window));
   rk_room_for_window (GTK_WINDOW (window));
   return GTK_BUTTON (button);
 }

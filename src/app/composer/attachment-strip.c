@@ -610,6 +610,8 @@ copy_attachment (const RkNewAttachment *from)
   copy->width = from->width;
   copy->height = from->height;
   copy->preview = from->preview != NULL ? g_bytes_ref (from->preview) : NULL;
+  copy->small = from->small != NULL ? g_bytes_ref (from->small) : NULL;
+  copy->screen = from->screen != NULL ? g_bytes_ref (from->screen) : NULL;
   copy->description = g_strdup (from->description);
   return copy;
 }

@@ -5,6 +5,7 @@
 
 #include "app/media/media-loader.h"
 #include "client/client-error.h"
+#include "core/attachment-part.h"
 #include "core/file-type.h"
 #include "core/text.h"
 
@@ -15,6 +16,14 @@
 #define THUMBNAIL_EDGE 192
 /* The first page of a paper, in pixels: what its record says of its size. */
 #define PAGE_EDGE 1024
+/* Of what is no larger no smaller picture is carried. */
+#define SMALL_FROM      960
+#define SCREEN_FROM     2200
+#define SMALLER_QUALITY 82
+/* Who attaches a document waits no longer than that for what it looks like, in s; and what is
+ * larger is not looked into. */
+#define LOOK_SECONDS   15
+#define LOOK_MAX_BYTES (8 * 1024 * 1024)
 
 typedef struct
 {
@@ -22,6 +31,11 @@ typedef struct
   char *name;
   RkNewAttachment *attachment;
   GdkTexture *thumbnail;
+  GBytes *look; /* what the smaller pictures are made of */
+  guint edge;   /* its longer one */
+  RkAttachmentPart part;
+  GCancellable *converting;
+  guint patience;
 } Work;
 
 static void
@@ -30,6 +44,9 @@ work_free (Work *work)
   g_clear_object (&work->decoder);
   g_clear_pointer (&work->attachment, rk_new_attachment_free);
   g_clear_object (&work->thumbnail);
+  g_clear_pointer (&work->look, g_bytes_unref);
+  g_clear_object (&work->converting);
+  g_clear_handle_id (&work->patience, g_source_remove);
   g_free (work->name);
   g_free (work);
 }
@@ -67,6 +84,52 @@ on_thumbnail (GObject *source, GAsyncResult *result, gpointer data)
   g_task_return_boolean (task, TRUE);
 }
 
+static void make_smaller (GTask *task, RkAttachmentPart part);
+
+/* What cannot be had, or saves nothing, is not carried: the file itself is shown then. */
+static void
+on_smaller (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Work *work = g_task_get_task_data (task);
+  RkNewAttachment *attachment = work->attachment;
+  g_autoptr (RkEncoded) encoded
+    = rk_decoder_encode_picture_finish (RK_DECODER (source), result, NULL);
+  gsize size = encoded != NULL ? g_bytes_get_size (encoded->bytes) : 0;
+
+  if (size > 0 && size <= RK_PREVIEW_MAX_BYTES
+      && (work->look != attachment->content || size < g_bytes_get_size (work->look) * 2 / 3))
+    *(work->part == RK_PART_SMALL ? &attachment->small : &attachment->screen)
+      = g_bytes_ref (encoded->bytes);
+  make_smaller (task, work->part + 1);
+}
+
+/* The smaller pictures, one after another, and what the card shows. */
+static void
+make_smaller (GTask *task, RkAttachmentPart part)
+{
+  Work *work = g_task_get_task_data (task);
+  RkNewAttachment *attachment = work->attachment;
+
+  if (part == RK_PART_SMALL && work->look == attachment->content && work->edge < SMALL_FROM)
+    part++;
+  if (part == RK_PART_SCREEN && work->edge < SCREEN_FROM)
+    part++;
+  work->part = part;
+  if (part < RK_N_PARTS)
+    rk_decoder_encode_picture_async (work->decoder, work->look,
+                                     part == RK_PART_SMALL ? RK_SMALL_EDGE : RK_SCREEN_EDGE,
+                                     RK_ENCODE_JPEG, SMALLER_QUALITY, g_task_get_cancellable (task),
+                                     on_smaller, g_object_ref (task));
+  else if (work->thumbnail != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    rk_decoder_decode_picture_async (
+      work->decoder, attachment->small != NULL ? attachment->small : attachment->content,
+      THUMBNAIL_EDGE, THUMBNAIL_EDGE, g_task_get_cancellable (task), on_thumbnail,
+      g_object_ref (task));
+}
+
 static void
 on_encoded (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -86,9 +149,9 @@ on_encoded (GObject *source, GAsyncResult *result, gpointer data)
   work->attachment->width = (int) encoded->width;
   work->attachment->height = (int) encoded->height;
   work->attachment->preview = g_bytes_ref (encoded->preview);
-  rk_decoder_decode_picture_async (work->decoder, work->attachment->content, THUMBNAIL_EDGE,
-                                   THUMBNAIL_EDGE, g_task_get_cancellable (task), on_thumbnail,
-                                   g_object_ref (task));
+  work->look = g_bytes_ref (encoded->bytes);
+  work->edge = MAX (encoded->width, encoded->height);
+  make_smaller (task, RK_PART_SMALL);
 }
 
 /* What a film or a paper looks like is known before it is there, as of a picture. One that cannot
@@ -98,15 +161,20 @@ take_look (GTask *task, const RkPixels *pixels)
 {
   Work *work = g_task_get_task_data (task);
 
-  if (pixels != NULL)
+  if (pixels == NULL)
     {
-      g_autoptr (RkPixels) small = rk_pixels_shrink (pixels, THUMBNAIL_EDGE);
-      work->attachment->width = (int) pixels->width;
-      work->attachment->height = (int) pixels->height;
-      work->attachment->preview = rk_pixels_dup_preview (pixels);
-      work->thumbnail = rk_texture_from_pixels (small);
+      g_task_return_boolean (task, TRUE);
+      return;
     }
-  g_task_return_boolean (task, TRUE);
+  g_autoptr (RkPixels) card = rk_pixels_shrink (pixels, THUMBNAIL_EDGE);
+  g_autoptr (RkPixels) look = rk_pixels_shrink (pixels, RK_SMALL_EDGE);
+  work->attachment->width = (int) pixels->width;
+  work->attachment->height = (int) pixels->height;
+  work->attachment->preview = rk_pixels_dup_preview (pixels);
+  work->thumbnail = rk_texture_from_pixels (card);
+  work->look = rk_pixels_dup_bitmap (look);
+  work->edge = MAX (look->width, look->height);
+  make_smaller (task, RK_PART_SMALL);
 }
 
 static void
@@ -126,6 +194,54 @@ on_page (GObject *source, GAsyncResult *result, gpointer data)
     = rk_decoder_render_pdf_page_finish (RK_DECODER (source), result, NULL);
 
   take_look (task, pixels);
+}
+
+static gboolean
+on_impatient (gpointer data)
+{
+  Work *work = data;
+
+  work->patience = 0;
+  g_cancellable_cancel (work->converting);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_given_up (GCancellable *cancellable, GCancellable *converting)
+{
+  g_cancellable_cancel (converting);
+}
+
+static void
+on_converted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Work *work = g_task_get_task_data (task);
+  g_autoptr (GBytes) pages = rk_decoder_convert_finish (RK_DECODER (source), result, NULL);
+
+  g_clear_handle_id (&work->patience, g_source_remove);
+  if (pages == NULL)
+    take_look (task, NULL);
+  else
+    rk_decoder_render_pdf_page_async (work->decoder, pages, 0, PAGE_EDGE, PAGE_EDGE,
+                                      g_task_get_cancellable (task), on_page, g_object_ref (task));
+}
+
+/* What a document looks like is made once, here, so that no other desk has to for its timeline. */
+static void
+convert (GTask *task)
+{
+  Work *work = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  work->converting = g_cancellable_new ();
+  work->patience = g_timeout_add_seconds (LOOK_SECONDS, on_impatient, work);
+  if (cancellable != NULL)
+    g_signal_connect_object (
+      cancellable, "cancelled", G_CALLBACK (on_given_up), work->converting, 0);
+  rk_decoder_convert_async (work->decoder, work->attachment->content, work->attachment->media_type,
+                            work->attachment->name, work->converting, on_converted,
+                            g_object_ref (task));
 }
 
 static gssize
@@ -157,7 +273,7 @@ is_refused (const char *name, GBytes *content)
  *
  * Makes an attachment of a file. A photo is turned upright, made smaller and rid of place and
  * camera data by a worker; what is no picture stays as it is, with the size and the
- * stand-in of its poster or first page.
+ * stand-in of its poster or first page. The smaller pictures that others see of it are made here.
  */
 void
 rk_outgoing_file_prepare_async (RkDecoder *decoder,
@@ -227,6 +343,9 @@ rk_outgoing_file_prepare_async (RkDecoder *decoder,
   else if (kind == RK_FILE_KIND_PAPER)
     rk_decoder_render_pdf_page_async (
       decoder, content, 0, PAGE_EDGE, PAGE_EDGE, cancellable, on_page, g_object_ref (task));
+  else if (rk_decoder_is_office (mime_type, work->name) && size <= LOOK_MAX_BYTES
+           && rk_decoder_can_convert (decoder))
+    convert (task);
   else
     g_task_return_boolean (task, TRUE);
 }

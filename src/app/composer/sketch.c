@@ -3,6 +3,8 @@
 
 #include "app/composer/sketch.h"
 
+#include "sandbox/decoder.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -419,13 +421,6 @@ rk_sketch_get_texture (RkSketch *self)
   return self->texture;
 }
 
-static void
-put_32 (guint8 *at, guint32 value)
-{
-  value = GUINT32_TO_LE (value);
-  memcpy (at, &value, sizeof value);
-}
-
 /**
  * rk_sketch_save:
  * @with_drawing: %FALSE leaves arrows and lines out; what was cut off or blacked out is gone either
@@ -440,43 +435,19 @@ GBytes *
 rk_sketch_save (RkSketch *self, gboolean with_drawing)
 {
   cairo_surface_t *surface = render (self, with_drawing);
-  guint width = (guint) cairo_image_surface_get_width (surface);
-  guint height = (guint) cairo_image_surface_get_height (surface);
-  gsize stride = (gsize) cairo_image_surface_get_stride (surface);
-  gsize row = ((gsize) width * 3 + 3) / 4 * 4;
-  gsize length = 54 + row * height;
-  guint8 *file = g_malloc0 (length);
-  const guint8 *data;
+  RkPixels pixels = { 0 };
+  GBytes *file;
 
-  file[0] = 'B';
-  file[1] = 'M';
-  put_32 (file + 2, (guint32) length);
-  put_32 (file + 10, 54);
-  put_32 (file + 14, 40);
-  put_32 (file + 18, width);
-  put_32 (file + 22, height);
-  file[26] = 1;
-  file[28] = 24;
-  put_32 (file + 34, (guint32) (row * height));
   cairo_surface_flush (surface);
-  data = cairo_image_surface_get_data (surface);
-  for (guint y = 0; y < height; y++)
-    {
-      guint8 *to = file + 54 + row * (height - 1 - y);
-      for (guint x = 0; x < width; x++, to += 3)
-        {
-          guint32 pixel;
-          guint32 white; /* what is transparent is paper */
-
-          memcpy (&pixel, data + y * stride + (gsize) x * 4, sizeof pixel);
-          white = 255 - (pixel >> 24);
-          to[0] = (guint8) ((pixel & 0xff) + white);
-          to[1] = (guint8) ((pixel >> 8 & 0xff) + white);
-          to[2] = (guint8) ((pixel >> 16 & 0xff) + white);
-        }
-    }
+  pixels.width = (guint) cairo_image_surface_get_width (surface);
+  pixels.height = (guint) cairo_image_surface_get_height (surface);
+  pixels.stride = (gsize) cairo_image_surface_get_stride (surface);
+  pixels.bytes
+    = g_bytes_new_static (cairo_image_surface_get_data (surface), pixels.stride * pixels.height);
+  file = rk_pixels_dup_bitmap (&pixels);
+  g_bytes_unref (pixels.bytes);
   cairo_surface_destroy (surface);
-  return g_bytes_new_take (file, length);
+  return file;
 }
 
 static void

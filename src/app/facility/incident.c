@@ -5,7 +5,9 @@
 
 #include "app/common/common.h"
 #include "app/common/form.h"
+#include "app/papers/pdf.h"
 #include "app/papers/print.h"
+#include "app/viewer/save-file.h"
 #include "app/words/words.h"
 #include "core/time.h"
 
@@ -113,6 +115,19 @@ on_print (GtkWidget *button, Shown *shown)
             _ ("Print the incident sheet?"), shown->incident->id);
 }
 
+static void
+on_save (GtkWidget *button, Shown *shown)
+{
+  RkClient *client = rk_facility_window_get_client (shown->window);
+  GtkRoot *root = gtk_widget_get_root (button);
+
+  if (client == NULL || rk_facility_window_get_staffing (shown->window) == NULL)
+    return;
+  g_autoptr (RkPrintout) sheet = sheet_of (shown->window, shown->incident);
+  g_autoptr (GBytes) pdf = rk_printout_to_pdf (sheet);
+  rk_save_bytes (GTK_WINDOW (root), client, _ ("incident-sheet.pdf"), pdf, shown->incident->id);
+}
+
 /**
  * rk_incident_show:
  * @incident: what was reported
@@ -133,6 +148,7 @@ rk_incident_show (RkFacilityWindow *window, const RkIncident *incident)
   g_autofree char *concerned = g_strdup_printf (_ ("Whom it concerns: %s"), people);
   g_autofree char *done = what_was_done (incident);
   Shown *shown = g_new0 (Shown, 1);
+  GtkWidget *save = gtk_button_new_with_label (_ ("Save as PDF…"));
   GtkLabel *error_label;
   GtkButton *print;
 
@@ -143,11 +159,14 @@ rk_incident_show (RkFacilityWindow *window, const RkIncident *incident)
   rk_form_add_label (body, done, NULL);
   rk_form_add_label (body, _ ("What is to be done"), "heading");
   rk_form_add_label (body, what_is_to_do (), NULL);
+  gtk_widget_set_halign (save, GTK_ALIGN_START);
+  gtk_box_append (GTK_BOX (body), save);
   print = rk_form_set_content (
     ADW_WINDOW (dialog), body, _ ("Print the sheet"), "suggested-action", &error_label);
   shown->window = g_object_ref (window);
   shown->incident = rk_record_copy (&rk_incident_type, incident);
   g_signal_connect_data (print, "clicked", G_CALLBACK (on_print), shown, shown_free, 0);
+  g_signal_connect (save, "clicked", G_CALLBACK (on_save), shown);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

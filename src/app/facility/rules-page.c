@@ -25,6 +25,9 @@ enum
   N_SWITCHES
 };
 
+/* Long enough to find it by keys. */
+#define UNDO_SECONDS 30
+
 typedef struct
 {
   RkFacilityWindow *window;
@@ -197,6 +200,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
   on_changed (self);
   AdwToast *toast = adw_toast_new (_ ("The rules were saved and hold at every terminal."));
   adw_toast_set_button_label (toast, _ ("Undo"));
+  adw_toast_set_timeout (toast, UNDO_SECONDS);
   g_signal_connect_object (
     toast, "button-clicked", G_CALLBACK (on_take_back), page, G_CONNECT_SWAPPED);
   adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self->window), toast);

@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* スタッフ: who they are, when each signed in last, whose sign-in is paused. What can be done about
- * one of them stands in the row, which is made when it is opened. */
+ * one of them stands on a page of its own, where plain buttons are in reach of everybody. */
 
 typedef struct
 {
@@ -21,7 +21,7 @@ typedef struct
   AdwPreferencesGroup *group;
   GtkEditable *search;
   GtkWidget *nobody;
-  GPtrArray *rows; /* AdwExpanderRow */
+  GPtrArray *rows; /* AdwActionRow */
 } StaffPage;
 
 static void
@@ -63,80 +63,12 @@ on_lift (GtkWidget *button, StaffPage *self)
 }
 
 static void
-on_password (GtkWidget *button, StaffPage *self)
-{
-  const RkUser *user = user_of (button, self);
-
-  if (user != NULL)
-    rk_temporary_password_ask (self->window, user);
-}
-
-static void
-on_suspend (GtkWidget *button, StaffPage *self)
-{
-  const RkUser *user = user_of (button, self);
-
-  if (user != NULL)
-    rk_incident_ask_person (self->window, user);
-}
-
-static void
-on_leave (GtkWidget *button, StaffPage *self)
-{
-  const RkUser *user = user_of (button, self);
-
-  if (user != NULL)
-    gtk_window_present (GTK_WINDOW (rk_leaving_window_new (self->window, user)));
-}
-
-static void
-add_act (StaffPage *self,
-         GtkWidget *row,
-         const RkUser *user,
-         const char *title,
-         const char *subtitle,
-         const char *label,
-         const char *name,
-         GCallback callback)
-{
-  GtkWidget *act = adw_action_row_new ();
-  GtkWidget *button = gtk_button_new_with_label (label);
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (act), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (act), subtitle);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (act), 4);
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  rk_name_widget (button, name);
-  g_object_set_data_full (G_OBJECT (button), "user-id", g_strdup (user->id), g_free);
-  g_signal_connect (button, "clicked", callback, self);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (act), button);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (act), button);
-  adw_expander_row_add_row (ADW_EXPANDER_ROW (row), act);
-}
-
-static void
-on_expanded (GtkWidget *row, GParamSpec *pspec, StaffPage *self)
+on_opened (GtkWidget *row, StaffPage *self)
 {
   const RkUser *user = user_of (row, self);
 
-  if (user == NULL || g_object_get_data (G_OBJECT (row), "rk-filled") != NULL)
-    return;
-  g_object_set_data (G_OBJECT (row), "rk-filled", self);
-  /* Translators: the following are the accessible names of buttons; %s is a person's name. */
-  g_autofree char *password = g_strdup_printf (_ ("Temporary password for %s"), user->name);
-  g_autofree char *suspend = g_strdup_printf (_ ("Suspend %s"), user->name);
-  g_autofree char *leave = g_strdup_printf (_ ("%s leaves the facility"), user->name);
-  add_act (self, row, user, _ ("Forgot the password, or comes back after a suspension"),
-           _ ("You get a temporary password to tell in person. It is changed at the first "
-              "sign-in."),
-           _ ("Issue"), password, G_CALLBACK (on_password));
-  add_act (self, row, user, _ ("Lost or stolen phone, notebook or password"),
-           _ ("Signs the person out everywhere, destroys what their terminals hold and suspends "
-              "the account."),
-           _ ("Suspend…"), suspend, G_CALLBACK (on_suspend));
-  add_act (self, row, user, _ ("Leaves the facility"),
-           _ ("Hands over what the person administers and takes them out of everything."),
-           _ ("Proceed…"), leave, G_CALLBACK (on_leave));
+  if (user != NULL)
+    rk_person_page_open (self->window, user);
 }
 
 static GtkWidget *
@@ -151,33 +83,47 @@ tag (const char *text, const char *css)
   return label;
 }
 
-static void
-add_state (StaffPage *self, GtkWidget *row, const RkUser *user, const RkStaff *staff)
+/** rk_staff_add_state: puts on @row whether @user administers, is suspended or has left */
+void
+rk_staff_add_state (GtkWidget *row, const RkUser *user)
 {
+  if (user->role == RK_ROLE_ADMIN)
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row), tag (_ ("Administrator"), NULL));
   if (user->state == RK_USER_LEFT)
-    adw_expander_row_add_action (ADW_EXPANDER_ROW (row), tag (_ ("Has left"), NULL));
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row), tag (_ ("Has left"), NULL));
   else if (user->state == RK_USER_SUSPENDED)
-    adw_expander_row_add_action (ADW_EXPANDER_ROW (row), tag (_ ("Suspended"), "error"));
-  else if (staff != NULL && staff->paused_until_us > 0)
-    {
-      GtkWidget *button = gtk_button_new_with_label (_ ("Lift the pause"));
-      g_autofree char *name = g_strdup_printf (_ ("Lift the pause of %s"), user->name);
-      g_autofree char *clock = rk_words_clock (staff->paused_until_us);
-      /* Translators: %s is a time such as 16:30. */
-      g_autofree char *paused = g_strdup_printf (_ ("Paused until %s"), clock);
-
-      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-      gtk_widget_set_tooltip_text (button, name);
-      rk_name_widget (button, name);
-      g_object_set_data_full (G_OBJECT (button), "user-id", g_strdup (user->id), g_free);
-      g_signal_connect (button, "clicked", G_CALLBACK (on_lift), self);
-      adw_expander_row_add_action (ADW_EXPANDER_ROW (row), button);
-      adw_expander_row_add_action (ADW_EXPANDER_ROW (row), tag (paused, "warning"));
-    }
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row), tag (_ ("Suspended"), "error"));
 }
 
-static char *
-subtitle_of (const RkUser *user, const RkStaff *staff)
+static void
+add_pause (StaffPage *self, GtkWidget *row, const RkUser *user, const RkStaff *staff)
+{
+  GtkWidget *button;
+
+  if (user->state != RK_USER_ACTIVE || staff == NULL || staff->paused_until_us == 0)
+    return;
+  g_autofree char *name = g_strdup_printf (_ ("Lift the pause of %s"), user->name);
+  g_autofree char *clock = rk_words_clock (staff->paused_until_us);
+  /* Translators: %s is a time such as 16:30. */
+  g_autofree char *paused = g_strdup_printf (_ ("Paused until %s"), clock);
+  button = gtk_button_new_with_label (_ ("Lift the pause"));
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, name);
+  rk_name_widget (button, name);
+  g_object_set_data_full (G_OBJECT (button), "user-id", g_strdup (user->id), g_free);
+  g_signal_connect (button, "clicked", G_CALLBACK (on_lift), self);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), tag (paused, "warning"));
+}
+
+/**
+ * rk_staff_words:
+ * @staff: (nullable): what is known of the sign-ins of @user
+ *
+ * Returns: (transfer full): the profession and when the person signed in last
+ */
+char *
+rk_staff_words (const RkUser *user, const RkStaff *staff)
 {
   g_autofree char *when = NULL;
 
@@ -192,13 +138,12 @@ subtitle_of (const RkUser *user, const RkStaff *staff)
 }
 
 static void
-add_person (StaffPage *self, const RkUser *user, const char *me)
+add_person (StaffPage *self, const RkUser *user)
 {
   const RkStaff *staff
     = rk_staffing_find_staff (rk_facility_window_get_staffing (self->window), user->id);
-  const gboolean mine = g_strcmp0 (user->id, me) == 0;
-  GtkWidget *row = adw_expander_row_new ();
-  g_autofree char *subtitle = subtitle_of (user, staff);
+  GtkWidget *row = adw_action_row_new ();
+  g_autofree char *subtitle = rk_staff_words (user, staff);
   g_autofree char *searched
     = g_strconcat (user->name, " ", user->kana != NULL ? user->kana : "", " ",
                    rk_words_profession (user->profession), " ", user->mail, NULL);
@@ -206,16 +151,15 @@ add_person (StaffPage *self, const RkUser *user, const char *me)
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), user->name);
-  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), subtitle);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   g_object_set_data_full (G_OBJECT (row), "user-id", g_strdup (user->id), g_free);
   g_object_set_data_full (G_OBJECT (row), "rk-searched", folded, g_free);
-  if (user->role == RK_ROLE_ADMIN)
-    adw_expander_row_add_action (ADW_EXPANDER_ROW (row), tag (_ ("Administrator"), NULL));
-  add_state (self, row, user, staff);
-  if (mine || user->state == RK_USER_LEFT)
-    adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (row), FALSE);
-  else
-    g_signal_connect (row, "notify::expanded", G_CALLBACK (on_expanded), self);
+  rk_staff_add_state (row, user);
+  add_pause (self, row, user, staff);
+  adw_action_row_add_suffix (
+    ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  g_signal_connect (row, "activated", G_CALLBACK (on_opened), self);
   adw_preferences_group_add (self->group, row);
   g_ptr_array_add (self->rows, row);
 }
@@ -244,7 +188,6 @@ on_loaded (GtkWidget *page, RkFacilityWindow *window)
 {
   StaffPage *self = g_object_get_data (G_OBJECT (page), "rk-page");
   const RkStaffing *staffing = rk_facility_window_get_staffing (window);
-  RkUserItem *me = rk_client_get_user (rk_facility_window_get_client (window));
   g_autofree char *title = NULL;
   guint n = 0;
 
@@ -259,13 +202,38 @@ on_loaded (GtkWidget *page, RkFacilityWindow *window)
 
         if ((user->state == RK_USER_LEFT) != (left != 0))
           continue;
-        add_person (self, user, me != NULL ? rk_user_item_get_id (me) : NULL);
+        add_person (self, user);
         n += !left;
       }
   title
     = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Staff: %u person", "Staff: %u people", n), n);
   adw_preferences_group_set_title (self->group, title);
   on_search (self);
+}
+
+static void
+on_ledger (StaffPage *self)
+{
+  rk_ledger_open (self->window);
+}
+
+static void
+add_ledger (StaffPage *self)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *button = gtk_button_new_with_label (_ ("Open the Ledger"));
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Ledger (form 4)"));
+  adw_action_row_set_subtitle (
+    ADW_ACTION_ROW (row), _ ("Users with their terminals, and patients' groups, as they are "
+                             "now. To be looked at, printed and saved as PDF."));
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 4);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (on_ledger), self);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+  adw_preferences_page_add (self->page, ADW_PREFERENCES_GROUP (group));
 }
 
 /** rk_staff_page_new: Returns: (transfer floating): the page スタッフ of @window */
@@ -294,6 +262,7 @@ rk_staff_page_new (RkFacilityWindow *window)
   adw_preferences_group_set_description (
     self->group, _ ("After five failed sign-ins an account pauses for 30 minutes. Lift the pause "
                     "when you know that it was the person."));
+  add_ledger (self);
   adw_preferences_page_add (self->page, ADW_PREFERENCES_GROUP (first));
   adw_preferences_page_add (self->page, self->group);
   g_signal_connect_object (window, "loaded", G_CALLBACK (on_loaded), page, G_CONNECT_SWAPPED);

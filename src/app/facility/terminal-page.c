@@ -52,6 +52,17 @@ on_lost (GtkWidget *button, TerminalPage *self)
 }
 
 static void
+on_register (GtkWidget *button, TerminalPage *self)
+{
+  const RkTerminal *terminal
+    = find_by_id (rk_facility_window_get_staffing (self->window)->terminals,
+                  g_object_get_data (G_OBJECT (button), "rk-id"));
+
+  if (terminal != NULL)
+    rk_register_ask (self->window, terminal);
+}
+
+static void
 on_sheet (GtkWidget *button, TerminalPage *self)
 {
   const RkIncident *incident
@@ -62,14 +73,8 @@ on_sheet (GtkWidget *button, TerminalPage *self)
     rk_incident_show (self->window, incident);
 }
 
-static void
-add_row (TerminalPage *self,
-         AdwPreferencesGroup *group,
-         const char *id,
-         const char *title,
-         const char *subtitle,
-         const char *label,
-         GCallback callback)
+static GtkWidget *
+add_row (TerminalPage *self, AdwPreferencesGroup *group, const char *title, const char *subtitle)
 {
   GtkWidget *row = adw_action_row_new ();
 
@@ -78,19 +83,29 @@ add_row (TerminalPage *self,
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 3);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 4);
-  if (label != NULL)
-    {
-      GtkWidget *button = gtk_button_new_with_label (label);
-      g_autofree char *name = g_strdup_printf ("%s: %s", title, label);
-
-      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-      rk_name_widget (button, name);
-      g_object_set_data_full (G_OBJECT (button), "rk-id", g_strdup (id), g_free);
-      g_signal_connect (button, "clicked", callback, self);
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
-    }
   adw_preferences_group_add (group, row);
   g_ptr_array_add (self->rows, row);
+  return row;
+}
+
+static void
+add_button (TerminalPage *self,
+            GtkWidget *row,
+            const char *id,
+            const char *people,
+            const char *label,
+            GCallback callback)
+{
+  GtkWidget *button = gtk_button_new_with_label (label);
+  /* Terminals of one make are called alike. */
+  g_autofree char *name = g_strdup_printf (
+    "%s（%s）: %s", adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), people, label);
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  rk_name_widget (button, name);
+  g_object_set_data_full (G_OBJECT (button), "rk-id", g_strdup (id), g_free);
+  g_signal_connect (button, "clicked", callback, self);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
 }
 
 static const char *
@@ -108,14 +123,16 @@ add_terminals (TerminalPage *self, const RkStaffing *staffing)
       g_autofree char *people
         = rk_staffing_dup_names (staffing, terminal->people, terminal->n_others);
       g_autofree char *last = rk_words_exact_time (terminal->last_us);
-      /* Translators: a time, and names of people. */
-      g_autofree char *subtitle = g_strdup_printf (_ ("Last sign-in %s\n%s"), last, people);
+      /* Translators: whose a terminal is, a time, and names of people. */
+      g_autofree char *subtitle = g_strdup_printf (
+        _ ("%s　last sign-in %s\n%s"), rk_terminal_owner_words (terminal->owner), last, people);
+      GtkWidget *row = add_row (self, self->terminals, rk_terminal_words (terminal), subtitle);
 
-      add_row (self, self->terminals, terminal->id, name_of (terminal->name), subtitle,
-               _ ("Lost or stolen…"), G_CALLBACK (on_lost));
+      add_button (self, row, terminal->id, people, _ ("Register…"), G_CALLBACK (on_register));
+      add_button (self, row, terminal->id, people, _ ("Lost or stolen…"), G_CALLBACK (on_lost));
     }
   if (staffing->terminals->len == 0)
-    add_row (self, self->terminals, NULL, _ ("Nobody has signed in anywhere yet."), "", NULL, NULL);
+    add_row (self, self->terminals, _ ("Nobody has signed in anywhere yet."), "");
   self->n_terminals = self->rows->len;
 }
 
@@ -133,9 +150,11 @@ add_incidents (TerminalPage *self, const RkStaffing *staffing)
                                     ? g_strdup_printf ("%s\n%s", when, people)
                                     : g_strdup (when);
 
-      add_row (self, self->incidents, incident->id,
-               incident->kind == RK_INCIDENT_TERMINAL ? name_of (incident->terminal) : people,
-               subtitle, _ ("Incident sheet"), G_CALLBACK (on_sheet));
+      GtkWidget *row = add_row (
+        self, self->incidents,
+        incident->kind == RK_INCIDENT_TERMINAL ? name_of (incident->terminal) : people, subtitle);
+
+      add_button (self, row, incident->id, people, _ ("Incident sheet"), G_CALLBACK (on_sheet));
     }
 }
 

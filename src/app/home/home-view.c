@@ -7,6 +7,8 @@
 #include "app/home/handover-print.h"
 #include "app/home/password-notice.h"
 
+#include "client/requests.h"
+
 #include "app/common/common.h"
 #include "app/common/flow.h"
 #include "app/patients/patient-cell.h"
@@ -38,6 +40,8 @@ struct _RkHomeView
   GtkLabel *asked_count;
   GtkButton *notices_tile;
   GtkLabel *notices_count;
+  GtkWidget *requests_tile;
+  GtkLabel *requests_count;
   GtkWidget *unsent_tile;
   GtkLabel *unsent_count;
   GtkButton *new_button;
@@ -87,6 +91,8 @@ update_tiles (RkHomeView *self)
             _ ("Confirmations asked of you"), TRUE);
   set_tile (self->notices_tile, self->notices_count, rk_client_get_n_notices (self->client),
             _ ("Invitations and notices"), TRUE);
+  set_tile (self->requests_tile, self->requests_count, rk_client_get_n_requests (self->client),
+            _ ("Requests to answer"), TRUE);
   set_tile (self->unsent_tile, self->unsent_count, unsent, _ ("Unsent"), FALSE);
   gtk_widget_set_visible (gtk_widget_get_parent (self->unsent_tile), unsent > 0);
 }
@@ -352,6 +358,8 @@ rk_home_view_class_init (RkHomeViewClass *klass)
   CHILD (asked_count);
   CHILD (notices_tile);
   CHILD (notices_count);
+  CHILD (requests_tile);
+  CHILD (requests_count);
   CHILD (unsent_tile);
   CHILD (unsent_count);
   CHILD (new_button);
@@ -394,8 +402,9 @@ rk_home_view_init (RkHomeView *self)
 GtkWidget *
 rk_home_view_new (RkClient *client)
 {
-  static const char *const counts[] = { "notify::unread", "notify::unacked", "notify::asked",
-                                        "notify::n-notices", "notify::n-unsent" };
+  static const char *const counts[]
+    = { "notify::unread",    "notify::unacked",  "notify::asked",
+        "notify::n-notices", "notify::n-unsent", "notify::n-requests" };
   RkHomeView *self = g_object_new (RK_TYPE_HOME_VIEW, NULL);
 
   self->client = g_object_ref (client);

@@ -4,6 +4,7 @@
 #include "app/media/attachment-grid.h"
 
 #include "app/media/row-player.h"
+#include "app/media/still.h"
 #include "app/viewer/file-kind.h"
 #include "app/words/words.h"
 
@@ -39,7 +40,8 @@ icon_of (RkAttachmentItem *item)
 static gboolean
 can_be_shown (RkAttachmentItem *item, RkMediaLoader *loader)
 {
-  return rk_attachment_item_is_image (item) || rk_attachment_item_is_video (item)
+  return rk_attachment_item_get_attachment (item)->small_size > 0
+         || rk_attachment_item_is_image (item) || rk_attachment_item_is_video (item)
          || rk_attachment_item_is_pdf (item)
          || (rk_file_kind_is_office (item)
              && rk_attachment_item_get_attachment (item)->size <= NEAR_MAX_BYTES
@@ -94,7 +96,13 @@ on_thumbnail (GObject *source, GAsyncResult *result, gpointer data)
 
   if (texture != NULL)
     {
-      gtk_picture_set_paintable (GTK_PICTURE (picture), GDK_PAINTABLE (texture));
+      g_autoptr (GdkPaintable) still = rk_still_new (texture);
+
+      /* It went away while this was on its way. */
+      if (GPOINTER_TO_INT (g_object_get_data (G_OBJECT (picture), "rk-sight"))
+          == RK_MEDIA_OUT_OF_SIGHT)
+        return;
+      gtk_picture_set_paintable (GTK_PICTURE (picture), still);
       g_object_set_data (G_OBJECT (picture), "rk-shown", picture);
       GtkWidget *caption = g_object_get_data (G_OBJECT (picture), "rk-caption");
       if (caption != NULL)
@@ -122,15 +130,27 @@ on_thumbnail (GObject *source, GAsyncResult *result, gpointer data)
 static void
 set_picture_sight (GtkWidget *picture, RkMediaLoader *loader, RkMediaSight sight)
 {
-  RkAttachmentItem *item = g_object_get_data (G_OBJECT (picture), "rk-item");
   int scale = gtk_widget_get_scale_factor (picture);
   int width = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (picture), "rk-width"));
   int height = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (picture), "rk-height"));
   gboolean asked = g_object_get_data (G_OBJECT (picture), "rk-asked") != NULL;
+  g_autoptr (RkAttachmentItem) item
+    = rk_media_loader_pick (g_object_get_data (G_OBJECT (picture), "rk-item"),
+                            (guint) (width * scale), (guint) (height * scale));
 
   g_object_set_data (G_OBJECT (picture), "rk-sight", GINT_TO_POINTER (sight));
   if (sight == RK_MEDIA_OUT_OF_SIGHT)
-    g_cancellable_cancel (g_object_get_data (G_OBJECT (picture), "rk-waits"));
+    {
+      GdkPaintable *stand_in = g_object_get_data (G_OBJECT (picture), "rk-stand-in");
+
+      g_cancellable_cancel (g_object_get_data (G_OBJECT (picture), "rk-waits"));
+      /* However long the timeline is, the pictures of a few screens are kept. */
+      if (stand_in != NULL)
+        {
+          gtk_picture_set_paintable (GTK_PICTURE (picture), stand_in);
+          g_object_set_data (G_OBJECT (picture), "rk-shown", NULL);
+        }
+    }
   if (g_object_get_data (G_OBJECT (picture), "rk-shown") != NULL)
     return;
   /* A film is not fetched for its being near. */
@@ -156,7 +176,10 @@ show_stand_in (GtkWidget *picture, GtkWidget *caption, RkAttachmentItem *item)
   if (pixels == NULL)
     return;
   g_autoptr (GdkTexture) texture = rk_texture_from_pixels (pixels);
-  gtk_picture_set_paintable (GTK_PICTURE (picture), GDK_PAINTABLE (texture));
+  g_autoptr (GdkPaintable) still = rk_still_new (texture);
+  gtk_picture_set_paintable (GTK_PICTURE (picture), still);
+  g_object_set_data_full (
+    G_OBJECT (picture), "rk-stand-in", g_steal_pointer (&still), g_object_unref);
   gtk_widget_add_css_class (caption, "over-picture");
 }
 
@@ -169,8 +192,9 @@ on_progress (RkAttachmentItem *item, GParamSpec *pspec, GtkWidget *bar)
 }
 
 static GtkWidget *
-build_caption (RkAttachmentItem *item, gboolean line)
+build_caption (RkAttachmentItem *item, gboolean plays)
 {
+  gboolean line = plays && rk_attachment_item_is_sound (item);
   const RkAttachment *attachment = rk_attachment_item_get_attachment (item);
   g_autofree char *size = rk_words_size (attachment->size);
   GtkWidget *box
@@ -197,6 +221,13 @@ build_caption (RkAttachmentItem *item, gboolean line)
       gtk_widget_set_halign (box, GTK_ALIGN_START);
       gtk_widget_set_margin_start (box, SOUND_HEIGHT + 8);
     }
+  else if (plays)
+    {
+      /* Below that button. */
+      gtk_widget_set_visible (icon, FALSE);
+      gtk_widget_set_valign (box, GTK_ALIGN_END);
+      gtk_widget_set_margin_bottom (box, 12);
+    }
   g_object_set_data (G_OBJECT (box), "rk-detail", detail);
   return box;
 }
@@ -209,7 +240,7 @@ new_card (RkAttachmentItem *item, RkMediaLoader *loader, int width, int height, 
   GtkWidget *button = gtk_button_new ();
   GtkWidget *overlay = gtk_overlay_new ();
   GtkWidget *picture = gtk_picture_new ();
-  GtkWidget *caption = build_caption (item, plays && rk_attachment_item_is_sound (item));
+  GtkWidget *caption = build_caption (item, plays);
   GtkWidget *bar = gtk_progress_bar_new ();
 
   gtk_widget_add_css_class (button, "attachment-card");
@@ -222,7 +253,9 @@ new_card (RkAttachmentItem *item, RkMediaLoader *loader, int width, int height, 
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", attachment->id);
 
   gtk_picture_set_can_shrink (GTK_PICTURE (picture), TRUE);
-  gtk_overlay_set_child (GTK_OVERLAY (overlay), picture);
+  /* Over it, not in it: one that is wide and low would make the card wider than it was before. */
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), gtk_box_new (GTK_ORIENTATION_VERTICAL, 0));
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), picture);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), caption);
   if (rk_attachment_item_is_video (item) && !plays)
     {

@@ -422,14 +422,37 @@ begin (RkMediaLoader *self,
   return fetch;
 }
 
+/**
+ * rk_media_loader_pick:
+ * @attachment: a file
+ * @max_width: how large it is to be shown, in device pixels
+ * @max_height: the same
+ *
+ * Returns: (transfer full): what is fetched for it: the smallest picture that was sent with it and
+ *   that is large enough, or the file itself
+ */
+RkAttachmentItem *
+rk_media_loader_pick (RkAttachmentItem *attachment, guint max_width, guint max_height)
+{
+  const guint edge = MAX (max_width, max_height);
+  RkAttachmentItem *part = NULL;
+
+  if (edge <= RK_SMALL_EDGE)
+    part = rk_attachment_item_dup_part (attachment, RK_PART_SMALL);
+  if (part == NULL && edge <= RK_SCREEN_EDGE)
+    part = rk_attachment_item_dup_part (attachment, RK_PART_SCREEN);
+  return part != NULL ? part : g_object_ref (attachment);
+}
+
 static void
 fetch_thumbnail (RkMediaLoader *self,
                  GTask *task,
-                 RkAttachmentItem *attachment,
+                 RkAttachmentItem *whole,
                  gboolean shown,
                  guint max_width,
                  guint max_height)
 {
+  g_autoptr (RkAttachmentItem) attachment = rk_media_loader_pick (whole, max_width, max_height);
   g_autofree char *key = g_strdup_printf (
     "%s/%ux%u", rk_attachment_item_get_attachment (attachment)->id, max_width, max_height);
   Fetch *fetch = begin (self, task, key, shown, max_width, max_height);

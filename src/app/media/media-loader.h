@@ -51,6 +51,13 @@ void rk_media_loader_portrait_async (RkMediaLoader *self,
 GdkTexture *
 rk_media_loader_portrait_finish (RkMediaLoader *self, GAsyncResult *result, GError **error);
 
+/* How large the smaller pictures are that a file brings with it, in pixels of the longer edge. */
+#define RK_SMALL_EDGE  720
+#define RK_SCREEN_EDGE 1600
+
+RkAttachmentItem *
+rk_media_loader_pick (RkAttachmentItem *attachment, guint max_width, guint max_height);
+
 GdkTexture *rk_texture_from_pixels (const RkPixels *pixels);
 
 G_END_DECLS

@@ -28,6 +28,8 @@ struct _RkMailPanel
 
   GtkStack *pages;
   GtkLabel *off_label;
+  GtkWidget *kind_group;
+  AdwComboRow *kind_row;
   GtkBox *fields;
   GtkLabel *form_error;
   GtkListBox *addresses_list;
@@ -108,6 +110,7 @@ add_field (RkMailPanel *self)
   field->entry = GTK_EDITABLE (entry);
   field->hint = GTK_LABEL (hint);
   g_ptr_array_add (self->rows, field);
+  rk_form_take_half_width (field->entry);
   g_signal_connect (entry, "changed", G_CALLBACK (on_typed), self);
 }
 
@@ -169,6 +172,28 @@ collect (RkMailPanel *self)
   return wrong == NULL && self->addresses->len > 0;
 }
 
+/* Into 患者側 the family is invited as a rule. */
+static const RkUserKind kinds[] = { RK_USER_KIND_FAMILY, RK_USER_KIND_PATIENT, RK_USER_KIND_STAFF };
+
+static RkUserKind
+chosen_kind (RkMailPanel *self)
+{
+  return rk_timeline_get_space_kind (self->timeline) == RK_SPACE_FAMILY
+           ? kinds[MIN (adw_combo_row_get_selected (self->kind_row), G_N_ELEMENTS (kinds) - 1)]
+           : RK_USER_KIND_STAFF;
+}
+
+/* As whom each is invited; nothing to say where staff alone is. */
+static const char *
+kind_words (RkMailPanel *self)
+{
+  GObject *word = adw_combo_row_get_selected_item (self->kind_row);
+
+  return rk_timeline_get_space_kind (self->timeline) == RK_SPACE_FAMILY
+           ? gtk_string_object_get_string (GTK_STRING_OBJECT (word))
+           : NULL;
+}
+
 static void show_check (RkMailPanel *self);
 
 static void
@@ -225,7 +250,7 @@ show_check (RkMailPanel *self)
   for (guint i = 0; i < self->addresses->len; i++)
     {
       const char *mail = g_ptr_array_index (self->addresses, i);
-      GtkWidget *row = address_row (mail, NULL);
+      GtkWidget *row = address_row (mail, kind_words (self));
       GtkWidget *button = gtk_button_new_from_icon_name ("window-close-symbolic");
       g_autofree char *name = g_strdup_printf (_ ("Do not write to %s"), mail);
 
@@ -335,8 +360,8 @@ send_next (RkMailPanel *self)
       return;
     }
   rk_client_invite_by_mail_async (self->client, rk_timeline_get_space_id (self->timeline),
-                                  g_ptr_array_index (self->addresses, self->at), self->cancellable,
-                                  on_sent, g_object_ref (self));
+                                  g_ptr_array_index (self->addresses, self->at), chosen_kind (self),
+                                  self->cancellable, on_sent, g_object_ref (self));
 }
 
 static void
@@ -390,6 +415,8 @@ rk_mail_panel_begin (RkMailPanel *self)
 {
   if (self->asked)
     return;
+  gtk_widget_set_visible (
+    self->kind_group, rk_timeline_get_space_kind (self->timeline) == RK_SPACE_FAMILY);
   gtk_label_set_text (self->off_label, _ ("Fetching…"));
   rk_stack_show (self->pages, "off");
   rk_client_probe_server_async (self->client, rk_client_get_server_url (self->client),
@@ -434,6 +461,8 @@ rk_mail_panel_class_init (RkMailPanelClass *klass)
 #define CHILD(name) gtk_widget_class_bind_template_child (widget_class, RkMailPanel, name)
   CHILD (pages);
   CHILD (off_label);
+  CHILD (kind_group);
+  CHILD (kind_row);
   CHILD (fields);
   CHILD (form_error);
   gtk_widget_class_bind_template_child_full (

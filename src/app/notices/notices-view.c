@@ -4,6 +4,7 @@
 #include "app/notices/notices-view.h"
 
 #include "app/common/common.h"
+#include "app/notices/report-question.h"
 #include "app/words/words.h"
 #include "core/time.h"
 
@@ -33,6 +34,7 @@ G_DEFINE_FINAL_TYPE (RkNoticesView, rk_notices_view, ADW_TYPE_BIN)
 enum
 {
   OPENED,
+  POST_OPENED,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -270,6 +272,8 @@ notice_text (RkNoticeItem *item)
         rk_invitation_item_get_addressee (invitation));
     case RK_NOTICE_SCHEDULED_RETURNED:
       return g_strdup (_ ("What you had scheduled could not be posted. Please look at it again."));
+    case RK_NOTICE_REQUEST_ANSWERED:
+      return g_strdup (_ ("A facility answered a request of yours."));
     case RK_NOTICE_TERMINAL_LOST:
       return g_strdup (_ ("A terminal at which you had signed in was reported as lost. Change your "
                           "password."));
@@ -334,7 +338,11 @@ on_notice_activated (RkNoticesView *self, GtkListBoxRow *row)
 
   if (!rk_notice_item_is_read (notice))
     rk_client_mark_notice_read (self->client, notice);
-  if (space_id != NULL && *space_id != '\0')
+  if (rk_notice_item_get_kind (notice) == RK_NOTICE_POST_REPORTED)
+    rk_report_question_ask (self, self->client, notice);
+  else if (rk_notice_item_get_kind (notice) == RK_NOTICE_REQUEST_ANSWERED)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.place", "s", "requests");
+  else if (space_id != NULL && *space_id != '\0')
     g_signal_emit (self, signals[OPENED], 0, space_id);
 }
 
@@ -359,6 +367,9 @@ rk_notices_view_class_init (RkNoticesViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = rk_notices_view_dispose;
   signals[OPENED] = g_signal_new ("opened", RK_TYPE_NOTICES_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[POST_OPENED]
+    = g_signal_new ("post-opened", RK_TYPE_NOTICES_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_INT64);
   gtk_widget_class_set_template_from_resource (
     widget_class, RK_RESOURCES "notices/notices-view.ui");
 #define CHILD(name) gtk_widget_class_bind_template_child (widget_class, RkNoticesView, name)

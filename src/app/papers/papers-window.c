@@ -7,16 +7,14 @@
 #include "app/common/form.h"
 #include "app/common/room.h"
 #include "app/papers/papers.h"
+#include "app/papers/pdf.h"
 #include "app/papers/print.h"
 #include "app/viewer/save-file.h"
 
-#include <cairo-pdf.h>
 #include <glib/gi18n.h>
 
 /* The forms as they will be on paper, to be looked at, printed and saved. */
 
-#define WRITTEN_WIDTH  (RK_PRINTOUT_WIDTH - 2 * RK_PRINTOUT_MARGIN)
-#define WRITTEN_HEIGHT (RK_PRINTOUT_HEIGHT - 2 * RK_PRINTOUT_MARGIN)
 /* Of a sheet on the screen, in letters of the person's size of text. */
 #define SHEET_EMS 43
 
@@ -27,6 +25,11 @@ struct _RkPapersWindow
   RkClient *client;
   RkPatientItem *patient; /* NULL: one's own pledge */
   RkPaperKind kind;
+  RkPaperMaker maker; /* NULL: one of the forms */
+  gpointer maker_data;
+  GDestroyNotify maker_destroy;
+  char *file_name;
+  char *subject_id;
   RkPrintout *printout;
   GtkToggleButton *choices[RK_PAPER_DOCTOR + 1];
   GtkBox *sheets;
@@ -37,8 +40,17 @@ G_DEFINE_FINAL_TYPE (RkPapersWindow, rk_papers_window, ADW_TYPE_WINDOW)
 static const char *
 subject_of (RkPapersWindow *self)
 {
+  if (self->subject_id != NULL)
+    return self->subject_id;
   return self->patient != NULL ? rk_patient_item_get_id (self->patient)
                                : rk_user_item_get_id (rk_client_get_user (self->client));
+}
+
+static RkPrintout *
+make (RkPapersWindow *self)
+{
+  return self->maker != NULL ? self->maker (self->maker_data)
+                             : rk_paper_new (self->kind, self->client, self->patient);
 }
 
 /* Paper is white and its ink black, whatever the colours of the screen. */
@@ -79,16 +91,6 @@ new_sheet (RkPapersWindow *self, guint page)
   return frame;
 }
 
-static guint
-lay_out (RkPrintout *printout)
-{
-  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
-  const guint n_pages = rk_printout_lay_out (printout, context, WRITTEN_WIDTH, WRITTEN_HEIGHT);
-
-  g_object_unref (context);
-  return n_pages;
-}
-
 static void
 show (RkPapersWindow *self)
 {
@@ -101,8 +103,8 @@ show (RkPapersWindow *self)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->sheets))) != NULL)
     gtk_box_remove (self->sheets, child);
   g_clear_pointer (&self->printout, rk_printout_free);
-  self->printout = rk_paper_new (self->kind, self->client, self->patient);
-  n_pages = lay_out (self->printout);
+  self->printout = make (self);
+  n_pages = rk_printout_lay_out_a4 (self->printout);
   for (guint i = 0; i < n_pages; i++)
     gtk_box_append (self->sheets, new_sheet (self, i));
 }
@@ -114,46 +116,16 @@ on_chosen (GtkToggleButton *button, RkPapersWindow *self)
     show (self);
 }
 
-static cairo_status_t
-take (void *closure, const unsigned char *data, unsigned int length)
-{
-  g_byte_array_append (closure, data, length);
-  return CAIRO_STATUS_SUCCESS;
-}
-
-/* Returns: (transfer full): it is never in a file that nobody asked for */
-static GBytes *
-as_pdf (RkPrintout *printout, guint n_pages)
-{
-  GByteArray *bytes = g_byte_array_new ();
-  cairo_surface_t *surface
-    = cairo_pdf_surface_create_for_stream (take, bytes, RK_PRINTOUT_WIDTH, RK_PRINTOUT_HEIGHT);
-  cairo_t *cr = cairo_create (surface);
-
-  for (guint i = 0; i < n_pages; i++)
-    {
-      cairo_save (cr);
-      cairo_translate (cr, RK_PRINTOUT_MARGIN, RK_PRINTOUT_MARGIN);
-      rk_printout_draw (printout, cr, i);
-      cairo_restore (cr);
-      cairo_show_page (cr);
-    }
-  cairo_destroy (cr);
-  cairo_surface_finish (surface);
-  cairo_surface_destroy (surface);
-  return g_byte_array_free_to_bytes (bytes);
-}
-
 static void
 act_save (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RkPapersWindow *self = RK_PAPERS_WINDOW (widget);
-  g_autoptr (RkPrintout) printout = rk_paper_new (self->kind, self->client, self->patient);
-  const guint n_pages = lay_out (printout);
-  g_autoptr (GBytes) pdf = as_pdf (printout, n_pages);
+  g_autoptr (RkPrintout) printout = make (self);
+  g_autoptr (GBytes) pdf = rk_printout_to_pdf (printout);
 
-  rk_save_bytes (
-    GTK_WINDOW (self), self->client, rk_paper_file_name (self->kind), pdf, subject_of (self));
+  rk_save_bytes (GTK_WINDOW (self), self->client,
+                 self->file_name != NULL ? self->file_name : rk_paper_file_name (self->kind), pdf,
+                 subject_of (self));
 }
 
 static void
@@ -161,8 +133,7 @@ act_print (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RkPapersWindow *self = RK_PAPERS_WINDOW (widget);
 
-  rk_print (widget, self->client, rk_paper_new (self->kind, self->client, self->patient),
-            _ ("Print this form?"), subject_of (self));
+  rk_print (widget, self->client, make (self), _ ("Print this form?"), subject_of (self));
 }
 
 static void
@@ -173,6 +144,10 @@ rk_papers_window_dispose (GObject *object)
   g_clear_pointer (&self->printout, rk_printout_free);
   g_clear_object (&self->patient);
   g_clear_object (&self->client);
+  if (self->maker_destroy != NULL)
+    g_clear_pointer (&self->maker_data, self->maker_destroy);
+  g_clear_pointer (&self->file_name, g_free);
+  g_clear_pointer (&self->subject_id, g_free);
   G_OBJECT_CLASS (rk_papers_window_parent_class)->dispose (object);
 }
 
@@ -250,6 +225,39 @@ rk_papers_window_new (GtkWindow *parent, RkClient *client, RkPatientItem *patien
   self->client = g_object_ref (client);
   self->kind = RK_PAPER_PLEDGE;
   g_set_object (&self->patient, patient);
+  build (self);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * rk_papers_window_new_made:
+ * @title: of the window
+ * @file_name: what the PDF is called unless another name is chosen
+ * @subject_id: the person or place that it is about, for the audit
+ * @maker: makes the sheets, each time anew
+ * @data: (transfer full): of @maker
+ *
+ * Returns: (transfer full): a window over @parent that shows, prints and saves what @maker makes
+ */
+GtkWidget *
+rk_papers_window_new_made (GtkWindow *parent,
+                           RkClient *client,
+                           const char *title,
+                           const char *file_name,
+                           const char *subject_id,
+                           RkPaperMaker maker,
+                           gpointer data,
+                           GDestroyNotify destroy)
+{
+  RkPapersWindow *self = g_object_new (RK_TYPE_PAPERS_WINDOW, "transient-for", parent, NULL);
+
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  self->client = g_object_ref (client);
+  self->maker = maker;
+  self->maker_data = data;
+  self->maker_destroy = destroy;
+  self->file_name = g_strdup (file_name);
+  self->subject_id = g_strdup (subject_id);
   build (self);
   return GTK_WIDGET (self);
 }

@@ -24,6 +24,8 @@ typedef enum
   ITEM_HEADING,
   ITEM_TEXT,
   ITEM_FIELD,
+  ITEM_HEAD, /* of a table: it stands again on each of its sheets */
+  ITEM_ROW,
 } ItemKind;
 
 /* What somebody put on the sheets, before it is known how wide they are. */
@@ -34,6 +36,8 @@ typedef struct
   char *more; /* of a heading: on the next sheet; of a field: its value */
   double indent;
   guint lines; /* at most; 0 for all */
+  char **cells;
+  const double *shares; /* of a row: the widths of its cells, as parts of the sheet's */
 } Item;
 
 /* Where a piece of it stands. */
@@ -66,6 +70,7 @@ item_clear (gpointer data)
 {
   g_free (((Item *) data)->text);
   g_free (((Item *) data)->more);
+  g_strfreev (((Item *) data)->cells);
 }
 
 static void
@@ -166,10 +171,31 @@ rk_printout_add_field (RkPrintout *self, const char *name, const char *value)
   add (self, ITEM_FIELD, name, value != NULL ? value : "", 0, 0);
 }
 
+/**
+ * rk_printout_add_row:
+ * @cells: (array length=n_cells): what stands in them
+ * @shares: (array length=n_cells): static; how wide they are, 1 together
+ * @head: whether it names the columns of the rows that follow, also on the next sheets
+ *
+ * A row of a table.
+ */
+void
+rk_printout_add_row (
+  RkPrintout *self, const char *const *cells, const double *shares, guint n_cells, gboolean head)
+{
+  Item item = { .kind = head ? ITEM_HEAD : ITEM_ROW, .shares = shares };
+
+  item.cells = g_new0 (char *, n_cells + 1);
+  for (guint i = 0; i < n_cells; i++)
+    item.cells[i] = g_strdup (cells[i] != NULL ? cells[i] : "");
+  g_array_append_val (self->items, item);
+}
+
 static PangoLayout *
 new_layout (RkPrintout *self, const char *text, double size, gboolean bold, double width)
 {
   PangoLayout *layout = pango_layout_new (self->context);
+  PangoAttrList *attributes = pango_attr_list_new ();
   g_autoptr (PangoFontDescription) font = pango_font_description_from_string ("Noto Sans CJK JP");
 
   pango_font_description_set_absolute_size (font, size * PANGO_SCALE);
@@ -178,6 +204,10 @@ new_layout (RkPrintout *self, const char *text, double size, gboolean bold, doub
   pango_layout_set_text (layout, text, -1);
   pango_layout_set_width (layout, (int) (width * PANGO_SCALE));
   pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+  /* A hyphen would be taken for a part of an address. */
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
   return layout;
 }
 
@@ -194,6 +224,7 @@ typedef struct
 {
   RkPrintout *self;
   const Item *heading; /* under which the pen is; NULL before the first */
+  const Item *head;    /* of the table that the pen is in; NULL outside of one */
   gboolean headed;     /* it stands on this sheet */
   gboolean told;       /* it stands on some sheet */
   guint page;
@@ -289,11 +320,69 @@ put_field (Pen *pen, const Item *item)
   pen->y += height;
 }
 
+static double
+row_height (RkPrintout *self, const Item *item)
+{
+  double height = 0;
+
+  for (guint i = 0; item->cells[i] != NULL; i++)
+    {
+      g_autoptr (PangoLayout) layout
+        = new_layout (self, item->cells[i], self->text_size, item->kind == ITEM_HEAD,
+                      item->shares[i] * self->width - 2 * PADDING);
+
+      height = MAX (height, height_of (layout) + 2 * PADDING);
+    }
+  return height;
+}
+
+/* Without looking whether there is room. */
+static void
+put_cells (Pen *pen, const Item *item)
+{
+  RkPrintout *self = pen->self;
+  const double height = row_height (self, item);
+  double x = 0;
+
+  for (guint i = 0; item->cells[i] != NULL; i++)
+    {
+      const double width = item->shares[i] * self->width;
+      Block block = { .x = x, .y = pen->y, .width = width, .height = height, .page = pen->page };
+
+      block.layout = new_layout (
+        self, item->cells[i], self->text_size, item->kind == ITEM_HEAD, width - 2 * PADDING);
+      g_array_append_val (self->blocks, block);
+      x += width;
+    }
+  pen->y += height;
+}
+
+static void
+put_row (Pen *pen, const Item *item)
+{
+  const double height = row_height (pen->self, item);
+  const guint page = pen->page;
+
+  /* The names of the columns do not stand alone at the foot of a sheet. */
+  make_room (pen, item->kind == ITEM_HEAD ? 3 * height : height);
+  if (item->kind == ITEM_HEAD)
+    pen->head = item;
+  else if (pen->head != NULL && pen->page != page)
+    put_cells (pen, pen->head);
+  put_cells (pen, item);
+}
+
 static void
 put_item (Pen *pen, const Item *item)
 {
+  if (item->kind != ITEM_HEAD && item->kind != ITEM_ROW)
+    pen->head = NULL;
   switch (item->kind)
     {
+    case ITEM_HEAD:
+    case ITEM_ROW:
+      put_row (pen, item);
+      break;
     case ITEM_TITLE:
       put_title (pen, item);
       break;

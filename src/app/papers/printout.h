@@ -25,6 +25,8 @@ void rk_printout_add_title (RkPrintout *self, const char *text);
 void rk_printout_add_heading (RkPrintout *self, const char *text, const char *again);
 void rk_printout_add_text (RkPrintout *self, const char *text, double indent, guint lines);
 void rk_printout_add_field (RkPrintout *self, const char *name, const char *value);
+void rk_printout_add_row (
+  RkPrintout *self, const char *const *cells, const double *shares, guint n_cells, gboolean head);
 guint rk_printout_lay_out (RkPrintout *self, PangoContext *context, double width, double height);
 void rk_printout_draw (RkPrintout *self, cairo_t *cr, guint page);
 char *rk_printout_dup_text (RkPrintout *self, guint page);

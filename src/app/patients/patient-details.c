@@ -6,6 +6,7 @@
 #include "app/common/common.h"
 #include "app/common/flow.h"
 #include "app/patients/consent-form.h"
+#include "app/requests/request-form.h"
 #include "app/patients/member-panel.h"
 #include "app/papers/papers-window.h"
 #include "app/patients/state-form.h"
@@ -37,6 +38,7 @@ struct _RkPatientDetails
   GtkWidget *relative_button;
   GtkWidget *room_button;
   GtkWidget *papers_button;
+  GtkWidget *request_button;
   AdwBin *members_slot;
   RkMemberPanel *members;
 };
@@ -164,6 +166,9 @@ update (RkPatientDetails *self)
                rk_words_patient_state ((int) rk_patient_item_get_state (self->item)));
   gtk_widget_set_visible (self->state_button, staff);
   gtk_widget_set_visible (self->papers_button, staff);
+  gtk_widget_set_visible (
+    self->request_button, staff && rk_patient_item_get_care_id (self->item) != NULL
+                            && rk_consent_is_open (patient->consent));
   if (staff)
     update_consent (self);
   add_field (self, _ ("Illness"), patient->disease);
@@ -226,6 +231,14 @@ on_state (RkPatientDetails *self)
   if (self->item != NULL)
     gtk_window_present (
       GTK_WINDOW (rk_state_form_new (GTK_WINDOW (root), self->client, self->item)));
+}
+
+static void
+on_request (RkPatientDetails *self)
+{
+  if (self->item != NULL)
+    gtk_window_present (
+      GTK_WINDOW (rk_request_form_new (window_of (self), self->client, self->item)));
 }
 
 static void
@@ -321,10 +334,12 @@ rk_patient_details_class_init (RkPatientDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, relative_button);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, room_button);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, papers_button);
+  gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, request_button);
   gtk_widget_class_bind_template_child (widget_class, RkPatientDetails, members_slot);
   gtk_widget_class_bind_template_callback (widget_class, on_in_charge);
   gtk_widget_class_bind_template_callback (widget_class, on_state);
   gtk_widget_class_bind_template_callback (widget_class, on_papers);
+  gtk_widget_class_bind_template_callback (widget_class, on_request);
 }
 
 static void

@@ -118,7 +118,10 @@ unsent_row (const RkUnsent *unsent)
   GString *text = g_string_new (NULL);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), unsent->title);
+  /* What was answered to another facility's request belongs to no place that is seen here. */
+  adw_preferences_row_set_title (
+    ADW_PREFERENCES_ROW (row),
+    unsent->title != NULL && *unsent->title != '\0' ? unsent->title : _ ("Requests"));
   if (unsent->n_posts > 0)
     g_string_append_printf (
       text, ngettext ("%u writing", "%u writings", unsent->n_posts), unsent->n_posts);

@@ -5,24 +5,21 @@
 
 #include "app/common/common.h"
 #include "app/common/room.h"
-#include "app/groups/connect-window.h"
 #include "app/groups/group-place.h"
 #include "app/home/home-view.h"
 #include "app/media/media-loader.h"
 #include "app/media/portrait.h"
-#include "app/notices/invite-window.h"
 #include "app/notices/notices-view.h"
-#include "app/patients/consent-form.h"
 #include "app/patients/patient-details.h"
-#include "app/patients/import-window.h"
-#include "app/patients/patient-form.h"
 #include "app/patients/patient-list.h"
 #include "app/prefs/prefs.h"
+#include "app/requests/request-place.h"
 #include "app/search/search-view.h"
-#include "app/settings/settings-window.h"
 #include "app/shell/lock-view.h"
 #include "app/shell/logout-dialog.h"
+#include "app/shell/rail.h"
 #include "app/shell/space-acts.h"
+#include "app/shell/window-acts.h"
 #include "app/timeline/timeline-view.h"
 #include "app/words/words.h"
 
@@ -61,19 +58,9 @@ struct _RkMainWindow
   GtkSpinner *sync_spinner;
   GtkRevealer *banner;
   GtkLabel *banner_label;
-  GtkListBox *rail;
-  GtkListBoxRow *home_row;
-  GtkListBoxRow *patients_row;
-  GtkListBoxRow *groups_row;
-  GtkListBoxRow *connections_row;
-  GtkListBoxRow *notices_row;
-  GtkLabel *patients_badge;
-  GtkLabel *groups_badge;
-  GtkLabel *connections_badge;
-  GtkLabel *notices_badge;
-  GtkWidget *rail_scroller;
+  AdwBin *rail_slot;
+  RkRail *rail;
   GtkStack *places;
-  AdwBin *home_slot;
   AdwLeaflet *leaflet;
   AdwBin *list_slot;
   AdwFlap *flap;
@@ -81,10 +68,6 @@ struct _RkMainWindow
   AdwStatusPage *status;
   AdwBin *timeline_slot;
   AdwBin *details_slot;
-  AdwBin *groups_slot;
-  AdwBin *connections_slot;
-  AdwBin *notices_slot;
-  AdwBin *search_slot;
 };
 
 /* Below so many ems the window shows one pane at a time, and below so many lines the writing gets a
@@ -98,38 +81,19 @@ struct _RkMainWindow
 
 G_DEFINE_FINAL_TYPE (RkMainWindow, rk_main_window, ADW_TYPE_APPLICATION_WINDOW)
 
-/* What nobody may do behind the lock. */
-static const char *const guarded_actions[]
-  = { "win.lock",         "win.logout",           "win.preferences",
-      "win.search",       "win.find-patient",     "win.toggle-details",
-      "win.place",        "win.register-patient", "win.register-patients",
-      "win.edit-patient", "win.invite",           "win.new-group",
-      "win.edit-group",   "win.new-room",         "win.connect",
-      "win.open-family",  "win.add-relative" };
-
 static void open_side (RkMainWindow *self, RkPatientItem *item, const char *space_id);
 
 static void
 update_rail (RkMainWindow *self)
 {
   const char *place = gtk_stack_get_visible_child_name (self->places);
-  GtkListBoxRow *row = NULL;
+  const gboolean patients = g_strcmp0 (place, "patients") == 0;
 
-  if (g_strcmp0 (place, "home") == 0)
-    row = self->home_row;
-  else if (g_strcmp0 (place, "patients") == 0)
-    row = self->patients_row;
-  else if (g_strcmp0 (place, "groups") == 0)
-    row = self->groups_row;
-  else if (g_strcmp0 (place, "connections") == 0)
-    row = self->connections_row;
-  else if (g_strcmp0 (place, "notices") == 0)
-    row = self->notices_row;
-  gtk_list_box_select_row (self->rail, row);
-  gtk_widget_set_visible (self->details_button, row == self->patients_row && self->open != NULL);
+  rk_rail_show (self->rail, place);
+  gtk_widget_set_visible (self->details_button, patients && self->open != NULL);
   gtk_widget_set_visible (
     self->back_button,
-    row == self->patients_row && adw_leaflet_get_folded (self->leaflet)
+    patients && adw_leaflet_get_folded (self->leaflet)
       && g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "timeline") == 0);
 }
 
@@ -146,43 +110,6 @@ rk_main_window_show_place (RkMainWindow *self, const char *place)
     return;
   rk_stack_show (self->places, place);
   update_rail (self);
-}
-
-static void
-on_place_activated (RkMainWindow *self, GtkListBoxRow *row)
-{
-  rk_main_window_show_place (self, gtk_widget_get_name (GTK_WIDGET (row)));
-}
-
-static void
-update_counts (RkMainWindow *self)
-{
-  guint groups = rk_count_unread (self->client, RK_SPACE_GROUP);
-  guint unread = rk_count_unread (self->client, RK_SPACE_CARE);
-  guint notices = rk_client_get_n_notices (self->client);
-  g_autofree char *unread_text = unread > 0 ? rk_count_text (unread) : NULL;
-  g_autofree char *groups_text = groups > 0 ? rk_count_text (groups) : NULL;
-  g_autofree char *groups_name
-    = groups > 0 ? g_strdup_printf (_ ("Groups, unread %u"), groups) : g_strdup (_ ("Groups"));
-  g_autofree char *notices_text = notices > 0 ? rk_count_text (notices) : NULL;
-  g_autofree char *patients_name
-    = unread > 0 ? g_strdup_printf (_ ("Patients, unread %u"), unread) : g_strdup (_ ("Patients"));
-  g_autofree char *notices_name
-    = notices > 0 ? g_strdup_printf (_ ("Notices, %u waiting"), notices) : g_strdup (_ ("Notices"));
-
-  rk_set_text_or_hide (self->patients_badge, unread_text);
-  const guint connections = rk_count_unread (self->client, RK_SPACE_DIRECT);
-  g_autofree char *connections_text = connections > 0 ? rk_count_text (connections) : NULL;
-  g_autofree char *connections_name
-    = connections > 0 ? g_strdup_printf (_ ("Connections, unread %u"), connections)
-                      : g_strdup (_ ("Connections"));
-  rk_set_text_or_hide (self->connections_badge, connections_text);
-  rk_name_widget (self->connections_row, connections_name);
-  rk_set_text_or_hide (self->groups_badge, groups_text);
-  rk_name_widget (self->groups_row, groups_name);
-  rk_set_text_or_hide (self->notices_badge, notices_text);
-  rk_name_widget (self->patients_row, patients_name);
-  rk_name_widget (self->notices_row, notices_name);
 }
 
 static void
@@ -221,7 +148,7 @@ update_for_whom (RkMainWindow *self)
   GListModel *patients = rk_client_get_patients (self->client);
   const guint n = g_list_model_get_n_items (patients);
 
-  gtk_widget_set_visible (self->rail_scroller, !relative);
+  gtk_widget_set_visible (GTK_WIDGET (self->rail_slot), !relative);
   gtk_widget_set_visible (GTK_WIDGET (self->list_slot), !relative || n > 1);
   gtk_widget_set_visible (GTK_WIDGET (self->search), !relative);
   if (relative && self->open == NULL && n > 0)
@@ -392,6 +319,50 @@ rk_main_window_open_post (RkMainWindow *self,
   rk_timeline_view_show_post (shown_view (self), post_id, position);
 }
 
+/**
+ * rk_main_window_get_client:
+ *
+ * Returns: (transfer none): whose window it is
+ */
+RkClient *
+rk_main_window_get_client (RkMainWindow *self)
+{
+  return self->client;
+}
+
+/**
+ * rk_main_window_get_loader:
+ *
+ * Returns: (transfer none): what fetches its pictures
+ */
+RkMediaLoader *
+rk_main_window_get_loader (RkMainWindow *self)
+{
+  return self->loader;
+}
+
+/**
+ * rk_main_window_get_open:
+ *
+ * Returns: (transfer none) (nullable): the patient that is open
+ */
+RkPatientItem *
+rk_main_window_get_open (RkMainWindow *self)
+{
+  return self->open;
+}
+
+/**
+ * rk_main_window_get_timeline:
+ *
+ * Returns: (transfer none) (nullable): the timeline of the place that is shown
+ */
+RkTimeline *
+rk_main_window_get_timeline (RkMainWindow *self)
+{
+  return rk_timeline_view_get_timeline (shown_view (self));
+}
+
 static void
 on_opened (RkMainWindow *self, RkPatientItem *item)
 {
@@ -479,148 +450,17 @@ act_toggle_details (GtkWidget *widget, const char *action, GVariant *parameter)
     adw_flap_set_reveal_flap (self->flap, !adw_flap_get_reveal_flap (self->flap));
 }
 
-static void
-act_lock (GtkWidget *widget, const char *action, GVariant *parameter)
+static const struct
 {
-  rk_client_lock (RK_MAIN_WINDOW (widget)->client);
-}
-
-static void
-act_logout (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  rk_logout_ask (GTK_WINDOW (widget), RK_MAIN_WINDOW (widget)->client);
-}
-
-static void
-act_preferences (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  GtkWidget *window = rk_settings_window_new (GTK_WINDOW (widget), RK_MAIN_WINDOW (widget)->client);
-  gtk_window_present (GTK_WINDOW (window));
-}
-
-static void
-on_saved (RkMainWindow *self, const char *patient_id)
-{
-  RkPatientItem *item = rk_client_find_patient (self->client, patient_id);
-  if (item != NULL && item != self->open)
-    rk_main_window_open_patient (self, item);
-  if (item != NULL)
-    rk_consent_form_offer (GTK_WINDOW (self), self->client, item);
-}
-
-static void
-present_form (RkMainWindow *self, RkPatientItem *item)
-{
-  GtkWidget *form = rk_patient_form_new (GTK_WINDOW (self), self->client, item);
-  g_signal_connect_object (form, "saved", G_CALLBACK (on_saved), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (form));
-}
-
-static void
-act_register_patient (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  present_form (RK_MAIN_WINDOW (widget), NULL);
-}
-
-static void
-act_register_patients (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  RkMainWindow *self = RK_MAIN_WINDOW (widget);
-  gtk_window_present (GTK_WINDOW (rk_import_window_new (GTK_WINDOW (self), self->client)));
-}
-
-static void
-act_edit_patient (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  RkMainWindow *self = RK_MAIN_WINDOW (widget);
-  if (self->open != NULL)
-    present_form (self, self->open);
-}
-
-static void
-act_invite (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  RkMainWindow *self = RK_MAIN_WINDOW (widget);
-  RkTimeline *timeline = rk_timeline_view_get_timeline (shown_view (self));
-  if (timeline != NULL)
-    gtk_window_present (
-      GTK_WINDOW (rk_invite_window_new (GTK_WINDOW (self), self->client, self->loader, timeline)));
-}
-
-static void
-on_invite_answered (AdwMessageDialog *dialog, const char *response, RkMainWindow *self)
-{
-  if (g_strcmp0 (response, "invite") == 0)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.invite", NULL);
-}
-
-/* The engine has told of it before this is heard, or tells at once. */
-static void
-on_space_created (RkMainWindow *self, const char *space_id)
-{
-  if (rk_main_window_open_space (self, space_id))
-    rk_space_ask_invite (GTK_WINDOW (self), G_CALLBACK (on_invite_answered), self);
-}
-
-static void
-present_space_form (RkMainWindow *self, GtkWidget *form)
-{
-  g_signal_connect_object (form, "created", G_CALLBACK (on_space_created), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (form));
-}
-
-static void
-act_new_group (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  RkMainWindow *self = RK_MAIN_WINDOW (widget);
-  present_space_form (self, rk_space_form_new (GTK_WINDOW (self), self->client, NULL));
-}
-
-static void
-act_edit_group (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  RkMainWindow *self = RK_MAIN_WINDOW (widget);
-  RkTimeline *timeline = rk_timeline_view_get_timeline (shown_view (self));
-  RkSpaceItem *space = timeline != NULL
-                         ? rk_client_find_space (self->client, rk_timeline_get_space_id (timeline))
-                         : NULL;
-  if (space != NULL)
-    present_space_form (self, rk_space_form_new (GTK_WINDOW (self), self->client, space));
-}
-
-static void
-act_new_room (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  RkMainWindow *self = RK_MAIN_WINDOW (widget);
-  RkTimeline *timeline = rk_timeline_view_get_timeline (shown_view (self));
-  if (timeline != NULL)
-    present_space_form (self, rk_space_form_new_room (GTK_WINDOW (self), self->client, timeline));
-}
-
-static void
-act_connect (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  RkMainWindow *self = RK_MAIN_WINDOW (widget);
-  gtk_window_present (
-    GTK_WINDOW (rk_connect_window_new (GTK_WINDOW (self), self->client, self->loader)));
-}
-
-static void
-act_open_family (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  RkMainWindow *self = RK_MAIN_WINDOW (widget);
-  if (self->open != NULL)
-    rk_family_side_ask (GTK_WINDOW (self), self->client, self->open);
-}
-
-static void
-act_add_relative (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  RkMainWindow *self = RK_MAIN_WINDOW (widget);
-  if (self->open != NULL && rk_patient_item_get_family_id (self->open) != NULL)
-    gtk_window_present (
-      GTK_WINDOW (rk_relative_form_new (GTK_WINDOW (self), self->client, self->open)));
-}
+  const char *name;
+  const char *parameter;
+  GtkWidgetActionActivateFunc act;
+} moves[] = {
+  { "win.place", "s", act_place },
+  { "win.search", NULL, act_search },
+  { "win.find-patient", NULL, act_find_patient },
+  { "win.toggle-details", NULL, act_toggle_details },
+};
 
 static void
 on_timeline_shown (RkMainWindow *self)
@@ -664,34 +504,13 @@ on_flap_folded (RkMainWindow *self)
                   && g_settings_get_boolean (rk_prefs (), RK_PREF_SHOW_DETAILS));
 }
 
-/* The rail keeps its icons and counts; what they are called stays in the tooltip and for screen
- * readers. */
-static void
-fit_rail (RkMainWindow *self)
-{
-  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->rail)); row != NULL;
-       row = gtk_widget_get_next_sibling (row))
-    {
-      GtkWidget *box = gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (row));
-      for (GtkWidget *child = gtk_widget_get_first_child (box); child != NULL;
-           child = gtk_widget_get_next_sibling (child))
-        if (GTK_IS_LABEL (child) && !gtk_widget_has_css_class (child, "badge"))
-          {
-            gtk_widget_set_visible (child, !self->narrow);
-            gtk_widget_set_tooltip_text (
-              row, self->narrow ? gtk_label_get_text (GTK_LABEL (child)) : NULL);
-          }
-    }
-  rk_set_css_class (self->rail, "narrow", self->narrow);
-}
-
 static void
 fit (RkMainWindow *self)
 {
   gtk_widget_set_visible (self->brand_label, !self->narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->user_label), !self->narrow);
   gtk_editable_set_width_chars (self->search, self->narrow ? 6 : 14);
-  fit_rail (self);
+  rk_rail_set_narrow (self->rail, self->narrow);
   adw_leaflet_set_can_unfold (self->leaflet, !self->narrow);
   adw_flap_set_fold_policy (
     self->flap, self->narrow ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_AUTO);
@@ -754,8 +573,9 @@ rk_main_window_set_locked (RkMainWindow *self, gboolean locked)
   if (self->locked == locked)
     return;
   self->locked = locked;
-  for (gsize i = 0; i < G_N_ELEMENTS (guarded_actions); i++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), guarded_actions[i], !locked);
+  rk_window_acts_guard (self, locked);
+  for (gsize i = 0; i < G_N_ELEMENTS (moves); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), moves[i].name, !locked);
   if (locked)
     {
       GtkWidget *lock = rk_lock_view_new (self->client);
@@ -835,19 +655,8 @@ rk_main_window_class_init (RkMainWindowClass *klass)
   CHILD (sync_spinner);
   CHILD (banner);
   CHILD (banner_label);
-  CHILD (rail);
-  CHILD (home_row);
-  CHILD (patients_row);
-  CHILD (groups_row);
-  CHILD (connections_row);
-  CHILD (notices_row);
-  CHILD (patients_badge);
-  CHILD (groups_badge);
-  CHILD (connections_badge);
-  CHILD (notices_badge);
-  CHILD (rail_scroller);
+  CHILD (rail_slot);
   CHILD (places);
-  CHILD (home_slot);
   CHILD (leaflet);
   CHILD (list_slot);
   CHILD (flap);
@@ -855,35 +664,14 @@ rk_main_window_class_init (RkMainWindowClass *klass)
   CHILD (status);
   CHILD (timeline_slot);
   CHILD (details_slot);
-  CHILD (groups_slot);
-  CHILD (connections_slot);
-  CHILD (notices_slot);
-  CHILD (search_slot);
 #undef CHILD
-  gtk_widget_class_bind_template_callback (widget_class, on_place_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
   gtk_widget_class_bind_template_callback (widget_class, on_back);
-  gtk_widget_class_install_action (widget_class, "win.place", "s", act_place);
-  gtk_widget_class_install_action (widget_class, "win.search", NULL, act_search);
-  gtk_widget_class_install_action (widget_class, "win.find-patient", NULL, act_find_patient);
-  gtk_widget_class_install_action (widget_class, "win.toggle-details", NULL, act_toggle_details);
-  gtk_widget_class_install_action (widget_class, "win.lock", NULL, act_lock);
-  gtk_widget_class_install_action (widget_class, "win.logout", NULL, act_logout);
-  gtk_widget_class_install_action (widget_class, "win.preferences", NULL, act_preferences);
-  gtk_widget_class_install_action (
-    widget_class, "win.register-patient", NULL, act_register_patient);
-  gtk_widget_class_install_action (
-    widget_class, "win.register-patients", NULL, act_register_patients);
-  gtk_widget_class_install_action (widget_class, "win.edit-patient", NULL, act_edit_patient);
-  gtk_widget_class_install_action (widget_class, "win.invite", NULL, act_invite);
-  gtk_widget_class_install_action (widget_class, "win.new-group", NULL, act_new_group);
-  gtk_widget_class_install_action (widget_class, "win.edit-group", NULL, act_edit_group);
-  gtk_widget_class_install_action (widget_class, "win.new-room", NULL, act_new_room);
-  gtk_widget_class_install_action (widget_class, "win.connect", NULL, act_connect);
-  gtk_widget_class_install_action (widget_class, "win.open-family", NULL, act_open_family);
-  gtk_widget_class_install_action (widget_class, "win.add-relative", NULL, act_add_relative);
+  for (gsize i = 0; i < G_N_ELEMENTS (moves); i++)
+    gtk_widget_class_install_action (widget_class, moves[i].name, moves[i].parameter, moves[i].act);
+  rk_window_acts_install (widget_class);
 }
 
 static void
@@ -907,8 +695,6 @@ watch_client (RkMainWindow *self)
     { "notify::syncing", G_CALLBACK (update_banner) },
     { "notify::n-unsent", G_CALLBACK (update_banner) },
     { "notify::state", G_CALLBACK (update_banner) },
-    { "notify::unread", G_CALLBACK (update_counts) },
-    { "notify::n-notices", G_CALLBACK (update_counts) },
     { "notify::user", G_CALLBACK (update_user) },
     { "notify::facility-name", G_CALLBACK (update_user) },
   };
@@ -944,6 +730,9 @@ rk_main_window_new (GtkApplication *application, RkClient *client)
 
   self->client = g_object_ref (client);
   self->loader = rk_media_loader_new (client);
+  self->rail = rk_rail_new (client);
+  adw_bin_set_child (self->rail_slot, GTK_WIDGET (self->rail));
+  g_signal_connect_swapped (self->rail, "chosen", G_CALLBACK (rk_main_window_show_place), self);
   self->list = RK_PATIENT_LIST (rk_patient_list_new (client));
   self->details = RK_PATIENT_DETAILS (rk_patient_details_new (client, self->loader));
   self->search_view = RK_SEARCH_VIEW (rk_search_view_new (client));
@@ -951,24 +740,26 @@ rk_main_window_new (GtkApplication *application, RkClient *client)
   notices = rk_notices_view_new (client);
   self->timeline_view = RK_TIMELINE_VIEW (rk_timeline_view_new (client, self->loader));
   self->groups = RK_GROUP_PLACE (rk_group_place_new (client, self->loader, RK_SPACE_GROUP));
-  adw_bin_set_child (self->groups_slot, GTK_WIDGET (self->groups));
   rk_space_list_add_button (
     rk_group_place_get_list (self->groups), _ ("Create a group"), "win.new-group");
   self->connections = RK_GROUP_PLACE (rk_group_place_new (client, self->loader, RK_SPACE_DIRECT));
-  adw_bin_set_child (self->connections_slot, GTK_WIDGET (self->connections));
   rk_space_list_add_button (
     rk_group_place_get_list (self->connections), _ ("Ask for a connection"), "win.connect");
   adw_bin_set_child (self->timeline_slot, GTK_WIDGET (self->timeline_view));
   adw_bin_set_child (self->list_slot, GTK_WIDGET (self->list));
   adw_bin_set_child (self->details_slot, GTK_WIDGET (self->details));
-  adw_bin_set_child (self->search_slot, GTK_WIDGET (self->search_view));
-  adw_bin_set_child (self->home_slot, home);
-  adw_bin_set_child (self->notices_slot, notices);
+  gtk_stack_add_named (self->places, home, "home");
+  gtk_stack_add_named (self->places, GTK_WIDGET (self->groups), "groups");
+  gtk_stack_add_named (self->places, GTK_WIDGET (self->connections), "connections");
+  gtk_stack_add_named (self->places, notices, "notices");
+  gtk_stack_add_named (self->places, rk_request_place_new (client), "requests");
+  gtk_stack_add_named (self->places, GTK_WIDGET (self->search_view), "search");
   g_signal_connect_swapped (self->list, "opened", G_CALLBACK (on_opened), self);
   g_signal_connect_swapped (home, "opened", G_CALLBACK (on_opened), self);
   g_signal_connect_swapped (home, "space-opened", G_CALLBACK (on_space_opened), self);
   g_signal_connect_swapped (home, "post-opened", G_CALLBACK (on_post_opened), self);
   g_signal_connect_swapped (notices, "opened", G_CALLBACK (on_space_opened), self);
+  g_signal_connect_swapped (notices, "post-opened", G_CALLBACK (on_post_opened), self);
   g_signal_connect_object (self->timeline_view, "notify::timeline", G_CALLBACK (on_timeline_shown),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (rk_client_get_patients (client), "items-changed",
@@ -990,11 +781,10 @@ rk_main_window_new (GtkApplication *application, RkClient *client)
     gtk_window_maximize (GTK_WINDOW (self));
   adw_flap_set_reveal_flap (self->flap, FALSE);
   update_user (self);
-  update_counts (self);
   update_banner (self);
   update_patient_actions (self);
   rk_main_window_show_place (self, is_for_relative (self) ? "patients" : "home");
   if (!is_for_relative (self))
-    gtk_widget_grab_focus (GTK_WIDGET (self->home_row));
+    rk_rail_focus (self->rail);
   return self;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/media/media-loader.h"
 #include "client/client.h"
 
 #include <adwaita.h>
@@ -24,5 +25,9 @@ void rk_main_window_open_post (RkMainWindow *self,
                                const char *post_id,
                                gint64 position);
 void rk_main_window_show_place (RkMainWindow *self, const char *place);
+RkClient *rk_main_window_get_client (RkMainWindow *self);
+RkMediaLoader *rk_main_window_get_loader (RkMainWindow *self);
+RkPatientItem *rk_main_window_get_open (RkMainWindow *self);
+RkTimeline *rk_main_window_get_timeline (RkMainWindow *self);
 
 G_END_DECLS

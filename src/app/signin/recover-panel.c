@@ -257,6 +257,8 @@ rk_recover_panel_init (RkRecoverPanel *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   rk_name_entry_row (self->mail_row);
   rk_name_entry_row (self->code_row);
+  rk_form_take_half_width (GTK_EDITABLE (self->mail_row));
+  rk_form_take_half_width (GTK_EDITABLE (self->code_row));
   rk_secret_entry_setup (self->password_row, self->hint);
   rk_secret_entry_setup (self->again_row, self->hint);
 }

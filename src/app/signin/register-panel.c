@@ -25,6 +25,8 @@ struct _RkRegisterPanel
   AdwEntryRow *code_row;
   AdwEntryRow *name_row;
   AdwEntryRow *kana_row;
+  AdwComboRow *kind_row;
+  AdwEntryRow *relation_row;
   AdwComboRow *profession_row;
   AdwEntryRow *workplace_row;
   AdwPasswordEntryRow *password_row;
@@ -74,20 +76,41 @@ show_error (RkRegisterPanel *self, const char *text, gpointer at)
     gtk_widget_grab_focus (at);
 }
 
+enum
+{
+  AS_STAFF,
+  AS_FAMILY,
+  AS_PATIENT,
+};
+
 static void
 on_changed (RkRegisterPanel *self)
 {
+  const guint as = adw_combo_row_get_selected (self->kind_row);
   const gboolean idle = self->cancellable == NULL;
   const gboolean coded = rk_form_has_text (GTK_EDITABLE (self->mail_row))
                          && rk_form_has_text (GTK_EDITABLE (self->code_row));
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->decline_button), idle && coded);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->register_button),
-                            idle && coded && rk_form_has_text (GTK_EDITABLE (self->name_row))
-                              && rk_form_has_text (GTK_EDITABLE (self->workplace_row))
-                              && rk_form_has_text (GTK_EDITABLE (self->password_row))
-                              && rk_form_has_text (GTK_EDITABLE (self->again_row)));
+  gtk_widget_set_sensitive (
+    GTK_WIDGET (self->register_button),
+    idle && coded && rk_form_has_text (GTK_EDITABLE (self->name_row))
+      && (as != AS_STAFF || rk_form_has_text (GTK_EDITABLE (self->workplace_row)))
+      && rk_form_has_text (GTK_EDITABLE (self->password_row))
+      && rk_form_has_text (GTK_EDITABLE (self->again_row)));
   rk_set_text_or_hide (self->error_label, NULL);
+}
+
+/* Patients and families have neither a profession nor a workplace. */
+static void
+on_kind (RkRegisterPanel *self)
+{
+  const guint as = adw_combo_row_get_selected (self->kind_row);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->profession_row), as == AS_STAFF);
+  gtk_widget_set_visible (GTK_WIDGET (self->workplace_row), as == AS_STAFF);
+  gtk_widget_set_visible (GTK_WIDGET (self->relation_row), as == AS_FAMILY);
+  on_changed (self);
 }
 
 static void
@@ -126,7 +149,9 @@ on_registered (GObject *source, GAsyncResult *result, gpointer data)
   set_busy (self, FALSE);
   if (done)
     {
-      finish (self, _ ("You are registered. Log in; the invitation waits under “Notices”."));
+      finish (self, adw_combo_row_get_selected (self->kind_row) == AS_STAFF
+                      ? _ ("You are registered. Log in; the invitation waits under “Notices”.")
+                      : _ ("You are registered. Log in."));
       return;
     }
   g_autofree char *text = rk_code_error_text (error);
@@ -167,12 +192,17 @@ on_register (RkRegisterPanel *self)
   g_autofree char *name = rk_form_dup_text (GTK_EDITABLE (self->name_row));
   g_autofree char *kana = rk_form_dup_text (GTK_EDITABLE (self->kana_row));
   g_autofree char *workplace = rk_form_dup_text (GTK_EDITABLE (self->workplace_row));
+  g_autofree char *relation = rk_form_dup_text (GTK_EDITABLE (self->relation_row));
   g_autoptr (RkSecret) password = NULL;
-  RkNewcomer newcomer = { mail, code, name, kana, RK_PROFESSION_UNKNOWN, workplace };
+  RkNewcomer newcomer = { mail, code, name, kana, RK_PROFESSION_UNKNOWN, NULL, NULL };
 
   if (!gtk_widget_get_sensitive (GTK_WIDGET (self->register_button)) || !check (self))
     return;
   newcomer.profession = (RkProfession) (adw_combo_row_get_selected (self->profession_row) + 1);
+  if (adw_combo_row_get_selected (self->kind_row) == AS_STAFF)
+    newcomer.workplace = workplace;
+  else if (adw_combo_row_get_selected (self->kind_row) == AS_FAMILY)
+    newcomer.relation = relation;
   password = rk_secret_entry_take (self->password_row);
   self->cancellable = g_cancellable_new ();
   set_busy (self, TRUE);
@@ -246,6 +276,8 @@ rk_register_panel_class_init (RkRegisterPanelClass *klass)
   CHILD (code_row);
   CHILD (name_row);
   CHILD (kana_row);
+  CHILD (kind_row);
+  CHILD (relation_row);
   CHILD (profession_row);
   CHILD (workplace_row);
   CHILD (password_row);
@@ -258,6 +290,7 @@ rk_register_panel_class_init (RkRegisterPanelClass *klass)
   CHILD (decline_button);
 #undef CHILD
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_kind);
   gtk_widget_class_bind_template_callback (widget_class, on_register);
   gtk_widget_class_bind_template_callback (widget_class, on_decline);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel);
@@ -276,9 +309,12 @@ rk_register_panel_init (RkRegisterPanel *self)
   adw_combo_row_set_selected (self->profession_row, RK_PROFESSION_NURSE - 1);
   rk_name_entry_row (self->mail_row);
   rk_name_entry_row (self->code_row);
+  rk_form_take_half_width (GTK_EDITABLE (self->mail_row));
+  rk_form_take_half_width (GTK_EDITABLE (self->code_row));
   rk_name_entry_row (self->name_row);
   rk_name_entry_row (self->kana_row);
   rk_name_entry_row (self->workplace_row);
+  rk_name_entry_row (self->relation_row);
   rk_secret_entry_setup (self->password_row, self->hint);
   rk_secret_entry_setup (self->again_row, self->hint);
 }

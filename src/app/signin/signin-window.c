@@ -4,6 +4,7 @@
 #include "app/signin/signin-window.h"
 
 #include "app/common/common.h"
+#include "app/common/form.h"
 #include "app/common/room.h"
 #include "app/common/secret-entry.h"
 #include "app/prefs/prefs.h"
@@ -18,6 +19,8 @@
 
 /* Of a link in a mail, in bytes. */
 #define LINK_MAX 2048
+/* Address and code. */
+#define FILLED_AT_MOST 2
 
 struct _RkSigninWindow
 {
@@ -298,6 +301,14 @@ show_panel (RkSigninWindow *self, GtkWidget *panel)
   show_page (self, "password");
   gtk_widget_grab_focus (
     GTK_WIDGET (gtk_widget_get_template_child (panel, G_OBJECT_TYPE (panel), "mail_row")));
+  /* What a mail's link has filled in need not be gone through. */
+  for (int i = 0; i < FILLED_AT_MOST; i++)
+    {
+      GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+      if (GTK_IS_EDITABLE (focus) && rk_form_has_text (GTK_EDITABLE (focus)))
+        gtk_widget_child_focus (panel, GTK_DIR_TAB_FORWARD);
+    }
 }
 
 static void
@@ -506,6 +517,8 @@ rk_signin_window_init (RkSigninWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   rk_name_entry_row (self->mail_row);
   rk_name_entry_row (self->server_row);
+  rk_form_take_half_width (GTK_EDITABLE (self->mail_row));
+  rk_form_take_half_width (GTK_EDITABLE (self->server_row));
   rk_secret_entry_setup (self->password_row, self->password_hint);
   rk_name_widget (self->sign_in_button, _ ("Log in"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.wipe-report", FALSE);

@@ -127,6 +127,8 @@ static const struct
   { "timeline.edit", rk_act_edit },
   { "timeline.withdraw", rk_act_withdraw },
   { "timeline.hide", rk_act_hide },
+  { "timeline.report", rk_act_report },
+  { "timeline.unreport", rk_act_unreport },
   { "timeline.stop", stop },
   { "timeline.retry", retry },
   { "timeline.discard", rk_act_discard },

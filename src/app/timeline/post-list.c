@@ -734,6 +734,13 @@ rk_post_list_unmap (GtkWidget *widget)
 }
 
 static void
+rk_post_list_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  rk_sight_draw (RK_POST_LIST (widget)->sight);
+  GTK_WIDGET_CLASS (rk_post_list_parent_class)->snapshot (widget, snapshot);
+}
+
+static void
 rk_post_list_class_init (RkPostListClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -742,6 +749,7 @@ rk_post_list_class_init (RkPostListClass *klass)
   object_class->finalize = rk_post_list_finalize;
   GTK_WIDGET_CLASS (klass)->map = rk_post_list_map;
   GTK_WIDGET_CLASS (klass)->unmap = rk_post_list_unmap;
+  GTK_WIDGET_CLASS (klass)->snapshot = rk_post_list_snapshot;
   signals[NEWEST_SEEN] = g_signal_new ("newest-seen", RK_TYPE_POST_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
                                        NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
   signals[AWAY_CHANGED] = g_signal_new ("away-changed", RK_TYPE_POST_LIST, G_SIGNAL_RUN_LAST, 0,

@@ -26,6 +26,7 @@ struct _RkPostRow
   RkPostItem *item;
   RkMediaLoader *loader;
   gboolean is_admin;
+  gboolean left_out; /* of what is drawn */
 
   /* What few posts have is made when one has it: */
   GtkWidget *new_line;
@@ -484,6 +485,10 @@ create_menu (GtkMenuButton *button, gpointer data)
                  self->item);
   if (self->is_admin && normal)
     append_item (menu, _ ("Hide: Posted in the Wrong Place…"), "timeline.hide", self->item);
+  if (!own && normal && rk_post_item_get_my_report (self->item) == RK_MY_REPORT_NONE)
+    append_item (menu, _ ("Report to the Administrators…"), "timeline.report", self->item);
+  if (!own && normal && rk_post_item_get_my_report (self->item) == RK_MY_REPORT_OPEN)
+    append_item (menu, _ ("Take My Report Back"), "timeline.unreport", self->item);
   gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
 }
 
@@ -724,9 +729,17 @@ rk_post_row_dispose (GObject *object)
 }
 
 static void
+rk_post_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  if (!RK_POST_ROW (widget)->left_out)
+    GTK_WIDGET_CLASS (rk_post_row_parent_class)->snapshot (widget, snapshot);
+}
+
+static void
 rk_post_row_class_init (RkPostRowClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = rk_post_row_dispose;
+  GTK_WIDGET_CLASS (klass)->snapshot = rk_post_row_snapshot;
 }
 
 static void
@@ -767,6 +780,29 @@ RkPostItem *
 rk_post_row_get_item (RkPostRow *self)
 {
   return self->item;
+}
+
+/**
+ * rk_post_row_set_drawn:
+ * @drawn: whether any of it can be seen
+ *
+ * A row that cannot be seen keeps its place and is not painted. The toolkit would paint all rows of
+ * a list and cut off afterwards, and convert their pictures for that.
+ */
+void
+rk_post_row_set_drawn (RkPostRow *self, gboolean drawn)
+{
+  if (self->left_out == !drawn)
+    return;
+  self->left_out = !drawn;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/** rk_post_row_is_drawn: Returns: whether it is painted */
+gboolean
+rk_post_row_is_drawn (RkPostRow *self)
+{
+  return !self->left_out;
 }
 
 /**

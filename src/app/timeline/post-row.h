@@ -20,6 +20,8 @@ G_DECLARE_FINAL_TYPE (RkPostRow, rk_post_row, RK, POST_ROW, GtkListBoxRow)
 GtkWidget *rk_post_row_for_item (RkPostItem *item, RkMediaLoader *loader, gboolean is_admin);
 RkPostItem *rk_post_row_get_item (RkPostRow *self);
 void rk_post_row_set_sight (RkPostRow *self, RkMediaSight sight);
+void rk_post_row_set_drawn (RkPostRow *self, gboolean drawn);
+gboolean rk_post_row_is_drawn (RkPostRow *self);
 void rk_post_row_set_day (RkPostRow *self, const char *day);
 void rk_post_row_set_new_line (RkPostRow *self, gboolean new_line);
 void rk_post_row_refresh_time (RkPostRow *self);

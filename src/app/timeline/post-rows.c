@@ -112,6 +112,8 @@ rk_post_rows_make (RkPostRows *self, guint index)
   row = rk_post_row_for_item (item, self->loader, rk_timeline_is_admin (self->timeline));
   g_ptr_array_index (self->rows, index) = row;
   self->n_to_come--;
+  /* Until the list finds it in sight. */
+  rk_post_row_set_drawn (RK_POST_ROW (row), FALSE);
   gtk_list_box_insert (self->box, row, place);
   update_separators (self, index);
   return row;

@@ -13,6 +13,7 @@ struct _RkSight
   GtkListBox *box; /* not owned */
   GtkAdjustment *adjustment;
   GHashTable *rows; /* those that are not away → RkMediaSight */
+  GPtrArray *drawn; /* rows */
   guint timer;
   gboolean again;
 };
@@ -121,11 +122,55 @@ rk_sight_new (GtkListBox *box, GtkAdjustment *adjustment)
   self->box = box;
   self->adjustment = g_object_ref (adjustment);
   self->rows = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->drawn = g_ptr_array_new_with_free_func (g_object_unref);
   g_signal_connect_swapped (adjustment, "value-changed", G_CALLBACK (look_soon), self);
   g_signal_connect_swapped (adjustment, "changed", G_CALLBACK (look_soon), self);
   g_signal_connect_swapped (box, "map", G_CALLBACK (look_soon), self);
   g_signal_connect_swapped (box, "unmap", G_CALLBACK (look_soon), self);
   return self;
+}
+
+/**
+ * rk_sight_draw:
+ *
+ * Has the rows painted of which something can be seen, and no others. To be called by whoever holds
+ * the list while it is painted itself: the layout is done by then, and what changes here is in the
+ * same picture.
+ */
+void
+rk_sight_draw (RkSight *self)
+{
+  const double value = gtk_adjustment_get_value (self->adjustment);
+  const double end = value + gtk_adjustment_get_page_size (self->adjustment);
+  GPtrArray *drawn = g_ptr_array_new_with_free_func (g_object_unref);
+  GtkListBoxRow *row = gtk_list_box_get_row_at_y (self->box, (int) value);
+  int index = row != NULL ? gtk_list_box_row_get_index (row) : 0;
+  double top, bottom;
+
+  for (; place_of (self, row, &top, &bottom) && top < end;
+       row = gtk_list_box_get_row_at_index (self->box, ++index))
+    if (RK_IS_POST_ROW (row))
+      {
+        g_ptr_array_add (drawn, g_object_ref (row));
+        rk_post_row_set_drawn (RK_POST_ROW (row), TRUE);
+      }
+  for (guint i = 0; i < self->drawn->len; i++)
+    if (!g_ptr_array_find (drawn, self->drawn->pdata[i], NULL))
+      rk_post_row_set_drawn (self->drawn->pdata[i], FALSE);
+  g_ptr_array_unref (self->drawn);
+  self->drawn = drawn;
+}
+
+/**
+ * rk_sight_is_drawn:
+ * @row: of a list of posts
+ *
+ * Returns: whether it is painted; what is no post always is
+ */
+gboolean
+rk_sight_is_drawn (GtkListBoxRow *row)
+{
+  return !RK_IS_POST_ROW (row) || rk_post_row_is_drawn (RK_POST_ROW (row));
 }
 
 /**
@@ -149,5 +194,6 @@ rk_sight_free (RkSight *self)
   g_signal_handlers_disconnect_by_data (self->box, self);
   g_object_unref (self->adjustment);
   g_hash_table_unref (self->rows);
+  g_ptr_array_unref (self->drawn);
   g_free (self);
 }

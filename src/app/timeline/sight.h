@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 typedef struct _RkSight RkSight;
 
 RkSight *rk_sight_new (GtkListBox *box, GtkAdjustment *adjustment);
+void rk_sight_draw (RkSight *self);
+gboolean rk_sight_is_drawn (GtkListBoxRow *row);
 void rk_sight_try_again (RkSight *self);
 void rk_sight_free (RkSight *self);
 

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 void rk_act_edit (GtkWidget *view, RkTimeline *timeline, RkPostItem *post);
 void rk_act_withdraw (GtkWidget *view, RkTimeline *timeline, RkPostItem *post);
 void rk_act_hide (GtkWidget *view, RkTimeline *timeline, RkPostItem *post);
+void rk_act_report (GtkWidget *view, RkTimeline *timeline, RkPostItem *post);
+void rk_act_unreport (GtkWidget *view, RkTimeline *timeline, RkPostItem *post);
 void rk_act_discard (GtkWidget *view, RkTimeline *timeline, RkPostItem *post);
 void rk_act_versions (GtkWidget *view, RkTimeline *timeline, RkPostItem *post);
 gboolean rk_act_finish (GtkWidget *view, RkTimeline *timeline, GAsyncResult *result);

@@ -428,6 +428,15 @@ rk_film_view_set_compact (RkFilmView *self, const char *attachment_id)
   gtk_widget_add_css_class (self->controls, "osd");
   gtk_widget_add_css_class (GTK_WIDGET (self), "compact");
   gtk_widget_set_visible (GTK_WIDGET (self->volume_scale), FALSE);
+  /* What it has to say goes over the picture too: below it there is no room in a row. */
+  g_object_ref (self->message_label);
+  gtk_box_remove (GTK_BOX (self->box), GTK_WIDGET (self->message_label));
+  gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), GTK_WIDGET (self->message_label));
+  g_object_unref (self->message_label);
+  gtk_widget_set_valign (GTK_WIDGET (self->message_label), GTK_ALIGN_START);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->message_label), "error-box");
+  gtk_widget_add_css_class (GTK_WIDGET (self->message_label), "osd");
+  gtk_widget_add_css_class (GTK_WIDGET (self->message_label), "row-message");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->large_button), "timeline.open-attachment");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->large_button), "s", attachment_id);
 }
@@ -578,7 +587,7 @@ rk_film_view_init (RkFilmView *self)
 
   self->message_label = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_wrap (self->message_label, TRUE);
-  gtk_widget_add_css_class (GTK_WIDGET (self->message_label), "error");
+  gtk_widget_add_css_class (GTK_WIDGET (self->message_label), "error-box");
   gtk_widget_set_visible (GTK_WIDGET (self->message_label), FALSE);
 
   self->play_button = GTK_BUTTON (gtk_button_new ());

@@ -15,6 +15,8 @@ struct _RkPictureView
   GtkWidget parent_instance;
 
   GdkTexture *texture;
+  double width; /* of the whole picture, which the texture may show less finely */
+  double height;
   gboolean fitted;
   double zoom;     /* picture pixels to application pixels */
   double center_x; /* what lies in the middle, in pixels of the turned picture */
@@ -47,12 +49,10 @@ static guint signals[N_SIGNALS];
 static void
 turned_size (RkPictureView *self, double *ret_width, double *ret_height)
 {
-  double width = gdk_texture_get_width (self->texture);
-  double height = gdk_texture_get_height (self->texture);
   gboolean turned = self->quarters % 2 != 0;
 
-  *ret_width = turned ? height : width;
-  *ret_height = turned ? width : height;
+  *ret_width = turned ? self->height : self->width;
+  *ret_height = turned ? self->width : self->height;
 }
 
 static double
@@ -128,8 +128,6 @@ rk_picture_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     return;
 
   double width, height;
-  double texture_width = gdk_texture_get_width (self->texture);
-  double texture_height = gdk_texture_get_height (self->texture);
   turned_size (self, &width, &height);
 
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, gtk_widget_get_width (widget),
@@ -143,10 +141,10 @@ rk_picture_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   gtk_snapshot_scale (snapshot, (float) self->zoom, (float) self->zoom);
   gtk_snapshot_append_texture (
     snapshot, self->texture,
-    &GRAPHENE_RECT_INIT ((float) (-texture_width / 2), (float) (-texture_height / 2),
-                         (float) texture_width, (float) texture_height));
+    &GRAPHENE_RECT_INIT ((float) (-self->width / 2), (float) (-self->height / 2),
+                         (float) self->width, (float) self->height));
   gtk_snapshot_translate (
-    snapshot, &GRAPHENE_POINT_INIT ((float) (-texture_width / 2), (float) (-texture_height / 2)));
+    snapshot, &GRAPHENE_POINT_INIT ((float) (-self->width / 2), (float) (-self->height / 2)));
   for (guint i = 0; i < self->marks->len; i++)
     gtk_snapshot_append_color (
       snapshot, &(GdkRGBA){ 1, 0.8f, 0, 0.4f }, &g_array_index (self->marks, graphene_rect_t, i));
@@ -383,18 +381,36 @@ rk_picture_view_new (void)
 void
 rk_picture_view_set_texture (RkPictureView *self, GdkTexture *texture, gboolean keep_view)
 {
+  rk_picture_view_set_sized (self, texture, 0, 0, keep_view);
+}
+
+/**
+ * rk_picture_view_set_sized:
+ * @texture: (nullable): what to show
+ * @width: of the whole picture, which @texture may be a smaller one of; 0: it is no larger
+ * @height: the same
+ * @keep_view: as in rk_picture_view_set_texture()
+ *
+ * The zoom counts pixels of the whole picture.
+ */
+void
+rk_picture_view_set_sized (
+  RkPictureView *self, GdkTexture *texture, int width, int height, gboolean keep_view)
+{
   g_return_if_fail (RK_IS_PICTURE_VIEW (self));
 
-  double old_width = self->texture != NULL ? gdk_texture_get_width (self->texture) : 0;
+  double old_width = self->texture != NULL ? self->width : 0;
   g_set_object (&self->texture, texture);
   if (texture == NULL)
     {
       gtk_widget_queue_draw (GTK_WIDGET (self));
       return;
     }
+  self->width = width > 0 ? width : gdk_texture_get_width (texture);
+  self->height = height > 0 ? height : gdk_texture_get_height (texture);
   if (keep_view && old_width > 0 && !self->fitted)
     {
-      double factor = gdk_texture_get_width (texture) / old_width;
+      double factor = self->width / old_width;
       self->center_x *= factor;
       self->center_y *= factor;
       self->zoom /= factor;
@@ -476,6 +492,19 @@ double
 rk_picture_view_get_zoom (RkPictureView *self)
 {
   return self->zoom;
+}
+
+/**
+ * rk_picture_view_wants_finer:
+ *
+ * Returns: whether pixels of the texture are seen larger than those of the screen
+ */
+gboolean
+rk_picture_view_wants_finer (RkPictureView *self)
+{
+  return self->texture != NULL
+         && self->zoom * self->width * gtk_widget_get_scale_factor (GTK_WIDGET (self))
+              > gdk_texture_get_width (self->texture) * 1.01;
 }
 
 /**

@@ -15,6 +15,7 @@
 #include "app/viewer/text-page.h"
 #include "app/viewer/viewer-bar.h"
 #include "app/viewer/viewer-entry.h"
+#include "app/viewer/viewer-keys.h"
 #include "app/viewer/ways-out.h"
 #include "app/words/words.h"
 #include "core/time.h"
@@ -24,12 +25,13 @@
 /* Decoded for the screen first, and this large once the person zooms in. Device pixels. */
 #define SCREEN_EDGE 2048
 
-/* What is being loaded for a side of the comparison. */
+/* What is being loaded for a side of the comparison, or to stand in. */
 typedef struct
 {
   RkViewerWindow *window;
   RkViewerEntry *entry;
-  guint side;
+  GCancellable *of; /* the one of the file that is shown then; of a stand-in alone */
+  guint side;       /* or the edge of a stand-in */
 } Loading;
 
 struct _RkViewerWindow
@@ -57,6 +59,7 @@ struct _RkViewerWindow
   GCancellable *cancellable;
   GBytes *content;     /* of the picture that is seen, for its full size and its pages */
   GdkTexture *texture; /* of it */
+  guint stand_in;      /* the edge of a smaller picture that is shown until it is there, or 0 */
   gboolean full;       /* the full size is there or on its way */
   guint n_pages;       /* of a fax */
   guint page;
@@ -71,6 +74,7 @@ loading_free (Loading *loading)
 {
   g_object_unref (loading->window);
   g_object_unref (loading->entry);
+  g_clear_object (&loading->of);
   g_free (loading);
 }
 
@@ -108,12 +112,32 @@ is_stale (RkViewerWindow *self, const GError *error)
   return self->loader == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* What is shown may be smaller than the file is: its record tells the true size. A page of a fax
+ * has a size of its own. */
+static void
+show_texture (RkViewerWindow *self, GdkTexture *texture, gboolean keep_view)
+{
+  RkViewerEntry *entry = current (self);
+  const RkAttachment *attachment
+    = entry != NULL ? rk_attachment_item_get_attachment (rk_viewer_entry_get_item (entry)) : NULL;
+  double width = gdk_texture_get_width (texture);
+  double height = gdk_texture_get_height (texture);
+  gboolean told
+    = attachment != NULL && self->n_pages <= 1 && attachment->width > width
+      && ABS ((double) attachment->width * height / (double) attachment->height - width) < 2;
+
+  rk_picture_view_set_sized (self->picture, texture, told ? (int) attachment->width : 0,
+                             told ? (int) attachment->height : 0, keep_view);
+}
+
 static void
 show_pixels (RkViewerWindow *self, const RkPixels *pixels, gboolean keep_view)
 {
   g_autoptr (GdkTexture) texture = rk_texture_from_pixels (pixels);
+
   g_set_object (&self->texture, texture);
-  rk_picture_view_set_texture (self->picture, texture, keep_view);
+  show_texture (self, texture, keep_view || self->stand_in > 0);
+  self->stand_in = 0;
   gtk_stack_set_visible_child_name (self->stack, "picture");
   gtk_widget_grab_focus (GTK_WIDGET (self->picture));
 }
@@ -323,6 +347,15 @@ on_content (GObject *source, GAsyncResult *result, gpointer data)
 
   if (is_stale (self, error) || entry == NULL)
     return;
+  if (content == NULL && self->stand_in > 0)
+    {
+      g_autofree char *caption = rk_viewer_entry_dup_caption (entry);
+      /* Translators: who and when, and why it is seen in a smaller size. */
+      g_autofree char *text = g_strdup_printf (_ ("%s (smaller: %s)"), caption, error->message);
+
+      gtk_label_set_text (self->caption, text);
+      return;
+    }
   if (content == NULL)
     {
       show_failure (self, error);
@@ -361,8 +394,8 @@ on_zoom_changed (RkPictureView *view, RkViewerWindow *self)
   gtk_label_set_text (self->bar.zoom_label, text);
 
   RkViewerEntry *entry = current (self);
-  if (view != self->picture || self->full || self->content == NULL || entry == NULL
-      || rk_picture_view_get_zoom (view) <= 1.01)
+  if (view != self->picture || self->full || self->content == NULL || self->texture == NULL
+      || entry == NULL || !rk_picture_view_wants_finer (view))
     return;
   const RkAttachment *attachment
     = rk_attachment_item_get_attachment (rk_viewer_entry_get_item (entry));
@@ -382,9 +415,45 @@ forget_current (RkViewerWindow *self)
   g_clear_pointer (&self->content, g_bytes_unref);
   g_clear_object (&self->texture);
   g_clear_object (&self->paper);
+  self->stand_in = 0;
   self->full = FALSE;
   self->n_pages = 1;
   self->page = 0;
+}
+
+/* A smaller picture that came with the file is seen until the file is there. */
+static void
+on_stand_in (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Loading) loading = data;
+  g_autoptr (GdkTexture) texture
+    = rk_media_loader_thumbnail_finish (RK_MEDIA_LOADER (source), result, NULL);
+  RkViewerWindow *self = loading->window;
+
+  if (self->loader == NULL || self->cancellable != loading->of || texture == NULL
+      || self->texture != NULL || loading->side <= self->stand_in)
+    return;
+  show_texture (self, texture, self->stand_in > 0);
+  self->stand_in = loading->side;
+  gtk_stack_set_visible_child_name (self->stack, "picture");
+  gtk_widget_grab_focus (GTK_WIDGET (self->picture));
+}
+
+static void
+load_stand_in (RkViewerWindow *self, RkViewerEntry *entry, RkAttachmentPart part, guint edge)
+{
+  RkAttachmentItem *item = rk_viewer_entry_get_item (entry);
+  Loading *loading;
+
+  if (rk_attachment_part_size (rk_attachment_item_get_attachment (item), part) <= 0)
+    return;
+  loading = g_new0 (Loading, 1);
+  loading->window = g_object_ref (self);
+  loading->entry = g_object_ref (entry);
+  loading->of = g_object_ref (self->cancellable);
+  loading->side = edge;
+  rk_media_loader_thumbnail_async (
+    self->loader, item, edge, edge, self->cancellable, on_stand_in, loading);
 }
 
 /* One side of the comparison. */
@@ -478,6 +547,11 @@ show_current (RkViewerWindow *self)
   gtk_stack_set_visible_child_name (self->stack, "loading");
   /* The space key is for the film that comes, not for whichever button is the first. */
   gtk_root_set_focus (GTK_ROOT (self), NULL);
+  if (picture)
+    {
+      load_stand_in (self, entry, RK_PART_SMALL, RK_SMALL_EDGE);
+      load_stand_in (self, entry, RK_PART_SCREEN, RK_SCREEN_EDGE);
+    }
   if (film)
     rk_client_media_async (client, item, self->cancellable, on_stream, g_object_ref (self));
   else if (picture || paper || rk_file_kind_is_text (item))
@@ -796,68 +870,7 @@ rk_viewer_window_class_init (RkViewerWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "viewer.copy", NULL, act_copy);
   gtk_widget_class_install_action (widget_class, "viewer.print", NULL, act_print);
 
-  gtk_widget_class_add_binding_action (
-    widget_class, GDK_KEY_Page_Down, 0, "viewer.next-page", NULL);
-  gtk_widget_class_add_binding_action (
-    widget_class, GDK_KEY_Page_Up, 0, "viewer.previous-page", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_plus, 0, "viewer.zoom", "d", 1.25);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Add, 0, "viewer.zoom", "d", 1.25);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_equal, 0, "viewer.zoom", "d", 1.25);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_minus, 0, "viewer.zoom", "d", 0.8);
-  gtk_widget_class_add_binding_action (
-    widget_class, GDK_KEY_KP_Subtract, 0, "viewer.zoom", "d", 0.8);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_0, 0, "viewer.fit", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1, 0, "viewer.actual-size", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, 0, "viewer.rotate", "i", 1);
-  gtk_widget_class_add_binding_action (
-    widget_class, GDK_KEY_r, GDK_SHIFT_MASK, "viewer.rotate", "i", -1);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_space, 0, "viewer.play", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_m, 0, "viewer.film", "s", "mute");
-  gtk_widget_class_add_binding_action (
-    widget_class, GDK_KEY_greater, GDK_SHIFT_MASK, "viewer.film", "s", "faster");
-  gtk_widget_class_add_binding_action (
-    widget_class, GDK_KEY_less, GDK_SHIFT_MASK, "viewer.film", "s", "slower");
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F11, 0, "viewer.full-screen", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "viewer.close", NULL);
-  gtk_widget_class_add_binding_action (
-    widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "viewer.save", NULL);
-  gtk_widget_class_add_binding_action (
-    widget_class, GDK_KEY_p, GDK_CONTROL_MASK, "viewer.print", NULL);
-  gtk_widget_class_add_binding_action (
-    widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "viewer.copy", NULL);
-  gtk_widget_class_add_binding_action (
-    widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "viewer.search", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, 0, "viewer.compare", NULL);
-}
-
-static void
-add_arrow (GtkEventController *controller, guint key, GdkModifierType mods, const char *action)
-{
-  GtkShortcut *shortcut
-    = gtk_shortcut_new (gtk_keyval_trigger_new (key, mods), gtk_named_action_new (action));
-
-  if (g_str_equal (action, "viewer.film"))
-    gtk_shortcut_set_arguments (
-      shortcut, g_variant_new_string (key == GDK_KEY_Up ? "louder" : "quieter"));
-  if (g_str_equal (action, "viewer.seek"))
-    gtk_shortcut_set_arguments (shortcut, g_variant_new_int32 (key == GDK_KEY_Right ? 5 : -5));
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
-}
-
-/* A window's class moves the focus by the arrow keys before any binding of a class below it is
- * asked; a controller of its own comes first, and after the slider of a film. */
-static void
-add_arrows (RkViewerWindow *self)
-{
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  add_arrow (controller, GDK_KEY_Right, 0, "viewer.next");
-  add_arrow (controller, GDK_KEY_Left, 0, "viewer.previous");
-  add_arrow (controller, GDK_KEY_Up, GDK_CONTROL_MASK, "viewer.film");
-  add_arrow (controller, GDK_KEY_Down, GDK_CONTROL_MASK, "viewer.film");
-  add_arrow (controller, GDK_KEY_Right, GDK_SHIFT_MASK, "viewer.seek");
-  add_arrow (controller, GDK_KEY_Left, GDK_SHIFT_MASK, "viewer.seek");
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  rk_viewer_keys_bind (widget_class);
 }
 
 static void
@@ -916,7 +929,7 @@ rk_viewer_window_init (RkViewerWindow *self)
                            G_CALLBACK (on_zoom_changed), self, 0);
   g_signal_connect_object (rk_paper_view_get_picture (self->paper_view), "zoom-changed",
                            G_CALLBACK (on_zoom_changed), self, 0);
-  add_arrows (self);
+  rk_viewer_keys_add_arrows (GTK_WIDGET (self));
 }
 
 /**

@@ -128,6 +128,32 @@ rk_words_patient_state (int state)
   return word_at (words, G_N_ELEMENTS (words), state);
 }
 
+/** rk_words_report_kind: Returns: (transfer none): 私的な内容, PR・宣伝, その他 */
+const char *
+rk_words_report_kind (int kind)
+{
+  static const char *const words[] = {
+    [RK_REPORT_UNKNOWN] = N_ ("Another reason"),
+    [RK_REPORT_PRIVATE] = N_ ("Private matters"),
+    [RK_REPORT_PR] = N_ ("Advertising (PR)"),
+    [RK_REPORT_OTHER] = N_ ("Another reason"),
+  };
+  return word_at (words, G_N_ELEMENTS (words), kind);
+}
+
+/** rk_words_report_outcome: Returns: (transfer none): what was done about a report */
+const char *
+rk_words_report_outcome (int outcome)
+{
+  static const char *const words[] = {
+    [RK_REPORT_OPEN] = N_ ("Not looked at yet"),
+    [RK_REPORT_LEFT] = N_ ("Settled: left as it is"),
+    [RK_REPORT_ASKED] = N_ ("Settled: the author was asked"),
+    [RK_REPORT_DELETED] = N_ ("Settled: deleted"),
+  };
+  return word_at (words, G_N_ELEMENTS (words), outcome);
+}
+
 const char *
 rk_words_space_kind (int kind)
 {

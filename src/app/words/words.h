@@ -11,6 +11,8 @@ const char *rk_words_profession (int profession);
 const char *rk_words_facility_kind (int kind);
 const char *rk_words_sex (int sex);
 const char *rk_words_patient_state (int state);
+const char *rk_words_report_kind (int kind);
+const char *rk_words_report_outcome (int outcome);
 const char *rk_words_space_kind (int kind);
 const char *rk_words_role (int role);
 const char *rk_words_invitation_state (int state);

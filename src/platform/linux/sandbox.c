@@ -128,12 +128,13 @@ add_bubblewrap (GPtrArray *arguments, const char *program, RkSandboxFlags flags)
   return TRUE;
 }
 
-/* In a flatpak no user name spaces can be made; the portal starts a second, tighter instance. */
+/* In a flatpak no user name spaces can be made; the portal starts a second, tighter instance. It
+ * would be started in the folder that we are in, which is not there. */
 static void
 add_flatpak (GPtrArray *arguments, const char *program, gsize n_fds)
 {
-  add (
-    arguments, RK_FLATPAK_SPAWN, "--sandbox", "--no-network", "--clear-env", "--watch-bus", NULL);
+  add (arguments, RK_FLATPAK_SPAWN, "--sandbox", "--no-network", "--clear-env", "--watch-bus",
+       "--directory=/", NULL);
   for (gsize i = 0; i < n_fds; i++)
     g_ptr_array_add (arguments, g_strdup_printf ("--forward-fd=%d", FIRST_FD + (int) i));
   add (arguments, program, NULL);

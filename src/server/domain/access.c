@@ -25,11 +25,11 @@ static const struct
   { "view_", "read" },           { "patient_read", "read" },  { "history", "read" },
   { "search", "read" },          { "post_versions", "read" }, { "post_read", "read" },
   { "attachment_read", "read" }, { "user_", "manage" },       { "facility_", "manage" },
-  { "incident_", "manage" },     { "member_", "manage" },     { "invitation_", "manage" },
-  { "portrait_", "manage" },     { "patient_", "manage" },    { "consent_", "manage" },
-  { "space_", "manage" },        { "relative_", "manage" },   { "group_", "manage" },
-  { "room_", "manage" },         { "family_open", "manage" }, { "connection_", "manage" },
-  { "access_read", "manage" },
+  { "incident_", "manage" },     { "terminal_", "manage" },   { "ledger_", "manage" },
+  { "member_", "manage" },       { "invitation_", "manage" }, { "portrait_", "manage" },
+  { "patient_", "manage" },      { "consent_", "manage" },    { "space_", "manage" },
+  { "relative_", "manage" },     { "group_", "manage" },      { "room_", "manage" },
+  { "family_open", "manage" },   { "connection_", "manage" }, { "access_read", "manage" },
 };
 
 static const char *
@@ -105,6 +105,7 @@ write_row (RkDbStmt *stmt, const RkAccessFilter *filter, RkJsonWriter *writer)
   return TRUE;
 }
 
+/* Reports of posts are left out: who reads this may have written what was reported. */
 static RkDbStmt *
 find_rows (RkDomainTx *tx,
            const RkActor *actor,
@@ -124,7 +125,8 @@ find_rows (RkDomainTx *tx,
          " LEFT JOIN space s ON s.id = CASE WHEN a.space_id <> '' THEN a.space_id"
          " ELSE a.subject_id END LEFT JOIN space q ON q.id = s.parent_id"
          " LEFT JOIN patient p ON p.id = coalesce (s.patient_id, q.patient_id, a.subject_id)"
-         " WHERE a.seq >= $1 AND a.seq < $2 AND ((u.facility_id = $3 AND u.kind = 'staff')"
+         " WHERE a.seq >= $1 AND a.seq < $2"
+         " AND a.action <> 'post_report' AND ((u.facility_id = $3 AND u.kind = 'staff')"
          " OR p.facility_id = $3 OR (t.facility_id = $3 AND t.kind = 'staff'))"
          " AND ($4 = '' OR a.actor_id = $4 OR a.subject_id = $4)"
          " AND ($5 = '' OR (p.id = $5 AND p.facility_id = $3))"

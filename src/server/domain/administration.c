@@ -208,8 +208,9 @@ write_staff (RkDomainTx *tx, const RkActor *actor, RkJsonWriter *writer, GError 
     tx->db,
     SQL ("SELECT u.id, u.mail, coalesce ((SELECT max (d.last_us) FROM device d"
          " WHERE d.user_id = u.id), 0), (SELECT count (*) FROM session s WHERE s.user_id = u.id"
-         " AND s.ended_us = 0 AND s.expires_us > $2 AND s.last_us > $3)"
-         " FROM users u WHERE u.facility_id = $1 AND u.kind = 'staff' ORDER BY u.id"),
+         " AND s.ended_us = 0 AND s.expires_us > $2 AND s.last_us > $3),"
+         " u.pledged_on, u.trained_on, u.left_us FROM users u WHERE u.facility_id = $1 AND u.kind "
+         "= 'staff' ORDER BY u.id"),
     error);
   gboolean row;
 
@@ -227,6 +228,9 @@ write_staff (RkDomainTx *tx, const RkActor *actor, RkJsonWriter *writer, GError 
       staff.user_id = (char *) rk_db_column_text (stmt, 0);
       staff.signed_in_us = rk_db_column_int64 (stmt, 2);
       staff.n_sessions = rk_db_column_int64 (stmt, 3);
+      staff.pledged_on = (char *) rk_db_column_text (stmt, 4);
+      staff.trained_on = (char *) rk_db_column_text (stmt, 5);
+      staff.left_us = rk_db_column_int64 (stmt, 6);
       if (!paused_until (tx, rk_db_column_text (stmt, 1), &staff.paused_until_us, error))
         return FALSE;
       rk_record_write (&rk_staff_type, &staff, RK_AUDIENCE_SELF, writer);

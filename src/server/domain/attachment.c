@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "rk-server-domain"
 
 #include "server/domain/attachment.h"
+#include "core/attachment-part.h"
 #include "core/id.h"
 #include "core/text.h"
 #include "server/domain/blob.h"
@@ -27,6 +28,8 @@ struct _RkContent
 {
   RkAttachment *attachment;
   RkBlob *blob;
+  gint64 offset; /* of the part in the file */
+  gint64 size;
 };
 
 char *
@@ -40,15 +43,27 @@ rk_blob_path (RkDomain *domain, const char *blob_id)
 }
 
 static gboolean
+is_sha256 (const char *text)
+{
+  return text != NULL && strlen (text) == 64 && strspn (text, "0123456789abcdef") == 64;
+}
+
+static gboolean
 check_declared (const RkAttachment *attachment, GError **error)
 {
   if (!rk_record_validate (&rk_attachment_type, attachment, error))
     return FALSE;
   if (attachment->size < 1)
     return rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "attachment.size is required");
-  if (strlen (attachment->sha256) != 64 || strspn (attachment->sha256, "0123456789abcdef") != 64)
+  if (!is_sha256 (attachment->sha256))
     return rk_refuse (
       error, RK_DOMAIN_ERROR_INVALID, "attachment.sha256 has 64 lower-case hexadecimal digits");
+  for (RkAttachmentPart part = RK_PART_SMALL; part < RK_N_PARTS; part++)
+    if (rk_attachment_part_size (attachment, part) > 0
+          ? !is_sha256 (rk_attachment_part_sha256 (attachment, part))
+          : !rk_is_empty (rk_attachment_part_sha256 (attachment, part)))
+      return rk_refuse (error, RK_DOMAIN_ERROR_INVALID,
+                        "a smaller picture has a size and 64 lower-case hexadecimal digits");
   if (strpbrk (attachment->name, "/\\") != NULL || attachment->name[0] == '.')
     return rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "attachment.name is no file name");
   if (rk_file_name_is_refused (attachment->name, attachment->media_type))
@@ -82,12 +97,13 @@ store_new (RkDomainTx *tx, const RkAttachment *made, GError **error)
     tx->db,
     SQL ("INSERT INTO attachment (id, space_id, uploader_id, ordinal, name, media_type, size,"
          " sha256, width, height, preview, state, changed_us, blob_id, sealed_key, created_us,"
-         " description)"
+         " description, small_size, small_sha256, screen_size, screen_sha256)"
          " VALUES ($1, $2, $3, 0, $4, $5, $6, $7, $8, $9, $10, 'uploading', $11, $12, $13, $11,"
-         " $14)"),
-    error, "tttttitiitityt", made->id, made->space_id, made->uploader_id, made->name,
+         " $14, $15, $16, $17, $18)"),
+    error, "tttttitiititytitit", made->id, made->space_id, made->uploader_id, made->name,
     made->media_type, made->size, made->sha256, made->width, made->height, made->preview, tx->now,
-    blob_id, sealed, made->description);
+    blob_id, sealed, made->description, made->small_size, made->small_sha256, made->screen_size,
+    made->screen_sha256);
 }
 
 gboolean
@@ -253,7 +269,7 @@ rk_upload_get_received (const RkUpload *upload)
 gint64
 rk_upload_get_size (const RkUpload *upload)
 {
-  return upload->attachment->size;
+  return rk_attachment_carried_size (upload->attachment);
 }
 
 RkAttachmentState
@@ -268,7 +284,7 @@ rk_upload_write (RkUpload *upload, gint64 offset, gconstpointer data, gsize size
   if (upload->attachment->state != RK_ATTACHMENT_UPLOADING || offset != upload->written)
     return rk_refuse_number (error, RK_DOMAIN_ERROR_OFFSET_CONFLICT, upload->written,
                              "the bytes do not follow what is there");
-  if (size > RK_UPLOAD_MAX_CHUNK || offset + (gint64) size > upload->attachment->size)
+  if (size > RK_UPLOAD_MAX_CHUNK || offset + (gint64) size > rk_upload_get_size (upload))
     return rk_refuse (error, RK_DOMAIN_ERROR_TOO_LARGE,
                       "more bytes than were declared, or than fit in one request");
   if (size == 0)
@@ -312,24 +328,35 @@ rk_domain_upload_save (
   return TRUE;
 }
 
+typedef struct
+{
+  RkBlob *blob;
+  gint64 offset;
+} Place;
+
 static gssize
 read_for_check (gpointer data, gint64 offset, guint8 *buffer, gsize size)
 {
-  return rk_blob_read (data, offset, buffer, size, NULL) ? (gssize) size : -1;
+  const Place *place = data;
+
+  return rk_blob_read (place->blob, place->offset + offset, buffer, size, NULL) ? (gssize) size
+                                                                                : -1;
 }
 
 static gboolean
-sum_is_right (const RkAttachment *attachment, RkBlob *blob, GError **error)
+sum_is_right (const RkAttachment *attachment, RkAttachmentPart part, RkBlob *blob, GError **error)
 {
+  const gint64 offset = rk_attachment_part_offset (attachment, part);
+  const gint64 end = offset + rk_attachment_part_size (attachment, part);
   g_autofree guint8 *buffer = g_malloc (RK_BLOB_PIECE);
   crypto_hash_sha256_state state;
   guint8 hash[crypto_hash_sha256_BYTES];
   char text[2 * crypto_hash_sha256_BYTES + 1];
 
   crypto_hash_sha256_init (&state);
-  for (gint64 at = 0; at < attachment->size; at += RK_BLOB_PIECE)
+  for (gint64 at = offset; at < end; at += RK_BLOB_PIECE)
     {
-      gsize size = (gsize) MIN (attachment->size - at, RK_BLOB_PIECE);
+      gsize size = (gsize) MIN (end - at, RK_BLOB_PIECE);
 
       if (!rk_blob_read (blob, at, buffer, size, error))
         return FALSE;
@@ -337,9 +364,28 @@ sum_is_right (const RkAttachment *attachment, RkBlob *blob, GError **error)
     }
   crypto_hash_sha256_final (&state, hash);
   sodium_bin2hex (text, sizeof text, hash, sizeof hash);
-  if (strcmp (text, attachment->sha256) != 0)
+  if (strcmp (text, rk_attachment_part_sha256 (attachment, part)) != 0)
     return rk_refuse (
       error, RK_DOMAIN_ERROR_INVALID, "the SHA-256 of what arrived is not the declared one");
+  return TRUE;
+}
+
+/* What comes as a smaller picture may be as little a program as the file itself. */
+static gboolean
+part_is_taken (const RkAttachment *attachment, RkAttachmentPart part, RkBlob *blob, GError **error)
+{
+  Place place = { blob, rk_attachment_part_offset (attachment, part) };
+  const RkFileReader reader
+    = { rk_attachment_part_size (attachment, part), read_for_check, &place };
+
+  if (reader.size == 0)
+    return TRUE;
+  if (!sum_is_right (attachment, part, blob, error))
+    return FALSE;
+  if (rk_file_content_is_refused (
+        &reader, part == RK_PART_WHOLE ? attachment->name : "preview.jpg"))
+    return rk_refuse (error, RK_DOMAIN_ERROR_REFUSED_TYPE,
+                      "programs, scripts, macros and closed archives are not taken");
   return TRUE;
 }
 
@@ -356,22 +402,16 @@ rk_upload_verify (RkUpload *upload, GError **error)
       return TRUE;
     }
   /* Not a refusal: the rest may still come. */
-  if (upload->written != attachment->size)
+  if (upload->written != rk_attachment_carried_size (attachment))
     return rk_refuse_number (
       error, RK_DOMAIN_ERROR_OFFSET_CONFLICT, upload->written, "not all bytes are there");
 
   g_autoptr (RkBlob) blob = rk_blob_open (upload->path, upload->key, FALSE, error);
   if (blob == NULL)
     return FALSE;
-  if (sum_is_right (attachment, blob, &problem))
-    {
-      const RkFileReader reader = { attachment->size, read_for_check, blob };
-
-      upload->verified = !rk_file_content_is_refused (&reader, attachment->name);
-      if (!upload->verified)
-        rk_refuse (&problem, RK_DOMAIN_ERROR_REFUSED_TYPE,
-                   "programs, scripts, macros and closed archives are not taken");
-    }
+  upload->verified = TRUE;
+  for (RkAttachmentPart part = RK_PART_WHOLE; part < RK_N_PARTS && upload->verified; part++)
+    upload->verified = part_is_taken (attachment, part, blob, &problem);
   g_clear_error (&upload->refusal);
   if (problem != NULL)
     {
@@ -420,7 +460,7 @@ rk_domain_upload_complete (RkDomainTx *tx,
   if (!rk_db_exec (tx->db,
                    SQL ("UPDATE attachment SET state = 'complete', changed_us = $3"
                         " WHERE space_id = $1 AND id = $2 AND state = 'uploading'"
-                        " AND received = size"),
+                        " AND received = size + small_size + screen_size"),
                    error, "tti", attachment->space_id, attachment->id, tx->now))
     return FALSE;
   if (rk_db_changes (tx->db) > 0)
@@ -481,6 +521,7 @@ rk_domain_content_open (RkDomainTx *tx,
                         const RkActor *actor,
                         const char *space_id,
                         const char *attachment_id,
+                        RkAttachmentPart part,
                         GError **error)
 {
   g_autoptr (RkContent) content = g_new0 (RkContent, 1);
@@ -492,7 +533,9 @@ rk_domain_content_open (RkDomainTx *tx,
     = find_permitted (tx, actor, space_id, attachment_id, RK_ACTION_ATTACHMENT_READ, error);
   if (content->attachment == NULL)
     return NULL;
-  if (content->attachment->state != RK_ATTACHMENT_COMPLETE)
+  content->offset = rk_attachment_part_offset (content->attachment, part);
+  content->size = rk_attachment_part_size (content->attachment, part);
+  if (content->attachment->state != RK_ATTACHMENT_COMPLETE || content->size == 0)
     {
       rk_refuse (error, RK_DOMAIN_ERROR_NOT_FOUND, "there is nothing here");
       return NULL;
@@ -516,14 +559,14 @@ rk_content_get_attachment (const RkContent *content)
 GBytes *
 rk_content_read (RkContent *content, gint64 offset, gsize size, GError **error)
 {
-  if (offset < 0 || offset >= content->attachment->size)
+  if (offset < 0 || offset >= content->size)
     {
       rk_refuse (error, RK_DOMAIN_ERROR_RANGE, "there are no such bytes");
       return NULL;
     }
-  size = (gsize) MIN ((gint64) size, content->attachment->size - offset);
+  size = (gsize) MIN ((gint64) size, content->size - offset);
   g_autofree guint8 *data = g_malloc (MAX (size, 1));
-  if (!rk_blob_read (content->blob, offset, data, size, error))
+  if (!rk_blob_read (content->blob, content->offset + offset, data, size, error))
     return NULL;
   return g_bytes_new_take (g_steal_pointer (&data), size);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/attachment-part.h"
 #include "server/domain/domain.h"
 #include "server/domain/rights.h"
 
@@ -11,7 +12,8 @@ G_BEGIN_DECLS
 
 /**
  * rk_domain_attachment_declare:
- * @attachment: id, space_id, name, media_type, size, sha256, width, height, preview
+ * @attachment: id, space_id, name, media_type, size, sha256, width, height, preview, and sizes and
+ *   digests of its smaller pictures
  * @ret_created: (out): see #RkCreated
  * @ret_attachment: (out) (transfer full) (nullable): as it stands
  * @error: REFUSED_TYPE for programs, scripts and macros by name or media type, CONFLICT
@@ -45,7 +47,7 @@ RkUpload *rk_domain_upload_open (RkDomainTx *tx,
                                  const char *attachment_id,
                                  GError **error);
 
-/* How many bytes are safely there, and what the whole is to be. */
+/* How many bytes are safely there, and how many all parts are to be. */
 gint64 rk_upload_get_received (const RkUpload *upload);
 gint64 rk_upload_get_size (const RkUpload *upload);
 RkAttachmentState rk_upload_get_state (const RkUpload *upload);
@@ -119,6 +121,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkContent, rk_content_free)
 /**
  * rk_domain_content_open:
  * @tx: reading or writing
+ * @part: the file or one of its smaller pictures, which are under the same rights
  * @error: NOT_FOUND: not for you, not there, not complete, or hidden
  *
  * For members of the space, once a post refers to it; for its uploader before. Each opening is
@@ -128,6 +131,7 @@ RkContent *rk_domain_content_open (RkDomainTx *tx,
                                    const RkActor *actor,
                                    const char *space_id,
                                    const char *attachment_id,
+                                   RkAttachmentPart part,
                                    GError **error);
 const RkAttachment *rk_content_get_attachment (const RkContent *content);
 

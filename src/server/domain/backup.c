@@ -36,11 +36,11 @@ static gboolean
 each_blob (RkDb *db, EachBlob func, gpointer data, GError **error)
 {
   gboolean row;
-  g_autoptr (RkDbStmt) stmt
-    = rk_db_prepare (db,
-                     SQL ("SELECT blob_id, CASE WHEN state = 'complete' THEN size ELSE 0 END"
-                          " FROM attachment WHERE received > 0"),
-                     error);
+  g_autoptr (RkDbStmt) stmt = rk_db_prepare (db,
+                                             SQL ("SELECT blob_id, CASE WHEN state = 'complete'"
+                                                  " THEN size + small_size + screen_size ELSE 0 END"
+                                                  " FROM attachment WHERE received > 0"),
+                                             error);
 
   if (stmt == NULL)
     return FALSE;

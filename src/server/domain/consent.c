@@ -252,7 +252,8 @@ rk_domain_consent_withdraw (RkDomainTx *tx,
                       error, "ttttti", patient_id, consent_id, withdrawn_on, reason, actor->user_id,
                       tx->now)
       || !tell (tx, patient, consent, error) || !set_state (tx, patient, "withdrawn", error)
-      || !rk_scheduled_give_back (tx, patient_id, error))
+      || !rk_scheduled_give_back (tx, patient_id, error)
+      || !rk_requests_close (tx, patient_id, error))
     return NULL;
   rk_tx_audit (tx, actor, rk_action_name (RK_ACTION_CONSENT_WITHDRAW), patient_id, NULL, NULL);
   return g_steal_pointer (&consent);

@@ -260,7 +260,7 @@ rk_domain_depart (
       /* The address is free for an account at the next place of work. */
       || !rk_db_exec (tx->db,
                       SQL ("UPDATE users SET state = 'left', role = 'member', mail_key = NULL,"
-                           " password_hash = NULL, changed_us = $2 WHERE id = $1"),
+                           " password_hash = NULL, changed_us = $2, left_us = $2 WHERE id = $1"),
                       error, "ti", user_id, tx->now))
     return FALSE;
   rk_tx_change (tx, RK_CHANGE_EVERYONE, NULL, "user", user_id, NULL, NULL);

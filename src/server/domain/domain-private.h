@@ -242,6 +242,20 @@ gboolean rk_notice_add (RkDomainTx *tx,
 gboolean rk_pin_refresh (RkDomainTx *tx, const RkPost *post, GError **error);
 gboolean rk_pin_drop (RkDomainTx *tx, const RkPost *post, GError **error);
 
+/* Whether @actor reads a request as one of the team, and not of the facility that is asked. */
+gboolean rk_request_is_team (
+  RkDomainTx *tx, const RkActor *actor, const char *space_id, gboolean *ret_is, GError **error);
+/* Takes out of it what the facility is not to know, by its state. */
+void rk_request_veil (RkCareRequest *request);
+/* Withdraws all requests about the patient: the consent is. */
+gboolean rk_requests_close (RkDomainTx *tx, const char *patient_id, GError **error);
+/* Who left a team sees of its requests what their own facility is asked, as that sees it. */
+gboolean
+rk_requests_leave (RkDomainTx *tx, const char *space_id, const char *user_id, GError **error);
+/* Whether the user accepted a request of the team, and so is known to it. */
+gboolean rk_request_made_known (
+  RkDomainTx *tx, const char *space_id, const char *user_id, gboolean *ret, GError **error);
+
 /* The post, for somebody who may do @action to it. Its row is taken until the commit. */
 RkPost *rk_post_find_permitted (RkDomainTx *tx,
                                 const RkActor *actor,

@@ -58,11 +58,15 @@ rk_terminals_write (RkDomainTx *tx, const RkActor *actor, RkJsonWriter *writer, 
     tx->db,
     SQL ("SELECT min (d.id), max (d.name), max (d.last_us), d.device_hash,"
          " (SELECT count (*) FROM session s WHERE s.device_hash = d.device_hash"
-         " AND s.ended_us = 0 AND s.expires_us > $2 AND s.last_us > $3)"
+         " AND s.ended_us = 0 AND s.expires_us > $2 AND s.last_us > $3),"
+         " (SELECT t.make FROM terminal t WHERE t.facility_id = $1"
+         " AND t.device_hash = d.device_hash), (SELECT t.owner FROM terminal t"
+         " WHERE t.facility_id = $1 AND t.device_hash = d.device_hash)"
          " FROM device d JOIN users u ON u.id = d.user_id"
          " WHERE u.facility_id = $1 AND u.kind = 'staff'"
          " GROUP BY d.device_hash ORDER BY max (d.last_us) DESC, d.device_hash LIMIT 500"),
     error);
+  const RkField *owner = rk_record_type_find (&rk_terminal_type, "owner");
   gboolean row;
 
   if (stmt == NULL)
@@ -81,6 +85,8 @@ rk_terminals_write (RkDomainTx *tx, const RkActor *actor, RkJsonWriter *writer, 
       terminal.name = (char *) rk_db_column_text (stmt, 1);
       terminal.last_us = rk_db_column_int64 (stmt, 2);
       terminal.n_sessions = rk_db_column_int64 (stmt, 4);
+      terminal.make = (char *) rk_db_column_text (stmt, 5);
+      terminal.owner = rk_field_enum_value (owner, rk_db_column_text (stmt, 6));
       if (!fill_people (tx, actor->facility_id, rk_db_column_text (stmt, 3), &people,
                         &terminal.n_others, error))
         return FALSE;

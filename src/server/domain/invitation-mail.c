@@ -88,14 +88,21 @@ rk_invitation_check_mail (
 }
 
 gboolean
-rk_invitation_note_mail (RkDomainTx *tx, const RkInvitation *invitation, GError **error)
+rk_invitation_note_mail (RkDomainTx *tx,
+                         const RkInvitation *invitation,
+                         RkUserKind kind,
+                         GError **error)
 {
   g_autofree char *key = rk_mail_key (invitation->mail);
+  const char *for_kind
+    = kind == RK_USER_KIND_STAFF
+        ? NULL
+        : rk_field_enum_name (rk_record_type_find (&rk_user_type, "kind"), (int) kind);
 
   return rk_db_exec (tx->db,
-                     SQL ("INSERT INTO invitation_mail (space_id, invitation_id, mail_key)"
-                          " VALUES ($1, $2, $3)"),
-                     error, "ttt", invitation->space_id, invitation->id, key);
+                     SQL ("INSERT INTO invitation_mail (space_id, invitation_id, mail_key,"
+                          " for_kind) VALUES ($1, $2, $3, $4)"),
+                     error, "tttt", invitation->space_id, invitation->id, key, for_kind);
 }
 
 /* The account of the address: *ret_id is %NULL without one. *ret_suits: that may come here. */

@@ -13,8 +13,11 @@ RkInvitation *rk_invitation_find_permitted (
 /* Whether @actor may invite the address into the space. */
 gboolean rk_invitation_check_mail (
   RkDomainTx *tx, const RkActor *actor, const char *space_id, const char *mail, GError **error);
-/* The address of a new invitation. */
-gboolean rk_invitation_note_mail (RkDomainTx *tx, const RkInvitation *invitation, GError **error);
+/* The address of a new invitation, and whose account its code makes. */
+gboolean rk_invitation_note_mail (RkDomainTx *tx,
+                                  const RkInvitation *invitation,
+                                  RkUserKind kind,
+                                  GError **error);
 /* Has the mail sent, with a new code where one is needed, and brings the invitation into the state
  * that it waits in. */
 gboolean rk_invitation_issue (RkDomainTx *tx, RkInvitation *invitation, GError **error);

@@ -156,15 +156,16 @@ check_invitee (RkDomainTx *tx,
                const char *invitee_id,
                GError **error)
 {
-  gboolean sees, active, taken;
+  gboolean sees, accepted, active, taken;
   RkFact suits;
 
   if (!rk_space_authorize (tx, actor, space_id, RK_ACTION_SPACE_SEE, RK_FACT_NONE, error)
       || !rk_sees_user (tx, actor, invitee_id, &sees, error)
+      || !rk_request_made_known (tx, space_id, invitee_id, &accepted, error)
       || !rk_exists (tx->db, SQL ("SELECT 1 FROM users WHERE id = $1 AND state = 'active'"),
                      &active, error, "t", invitee_id))
     return FALSE;
-  if (!sees || !active)
+  if ((!sees && !accepted) || !active)
     return rk_refuse (error, RK_DOMAIN_ERROR_NOT_FOUND, "there is nothing here");
   if (!rk_suits (tx, space_id, invitee_id, &suits, error)
       || !rk_space_authorize (
@@ -195,17 +196,37 @@ store_new (RkDomainTx *tx, const RkInvitation *invitation, GError **error)
                             error, "tt", invitation->space_id, invitation->id));
 }
 
-gboolean
-rk_domain_invitation_create (RkDomainTx *tx,
-                             const RkActor *actor,
-                             const char *space_id,
-                             const char *id,
-                             const char *invitee_id,
-                             const char *mail,
-                             RkCreated *ret_created,
-                             RkInvitation **ret_invitation,
-                             GError **error)
+/* Patients and families are invited to 患者側 alone. */
+static gboolean
+check_kind (RkDomainTx *tx, const char *space_id, RkUserKind kind, GError **error)
 {
+  gboolean family;
+
+  if (kind == RK_USER_KIND_STAFF)
+    return TRUE;
+  return rk_exists (tx->db, SQL ("SELECT 1 FROM space WHERE id = $1 AND kind = 'family'"), &family,
+                    error, "t", space_id)
+         && (family
+             || rk_refuse (error, RK_DOMAIN_ERROR_INVALID,
+                           "patients and families are invited to the patient side alone"));
+}
+
+static gboolean
+invite (RkDomainTx *tx,
+        const RkActor *actor,
+        const char *space_id,
+        const char *id,
+        const char *invitee_id,
+        const char *mail,
+        RkUserKind kind,
+        RkCreated *ret_created,
+        RkInvitation **ret_invitation,
+        GError **error)
+{
+  const char *what = mail == NULL                   ? "invitation"
+                     : kind == RK_USER_KIND_PATIENT ? "mail-patient"
+                     : kind == RK_USER_KIND_FAMILY  ? "mail-family"
+                                                    : "mail";
   RkCreationState state;
   RkFact facts;
   gboolean taken;
@@ -217,8 +238,8 @@ rk_domain_invitation_create (RkDomainTx *tx,
   if ((invitee_id == NULL) == (mail == NULL))
     return rk_refuse (
       error, RK_DOMAIN_ERROR_INVALID, "either invitee_id or mail says who is invited");
-  g_autofree char *digest = rk_salted_hash (
-    tx->domain, mail != NULL ? "mail" : "invitation", mail != NULL ? mail : invitee_id, NULL);
+  g_autofree char *digest
+    = rk_salted_hash (tx->domain, what, mail != NULL ? mail : invitee_id, NULL);
   if (!rk_creation_look (tx, actor, "invitation", space_id, id, digest, &state, error)
       || !rk_space_facts (tx, actor, space_id, &facts, error))
     return FALSE;
@@ -240,6 +261,7 @@ rk_domain_invitation_create (RkDomainTx *tx,
     }
   if (!(mail != NULL ? rk_invitation_check_mail (tx, actor, space_id, mail, error)
                      : check_invitee (tx, actor, space_id, invitee_id, error))
+      || !check_kind (tx, space_id, kind, error)
       || !rk_exists (tx->db, SQL ("SELECT 1 FROM invitation WHERE space_id = $1 AND id = $2"),
                      &taken, error, "tt", space_id, id))
     return FALSE;
@@ -261,7 +283,7 @@ rk_domain_invitation_create (RkDomainTx *tx,
       || (mail == NULL
           && !name_of (tx, invitee_id, &made->invitee_name, &made->invitee_facility, error))
       || !store_new (tx, made, error)
-      || (mail != NULL && !rk_invitation_note_mail (tx, made, error))
+      || (mail != NULL && !rk_invitation_note_mail (tx, made, kind, error))
       || !rk_creation_note (tx, actor, "invitation", space_id, id, digest, error))
     return FALSE;
   /* Those in the space may not know the invitee yet. */
@@ -278,6 +300,35 @@ rk_domain_invitation_create (RkDomainTx *tx,
   *ret_created = RK_CREATED_NEW;
   *ret_invitation = g_steal_pointer (&made);
   return TRUE;
+}
+
+gboolean
+rk_domain_invitation_create (RkDomainTx *tx,
+                             const RkActor *actor,
+                             const char *space_id,
+                             const char *id,
+                             const char *invitee_id,
+                             const char *mail,
+                             RkCreated *ret_created,
+                             RkInvitation **ret_invitation,
+                             GError **error)
+{
+  return invite (tx, actor, space_id, id, invitee_id, mail, RK_USER_KIND_STAFF, ret_created,
+                 ret_invitation, error);
+}
+
+gboolean
+rk_domain_relative_invite (RkDomainTx *tx,
+                           const RkActor *actor,
+                           const char *space_id,
+                           const char *id,
+                           const char *mail,
+                           RkUserKind kind,
+                           RkCreated *ret_created,
+                           RkInvitation **ret_invitation,
+                           GError **error)
+{
+  return invite (tx, actor, space_id, id, NULL, mail, kind, ret_created, ret_invitation, error);
 }
 
 /* Moves an invitation on from @from, once. */

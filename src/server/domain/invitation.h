@@ -28,6 +28,24 @@ gboolean rk_domain_invitation_create (RkDomainTx *tx,
                                       GError **error);
 
 /**
+ * rk_domain_relative_invite:
+ * @mail: the address
+ * @kind: of the account that its code makes: patient or family
+ *
+ * メールで招待 into 患者側. An account that the address has already is invited as what it is. The
+ * rest as rk_domain_invitation_create().
+ */
+gboolean rk_domain_relative_invite (RkDomainTx *tx,
+                                    const RkActor *actor,
+                                    const char *space_id,
+                                    const char *id,
+                                    const char *mail,
+                                    RkUserKind kind,
+                                    RkCreated *ret_created,
+                                    RkInvitation **ret_invitation,
+                                    GError **error);
+
+/**
  * rk_domain_invitation_approve:
  * @approve: %FALSE to refuse
  *

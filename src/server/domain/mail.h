@@ -140,7 +140,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkRegistration, rk_registration_free)
 /**
  * rk_domain_registration_begin:
  * @user: its id, name, kana, profession and mail
- * @workplace: 勤務先
+ * @workplace: (nullable): 勤務先; patients and families have none. Whether it is one of them
+ * follows from the invitation
  * @password: checked here when the code is right
  * @error: PAUSED after five wrong codes; INVALID, WEAK_PASSWORD
  *

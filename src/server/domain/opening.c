@@ -369,6 +369,7 @@ destroy_content (RkDomainTx *tx, const char *space_id, GError **error)
     SQL ("DELETE FROM marker WHERE space_id = $1"),
     SQL ("DELETE FROM mute WHERE space_id = $1"),
     SQL ("DELETE FROM pin WHERE space_id = $1"),
+    SQL ("DELETE FROM report WHERE space_id = $1"),
     SQL ("DELETE FROM draft WHERE space_id = $1"),
     SQL ("DELETE FROM scheduled WHERE space_id = $1"),
     SQL ("DELETE FROM invitation WHERE space_id = $1"),

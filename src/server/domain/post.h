@@ -164,6 +164,50 @@ gboolean rk_domain_post_unpin (
   RkDomainTx *tx, const RkActor *actor, const char *space_id, const char *post_id, GError **error);
 
 /**
+ * rk_domain_post_report:
+ * @kind: what is wrong with it
+ * @reason: (nullable): in a sentence
+ *
+ * 通報: tells those who lead the space, or where nobody does those who run the facility, of a post
+ * of somebody else. Said once by each member; repeating it, or saying it otherwise before it was
+ * settled, is harmless. Its author never hears who it was.
+ *
+ * Returns: (transfer full) (nullable): the report
+ */
+RkReport *rk_domain_post_report (RkDomainTx *tx,
+                                 const RkActor *actor,
+                                 const char *space_id,
+                                 const char *post_id,
+                                 RkReportKind kind,
+                                 const char *reason,
+                                 GError **error);
+
+/** rk_domain_post_unreport: takes it back, as long as it is not settled; harmless without one */
+gboolean rk_domain_post_unreport (
+  RkDomainTx *tx, const RkActor *actor, const char *space_id, const char *post_id, GError **error);
+
+/** rk_domain_reports_write: the reports of a post as `reports`, for whoever may settle them */
+gboolean rk_domain_reports_write (RkDomainTx *tx,
+                                  const RkActor *actor,
+                                  const char *space_id,
+                                  const char *post_id,
+                                  RkJsonWriter *writer,
+                                  GError **error);
+
+/**
+ * rk_domain_reports_settle:
+ * @outcome: what was done
+ *
+ * 対応済み: of all reports of a post that are open. Deleting it is done by hiding it.
+ */
+gboolean rk_domain_reports_settle (RkDomainTx *tx,
+                                   const RkActor *actor,
+                                   const char *space_id,
+                                   const char *post_id,
+                                   RkReportOutcome outcome,
+                                   GError **error);
+
+/**
  * rk_domain_mute_set:
  * @until_us: UTC µs; 0 to hear of the space again
  *

@@ -22,6 +22,8 @@ struct _RkRegistration
   char *mail_key;
   char *code_hash;
   char *password_hash;
+  RkUserKind kind;  /* of the account that the code makes */
+  char *managed_by; /* of a patient's or family's: the facility */
   gboolean found;
   gboolean spent; /* the code was used, or is too old, or the invitation has ended */
   gboolean cheap;
@@ -36,6 +38,7 @@ rk_registration_free (RkRegistration *registration)
     return;
   g_clear_pointer (&registration->user, rk_user_free);
   g_free (registration->workplace);
+  g_free (registration->managed_by);
   g_free (registration->account);
   g_free (registration->mail_key);
   g_free (registration->code_hash);
@@ -50,14 +53,17 @@ look (RkDomainTx *tx,
       const char *code_hash,
       gboolean *ret_found,
       gboolean *ret_spent,
+      RkUserKind *ret_kind,
+      char **ret_managed_by,
       GError **error)
 {
-  g_autoptr (RkDbStmt) stmt
-    = rk_db_prepare (tx->db,
-                     SQL ("SELECT i.state, k.used_us, i.mail_until_us FROM invitation_mail k"
-                          " JOIN invitation i ON i.space_id = k.space_id AND i.id ="
-                          " k.invitation_id WHERE k.mail_key = $1 AND k.code_hash = $2"),
-                     error);
+  g_autoptr (RkDbStmt) stmt = rk_db_prepare (
+    tx->db,
+    SQL ("SELECT i.state, k.used_us, i.mail_until_us, k.for_kind, p.facility_id"
+         " FROM invitation_mail k JOIN invitation i ON i.space_id = k.space_id"
+         " AND i.id = k.invitation_id JOIN space s ON s.id = i.space_id"
+         " LEFT JOIN patient p ON p.id = s.patient_id WHERE k.mail_key = $1 AND k.code_hash = $2"),
+    error);
   gboolean row;
 
   if (stmt == NULL)
@@ -69,7 +75,56 @@ look (RkDomainTx *tx,
   *ret_spent = row
                && (g_strcmp0 (rk_db_column_text (stmt, 0), "waiting_registration") != 0
                    || rk_db_column_int64 (stmt, 1) > 0 || rk_db_column_int64 (stmt, 2) < tx->now);
+  if (ret_kind == NULL)
+    return TRUE;
+  *ret_kind = RK_USER_KIND_STAFF;
+  g_clear_pointer (ret_managed_by, g_free);
+  if (row && !rk_db_column_is_null (stmt, 3))
+    {
+      *ret_kind = (RkUserKind) rk_field_enum_value (
+        rk_record_type_find (&rk_user_type, "kind"), rk_db_column_text (stmt, 3));
+      *ret_managed_by = rk_db_column_dup_text (stmt, 4);
+    }
   return TRUE;
+}
+
+/* Whose account it is follows from the invitation, whatever was typed. */
+static void
+become (RkRegistration *registration)
+{
+  RkUser *user = registration->user;
+
+  user->kind = (int) registration->kind;
+  if (registration->kind == RK_USER_KIND_STAFF)
+    {
+      /* Of a facility in which there is nobody else. */
+      user->role = RK_ROLE_ADMIN;
+      g_clear_pointer (&user->relation, g_free);
+      return;
+    }
+  user->role = RK_ROLE_MEMBER;
+  user->profession
+    = registration->kind == RK_USER_KIND_PATIENT ? RK_PROFESSION_PATIENT : RK_PROFESSION_FAMILY;
+  if (registration->kind == RK_USER_KIND_PATIENT)
+    g_clear_pointer (&user->relation, g_free);
+}
+
+/* The rules of the house hold for the patients and families whom it looks after. */
+static gboolean
+check_relative (RkDomainTx *tx,
+                const RkRegistration *registration,
+                const char *password,
+                GError **error)
+{
+  gpointer record;
+
+  if (rk_is_blank (registration->user->name))
+    return rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "name is needed");
+  if (!rk_fetch (tx->db, &rk_facility_type, SELECT (facility, "facility", "WHERE id = $1"), &record,
+                 error, "t", registration->managed_by))
+    return FALSE;
+  g_autoptr (RkFacility) house = record;
+  return rk_password_check (password, house, registration->user, error);
 }
 
 /* What the person typed, as far as it can be judged before there is an account. */
@@ -82,7 +137,8 @@ check_input (RkRegistration *registration, const char *password, GError **error)
   if (rk_is_blank (user->name) || rk_is_blank (registration->workplace)
       || strlen (registration->workplace) > 200)
     return rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "name and workplace are needed");
-  if (user->profession == RK_PROFESSION_PATIENT || user->profession == RK_PROFESSION_FAMILY)
+  if (user->profession == RK_PROFESSION_UNKNOWN || user->profession == RK_PROFESSION_PATIENT
+      || user->profession == RK_PROFESSION_FAMILY)
     return rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "profession: is one of staff");
   return rk_password_check (password, &anywhere, user, error);
 }
@@ -103,19 +159,20 @@ rk_domain_registration_begin (RkDomainTx *tx,
       return NULL;
     }
   registration->user = rk_record_copy (&rk_user_type, user);
-  registration->user->kind = RK_USER_KIND_STAFF;
-  /* Of a facility in which there is nobody else. */
-  registration->user->role = RK_ROLE_ADMIN;
-  registration->workplace = g_strstrip (g_strdup (workplace));
+  registration->workplace = g_strstrip (g_strdup (workplace != NULL ? workplace : ""));
   registration->mail_key = rk_mail_key (user->mail);
   registration->account = rk_salted_hash (tx->domain, "account", registration->mail_key, NULL);
   registration->code_hash = rk_code_hash (tx->domain, code);
   registration->cheap = tx->domain->cheap_passwords;
   if (!rk_try_begin (tx, registration->account, SCOPE, error)
       || !look (tx, registration->mail_key, registration->code_hash, &registration->found,
-                &registration->spent, error)
-      || (registration->found && !registration->spent
-          && !check_input (registration, password, error)))
+                &registration->spent, &registration->kind, &registration->managed_by, error))
+    return NULL;
+  become (registration);
+  if (registration->found && !registration->spent
+      && !(registration->kind == RK_USER_KIND_STAFF
+             ? check_input (registration, password, error)
+             : check_relative (tx, registration, password, error)))
     return NULL;
   return g_steal_pointer (&registration);
 }
@@ -138,6 +195,11 @@ make_account (RkDomainTx *tx, RkRegistration *registration, GError **error)
                           .remember_mail = TRUE };
 
   g_free (registration->user->facility_id);
+  if (registration->kind != RK_USER_KIND_STAFF)
+    {
+      registration->user->facility_id = g_strdup (registration->managed_by);
+      return rk_user_insert (tx, registration->user, registration->password_hash, FALSE, error);
+    }
   registration->user->facility_id = g_strdup (facility_id);
   return rk_domain_facility_create (tx, maker, &facility, error)
          && rk_user_insert (tx, registration->user, registration->password_hash, FALSE, error);
@@ -190,6 +252,35 @@ reach_all (RkDomainTx *tx, const RkRegistration *registration, GError **error)
                      error, "ti", registration->mail_key, tx->now);
 }
 
+/* Patients and families come in by registering: that they wanted to is what the code says, and
+ * their screen has no place for invitations. */
+static gboolean
+join_at_once (RkDomainTx *tx, const RkRegistration *registration, GError **error)
+{
+  gpointer record;
+
+  if (registration->kind == RK_USER_KIND_STAFF)
+    return TRUE;
+  if (!rk_fetch (tx->db, &rk_invitation_type,
+                 SELECT (invitation, "invitation",
+                         "WHERE state = 'waiting_invitee' AND EXISTS (SELECT 1"
+                         " FROM invitation_mail k WHERE k.space_id = invitation.space_id"
+                         " AND k.invitation_id = invitation.id AND k.mail_key = $1"
+                         " AND k.code_hash = $2)"),
+                 &record, error, "tt", registration->mail_key, registration->code_hash))
+    return FALSE;
+  g_autoptr (RkInvitation) invitation = record;
+  if (invitation == NULL)
+    return TRUE;
+
+  g_autoptr (RkActor) newcomer
+    = rk_actor_new_user (registration->user->id, registration->user->facility_id, RK_ROLE_MEMBER);
+  newcomer->audience = RK_AUDIENCE_FAMILY;
+  g_autoptr (RkInvitation) answered
+    = rk_domain_invitation_answer (tx, newcomer, invitation->id, TRUE, error);
+  return answered != NULL;
+}
+
 static gboolean
 refuse_code (gboolean found, GError **ret_refusal)
 {
@@ -211,7 +302,7 @@ rk_domain_registration_finish (RkDomainTx *tx,
   *ret_refusal = NULL;
   /* It may have been used while the password was hashed. */
   if (!look (tx, registration->mail_key, registration->code_hash, &registration->found,
-             &registration->spent, error))
+             &registration->spent, &registration->kind, &registration->managed_by, error))
     return FALSE;
   if (!registration->found || registration->spent)
     {
@@ -227,6 +318,7 @@ rk_domain_registration_finish (RkDomainTx *tx,
       return TRUE;
     }
   if (!make_account (tx, registration, error) || !reach_all (tx, registration, error)
+      || !join_at_once (tx, registration, error)
       || !rk_try_succeeded (tx, registration->account, SCOPE, error))
     return FALSE;
   rk_tx_audit (tx, NULL, "registration", registration->user->id, NULL, registration->account);
@@ -244,7 +336,8 @@ rk_domain_registration_decline (
   gpointer record;
 
   *ret_refusal = NULL;
-  if (!rk_try_begin (tx, account, SCOPE, error) || !look (tx, key, hash, &found, &spent, error))
+  if (!rk_try_begin (tx, account, SCOPE, error)
+      || !look (tx, key, hash, &found, &spent, NULL, NULL, error))
     return FALSE;
   if (!found || spent)
     return refuse_code (found, ret_refusal);

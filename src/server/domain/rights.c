@@ -34,6 +34,7 @@ typedef struct
 #define NAMED          RK_FACT_NAMED
 #define LOOSE          RK_FACT_LOOSE
 #define OPEN           RK_FACT_OPEN
+#define ADDRESSED      RK_FACT_ADDRESSED
 
 #define KNOWN (OPERATOR | SELF | COLLEAGUE | ACQUAINTED)
 
@@ -56,6 +57,7 @@ static const Rule rules[RK_N_ACTIONS] = {
   [RK_ACTION_USER_SET_PORTRAIT] = { "user_set_portrait", KNOWN, { OPERATOR, SELF } },
   [RK_ACTION_USER_EDIT] = { "user_edit", KNOWN, { OPERATOR, SELF, COLLEAGUE | FACILITY_ADMIN } },
   [RK_ACTION_USER_DEPART] = { "user_depart", KNOWN, { COLLEAGUE | FACILITY_ADMIN } },
+  [RK_ACTION_USER_PAPERS] = { "user_papers", KNOWN, { COLLEAGUE | FACILITY_ADMIN } },
 
   [RK_ACTION_PATIENT_SEE]
   = { "patient_see", MEMBER | FACILITY_ADMIN | OPERATOR, { MEMBER, FACILITY_ADMIN } },
@@ -100,6 +102,12 @@ static const Rule rules[RK_N_ACTIONS] = {
   [RK_ACTION_POST_WITHDRAW] = { "post_withdraw", MEMBER, { MEMBER | AUTHOR } },
   [RK_ACTION_POST_HIDE] = { "post_hide", MEMBER, { MEMBER | SPACE_ADMIN } },
   [RK_ACTION_POST_PIN] = { "post_pin", MEMBER, { MEMBER | SPACE_ADMIN } },
+  /* 通報 is everybody's, of what others wrote. What comes of it is for those who lead the space,
+   * and where nobody does for those who run the facility; never for the author, whoever that is:
+   * the facts of leading are not gathered for them. */
+  [RK_ACTION_POST_REPORT] = { "post_report", MEMBER, { MEMBER } },
+  [RK_ACTION_REPORT_SETTLE]
+  = { "report_settle", MEMBER | FACILITY_ADMIN, { MEMBER | SPACE_ADMIN, FACILITY_ADMIN } },
   [RK_ACTION_POST_REACT] = { "post_react", MEMBER, { MEMBER | OPEN } },
   /* 対応します and 要了解 are the staff's: patients and families are asked nothing of that kind. */
   [RK_ACTION_POST_TAKE] = { "post_take", MEMBER, { STAFF | MEMBER | OPEN } },
@@ -134,6 +142,16 @@ static const Rule rules[RK_N_ACTIONS] = {
   [RK_ACTION_INVITATION_WITHDRAW]
   = { "invitation_withdraw", MEMBER | INVITEE, { MEMBER | INVITER, MEMBER | SPACE_ADMIN } },
 
+  /* Which facilities there are, with their telephone and address: what a sign at the door says. */
+  [RK_ACTION_DIRECTORY_SEE] = { "directory_see", STAFF, { STAFF } },
+  /* Facts about the 医療・介護側 of the patient whom it is about. */
+  [RK_ACTION_REQUEST_CREATE] = { "request_create", MEMBER, { STAFF | MEMBER | OPEN } },
+  [RK_ACTION_REQUEST_SEE]
+  = { "request_see", MEMBER | ADDRESSED, { STAFF | MEMBER, STAFF | ADDRESSED } },
+  [RK_ACTION_REQUEST_ANSWER] = { "request_answer", MEMBER | ADDRESSED, { STAFF | ADDRESSED } },
+  [RK_ACTION_REQUEST_REPLY] = { "request_reply", MEMBER, { STAFF | MEMBER | OPEN } },
+  [RK_ACTION_REQUEST_WITHDRAW]
+  = { "request_withdraw", MEMBER, { STAFF | MEMBER | AUTHOR, STAFF | MEMBER | SPACE_ADMIN } },
   [RK_ACTION_NOTICE_READ] = { "notice_read", SELF, { SELF } },
   [RK_ACTION_MAIL_BOUNCED] = { "mail_bounced", OPERATOR, { OPERATOR } },
   [RK_ACTION_AUDIT_VERIFY] = { "audit_verify", OPERATOR, { OPERATOR } },

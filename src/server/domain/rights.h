@@ -68,6 +68,7 @@ typedef enum
   RK_ACTION_USER_SET_PORTRAIT,
   RK_ACTION_USER_EDIT,
   RK_ACTION_USER_DEPART,
+  RK_ACTION_USER_PAPERS,
   RK_ACTION_PATIENT_SEE,
   RK_ACTION_PATIENT_CREATE,
   RK_ACTION_PATIENT_EDIT,
@@ -93,6 +94,8 @@ typedef enum
   RK_ACTION_POST_HIDE,
   RK_ACTION_POST_REACT,
   RK_ACTION_POST_PIN,
+  RK_ACTION_POST_REPORT,
+  RK_ACTION_REPORT_SETTLE,
   RK_ACTION_POST_TAKE,
   RK_ACTION_POST_ASK,
   RK_ACTION_POST_SCHEDULE,
@@ -112,6 +115,12 @@ typedef enum
   RK_ACTION_INVITATION_APPROVE,
   RK_ACTION_INVITATION_ANSWER,
   RK_ACTION_INVITATION_WITHDRAW,
+  RK_ACTION_DIRECTORY_SEE,
+  RK_ACTION_REQUEST_CREATE,
+  RK_ACTION_REQUEST_SEE,
+  RK_ACTION_REQUEST_ANSWER,
+  RK_ACTION_REQUEST_REPLY,
+  RK_ACTION_REQUEST_WITHDRAW,
   RK_ACTION_NOTICE_READ,
   RK_ACTION_MAIL_BOUNCED,
   RK_ACTION_AUDIT_VERIFY,
@@ -147,6 +156,7 @@ typedef enum
  * was not withdrawn
  * @RK_FACT_LOOSE: who is in the space is their own and its administrators' affair: neither the
  * group of a facility's whole staff nor a つながり
+ * @RK_FACT_ADDRESSED: the request is asked of the actor's facility
  */
 typedef enum
 {
@@ -168,7 +178,8 @@ typedef enum
   RK_FACT_NAMED = 1 << 14,
   RK_FACT_LOOSE = 1 << 15,
   RK_FACT_OPEN = 1 << 16,
-  RK_ALL_FACTS = (1 << 17) - 1,
+  RK_FACT_ADDRESSED = 1 << 17,
+  RK_ALL_FACTS = (1 << 18) - 1,
 } RkFact;
 
 /**

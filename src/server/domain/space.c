@@ -303,6 +303,8 @@ rk_space_leave (RkDomainTx *tx, const char *space_id, const char *user_id, GErro
   rk_tx_gone (tx, RK_CHANGE_USER, user_id, "space", space_id, NULL);
   if (patient == NULL)
     return TRUE;
+  if (!rk_requests_leave (tx, space_id, user_id, error))
+    return FALSE;
   /* Administrators of the managing facility go on seeing the patient. */
   if (!rk_number (tx->db,
                   SQL ("SELECT count (*) FROM users u JOIN patient p"

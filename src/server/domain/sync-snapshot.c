@@ -26,7 +26,7 @@ typedef struct
 } Part;
 
 #define TABLE(type) ((type) == &rk_user_type ? "users" : (type)->name)
-#define N_PARTS     13
+#define N_PARTS     15
 
 static const Part all_parts[N_PARTS] = {
   { &rk_facility_type,
@@ -87,6 +87,16 @@ static const Part all_parts[N_PARTS] = {
     " ORDER BY space_id, post_id LIMIT $4",
     "u12l",
     { 0, 1 } },
+  { &rk_report_type,
+    "WHERE reporter_id = $1 AND space_id IN " MINE " AND (space_id, post_id) > ($2, $3)"
+    " ORDER BY space_id, post_id LIMIT $4",
+    "u12l",
+    { 0, 1 } },
+  { &rk_request_type,
+    "WHERE (id, facility_id) > ($2, $3) AND (facility_id = $4 OR space_id IN " MINE ")"
+    " ORDER BY id, facility_id LIMIT $5",
+    "u12dl",
+    { 0, 1 } },
 };
 
 static const Part space_parts[N_PARTS] = {
@@ -139,6 +149,14 @@ static const Part space_parts[N_PARTS] = {
     "WHERE space_id = $1 AND post_id > $2 ORDER BY post_id LIMIT $3",
     "s1l",
     { 1, -1 } },
+  { &rk_report_type,
+    "WHERE reporter_id = $1 AND space_id = $2 AND post_id > $3 ORDER BY post_id LIMIT $4",
+    "us1l",
+    { 1, -1 } },
+  { &rk_request_type,
+    "WHERE space_id = $1 AND (id, facility_id) > ($2, $3) ORDER BY id, facility_id LIMIT $4",
+    "s12l",
+    { 0, 1 } },
 };
 
 gboolean
@@ -236,7 +254,8 @@ is_later (RkSyncPage *page, const Part *part, RkDbStmt *stmt)
   if (g_hash_table_size (page->later) == 0
       || (part->type != &rk_space_type && part->type != &rk_member_type
           && part->type != &rk_marker_type && part->type != &rk_draft_type
-          && part->type != &rk_mute_type && part->type != &rk_pin_type))
+          && part->type != &rk_mute_type && part->type != &rk_pin_type
+          && part->type != &rk_report_type))
     return FALSE;
   return g_hash_table_contains (page->later, rk_db_column_text (stmt, 0));
 }

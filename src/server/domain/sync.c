@@ -65,8 +65,9 @@ note_read (GHashTable *read, const char *id)
     g_hash_table_add (read, g_strdup (id));
 }
 
-/* Of an invitation's row. */
-#define MAIL_COLUMN 15
+/* Of an invitation's row, and of a request's. */
+#define MAIL_COLUMN    15
+#define PATIENT_COLUMN 8
 
 static gboolean
 add_veiled (RkSyncPage *page, RkDbStmt *stmt)
@@ -78,6 +79,25 @@ add_veiled (RkSyncPage *page, RkDbStmt *stmt)
   rk_domain_invitation_veil (page->actor, invitation);
   rk_json_writer_init (&writer, page->out);
   rk_record_write (&rk_invitation_type, invitation, page->actor->audience, &writer);
+  return rk_sync_end (page);
+}
+
+/* The team reads all of it, the facility that is asked no more than it has to. */
+static gboolean
+add_request (RkSyncPage *page, RkDbStmt *stmt)
+{
+  g_autoptr (RkCareRequest) request = rk_record_new (&rk_request_type);
+  RkJsonWriter writer;
+  gboolean team = FALSE;
+
+  rk_db_column_record (stmt, 0, &rk_request_type, request);
+  if (!rk_request_is_team (page->tx, page->actor, request->space_id, &team, NULL) || !team)
+    rk_request_veil (request);
+  if (request->patient_name != NULL)
+    note_read (team ? page->read_spaces : page->read_patients,
+               team ? request->space_id : rk_db_column_text (stmt, PATIENT_COLUMN));
+  rk_json_writer_init (&writer, page->out);
+  rk_record_write (&rk_request_type, request, page->actor->audience, &writer);
   return rk_sync_end (page);
 }
 
@@ -101,6 +121,8 @@ rk_sync_add_row (RkSyncPage *page, RkDbStmt *stmt, const RkRecordType *type)
     return FALSE;
   if (type == &rk_invitation_type && !rk_db_column_is_null (stmt, MAIL_COLUMN))
     return add_veiled (page, stmt);
+  if (type == &rk_request_type)
+    return add_request (page, stmt);
   if (type == &rk_user_type)
     audience
       = rk_user_audience (page->actor, rk_db_column_text (stmt, 0), rk_db_column_text (stmt, 1));
@@ -165,7 +187,12 @@ static const Kind kinds[] = {
     "WHERE space_id = $1 AND id = $2 AND author_id = $3",
     "kku",
     { "space_id", "id" } },
+  { &rk_report_type,
+    "WHERE space_id = $1 AND post_id = $3 AND reporter_id = $2" STILL_THERE,
+    "kuk",
+    { "space_id", "post_id" } },
   { &rk_consent_type, "WHERE patient_id = $1 AND id = $2", "kk", { "patient_id", "id" } },
+  { &rk_request_type, "WHERE id = $1 AND facility_id = $2", "kk", { "id", "facility_id" } },
 };
 
 static const char *

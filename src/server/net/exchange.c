@@ -46,6 +46,14 @@ rk_exchange_clear_answer (RkExchange *exchange)
   exchange->upgrade_data = NULL;
 }
 
+static void
+free_wiped (char *text)
+{
+  if (text != NULL)
+    explicit_bzero (text, strlen (text));
+  g_free (text);
+}
+
 /**
  * rk_exchange_free:
  * @exchange: (transfer full) (nullable): an exchange
@@ -72,8 +80,8 @@ rk_exchange_free (RkExchange *exchange)
     }
   for (guint i = 0; i < RK_HTTP_MAX_PARAMS; i++)
     g_free (exchange->params[i]);
-  rk_secret_free (exchange->token);
-  rk_secret_free (exchange->wipe_token);
+  free_wiped (exchange->token);
+  free_wiped (exchange->wipe_token);
   g_free (exchange->path);
   g_free (exchange->content_type);
   g_free (exchange->content_range);

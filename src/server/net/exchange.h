@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "core/secret.h"
-
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -56,8 +54,8 @@ struct _RkExchange
   guint n_query;
   const RkRoute *route;
   char *params[RK_HTTP_MAX_PARAMS];
-  RkSecret *token;      /* of Authorization: Bearer */
-  RkSecret *wipe_token; /* of Renraku-Wipe-Token */
+  char *token;      /* of Authorization: Bearer; wiped at the end */
+  char *wipe_token; /* of Renraku-Wipe-Token; wiped at the end */
   char *content_type;
   char *content_range;
   char *range;

@@ -260,12 +260,12 @@ take_text (Headers *headers, char **field, const char *value)
 }
 
 static void
-take_token (Headers *headers, RkSecret **field, const char *value)
+take_token (Headers *headers, char **field, const char *value)
 {
   if (*field != NULL)
     headers->bad = TRUE;
   else if (*value != '\0')
-    *field = rk_secret_new_from_text (value);
+    *field = g_strdup (value);
 }
 
 static gboolean

@@ -24,6 +24,8 @@
 /* More than this waiting to be sent means that the peer does not read. */
 #define MAX_QUEUED    (512 * 1024)
 #define CLOSE_SECONDS 5
+/* Of a frame without a mask: two bytes and the longest length. */
+#define MAX_HEAD 10
 
 struct _RkWebSocket
 {
@@ -41,6 +43,8 @@ struct _RkWebSocket
   guint32 bytes_now;
   int fd;
   guint16 window_frames;
+  guint8 head[MAX_HEAD]; /* of a frame, to be sent with what follows it */
+  guint8 n_head;
   unsigned in_fragment : 1;
   unsigned in_wslay : 1;
   unsigned wants_out : 1;
@@ -133,17 +137,35 @@ static ssize_t
 on_send (wslay_event_context_ptr wslay, const uint8_t *bytes, size_t size, int flags, void *data)
 {
   RkWebSocket *socket = data;
+  const gsize head = socket->n_head;
+  struct iovec parts[] = { { socket->head, head }, { (void *) bytes, size } };
+  const struct msghdr message = { .msg_iov = parts, .msg_iovlen = G_N_ELEMENTS (parts) };
   ssize_t n;
 
+  /* A call of the system for the few bytes of a head costs as much as one for a page. */
+  if ((flags & WSLAY_MSG_MORE) != 0 && head + size <= MAX_HEAD)
+    {
+      memcpy (socket->head + head, bytes, size);
+      socket->n_head += (guint8) size;
+      return (ssize_t) size;
+    }
   do
-    n = send (
-      socket->fd, bytes, size, MSG_NOSIGNAL | ((flags & WSLAY_MSG_MORE) != 0 ? MSG_MORE : 0));
+    n = sendmsg (socket->fd, &message, MSG_NOSIGNAL);
   while (n < 0 && errno == EINTR);
-  if (n < 0)
-    wslay_event_set_error (wslay, errno == EAGAIN || errno == EWOULDBLOCK
-                                    ? WSLAY_ERR_WOULDBLOCK
-                                    : WSLAY_ERR_CALLBACK_FAILURE);
-  return n;
+  if (n > (ssize_t) head)
+    {
+      socket->n_head = 0;
+      return n - (ssize_t) head;
+    }
+  if (n > 0)
+    {
+      memmove (socket->head, socket->head + n, head - (gsize) n);
+      socket->n_head -= (guint8) n;
+    }
+  wslay_event_set_error (wslay, n >= 0 || errno == EAGAIN || errno == EWOULDBLOCK
+                                  ? WSLAY_ERR_WOULDBLOCK
+                                  : WSLAY_ERR_CALLBACK_FAILURE);
+  return -1;
 }
 
 static void
@@ -194,6 +216,7 @@ get_wslay (RkWebSocket *socket)
       if (wslay_event_context_server_init (&socket->wslay, &callbacks, socket) != 0)
         g_error ("out of memory");
       wslay_event_config_set_max_recv_msg_length (socket->wslay, RK_WEBSOCKET_MAX_INCOMING);
+      socket->n_head = 0;
       socket->bytes_in = 0;
       socket->bytes_due = 0;
       socket->in_fragment = FALSE;

@@ -196,8 +196,6 @@ rk_get_store (RkCall *call, GError **error)
 gboolean
 rk_delete_store (RkCall *call, GError **error)
 {
-  const RkSecret *secret = call->exchange->wipe_token;
-  g_autofree char *wipe_token = NULL;
   gint64 n = 0;
   int sealed = FALSE;
   const RkBodyMember members[] = {
@@ -208,11 +206,10 @@ rk_delete_store (RkCall *call, GError **error)
 
   if (!rk_call_read_body (call, members, G_N_ELEMENTS (members), error))
     return FALSE;
-  if (secret != NULL)
-    wipe_token = g_strndup ((const char *) secret->data, secret->size);
   unsent.n = n;
   unsent.sealed = sealed;
-  if (!rk_domain_store_destroy (call->tx, call->actor, wipe_token, rk_call_param (call, 0),
+  if (!rk_domain_store_destroy (call->tx, call->actor, call->exchange->wipe_token,
+                                rk_call_param (call, 0),
                                 json_object_size (call->body) > 0 ? &unsent : NULL, error))
     return FALSE;
   rk_call_answer_none (call);

@@ -3,6 +3,7 @@
 
 #include "server/domain/administration.h"
 #include "server/domain/directory.h"
+#include "server/domain/ledger.h"
 #include "server/domain/password.h"
 #include "server/routes/handlers.h"
 
@@ -102,6 +103,55 @@ rk_put_incident (RkCall *call, GError **error)
   if (incident == NULL)
     return FALSE;
   rk_call_answer_record (call, rk_call_created_status (created), &rk_incident_type, incident);
+  return TRUE;
+}
+
+gboolean
+rk_put_papers (RkCall *call, GError **error)
+{
+  const char *pledged_on = NULL, *trained_on = NULL;
+  const RkBodyMember members[] = {
+    { "pledged_on", RK_MEMBER_TEXT, FALSE, 10, &pledged_on },
+    { "trained_on", RK_MEMBER_TEXT, FALSE, 10, &trained_on },
+  };
+
+  if (!rk_call_read_body (call, members, G_N_ELEMENTS (members), error)
+      || !rk_domain_papers_set (
+        call->tx, call->actor, rk_call_param (call, 0), pledged_on, trained_on, error))
+    return FALSE;
+  rk_call_answer_none (call);
+  return TRUE;
+}
+
+gboolean
+rk_put_terminal (RkCall *call, GError **error)
+{
+  const char *make = NULL, *owner = NULL;
+  const RkBodyMember members[] = {
+    { "make", RK_MEMBER_TEXT, TRUE, 120, &make },
+    { "owner", RK_MEMBER_TEXT, FALSE, 20, &owner },
+  };
+
+  if (!rk_call_read_body (call, members, G_N_ELEMENTS (members), error)
+      || !rk_domain_terminal_register (
+        call->tx, call->actor, rk_call_param (call, 0), make, owner, error))
+    return FALSE;
+  rk_call_answer_none (call);
+  return TRUE;
+}
+
+gboolean
+rk_get_ledger (RkCall *call, GError **error)
+{
+  const char *after = NULL;
+  RkJsonWriter writer;
+
+  if (!rk_call_query_id (call, "after", &after, error))
+    return FALSE;
+  rk_call_begin_json (call, &writer);
+  if (!rk_domain_ledger_write (call->tx, call->actor, after, &writer, error))
+    return FALSE;
+  rk_call_end_json (call, 200);
   return TRUE;
 }
 

@@ -179,26 +179,27 @@ read_content (gpointer data, gint64 offset, gsize size, GError **error)
   return rk_content_read (data, offset, size, error);
 }
 
-gboolean
-rk_get_content (RkCall *call, GError **error)
+static gboolean
+answer_part (RkCall *call, RkAttachmentPart part, GError **error)
 {
   RkExchange *exchange = call->exchange;
   g_autoptr (RkContent) content = rk_domain_content_open (
-    call->tx, call->actor, rk_call_param (call, 0), rk_call_param (call, 1), error);
+    call->tx, call->actor, rk_call_param (call, 0), rk_call_param (call, 1), part, error);
   gboolean ranged = exchange->range != NULL && g_str_has_prefix (exchange->range, "bytes=");
   const RkAttachment *attachment;
   g_autofree char *etag = NULL;
   g_autofree char *content_range = NULL;
-  gint64 first = 0, last;
+  gint64 first = 0, last, size;
 
   if (content == NULL)
     return FALSE;
   attachment = rk_content_get_attachment (content);
-  etag = g_strdup_printf ("\"%s\"", attachment->sha256);
-  last = attachment->size - 1;
-  if (ranged && !parse_range (exchange->range, attachment->size, &first, &last))
+  size = rk_attachment_part_size (attachment, part);
+  etag = g_strdup_printf ("\"%s\"", rk_attachment_part_sha256 (attachment, part));
+  last = size - 1;
+  if (ranged && !parse_range (exchange->range, size, &first, &last))
     {
-      content_range = g_strdup_printf ("bytes */%" G_GINT64_FORMAT, attachment->size);
+      content_range = g_strdup_printf ("bytes */%" G_GINT64_FORMAT, size);
       rk_exchange_refuse (exchange, 416, "invalid", "there is no such range");
       rk_exchange_add_header (exchange, "Content-Range", content_range);
       return TRUE;
@@ -214,9 +215,8 @@ rk_get_content (RkCall *call, GError **error)
                              (GDestroyNotify) rk_content_free);
   if (ranged)
     {
-      content_range
-        = g_strdup_printf ("bytes %" G_GINT64_FORMAT "-%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT,
-                           first, last, attachment->size);
+      content_range = g_strdup_printf (
+        "bytes %" G_GINT64_FORMAT "-%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, first, last, size);
       rk_exchange_add_header (exchange, "Content-Range", content_range);
     }
   rk_exchange_add_header (exchange, "ETag", etag);
@@ -224,4 +224,24 @@ rk_get_content (RkCall *call, GError **error)
   rk_exchange_add_header (exchange, "Content-Disposition", "attachment");
   rk_exchange_add_header (exchange, "Content-Security-Policy", "default-src 'none'; sandbox");
   return TRUE;
+}
+
+gboolean
+rk_get_content (RkCall *call, GError **error)
+{
+  return answer_part (call, RK_PART_WHOLE, error);
+}
+
+gboolean
+rk_get_preview (RkCall *call, GError **error)
+{
+  RkAttachmentPart part;
+
+  if (!rk_attachment_part_from_name (rk_call_param (call, 2), &part))
+    {
+      g_set_error_literal (
+        error, RK_DOMAIN_ERROR, RK_DOMAIN_ERROR_NOT_FOUND, "there is nothing here");
+      return FALSE;
+    }
+  return answer_part (call, part, error);
 }

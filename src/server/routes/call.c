@@ -141,19 +141,12 @@ static gboolean
 resolve (RkCall *call, GError **error)
 {
   RkExchange *exchange = call->exchange;
-  g_autofree char *token = NULL;
-  gboolean known;
 
   g_clear_pointer (&call->actor, rk_actor_free);
   if (call->handler->auth == RK_AUTH_NONE
       || (call->handler->auth == RK_AUTH_WIPE && exchange->token == NULL))
     return TRUE;
-  if (exchange->token != NULL)
-    token = g_strndup ((const char *) exchange->token->data, exchange->token->size);
-  known = rk_domain_session_resolve (call->tx, token, &call->actor, error);
-  if (token != NULL)
-    explicit_bzero (token, strlen (token));
-  if (!known)
+  if (!rk_domain_session_resolve (call->tx, exchange->token, &call->actor, error))
     return FALSE;
   if (call->actor->must_change_password && call->handler->auth == RK_AUTH_SESSION)
     {

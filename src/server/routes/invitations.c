@@ -10,18 +10,35 @@
 gboolean
 rk_put_invitation (RkCall *call, GError **error)
 {
-  const char *invitee_id = NULL, *mail = NULL;
+  const char *invitee_id = NULL, *mail = NULL, *kind = NULL;
   const RkBodyMember members[] = {
+    { "kind", RK_MEMBER_TEXT, FALSE, 16, &kind },
     { "invitee_id", RK_MEMBER_ID, FALSE, 0, &invitee_id },
     { "mail", RK_MEMBER_TEXT, FALSE, RK_MAIL_MAX_BYTES, &mail },
   };
   g_autoptr (RkInvitation) invitation = NULL;
   RkCreated created;
 
-  if (!rk_call_read_body (call, members, G_N_ELEMENTS (members), error)
-      || !rk_domain_invitation_create (call->tx, call->actor, rk_call_param (call, 0),
-                                       rk_call_param (call, 1), invitee_id, mail, &created,
-                                       &invitation, error))
+  if (!rk_call_read_body (call, members, G_N_ELEMENTS (members), error))
+    return FALSE;
+  if (kind != NULL)
+    {
+      const int value = rk_field_enum_value (rk_record_type_find (&rk_user_type, "kind"), kind);
+
+      if ((value != RK_USER_KIND_PATIENT && value != RK_USER_KIND_FAMILY) || mail == NULL)
+        {
+          g_set_error_literal (error, RK_DOMAIN_ERROR, RK_DOMAIN_ERROR_INVALID,
+                               "kind: patient or family, with a mail");
+          return FALSE;
+        }
+      if (!rk_domain_relative_invite (call->tx, call->actor, rk_call_param (call, 0),
+                                      rk_call_param (call, 1), mail, (RkUserKind) value, &created,
+                                      &invitation, error))
+        return FALSE;
+    }
+  else if (!rk_domain_invitation_create (call->tx, call->actor, rk_call_param (call, 0),
+                                         rk_call_param (call, 1), invitee_id, mail, &created,
+                                         &invitation, error))
     return FALSE;
   if (invitation != NULL)
     rk_domain_invitation_veil (call->actor, invitation);

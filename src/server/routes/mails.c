@@ -13,15 +13,16 @@ gboolean
 rk_registration_begin (RkCall *call, GError **error)
 {
   const char *id = NULL, *mail = NULL, *code = NULL, *name = NULL, *kana = NULL;
-  const char *profession = NULL, *workplace = NULL, *password = NULL;
+  const char *profession = NULL, *workplace = NULL, *relation = NULL, *password = NULL;
   const RkBodyMember members[] = {
     { "id", RK_MEMBER_ID, TRUE, 0, &id },
     { "mail", RK_MEMBER_TEXT, TRUE, RK_MAIL_MAX_BYTES, &mail },
     { "code", RK_MEMBER_TEXT, TRUE, CODE_MAX, &code },
     { "name", RK_MEMBER_TEXT, TRUE, 200, &name },
     { "kana", RK_MEMBER_TEXT, FALSE, 200, &kana },
-    { "profession", RK_MEMBER_TEXT, TRUE, 32, &profession },
-    { "workplace", RK_MEMBER_TEXT, TRUE, 200, &workplace },
+    { "profession", RK_MEMBER_TEXT, FALSE, 32, &profession },
+    { "workplace", RK_MEMBER_TEXT, FALSE, 200, &workplace },
+    { "relation", RK_MEMBER_TEXT, FALSE, 60, &relation },
     { "password", RK_MEMBER_TEXT, TRUE, RK_PASSWORD_MAX_BYTES, &password },
   };
   RkRegistration *registration;
@@ -33,8 +34,9 @@ rk_registration_begin (RkCall *call, GError **error)
   user.name = (char *) name;
   user.kana = (char *) kana;
   user.mail = (char *) mail;
-  user.profession
-    = rk_field_enum_value (rk_record_type_find (&rk_user_type, "profession"), profession);
+  user.relation = (char *) relation;
+  user.profession = rk_field_enum_value (
+    rk_record_type_find (&rk_user_type, "profession"), profession != NULL ? profession : "");
   registration = rk_domain_registration_begin (call->tx, &user, workplace, password, code, error);
   rk_call_set_state (call, registration, (GDestroyNotify) rk_registration_free);
   return registration != NULL;

@@ -131,12 +131,14 @@ do_flip (Chain *chain, const Flip *flip, GRand *random)
       g_autofree char *change = g_strdup_printf ("UPDATE audit SET %s = %s + $2 WHERE seq = $1",
                                                  columns[flip->column], columns[flip->column]);
 
-      /* A number of a row far away is free; one nearby may be taken. */
-      if (flip->byte == 8)
+      /* A number of a row far away is free; one nearby may be taken. The one by which the rows are
+       * kept cannot have a fraction. */
+      if (flip->byte == 8 && strcmp (columns[flip->column], "seq") != 0)
         run_sql (chain, fraction, "i", flip->seq);
       else
         run_sql (chain, change, "ii", flip->seq,
-                 (gint64) (G_GUINT64_CONSTANT (1) << (flip->byte == 7 ? 52 : 7 * flip->byte + 8)));
+                 (gint64) (G_GUINT64_CONSTANT (1)
+                           << (flip->byte >= 7 ? 52 + flip->byte - 7 : 7 * flip->byte + 8)));
       return;
     }
 

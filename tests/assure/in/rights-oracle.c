@@ -166,6 +166,17 @@ pin_post (guint actor, guint state)
   return state == POST_NORMAL || state == POST_EDITED ? DONE : CLASH;
 }
 
+/* 通報: of what others wrote. */
+static Want
+report_post (guint actor, guint state)
+{
+  if (!who (actor)->in)
+    return HIDDEN;
+  if (actor == AUTHOR)
+    return FORBIDDEN;
+  return state == POST_NORMAL || state == POST_EDITED ? DONE : CLASH;
+}
+
 static Want
 ask_no_more (guint actor, guint state)
 {
@@ -199,6 +210,15 @@ family_staff (guint actor, guint state)
   return actor == RELATIVE ? FORBIDDEN : DONE;
 }
 
+/* The relative wrote it, and does not report it. */
+static Want
+family_readers (guint actor, guint state)
+{
+  if (family_side (actor, state) == HIDDEN)
+    return HIDDEN;
+  return actor == RELATIVE ? FORBIDDEN : DONE;
+}
+
 /* The relative wrote it: even so it is not theirs to ask. */
 static Want
 family_askers (guint actor, guint state)
@@ -206,6 +226,13 @@ family_askers (guint actor, guint state)
   if (family_side (actor, state) == HIDDEN)
     return HIDDEN;
   return actor != RELATIVE && who (actor)->space_admin ? DONE : FORBIDDEN;
+}
+
+/* No family comes to the staff's side. */
+static Want
+wrong_side (guint actor, guint state)
+{
+  return who (actor)->in ? INCOMPLETE : HIDDEN;
 }
 
 static Want
@@ -551,6 +578,28 @@ others_notice (guint actor, guint state)
   return actor == AUTHOR ? DONE : HIDDEN;
 }
 
+/* What the team asks of the third house: that answers, the team knows of it. */
+static Want
+answer_request (guint actor, guint state)
+{
+  return who (actor)->house == HOUSE_C ? DONE : who (actor)->in ? FORBIDDEN : HIDDEN;
+}
+
+/* Nothing was asked back. */
+static Want
+reply_request (guint actor, guint state)
+{
+  return who (actor)->in ? CLASH : HIDDEN;
+}
+
+static Want
+withdraw_request (guint actor, guint state)
+{
+  if (!who (actor)->in)
+    return HIDDEN;
+  return actor == AUTHOR || who (actor)->space_admin ? DONE : FORBIDDEN;
+}
+
 #define S "/v1/spaces/{space}"
 #define P S "/posts/{post}"
 #define F S "/attachments/{attachment}"
@@ -596,7 +645,7 @@ others_notice (guint actor, guint state)
     "others'", "own"                                                                               \
   }
 #define SHA256 "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"
-#define BYTES  "Content-Type: application/octet-stream\r\nContent-Range: bytes 5-10/11\r\n"
+#define BYTES  "Content-Type: application/octet-stream\r\nContent-Range: bytes 5-10/16\r\n"
 
 /* clang-format off */
 const Action actions[] = {
@@ -627,6 +676,14 @@ const Action actions[] = {
     .oracle = keepers },
   { "GET /v1/facility/access", OF_PLACE, "GET", { "/v1/facility/access?limit=1" }, ALONE,
     .oracle = keepers },
+  { "GET /v1/facility/ledger", OF_PLACE, "GET", { "/v1/facility/ledger" }, ALONE,
+    .oracle = keepers },
+  { "PUT /v1/terminals/{id}", OF_PLACE, "PUT", { "/v1/terminals/{new}" }, ALONE,
+    .body = "{\"make\":\"\"}", .oracle = report_terminal },
+  { "PUT /v1/users/{id}/papers", OF_PLACE, "PUT",
+    { "/v1/users/{author}/papers", "/v1/users/{member}/papers", "/v1/users/{former}/papers",
+      "/v1/users/{stranger}/papers" }, USERS, .body = "{\"trained_on\":\"2026-04-01\"}",
+    .oracle = lift_pause },
   { "PUT /v1/incidents/{id}", OF_PLACE, "PUT", { "/v1/incidents/{new}" }, ALONE,
     .body = "{\"terminal_id\":\"{new}\"}", .oracle = report_terminal },
   { "PATCH /v1/users/{id}", OF_PLACE, "PATCH",
@@ -734,6 +791,17 @@ const Action actions[] = {
     .oracle = pin_post },
   { "DELETE /v1/spaces/{id}/posts/{id}/pin", OF_POST, "DELETE", FOUR (P "/pin"), POSTS,
     .oracle = leaders },
+  { "PUT /v1/spaces/{id}/posts/{id}/report", OF_POST, "PUT", FOUR (P "/report"), POSTS,
+    .body = "{\"kind\":\"pr\"}", .oracle = report_post },
+  { "PUT /v1/spaces/{id}/posts/{id}/report", OF_PLACE, "PUT",
+    { "/v1/spaces/{family}/posts/{family-post}/report" }, { "of the family" },
+    .body = "{\"kind\":\"other\"}", .oracle = family_readers },
+  { "DELETE /v1/spaces/{id}/posts/{id}/report", OF_POST, "DELETE", FOUR (P "/report"), POSTS,
+    .oracle = insiders },
+  { "GET /v1/spaces/{id}/posts/{id}/reports", OF_POST, "GET", FOUR (P "/reports"), POSTS,
+    .oracle = leaders },
+  { "PUT /v1/spaces/{id}/posts/{id}/reports", OF_POST, "PUT", FOUR (P "/reports"), POSTS,
+    .body = "{\"outcome\":\"left\"}", .oracle = leaders },
   { "PUT /v1/spaces/{id}/posts/{id}/reminder", OF_POST, "PUT", FOUR (P "/reminder"), POSTS,
     .body = "{}", .oracle = remind },
   { "PUT /v1/spaces/{id}/posts/{id}/reactions/{word}", OF_POST, "PUT", FOUR (P "/reactions/take"),
@@ -776,6 +844,8 @@ const Action actions[] = {
     .headers = BYTES, .body = " world", .oracle = continue_upload },
   { "GET /v1/spaces/{id}/attachments/{id}/content", OF_FILE, "GET", FIVE (F "/content"), FILES,
     .oracle = read_file },
+  { "GET /v1/spaces/{id}/attachments/{id}/previews/{word}", OF_FILE, "GET",
+    FIVE (F "/previews/small"), FILES, .oracle = read_file },
   { "GET /v1/spaces/{id}/attachments/{id}/upload", OF_FILE, "GET", FIVE (F "/upload"), FILES,
     .oracle = look_at_upload },
   { "POST /v1/spaces/{id}/attachments/{id}/complete", OF_FILE, "POST", FIVE (F "/complete"), FILES,
@@ -789,6 +859,12 @@ const Action actions[] = {
   { "PUT /v1/spaces/{id}/invitations/{id}", OF_PLACE, "PUT",
     { "/v1/spaces/{family}/invitations/{new}" }, { "by mail to the family's side" },
     .body = "{\"mail\":\"{new}@new.example\"}", .oracle = family_staff },
+  { "PUT /v1/spaces/{id}/invitations/{id}", OF_PLACE, "PUT",
+    { "/v1/spaces/{family}/invitations/{new}" }, { "of the family by mail to its side" },
+    .body = "{\"mail\":\"{new}@new.example\",\"kind\":\"family\"}", .oracle = family_staff },
+  { "PUT /v1/spaces/{id}/invitations/{id}", OF_PLACE, "PUT", { S "/invitations/{new}" },
+    { "of the family by mail to the staff's side" },
+    .body = "{\"mail\":\"{new}@new.example\",\"kind\":\"family\"}", .oracle = wrong_side },
   { "PUT /v1/connections/{id}", OF_NEWCOMER, "PUT",
     { "/v1/connections/{new}", "/v1/connections/{new}" }, { "of A", "of B" },
     .body = "{\"user_id\":\"{newcomer}\"}", .oracle = connect },
@@ -800,6 +876,21 @@ const Action actions[] = {
     .body = "{}", .oracle = send_again },
   { "DELETE /v1/invitations/{id}", OF_INVITATION, "DELETE", SIX (I), INVITATIONS,
     .oracle = withdraw_invitation },
+  { "GET /v1/directory", OF_PLACE, "GET", { "/v1/directory?q=a" }, ALONE, .oracle = staff },
+  { "PUT /v1/spaces/{id}/requests/{id}", OF_PLACE, "PUT", { S "/requests/{new}" }, ALONE,
+    .body = "{\"kind\":\"visit\",\"text\":\"往診を\",\"facilities\":[\"{house-c}\"]}",
+    .oracle = insiders },
+  { "PUT /v1/spaces/{id}/requests/{id}", OF_PLACE, "PUT", { "/v1/spaces/{closed}/requests/{new}" },
+    { "without a consent" },
+    .body = "{\"kind\":\"visit\",\"text\":\"往診を\",\"facilities\":[\"{house-c}\"]}",
+    .oracle = nobody_writes },
+  { "PUT /v1/spaces/{id}/requests/{id}/withdrawal", OF_REQUEST, "PUT",
+    { S "/requests/{post}/withdrawal" }, ALONE, .body = "{}", .oracle = withdraw_request },
+  { "PUT /v1/spaces/{id}/requests/{id}/facilities/{id}/reply", OF_REQUEST, "PUT",
+    { S "/requests/{post}/facilities/{house-c}/reply" }, ALONE,
+    .body = "{\"text\":\"はい\",\"version\":1}", .oracle = reply_request },
+  { "PUT /v1/requests/{id}/answer", OF_REQUEST, "PUT", { "/v1/requests/{post}/answer" }, ALONE,
+    .body = "{\"state\":\"accepted\",\"version\":1}", .oracle = answer_request },
   { "PUT /v1/notices/{id}/read", OF_NOTICE, "PUT", { "/v1/notices/{notice}/read" }, { "others'" },
     .body = "{}", .oracle = others_notice },
   { "PUT /v1/views/{id}", OF_PLACE, "PUT", { "/v1/views/{new}" }, ALONE,

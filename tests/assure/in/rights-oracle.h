@@ -72,6 +72,7 @@ typedef enum
   OF_PLACE, /* nothing has to be made */
   OF_POST,
   OF_SCHEDULED, /* the author's */
+  OF_REQUEST,   /* of the author, to the third house */
   OF_FILE,
   OF_INVITATION,
   OF_NEWCOMER,

@@ -151,9 +151,10 @@ make_post (Region *region, guint state)
 static void
 send_text (Region *region, guint size)
 {
-  static const char text[] = "hello world";
+  /* A file, and a smaller picture of it. */
+  static const char text[] = "hello worldsmall";
   g_autofree char *range = g_strdup_printf (
-    "Content-Type: application/octet-stream\r\nContent-Range: bytes 0-%u/11\r\n", size - 1);
+    "Content-Type: application/octet-stream\r\nContent-Range: bytes 0-%u/16\r\n", size - 1);
   g_autofree char *part = g_strndup (text, size);
   g_auto (PeopleAnswer) answer = { 0 };
 
@@ -166,13 +167,16 @@ static void
 make_attachment (Region *region, guint state)
 {
   g_autofree char *sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "hello world", 11);
-  g_autofree char *declaration = g_strdup_printf (
-    "{\"name\":\"記録.txt\",\"media_type\":\"text/plain\",\"size\":11,\"sha256\":\"%s\"}", sha256);
+  g_autofree char *small_sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "small", 5);
+  g_autofree char *declaration
+    = g_strdup_printf ("{\"name\":\"記録.txt\",\"media_type\":\"text/plain\",\"size\":11,"
+                       "\"sha256\":\"%s\",\"small_size\":5,\"small_sha256\":\"%s\"}",
+                       sha256, small_sha256);
   g_autofree char *body = NULL;
 
   region->attachment = rk_id_new ();
   must (region, AUTHOR, "PUT", "/v1/spaces/{space}/attachments/{attachment}", declaration);
-  send_text (region, state == FILE_UPLOADING ? 5 : 11);
+  send_text (region, state == FILE_UPLOADING ? 5 : 16);
   if (state == FILE_UPLOADING)
     return;
   must (region, AUTHOR, "POST", "/v1/spaces/{space}/attachments/{attachment}/complete", NULL);
@@ -249,6 +253,11 @@ prepare (Region *region, const Action *action, guint actor, guint state)
       region->post = rk_id_new ();
       must (region, AUTHOR, "PUT", "/v1/spaces/{space}/scheduled/{post}",
             "{\"text\":\"明日の訪問\",\"written_us\":1}");
+      break;
+    case OF_REQUEST:
+      region->post = rk_id_new ();
+      must (region, AUTHOR, "PUT", "/v1/spaces/{space}/requests/{post}",
+            "{\"kind\":\"visit\",\"text\":\"往診を\",\"facilities\":[\"{house-c}\"]}");
       break;
     case OF_FILE:
       make_attachment (region, state);

@@ -125,6 +125,14 @@ do_post (Desk *desk, gboolean with_file, const char *reply_to, guint delay_ms)
       g_ptr_array_add (files, rk_new_attachment_new ("note.txt", "text/plain", content));
     }
   stand_say (desk->fd, "try post - %s", text);
+  /* The fault of a liar has to meet this post, and not what the engine does besides. */
+  if (desk->shift->liar)
+    {
+      RkHook *hook = desk->stand->desk_hook;
+
+      rk_hook_order (hook, (RkHookKind) hook->kind, (guint) hook->at, (RkHookOrder) hook->order);
+      rk_hook_arm (hook, TRUE);
+    }
   rk_timeline_post_async (
     desk->timeline, text, reply_to, with_file ? files : NULL, delay_ms, NULL, on_result, &result);
   id = rk_timeline_post_finish (desk->timeline, await (&result), &error);
