@@ -6,7 +6,8 @@
  *   count-tests BUILD STATUS [SUITES…] [-- BUILD STATUS [SUITES…]]…
  *
  * Each TAP subtest counts; a program that died, timed out or broke its own plan counts as one more
- * failure; a test that should have run and is not in the log does too. */
+ * failure; a test that should have run and is not in the log does too. Of what failed the reasons
+ * are told last, where they are read. */
 
 #include <gio/gio.h>
 #include <jansson.h>
@@ -14,6 +15,9 @@
 
 /* So many of the slowest tests are told. */
 #define SLOWEST 5
+/* So many lines of a test that failed, each so many bytes long. */
+#define REASONS      4
+#define REASON_BYTES 300
 
 typedef struct
 {
@@ -97,6 +101,34 @@ count_entry (const Entry *entry)
   else if (!good && !skipped && counts.failed == 0)
     counts.failed = 1;
   return counts;
+}
+
+/* Adds those lines of a test that failed which say why. */
+static void
+add_reasons (GString *failures, const char *output)
+{
+  g_autoptr (GRegex) why = g_regex_new ("^(not ok\\b|Bail out!|.*ERROR:|.*CRITICAL)", 0, 0, NULL);
+  g_auto (GStrv) lines = g_strsplit (output, "\n", -1);
+  guint n = 0;
+
+  for (char **at = lines; *at != NULL && n < REASONS; at++)
+    {
+      if (!g_regex_match (why, *at, 0, NULL))
+        continue;
+      g_autofree char *line
+        = g_utf8_make_valid (*at, REASON_BYTES < strlen (*at) ? REASON_BYTES : -1);
+      g_string_append_printf (failures, "    %s\n", line);
+      n++;
+    }
+}
+
+static gboolean
+tells_why (void)
+{
+  g_autoptr (GString) failures = g_string_new (NULL);
+
+  add_reasons (failures, "ok 1 - a\nnot ok 2 - b: no button\n# Done\n");
+  return strcmp (failures->str, "    not ok 2 - b: no button\n") == 0;
 }
 
 /* The counting itself is tested before it is believed. */
@@ -246,7 +278,11 @@ count_run (Tally *tally, char **run)
       tally->counts.skipped += counts.skipped;
       ran += counts.passed + counts.failed;
       if (counts.failed > 0)
-        g_string_append_printf (tally->failures, "  failed: %s (%s)\n", entry->name, entry->result);
+        {
+          g_string_append_printf (
+            tally->failures, "  failed: %s (%s)\n", entry->name, entry->result);
+          add_reasons (tally->failures, entry->output);
+        }
     }
   for (char **name = wanted; *name != NULL; name++)
     if (!g_hash_table_contains (done, *name))
@@ -277,7 +313,7 @@ main (int argc, char **argv)
 {
   Tally tally = { { 0 }, g_ptr_array_new_with_free_func (entry_free), g_string_new (NULL) };
 
-  if (!counts_right ())
+  if (!counts_right () || !tells_why ())
     {
       g_print ("0 passed, 1 failed\n");
       return 1;

@@ -383,17 +383,27 @@ is_shown (AtspiAccessible *accessible)
 gboolean
 rk_press_in_dialog (RkDesk *desk, const char *pattern, GError **error)
 {
-  g_autoptr (AtspiAccessible) dialog
-    = rk_desk_wait (desk, ATSPI_ROLE_DIALOG, "*", RK_DESK_PATIENCE, error);
-  g_autoptr (AtspiAccessible) button
-    = dialog != NULL ? rk_desk_find_in (dialog, ATSPI_ROLE_PUSH_BUTTON, pattern) : NULL;
+  gint64 until = g_get_monotonic_time () + (gint64) RK_DESK_PATIENCE * 1000;
+  g_autoptr (AtspiAccessible) dialog = NULL;
+  g_autoptr (AtspiAccessible) button = NULL;
 
-  if (dialog != NULL && button == NULL)
-    return rk_scene_fail (error, "no question has “%s”", pattern);
-  if (button == NULL || !rk_desk_activate (desk, button, error))
+  /* A question before it may still be on its way out. */
+  while (button == NULL)
+    {
+      g_clear_object (&dialog);
+      dialog = rk_desk_wait (desk, ATSPI_ROLE_DIALOG, "*", RK_DESK_PATIENCE, error);
+      if (dialog == NULL)
+        return FALSE;
+      button = rk_desk_find_in (dialog, ATSPI_ROLE_PUSH_BUTTON, pattern);
+      if (button == NULL && g_get_monotonic_time () > until)
+        return rk_scene_fail (error, "no question has “%s”", pattern);
+      if (button == NULL)
+        rk_desk_pause (100);
+    }
+  if (!rk_desk_activate (desk, button, error))
     return FALSE;
   /* Not by the number of windows: the answer can open the next one at once. */
-  const gint64 until = g_get_monotonic_time () + (gint64) RK_DESK_PATIENCE * 1000;
+  until = g_get_monotonic_time () + (gint64) RK_DESK_PATIENCE * 1000;
   while (is_shown (dialog))
     {
       if (g_get_monotonic_time () > until)
