@@ -49,6 +49,17 @@ rk_call_ask (RkCall *call, const char *method, const char *path, const char *bod
   rk_api_send (call->engine->api, &request, call->engine->login, func, call);
 }
 
+void
+rk_call_answered (const RkReply *reply, gpointer data)
+{
+  RkCall *call = data;
+
+  if (!rk_call_has_answer (call, reply))
+    return;
+  rk_engine_sync_now (call->engine);
+  rk_call_return_true (call);
+}
+
 /* One act: a is the method, b the path, c the body or NULL. */
 
 typedef struct

@@ -44,17 +44,6 @@ rk_client_save_profile_async (RkClient *self,
 }
 
 static void
-on_portrait_kept (const RkReply *reply, gpointer data)
-{
-  RkCall *call = data;
-
-  if (!rk_call_has_answer (call, reply))
-    return;
-  rk_engine_sync_now (call->engine);
-  rk_call_return_true (call);
-}
-
-static void
 send_portrait (RkEngine *engine, RkCall *call)
 {
   g_autofree char *path = NULL;
@@ -66,7 +55,7 @@ send_portrait (RkEngine *engine, RkCall *call)
     }
   path = g_strconcat ("/v1/users/", engine->user_id, "/portrait", NULL);
   RkRequest request = { .method = "PUT", .path = path, .bytes = g_ptr_array_index (call->list, 0) };
-  rk_api_send (engine->api, &request, engine->login, on_portrait_kept, call);
+  rk_api_send (engine->api, &request, engine->login, rk_call_answered, call);
 }
 
 void

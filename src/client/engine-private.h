@@ -113,6 +113,8 @@ void rk_engine_clear_timer (GSource **timer);
 void rk_call_ask (
   RkCall *call, const char *method, const char *path, const char *body, RkReplyFunc func);
 gboolean rk_call_has_answer (RkCall *call, const RkReply *reply);
+/* An RkReplyFunc for what is done once it is answered: the feed brings what came of it. */
+void rk_call_answered (const RkReply *reply, gpointer data);
 /* The members of a JSON object that a registration says of a patient. */
 void rk_patient_write_fields (const RkPatient *patient, RkJsonWriter *writer);
 

@@ -15,23 +15,12 @@
 static void send_part (RkCall *call);
 
 static void
-on_registered (const RkReply *reply, gpointer data)
-{
-  RkCall *call = data;
-
-  if (!rk_call_has_answer (call, reply))
-    return;
-  rk_engine_sync_now (call->engine);
-  rk_call_return_true (call);
-}
-
-static void
 register_all (RkCall *call)
 {
   g_autofree char *path = g_strconcat ("/v1/patient-batches/", call->a, NULL);
   g_autofree char *body = g_strdup_printf ("{\"parts\":%" G_GINT64_FORMAT "}", call->number);
 
-  rk_call_ask (call, "PUT", path, body, on_registered);
+  rk_call_ask (call, "PUT", path, body, rk_call_answered);
 }
 
 static void

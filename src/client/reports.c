@@ -192,17 +192,6 @@ rk_client_reports_finish (RkClient *self, GAsyncResult *result, GError **error)
 /* call: a is the space, b the post, number the outcome. */
 
 static void
-on_settled (const RkReply *reply, gpointer data)
-{
-  RkCall *call = data;
-
-  if (!rk_call_has_answer (call, reply))
-    return;
-  rk_engine_sync_now (call->engine);
-  rk_call_return_true (call);
-}
-
-static void
 say_outcome (RkCall *call)
 {
   const RkField *outcomes = rk_record_type_find (&rk_report_type, "outcome");
@@ -211,7 +200,7 @@ say_outcome (RkCall *call)
   g_autofree char *body
     = g_strdup_printf ("{\"outcome\":\"%s\"}", rk_field_enum_name (outcomes, (int) call->number));
 
-  rk_call_ask (call, "PUT", path, body, on_settled);
+  rk_call_ask (call, "PUT", path, body, rk_call_answered);
 }
 
 static void

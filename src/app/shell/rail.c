@@ -20,7 +20,6 @@ typedef struct
 
 typedef struct
 {
-  const Place *place;
   GtkListBoxRow *row;
   GtkLabel *label;
   GtkLabel *badge;
@@ -108,7 +107,6 @@ add_row (RkRail *self, Row *row, const Place *place)
   GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE, "icon-name", place->icon, "pixel-size", 20,
                                   "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
 
-  row->place = place;
   row->row = GTK_LIST_BOX_ROW (gtk_list_box_row_new ());
   row->label = GTK_LABEL (gtk_label_new (_ (place->label)));
   row->badge = GTK_LABEL (gtk_label_new (NULL));
