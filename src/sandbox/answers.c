@@ -61,13 +61,14 @@ RkEncoded *
 rk_answer_take_encoded (
   RkSharedMemory *output, guint max_edge, guint format, RkReader *answer, GError **error)
 {
-  static const char *const mime_types[] = { "image/jpeg", "image/png", "image/tiff" };
+  static const char *const mime_types[] = { "image/jpeg", "image/png", "image/tiff", "image/gif" };
   guint kind = rk_reader_get_u32 (answer);
   guint width = rk_reader_get_u32 (answer);
   guint height = rk_reader_get_u32 (answer);
   guint64 length = rk_reader_get_u32 (answer);
   guint64 preview_length = rk_reader_get_u32 (answer);
-  guint limit = max_edge > 0 && kind != RK_ENCODED_TIFF ? max_edge : RK_MAX_SOURCE_EDGE;
+  gboolean kept = kind == RK_ENCODED_TIFF || kind == RK_ENCODED_GIF;
+  guint limit = max_edge > 0 && !kept ? max_edge : RK_MAX_SOURCE_EDGE;
   const char *claimed_type = NULL;
   g_autoptr (GBytes) map = NULL;
   g_autoptr (GBytes) bytes = NULL;

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 #define RK_PICTURE_PROGRAM "renraku-decoder"
 #define RK_PAPER_PROGRAM   "renraku-decoder-paper"
 #define RK_FILM_PROGRAM    "renraku-decoder-film"
+#define RK_MOVING_PROGRAM  "renraku-decoder-moving"
 #define RK_OFFICE_PROGRAM  "renraku-decoder-office"
 
 /**

@@ -170,7 +170,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkProbe, rk_probe_free)
 /**
  * RkEncodeFormat:
  * @RK_ENCODE_AUTO: PNG if the picture has transparent pixels or was a PNG or GIF of few colours;
- *   a fax (TIFF) of several pages stays one, without what it tells of its origin; else JPEG
+ *   a fax (TIFF) of several pages and a GIF that moves stay what they are, in their size, without
+ *   what they tell of their origin; else JPEG
  * @RK_ENCODE_JPEG: JPEG; transparency becomes white
  * @RK_ENCODE_PNG: PNG
  */
@@ -184,7 +185,7 @@ typedef enum
 /**
  * RkEncoded:
  * @bytes: the new file; no byte of the original's metadata is in it
- * @mime_type: `image/jpeg`, `image/png` or `image/tiff`, a static string
+ * @mime_type: `image/jpeg`, `image/png`, `image/tiff` or `image/gif`, a static string
  * @width: in pixels
  * @height: in pixels
  * @preview: at most 2,048 bytes for the record's `preview` (there as base64), see
@@ -772,5 +773,97 @@ void rk_decoder_film_poster_async (RkDecoder *self,
  * Returns: (transfer full): the picture; %RK_SANDBOX_ERROR_UNSUPPORTED for sound alone
  */
 RkPixels *rk_decoder_film_poster_finish (RkDecoder *self, GAsyncResult *result, GError **error);
+
+#define RK_TYPE_MOVING (rk_moving_get_type ())
+/**
+ * RkMoving:
+ *
+ * An open GIF. Its worker lives as long as the object and decodes one picture after another when it
+ * is asked for it: not asking is pause, and however many pictures there are, one is in memory. Who
+ * plays is the parent. Belongs to the main thread, as [class@Decoder] does.
+ */
+G_DECLARE_FINAL_TYPE (RkMoving, rk_moving, RK, MOVING, GObject)
+
+/**
+ * RkMovingFrame:
+ * @pixels: all of the picture as it is to be seen, not only what changed
+ * @delay: how long it stays, in milliseconds, more than 10
+ * @is_last: whether the next one is the first again
+ */
+typedef struct
+{
+  RkPixels *pixels;
+  guint delay;
+  gboolean is_last;
+} RkMovingFrame;
+
+void rk_moving_frame_free (RkMovingFrame *frame);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkMovingFrame, rk_moving_frame_free)
+
+/**
+ * rk_moving_open_async:
+ * @decoder: a decoder
+ * @file: the whole GIF
+ * @max_width: pictures are made smaller to fit, in device pixels, 1 to 4096
+ * @max_height: as @max_width
+ *
+ * Opens a GIF in a worker of its own, which looks through all of it without decoding a picture. One
+ * that moves and has more than 16 million pixels or 10,000 pictures is
+ * %RK_SANDBOX_ERROR_TOO_LARGE.
+ */
+void rk_moving_open_async (RkDecoder *decoder,
+                           GBytes *file,
+                           guint max_width,
+                           guint max_height,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+
+/**
+ * rk_moving_open_finish:
+ *
+ * Returns: (transfer full): the open GIF, before its first picture
+ */
+RkMoving *rk_moving_open_finish (GAsyncResult *result, GError **error);
+
+/**
+ * rk_moving_get_n_frames:
+ *
+ * Returns: the number of pictures; 1 if it does not move, then there is nothing to be asked for
+ */
+guint rk_moving_get_n_frames (RkMoving *self);
+
+/**
+ * rk_moving_get_n_plays:
+ *
+ * Returns: how often all of it is to be played, 0: without end
+ */
+guint rk_moving_get_n_plays (RkMoving *self);
+
+/**
+ * rk_moving_next_frame_async:
+ * @self: a GIF that moves
+ *
+ * Gets the next picture; after the last one the first. Calls are served one after another.
+ */
+void rk_moving_next_frame_async (RkMoving *self,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+
+/**
+ * rk_moving_next_frame_finish:
+ *
+ * Returns: (transfer full): the picture
+ */
+RkMovingFrame *rk_moving_next_frame_finish (RkMoving *self, GAsyncResult *result, GError **error);
+
+/**
+ * rk_moving_close:
+ * @self: a GIF
+ *
+ * Ends the worker; later calls fail. Also done when the object dies.
+ */
+void rk_moving_close (RkMoving *self);
 
 G_END_DECLS

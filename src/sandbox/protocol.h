@@ -32,6 +32,8 @@ G_BEGIN_DECLS
 #define RK_MAX_PAGES         5000u
 #define RK_MAX_PAGE_POINTS   20000u
 #define RK_MAX_FRAME_EDGE    4096u
+#define RK_MAX_MOVING_PIXELS (16u * 1024 * 1024)
+#define RK_MAX_MOVING_FRAMES 10000u
 #define RK_MAX_SOUND         (64000u)
 #define RK_MAX_FRAME_BLOCK   65536u
 #define RK_MAX_ENCODED       (50u * 1024 * 1024)
@@ -70,6 +72,11 @@ typedef enum
   RK_WIRE_FILM_SOUND, /* → u32 of RkSoundState, u64 timestamp, samples */
   RK_WIRE_FILM_SEEK,  /* u64 position → */
 
+  RK_WIRE_MOVING_OPEN,  /* in, out; u32 max width, height
+                           → u32 width, height, pictures, times to be played (0: without end) */
+  RK_WIRE_MOVING_FRAME, /* the next picture is in out, after the last the first
+                           → u32 ms that it stays */
+
   RK_WIRE_READ,      /* worker, data socket: u64 offset, u32 length */
   RK_WIRE_READ_DONE, /* application: the bytes, fewer only at the end of the file */
   RK_WIRE_READ_FAILED,
@@ -80,6 +87,7 @@ typedef enum
   RK_ENCODED_JPEG,
   RK_ENCODED_PNG,
   RK_ENCODED_TIFF, /* several pages, kept as they are but for what they tell of their origin */
+  RK_ENCODED_GIF,  /* one that moves, the same */
   RK_N_ENCODED,
 } RkEncodedKind;
 

@@ -129,9 +129,11 @@ encoded (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (RkEncoded) made
     = rk_decoder_encode_picture_finish (RK_DECODER (source), result, &error);
 
-  /* Faxes are kept as they are, page for page. */
-  const guint most
-    = made != NULL && g_str_equal (made->mime_type, "image/tiff") ? RK_MAX_SOURCE_EDGE : EDGE;
+  /* Faxes are kept as they are, page for page, and so is what moves. */
+  const gboolean kept = made != NULL
+                        && (g_str_equal (made->mime_type, "image/tiff")
+                            || g_str_equal (made->mime_type, "image/gif"));
+  const guint most = kept ? RK_MAX_SOURCE_EDGE : EDGE;
 
   if (made != NULL && (made->width > most || made->height > most))
     find (((Case *) data)->run, "a new file of another size");
@@ -205,6 +207,56 @@ opened (GObject *source, GAsyncResult *result, gpointer data)
     next_of_film (film, data);
 }
 
+static void next_of_moving (RkMoving *moving, Case *one);
+
+static void
+on_moved (GObject *source, GAsyncResult *result, gpointer data)
+{
+  RkMoving *moving = RK_MOVING (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkMovingFrame) frame = rk_moving_next_frame_finish (moving, result, &error);
+
+  if (frame == NULL)
+    {
+      case_done (data, error);
+      return;
+    }
+  check_pixels (data, frame->pixels);
+  next_of_moving (moving, data);
+}
+
+static void
+next_of_moving (RkMoving *moving, Case *one)
+{
+  if (rk_moving_get_n_frames (moving) < 2 || one->step++ > 3)
+    case_done (one, NULL);
+  else
+    rk_moving_next_frame_async (moving, NULL, on_moved, one);
+}
+
+static void
+opened_moving (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RkMoving) moving = rk_moving_open_finish (result, &error);
+
+  if (moving == NULL)
+    case_done (data, error);
+  else
+    next_of_moving (moving, data);
+}
+
+static gboolean
+is_gif (GBytes *file)
+{
+  const char *mime_type = NULL;
+  gsize length;
+  const guint8 *data = g_bytes_get_data (file, &length);
+
+  rk_file_kind_sniff (data, length, &mime_type);
+  return g_strcmp0 (mime_type, "image/gif") == 0;
+}
+
 /* What LibreOffice made of it goes the way of every page. */
 static void
 converted (GObject *source, GAsyncResult *result, gpointer data)
@@ -270,6 +322,8 @@ show (Run *run, GBytes *file, guint64 number)
       rk_film_open_async (
         run->decoder, stream, g_bytes_get_size (file), EDGE, EDGE, NULL, opened, one);
     }
+  else if (number % 2 == 1 && is_gif (file))
+    rk_moving_open_async (run->decoder, file, EDGE, EDGE, NULL, opened_moving, one);
   else if (number % 8 == 0)
     rk_decoder_encode_picture_async (
       run->decoder, file, EDGE, RK_ENCODE_AUTO, 0, NULL, encoded, one);

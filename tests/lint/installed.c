@@ -258,7 +258,7 @@ wanted_files (const char *build, char **ret_prefix)
   };
   static const char *const app_programs[]
     = { "bin/renraku", "libexec/renraku/renraku-decoder", "libexec/renraku/renraku-decoder-paper",
-        "libexec/renraku/renraku-decoder-film" };
+        "libexec/renraku/renraku-decoder-film", "libexec/renraku/renraku-decoder-moving" };
   static const char *const of_server[] = {
     "bin/renraku-server",          "bin/renrakuctl",
     "sbin/renraku-operate",        "lib/systemd/system/renraku-server.service",

@@ -7,6 +7,7 @@
 #include "app/composer/sketch.h"
 #include "app/media/media-loader.h"
 #include "core/secret.h"
+#include "make-gif.h"
 #include "region.h"
 #include "sandbox-util.h"
 
@@ -214,6 +215,63 @@ test_photos (void)
   region_free (region);
 }
 
+/* A GIF arrives moving, in its own size, and without a word of where it is from. */
+static void
+test_moving (void)
+{
+  Region *region = region_new ();
+  g_autoptr (RkDecoder) decoder = rk_decoder_new ();
+  g_autoptr (GPtrArray) files
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_new_attachment_free);
+  static const guint32 colours[] = { RED, GREEN, BLUE };
+  GByteArray *making = gif_begin (60, 40);
+  g_autoptr (GBytes) file = NULL;
+  g_autoptr (RkAttachmentItem) item = NULL;
+  g_autoptr (GBytes) got = NULL;
+  g_autoptr (GAsyncResult) opened = NULL;
+  g_autoptr (RkMoving) moving = NULL;
+  g_autoptr (GError) error = NULL;
+  Team team;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      gif_add_origin (making, EXIF_SECRET);
+      gif_add_control (making, 1, 25, -1);
+      gif_add_picture (making, 0, 0, 60, 40, i);
+    }
+  file = gif_end (making);
+  region_start (region);
+  team_begin (&team, region, region);
+  g_ptr_array_add (files, prepare (decoder, "歩行.gif", file, 20));
+  item = g_list_model_get_item (team_send (&team, "歩き方です", files), 0);
+  const RkAttachment *record = rk_attachment_item_get_attachment (item);
+  g_assert_cmpstr (record->media_type, ==, "image/gif");
+  g_assert_cmpstr (record->name, ==, "歩行.gif");
+  g_assert_cmpint (record->width, ==, 60);
+  g_assert_cmpint (record->height, ==, 40);
+  got = fetch (team.doctor, item);
+  g_assert_true (bytes_contain (file, EXIF_SECRET));
+  g_assert_false (bytes_contain (got, "GPS"));
+
+  rk_moving_open_async (decoder, got, 100, 100, NULL, on_result, &opened);
+  moving = rk_moving_open_finish (await (&opened), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rk_moving_get_n_frames (moving), ==, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (RkMovingFrame) frame = NULL;
+
+      rk_moving_next_frame_async (moving, NULL, on_result, &result);
+      frame = rk_moving_next_frame_finish (moving, await (&result), &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (frame->delay, ==, 250);
+      assert_colour (frame->pixels, 30, 20, colours[i]);
+    }
+  team_end (&team);
+  region_free (region);
+}
+
 #define FILM_BYTES (24 * 1024 * 1024)
 
 /* The end of a large file is read long before the whole of it is here. */
@@ -275,7 +333,10 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/photos/refused", test_refused);
   g_test_add_func ("/sync/photos/read-ahead", test_read_ahead);
   if (sandbox_is_there ())
-    g_test_add_func ("/sync/photos/sent", test_photos);
+    {
+      g_test_add_func ("/sync/photos/sent", test_photos);
+      g_test_add_func ("/sync/photos/moving", test_moving);
+    }
   else
     g_test_add_func ("/sync/photos/unavailable", test_sandbox_unavailable);
   return g_test_run ();

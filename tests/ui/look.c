@@ -193,7 +193,7 @@ look_at_scans (gpointer window)
 }
 
 static void
-show_editor (GtkWindow *parent, gboolean memo)
+show_editor (GtkWindow *parent, gboolean memo, gboolean moving)
 {
   RkPictureEditor *editor = rk_picture_editor_new (parent, memo ? "手書きメモ" : "創部.jpg");
   GdkRGBA red = { 0.83f, 0.11f, 0.11f, 1 };
@@ -202,6 +202,8 @@ show_editor (GtkWindow *parent, gboolean memo)
   const graphene_point_t name[] = { { 20, 20 }, { 260, 70 } };
 
   rk_picture_editor_set_sheet (editor);
+  if (moving)
+    rk_picture_editor_set_moving (editor);
   RkSketch *sketch = rk_picture_editor_get_sketch (editor);
   if (!memo)
     {
@@ -559,8 +561,9 @@ on_activate (GtkApplication *application)
     rk_main_window_open_patient (window, first);
   if (g_str_has_prefix (screen, "viewer"))
     show_file (window, client, first);
-  if (strcmp (screen, "editor") == 0 || strcmp (screen, "memo") == 0)
-    show_editor (GTK_WINDOW (window), strcmp (screen, "memo") == 0);
+  if (g_str_has_prefix (screen, "editor") || strcmp (screen, "memo") == 0)
+    show_editor (
+      GTK_WINDOW (window), strcmp (screen, "memo") == 0, strcmp (screen, "editor-moving") == 0);
   if (strcmp (screen, "sending") == 0)
     {
       g_autoptr (RkTimeline) timeline

@@ -3,6 +3,7 @@
 
 #include "media-seeds.h"
 
+#include "make-gif.h"
 #include "sandbox-make-film.h"
 
 #include <cairo-pdf.h>
@@ -63,6 +64,7 @@ rk_seed_own (void)
   g_ptr_array_add (seeds, save_picture (see_through, "png", NULL, NULL));
   g_ptr_array_add (seeds, save_picture (drawing, "tiff", "compression", "5"));
   g_ptr_array_add (seeds, g_bytes_new_static (gif, sizeof gif - 1));
+  g_ptr_array_add (seeds, make_gif (20, 15, 4, 5));
   g_ptr_array_add (seeds, draw_paper (200));
   g_file_get_contents (RK_TEST_FILES "/corners.heic", &data, &length, &error);
   g_assert_no_error (error);

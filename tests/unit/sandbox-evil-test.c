@@ -456,6 +456,52 @@ test_lies_about_film (void)
     }
 }
 
+static void
+test_lies_about_moving (void)
+{
+  static const struct
+  {
+    const char *lie;
+    RkSandboxError code;
+  } lies[] = {
+    { "zero", RK_SANDBOX_ERROR_CRASHED },         { "wider", RK_SANDBOX_ERROR_CRASHED },
+    { "overflow", RK_SANDBOX_ERROR_CRASHED },     { "no-frames", RK_SANDBOX_ERROR_CRASHED },
+    { "many-frames", RK_SANDBOX_ERROR_CRASHED },  { "many-plays", RK_SANDBOX_ERROR_CRASHED },
+    { "short", RK_SANDBOX_ERROR_CRASHED },        { "crash", RK_SANDBOX_ERROR_CRASHED },
+    { "hang", RK_SANDBOX_ERROR_TIMED_OUT },       { "frame-quick", RK_SANDBOX_ERROR_CRASHED },
+    { "frame-slow", RK_SANDBOX_ERROR_CRASHED },   { "frame-long", RK_SANDBOX_ERROR_CRASHED },
+    { "frame-empty", RK_SANDBOX_ERROR_CRASHED },  { "frame-crash", RK_SANDBOX_ERROR_CRASHED },
+    { "frame-hang", RK_SANDBOX_ERROR_TIMED_OUT }, { "frame-spin", RK_SANDBOX_ERROR_TIMED_OUT },
+  };
+  g_autoptr (RkDecoder) decoder = rk_decoder_new_for_tests (evil_program, 2);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lies); i++)
+    {
+      g_autofree char *text = g_strconcat ("BM?", lies[i].lie, NULL);
+      g_autoptr (GBytes) file = g_bytes_new (text, strlen (text) + 1);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RkMoving) moving = NULL;
+      g_auto (Waiter) waiter = { NULL };
+
+      g_test_message ("%s", lies[i].lie);
+      rk_moving_open_async (decoder, file, 100, 100, NULL, waiter_done, &waiter);
+      waiter_wait (&waiter);
+      moving = rk_moving_open_finish (waiter.result, &error);
+      g_assert_true ((moving != NULL) == g_str_has_prefix (lies[i].lie, "frame-"));
+      /* What is asked after it fails for the same reason. */
+      for (guint j = 0; moving != NULL && j < 2; j++)
+        {
+          g_auto (Waiter) frame = { NULL };
+
+          g_clear_error (&error);
+          rk_moving_next_frame_async (moving, NULL, waiter_done, &frame);
+          waiter_wait (&frame);
+          g_assert_null (rk_moving_next_frame_finish (moving, frame.result, &error));
+        }
+      g_assert_error (error, RK_SANDBOX_ERROR, (int) lies[i].code);
+    }
+}
+
 static guint
 count_descriptors (void)
 {
@@ -550,6 +596,7 @@ main (int argc, char **argv)
       g_test_add_func ("/sandbox/evil/lies", test_lies);
       g_test_add_func ("/sandbox/evil/lies-about-paper", test_lies_about_paper);
       g_test_add_func ("/sandbox/evil/lies-about-film", test_lies_about_film);
+      g_test_add_func ("/sandbox/evil/lies-about-moving", test_lies_about_moving);
       g_test_add_func ("/sandbox/evil/time-limit", test_time_limit);
       g_test_add_func ("/sandbox/evil/killed", test_killed);
       g_test_add_func ("/sandbox/evil/cancelled", test_cancelled);

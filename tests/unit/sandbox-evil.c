@@ -349,6 +349,49 @@ lie_about_film (RkReader *question, RkMessage *answer)
 }
 
 static RkWireFailure
+lie_about_moving (const char *lie, RkReader *question, RkMessage *answer)
+{
+  if (question->type == RK_WIRE_MOVING_OPEN)
+    {
+      if (g_str_equal (lie, "zero"))
+        PUT (0, 10, 2, 0);
+      else if (g_str_equal (lie, "wider"))
+        PUT (101, 10, 2, 0);
+      else if (g_str_equal (lie, "overflow"))
+        PUT (0x8000, 0x8000, 2, 0);
+      else if (g_str_equal (lie, "no-frames"))
+        PUT (10, 10, 0, 0);
+      else if (g_str_equal (lie, "many-frames"))
+        PUT (10, 10, 10001, 0);
+      else if (g_str_equal (lie, "many-plays"))
+        PUT (10, 10, 2, 65537);
+      else if (g_str_equal (lie, "short"))
+        PUT (10, 10, 2);
+      else if (g_str_equal (lie, "crash"))
+        abort ();
+      else if (g_str_equal (lie, "hang"))
+        hang ();
+      else
+        PUT (10, 10, 2, 0);
+    }
+  else if (g_str_equal (lie, "frame-quick"))
+    PUT (10);
+  else if (g_str_equal (lie, "frame-slow"))
+    PUT (0xffffffffu);
+  else if (g_str_equal (lie, "frame-long"))
+    PUT (100, 100);
+  else if (g_str_equal (lie, "frame-empty"))
+    ;
+  else if (g_str_equal (lie, "frame-hang"))
+    hang ();
+  else if (g_str_equal (lie, "frame-spin"))
+    spin ();
+  else
+    abort ();
+  return 0;
+}
+
+static RkWireFailure
 handle (RkReader *question, const int *fds, gsize n_fds, RkMessage *answer, gpointer user_data)
 {
   static char command[512];
@@ -360,6 +403,8 @@ handle (RkReader *question, const int *fds, gsize n_fds, RkMessage *answer, gpoi
     return lie_about_film (question, answer);
   if (question->type >= RK_WIRE_PAPER_RENDER && question->type <= RK_WIRE_PAPER_SELECT)
     return lie_about_paper (command + 5, question, answer);
+  if (question->type == RK_WIRE_MOVING_FRAME)
+    return lie_about_moving (command + 3, question, answer);
 
   file = rk_worker_map_input (fds[0], &length);
   if (file == NULL)
@@ -367,6 +412,8 @@ handle (RkReader *question, const int *fds, gsize n_fds, RkMessage *answer, gpoi
   memcpy (command, file, MIN (length, sizeof command - 1));
   if (question->type == RK_WIRE_PAPER_OPEN)
     return lie_about_paper (command + 5, question, answer);
+  if (question->type == RK_WIRE_MOVING_OPEN)
+    return lie_about_moving (command + 3, question, answer);
   if (command[2] == '?')
     return lie_about_picture (command + 3, question, n_fds > 1 ? fds[1] : -1, answer);
 

@@ -214,6 +214,8 @@ edit (GtkButton *button, Chip *chip)
     GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (chip->strip))), chip->name);
   rk_picture_editor_set_description (editor, chip->description);
   rk_picture_editor_set_max_edge (editor, chip->max_edge);
+  if (g_str_equal (chip->attachment->media_type, "image/gif"))
+    rk_picture_editor_set_moving (editor);
   rk_picture_editor_load (editor, chip->strip->decoder, chip->source);
   g_signal_connect_data (editor, "done", G_CALLBACK (on_edited), chip_ref (chip),
                          (GClosureNotify) (GCallback) chip_unref, 0);

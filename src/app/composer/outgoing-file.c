@@ -36,6 +36,7 @@ typedef struct
   RkAttachmentPart part;
   GCancellable *converting;
   guint patience;
+  gboolean is_gif;
 } Work;
 
 static void
@@ -57,6 +58,7 @@ name_for (const char *name, const char *mime_type)
 {
   const char *ending = g_str_equal (mime_type, "image/png")    ? ".png"
                        : g_str_equal (mime_type, "image/tiff") ? ".tiff"
+                       : g_str_equal (mime_type, "image/gif")  ? ".gif"
                                                                : ".jpg";
   if (g_str_has_suffix (name, ending))
     return g_strdup (name);
@@ -111,7 +113,11 @@ make_smaller (GTask *task, RkAttachmentPart part)
   Work *work = g_task_get_task_data (task);
   RkNewAttachment *attachment = work->attachment;
 
-  if (part == RK_PART_SMALL && work->look == attachment->content && work->edge < SMALL_FROM)
+  /* One that moves is much larger than its first picture, however small that is. */
+  const gboolean moves = g_str_equal (attachment->media_type, "image/gif");
+
+  if (part == RK_PART_SMALL && work->look == attachment->content && work->edge < SMALL_FROM
+      && !moves)
     part++;
   if (part == RK_PART_SCREEN && work->edge < SCREEN_FROM)
     part++;
@@ -139,6 +145,14 @@ on_encoded (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (RkEncoded) encoded
     = rk_decoder_encode_picture_finish (RK_DECODER (source), result, &error);
 
+  if (work->is_gif && g_error_matches (error, RK_SANDBOX_ERROR, RK_SANDBOX_ERROR_TOO_LARGE))
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
+                               _ ("“%s” is too large for a picture that moves: 16 million pixels "
+                                  "and 10,000 pictures are the most that can be sent."),
+                               work->name);
+      return;
+    }
   if (encoded == NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));
@@ -272,7 +286,8 @@ is_refused (const char *name, GBytes *content)
  * @max_edge: of a picture's longer edge, in pixels; 0 keeps it, RK_PHOTO_MAX_EDGE is usual
  *
  * Makes an attachment of a file. A photo is turned upright, made smaller and rid of place and
- * camera data by a worker; what is no picture stays as it is, with the size and the
+ * camera data by a worker; a GIF that moves stays one, without what it tells of its origin; what
+ * is no picture stays as it is, with the size and the
  * stand-in of its poster or first page. The smaller pictures that others see of it are made here.
  */
 void
@@ -320,6 +335,7 @@ rk_outgoing_file_prepare_async (RkDecoder *decoder,
   if (kind == RK_FILE_KIND_PICTURE)
     {
       /* What was drawn here comes without compression, and its name says what it is to be. */
+      work->is_gif = g_str_equal (mime_type, "image/gif");
       gboolean drawn = g_str_equal (mime_type, "image/bmp") && g_str_has_suffix (name, ".png");
       rk_decoder_encode_picture_async (decoder, content, max_edge,
                                        drawn ? RK_ENCODE_PNG : RK_ENCODE_AUTO, 85, cancellable,

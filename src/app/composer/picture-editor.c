@@ -23,6 +23,7 @@ struct _RkPictureEditor
   RkSketchView *view;
   GtkLabel *message;
   GtkLabel *hint;
+  GtkLabel *moving_label;
   GtkWidget *tools;
   GtkToggleButton *tool_buttons[4];
   GtkWidget *colours;
@@ -228,6 +229,19 @@ rk_picture_editor_set_max_edge (RkPictureEditor *self, guint max_edge)
 }
 
 /**
+ * rk_picture_editor_set_moving:
+ *
+ * Says of a picture that moves what becomes of it by each tool: only its first one is worked on
+ * here. Left as it is it goes on moving, in its own size.
+ */
+void
+rk_picture_editor_set_moving (RkPictureEditor *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->moving_label), TRUE);
+  gtk_widget_set_visible (self->size_box, FALSE);
+}
+
+/**
  * rk_picture_editor_get_sketch:
  *
  * Returns: (transfer none) (nullable): what was made of it
@@ -428,9 +442,17 @@ rk_picture_editor_init (RkPictureEditor *self)
   self->hint = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_wrap (self->hint, TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self->hint), "dim-label");
+  self->moving_label = GTK_LABEL (gtk_label_new (
+    _ ("This picture moves, and is sent so if you leave it as it is. Here you see its first "
+       "picture: cropped, blacked out or turned, that one is sent as a still.")));
+  gtk_label_set_wrap (self->moving_label, TRUE);
+  gtk_label_set_justify (self->moving_label, GTK_JUSTIFY_CENTER);
+  gtk_widget_add_css_class (GTK_WIDGET (self->moving_label), "editor-notice");
+  gtk_widget_set_visible (GTK_WIDGET (self->moving_label), FALSE);
   self->tools = build_tools (self);
   gtk_box_append (GTK_BOX (content), bar);
   gtk_box_append (GTK_BOX (content), self->tools);
+  gtk_box_append (GTK_BOX (content), GTK_WIDGET (self->moving_label));
   gtk_box_append (GTK_BOX (content), GTK_WIDGET (self->hint));
   gtk_box_append (GTK_BOX (content), GTK_WIDGET (self->stack));
   gtk_box_append (GTK_BOX (content), build_foot (self));

@@ -22,6 +22,7 @@ void rk_picture_editor_load (RkPictureEditor *self, RkDecoder *decoder, GBytes *
 void rk_picture_editor_set_sheet (RkPictureEditor *self);
 void rk_picture_editor_set_description (RkPictureEditor *self, const char *description);
 void rk_picture_editor_set_max_edge (RkPictureEditor *self, guint max_edge);
+void rk_picture_editor_set_moving (RkPictureEditor *self);
 RkSketch *rk_picture_editor_get_sketch (RkPictureEditor *self);
 char *rk_picture_editor_dup_description (RkPictureEditor *self);
 guint rk_picture_editor_get_max_edge (RkPictureEditor *self);

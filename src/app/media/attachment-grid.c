@@ -232,11 +232,28 @@ build_caption (RkAttachmentItem *item, gboolean plays)
   return box;
 }
 
+/* In the timeline it is still, and says that it moves. */
+static GtkWidget *
+new_gif_mark (void)
+{
+  GtkWidget *mark = gtk_label_new ("GIF");
+
+  gtk_widget_add_css_class (mark, "osd");
+  gtk_widget_add_css_class (mark, "gif-mark");
+  gtk_widget_set_halign (mark, GTK_ALIGN_END);
+  gtk_widget_set_valign (mark, GTK_ALIGN_END);
+  return mark;
+}
+
 /* A button of exactly that size, before and after its picture is there, that opens the viewer. */
 static GtkWidget *
 new_card (RkAttachmentItem *item, RkMediaLoader *loader, int width, int height, gboolean plays)
 {
   const RkAttachment *attachment = rk_attachment_item_get_attachment (item);
+  /* Translators: the name of a file. */
+  g_autofree char *label = rk_file_kind_is_gif (item)
+                             ? g_strdup_printf (_ ("%s (GIF, moves)"), attachment->name)
+                             : g_strdup (attachment->name);
   GtkWidget *button = gtk_button_new ();
   GtkWidget *overlay = gtk_overlay_new ();
   GtkWidget *picture = gtk_picture_new ();
@@ -246,9 +263,9 @@ new_card (RkAttachmentItem *item, RkMediaLoader *loader, int width, int height, 
   gtk_widget_add_css_class (button, "attachment-card");
   gtk_widget_set_size_request (button, width, height);
   gtk_widget_set_overflow (button, GTK_OVERFLOW_HIDDEN);
-  gtk_widget_set_tooltip_text (button, attachment->name);
+  gtk_widget_set_tooltip_text (button, label);
   gtk_accessible_update_property (
-    GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, attachment->name, -1);
+    GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "timeline.open-attachment");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", attachment->id);
 
@@ -267,6 +284,8 @@ new_card (RkAttachmentItem *item, RkMediaLoader *loader, int width, int height, 
       gtk_widget_set_valign (play, GTK_ALIGN_END);
       gtk_overlay_add_overlay (GTK_OVERLAY (overlay), play);
     }
+  if (rk_file_kind_is_gif (item))
+    gtk_overlay_add_overlay (GTK_OVERLAY (overlay), new_gif_mark ());
   gtk_widget_set_valign (bar, GTK_ALIGN_END);
   gtk_widget_add_css_class (bar, "osd");
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), bar);

@@ -67,6 +67,13 @@ rk_file_kind_words (RkAttachmentItem *item)
   return _ ("File");
 }
 
+/** rk_file_kind_is_gif: Returns: whether it may move */
+gboolean
+rk_file_kind_is_gif (RkAttachmentItem *item)
+{
+  return is_of (item, "image/gif", ".gif");
+}
+
 /** rk_file_kind_is_table: Returns: whether it is a text whose lines are the rows of a table */
 gboolean
 rk_file_kind_is_table (RkAttachmentItem *item)

@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 const char *rk_file_kind_words (RkAttachmentItem *item);
+gboolean rk_file_kind_is_gif (RkAttachmentItem *item);
 gboolean rk_file_kind_is_text (RkAttachmentItem *item);
 gboolean rk_file_kind_is_table (RkAttachmentItem *item);
 gboolean rk_file_kind_is_office (RkAttachmentItem *item);

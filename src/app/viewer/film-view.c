@@ -377,17 +377,15 @@ rk_film_view_seek_by (RkFilmView *self, gint64 by_us)
   seek_to (self, self->position + by_us);
 }
 
-/** rk_film_view_toggle_mute: is silent, or no longer */
-void
-rk_film_view_toggle_mute (RkFilmView *self)
+static void
+toggle_mute (RkFilmView *self)
 {
   gtk_toggle_button_set_active (
     self->mute_button, !gtk_toggle_button_get_active (self->mute_button));
 }
 
-/** rk_film_view_change_volume: @by: so much louder, of 1 */
-void
-rk_film_view_change_volume (RkFilmView *self, double by)
+static void
+change_volume (RkFilmView *self, double by)
 {
   GtkRange *range = GTK_RANGE (self->volume_scale);
 
@@ -395,14 +393,30 @@ rk_film_view_change_volume (RkFilmView *self, double by)
   gtk_range_set_value (range, CLAMP (gtk_range_get_value (range) + by, 0, 1));
 }
 
-/** rk_film_view_change_speed: @by: so many steps faster */
-void
-rk_film_view_change_speed (RkFilmView *self, int by)
+static void
+change_speed (RkFilmView *self, int by)
 {
   int step = (int) gtk_drop_down_get_selected (self->speed_drop_down) + by;
 
   gtk_drop_down_set_selected (
     self->speed_drop_down, (guint) CLAMP (step, 0, (int) G_N_ELEMENTS (speeds) - 1));
+}
+
+/**
+ * rk_film_view_change:
+ * @what: `mute`, `louder`, `quieter`, `faster` or `slower`
+ *
+ * What keys ask of it.
+ */
+void
+rk_film_view_change (RkFilmView *self, const char *what)
+{
+  if (g_str_equal (what, "mute"))
+    toggle_mute (self);
+  else if (g_str_equal (what, "louder") || g_str_equal (what, "quieter"))
+    change_volume (self, g_str_equal (what, "louder") ? 0.1 : -0.1);
+  else
+    change_speed (self, g_str_equal (what, "faster") ? 1 : -1);
 }
 
 /**

@@ -21,9 +21,7 @@ void rk_film_view_set_film (RkFilmView *self, RkFilm *film);
 void rk_film_view_toggle (RkFilmView *self);
 void rk_film_view_focus (RkFilmView *self);
 void rk_film_view_seek_by (RkFilmView *self, gint64 by_us);
-void rk_film_view_toggle_mute (RkFilmView *self);
-void rk_film_view_change_volume (RkFilmView *self, double by);
-void rk_film_view_change_speed (RkFilmView *self, int by);
+void rk_film_view_change (RkFilmView *self, const char *what);
 void rk_film_view_set_compact (RkFilmView *self, const char *attachment_id);
 
 G_END_DECLS

@@ -423,6 +423,21 @@ rk_picture_view_set_sized (
 }
 
 /**
+ * rk_picture_view_set_frame:
+ * @texture: the next one of a picture that moves, of the same proportions
+ *
+ * Changes nothing but what is seen.
+ */
+void
+rk_picture_view_set_frame (RkPictureView *self, GdkTexture *texture)
+{
+  g_return_if_fail (RK_IS_PICTURE_VIEW (self) && self->texture != NULL);
+
+  g_set_object (&self->texture, texture);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/**
  * rk_picture_view_set_description:
  * @description: what a screen reader says of the picture
  */

@@ -34,6 +34,7 @@ GtkWidget *rk_picture_view_new (void);
 void rk_picture_view_set_texture (RkPictureView *self, GdkTexture *texture, gboolean keep_view);
 void rk_picture_view_set_sized (
   RkPictureView *self, GdkTexture *texture, int width, int height, gboolean keep_view);
+void rk_picture_view_set_frame (RkPictureView *self, GdkTexture *texture);
 gboolean rk_picture_view_wants_finer (RkPictureView *self);
 void rk_picture_view_set_description (RkPictureView *self, const char *description);
 void rk_picture_view_fit (RkPictureView *self);

@@ -8,6 +8,7 @@
 #include "app/viewer/file-kind.h"
 #include "app/viewer/film-view.h"
 #include "app/viewer/filmstrip.h"
+#include "app/viewer/moving-view.h"
 #include "app/viewer/paper-view.h"
 #include "app/viewer/picture-view.h"
 #include "app/viewer/save-file.h"
@@ -41,6 +42,7 @@ struct _RkViewerWindow
   GtkBox *box;
   GtkStack *stack;
   RkPictureView *picture;
+  RkMovingView *moving;
   RkCompareView *compare;
   RkPaperView *paper_view;
   RkFilmView *film_view;
@@ -140,6 +142,9 @@ show_pixels (RkViewerWindow *self, const RkPixels *pixels, gboolean keep_view)
   self->stand_in = 0;
   gtk_stack_set_visible_child_name (self->stack, "picture");
   gtk_widget_grab_focus (GTK_WIDGET (self->picture));
+  if (current (self) != NULL && rk_file_kind_is_gif (rk_viewer_entry_get_item (current (self))))
+    rk_moving_view_set_file (
+      self->moving, rk_media_loader_get_decoder (self->loader), self->content, SCREEN_EDGE);
 }
 
 static void
@@ -395,7 +400,8 @@ on_zoom_changed (RkPictureView *view, RkViewerWindow *self)
 
   RkViewerEntry *entry = current (self);
   if (view != self->picture || self->full || self->content == NULL || self->texture == NULL
-      || entry == NULL || !rk_picture_view_wants_finer (view))
+      || entry == NULL || rk_moving_view_get_moves (self->moving)
+      || !rk_picture_view_wants_finer (view))
     return;
   const RkAttachment *attachment
     = rk_attachment_item_get_attachment (rk_viewer_entry_get_item (entry));
@@ -535,6 +541,7 @@ show_current (RkViewerWindow *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->bar.compare_button), picture || self->pinned != NULL);
   rk_film_view_set_film (self->film_view, NULL);
   rk_paper_view_set_paper (self->paper_view, NULL);
+  rk_moving_view_set_file (self->moving, NULL, NULL, 0);
   rk_picture_view_set_texture (self->picture, NULL, FALSE);
   rk_picture_view_set_description (self->picture, caption);
 
@@ -662,6 +669,8 @@ act_play (GtkWidget *widget, const char *name, GVariant *parameter)
   RkViewerWindow *self = RK_VIEWER_WINDOW (widget);
   if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "film") == 0)
     rk_film_view_toggle (self->film_view);
+  else if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "picture") == 0)
+    rk_moving_view_toggle (self->moving);
 }
 
 static void
@@ -677,16 +686,9 @@ static void
 act_film (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RkViewerWindow *self = RK_VIEWER_WINDOW (widget);
-  const char *what = g_variant_get_string (parameter, NULL);
 
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "film") != 0)
-    return;
-  if (g_str_equal (what, "mute"))
-    rk_film_view_toggle_mute (self->film_view);
-  else if (g_str_equal (what, "louder") || g_str_equal (what, "quieter"))
-    rk_film_view_change_volume (self->film_view, g_str_equal (what, "louder") ? 0.1 : -0.1);
-  else
-    rk_film_view_change_speed (self->film_view, g_str_equal (what, "faster") ? 1 : -1);
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "film") == 0)
+    rk_film_view_change (self->film_view, g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -779,6 +781,15 @@ on_copied (RkPaperView *view, const char *text, RkViewerWindow *self)
                   rk_viewer_entry_get_item (entry), text);
 }
 
+/* What is copied and printed of a picture: of one that moves, what is seen. */
+static GdkTexture *
+seen_texture (RkViewerWindow *self)
+{
+  GdkTexture *moving = rk_moving_view_get_texture (self->moving);
+
+  return moving != NULL ? moving : self->texture;
+}
+
 static void
 act_copy (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -789,7 +800,7 @@ act_copy (GtkWidget *widget, const char *name, GVariant *parameter)
     rk_paper_view_copy_page (self->paper_view);
   else if (self->texture != NULL && entry != NULL)
     rk_copy_picture (GTK_WINDOW (self), rk_media_loader_get_client (self->loader),
-                     rk_viewer_entry_get_item (entry), self->texture);
+                     rk_viewer_entry_get_item (entry), seen_texture (self));
 }
 
 static void
@@ -809,7 +820,7 @@ act_print (GtkWidget *widget, const char *name, GVariant *parameter)
     }
   if (self->texture == NULL)
     return;
-  g_ptr_array_add (textures, g_object_ref (self->texture));
+  g_ptr_array_add (textures, g_object_ref (seen_texture (self)));
   rk_print_pages (GTK_WINDOW (self), rk_media_loader_get_client (self->loader),
                   rk_viewer_entry_get_item (entry), textures);
 }
@@ -827,6 +838,9 @@ rk_viewer_window_dispose (GObject *object)
   if (self->film_view != NULL)
     rk_film_view_set_film (self->film_view, NULL);
   self->film_view = NULL;
+  if (self->moving != NULL)
+    rk_moving_view_set_file (self->moving, NULL, NULL, 0);
+  self->moving = NULL;
   self->choosing = TRUE;
   g_clear_object (&self->pinned);
   g_clear_object (&self->loader);
@@ -878,7 +892,6 @@ rk_viewer_window_init (RkViewerWindow *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *spinner = gtk_spinner_new ();
-
   GtkWidget *save = gtk_button_new_with_label (_ ("Save As…"));
 
   self->box = GTK_BOX (box);
@@ -892,7 +905,8 @@ rk_viewer_window_init (RkViewerWindow *self)
   gtk_widget_set_size_request (spinner, 32, 32);
   gtk_widget_set_halign (spinner, GTK_ALIGN_CENTER);
   gtk_widget_set_valign (spinner, GTK_ALIGN_CENTER);
-  self->picture = RK_PICTURE_VIEW (rk_picture_view_new ());
+  self->moving = RK_MOVING_VIEW (rk_moving_view_new ());
+  self->picture = rk_moving_view_get_picture (self->moving);
   self->film_view = RK_FILM_VIEW (rk_film_view_new ());
   self->compare = RK_COMPARE_VIEW (rk_compare_view_new ());
   self->paper_view = RK_PAPER_VIEW (rk_paper_view_new ());
@@ -905,7 +919,7 @@ rk_viewer_window_init (RkViewerWindow *self)
   adw_status_page_set_child (self->message, save);
   gtk_stack_add_named (self->stack, spinner, "loading");
   gtk_stack_add_named (self->stack, rk_viewer_converting_new (), "converting");
-  gtk_stack_add_named (self->stack, GTK_WIDGET (self->picture), "picture");
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->moving), "picture");
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->compare), "compare");
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->paper_view), "paper");
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->text_page), "text");

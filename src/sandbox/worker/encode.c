@@ -4,6 +4,7 @@
 #include "sandbox/worker/picture.h"
 
 #include "sandbox/decoder.h"
+#include "sandbox/worker/gif.h"
 #include "sandbox/worker/headers.h"
 
 #include <string.h>
@@ -196,6 +197,24 @@ rk_picture_encode (const RkPicture *picture,
   return 0;
 }
 
+/* What comes behind a file that was kept, whose first picture is @picture. */
+static RkWireFailure
+follow_with_preview (const RkPicture *picture,
+                     guint8 *output,
+                     gsize output_length,
+                     RkEncodedPicture *encoded)
+{
+  g_autoptr (GdkPixbuf) upright = make_upright (picture->pixbuf, picture->orientation);
+  g_autoptr (GdkPixbuf) flat = upright != NULL ? flatten (upright) : NULL;
+  Sink preview = { output + encoded->length, output_length - encoded->length, 0 };
+
+  rk_picture_upright_size (picture, &encoded->width, &encoded->height);
+  if (flat == NULL || !save_preview (flat, &preview))
+    return RK_WIRE_TOO_LARGE;
+  encoded->preview_length = preview.length;
+  return 0;
+}
+
 RkWireFailure
 rk_picture_keep_pages (const guint8 *file,
                        gsize length,
@@ -204,20 +223,26 @@ rk_picture_keep_pages (const guint8 *file,
                        gsize output_length,
                        RkEncodedPicture *encoded)
 {
-  g_autoptr (GdkPixbuf) upright = make_upright (picture->pixbuf, picture->orientation);
-  g_autoptr (GdkPixbuf) flat = upright != NULL ? flatten (upright) : NULL;
-  Sink preview;
-
-  if (flat == NULL || length > output_length)
+  if (length > output_length)
     return RK_WIRE_TOO_LARGE;
   memcpy (output, file, length);
   rk_tiff_forget_origin (output, length);
-  rk_picture_upright_size (picture, &encoded->width, &encoded->height);
   encoded->kind = RK_ENCODED_TIFF;
   encoded->length = length;
-  preview = (Sink){ output + length, output_length - length, 0 };
-  if (!save_preview (flat, &preview))
-    return RK_WIRE_TOO_LARGE;
-  encoded->preview_length = preview.length;
-  return 0;
+  return follow_with_preview (picture, output, output_length, encoded);
+}
+
+RkWireFailure
+rk_picture_keep_moving (const guint8 *file,
+                        gsize length,
+                        const RkPicture *picture,
+                        guint8 *output,
+                        gsize output_length,
+                        RkEncodedPicture *encoded)
+{
+  RkWireFailure failure = rk_gif_keep_moving (
+    file, length, output, MIN (output_length, RK_MAX_ENCODED), &encoded->length);
+
+  encoded->kind = RK_ENCODED_GIF;
+  return failure != 0 ? failure : follow_with_preview (picture, output, output_length, encoded);
 }

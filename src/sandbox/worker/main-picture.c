@@ -4,6 +4,7 @@
 #include "sandbox/worker/picture.h"
 
 #include "sandbox/decoder.h"
+#include "sandbox/worker/gif.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -70,6 +71,22 @@ decode (const guint8 *file, gsize length, RkReader *question, int output_fd, RkM
   return failure;
 }
 
+/* What moves is sent moving or not at all, unless a still is asked for. */
+static RkWireFailure
+scan_gif (const guint8 *file, gsize length, gboolean *ret_moves)
+{
+  const char *mime_type;
+  RkWireFailure failure;
+  RkGifInfo info;
+
+  rk_file_kind_sniff (file, length, &mime_type);
+  if (g_strcmp0 (mime_type, "image/gif") != 0)
+    return 0;
+  failure = rk_gif_scan (file, length, &info);
+  *ret_moves = failure == 0 && info.n_frames > 1;
+  return failure;
+}
+
 static RkWireFailure
 encode (const guint8 *file, gsize length, RkReader *question, int output_fd, RkMessage *answer)
 {
@@ -78,14 +95,19 @@ encode (const guint8 *file, gsize length, RkReader *question, int output_fd, RkM
   guint quality = rk_reader_get_u32 (question);
   gsize output_length;
   guint8 *output = rk_worker_map_output (output_fd, &output_length);
-  RkPicture picture;
+  RkPicture picture = { NULL };
   RkEncodedPicture encoded = { FALSE };
+  gboolean moves = FALSE;
   RkWireFailure failure;
 
   if (output == NULL || !rk_reader_end (question))
     return RK_WIRE_TOO_LARGE;
-  failure = rk_picture_load (file, length, FALSE, max_edge, max_edge, &picture);
-  if (failure == 0 && format == RK_ENCODE_AUTO && picture.n_pages > 1)
+  failure = format == RK_ENCODE_AUTO ? scan_gif (file, length, &moves) : 0;
+  if (failure == 0)
+    failure = rk_picture_load (file, length, FALSE, max_edge, max_edge, &picture);
+  if (failure == 0 && moves)
+    failure = rk_picture_keep_moving (file, length, &picture, output, output_length, &encoded);
+  else if (failure == 0 && format == RK_ENCODE_AUTO && picture.n_pages > 1)
     failure = rk_picture_keep_pages (file, length, &picture, output, output_length, &encoded);
   else if (failure == 0)
     failure = rk_picture_encode (&picture, format, quality, output, output_length, &encoded);

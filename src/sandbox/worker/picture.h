@@ -70,6 +70,15 @@ RkWireFailure rk_picture_keep_pages (const guint8 *file,
                                      gsize output_length,
                                      RkEncodedPicture *encoded);
 
+/* A GIF that moves into @output without what it tells of its origin, followed by the preview of
+ * @picture, its first one. */
+RkWireFailure rk_picture_keep_moving (const guint8 *file,
+                                      gsize length,
+                                      const RkPicture *picture,
+                                      guint8 *output,
+                                      gsize output_length,
+                                      RkEncodedPicture *encoded);
+
 void rk_picture_clear (RkPicture *picture);
 
 G_END_DECLS
