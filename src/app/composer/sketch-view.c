@@ -210,7 +210,8 @@ rk_sketch_view_init (RkSketchView *self)
   self->points = g_array_new (FALSE, FALSE, sizeof (graphene_point_t));
   self->width = 4;
   gdk_rgba_parse (&self->colour, "#d41c1c");
-  /* The mouse, a pen and one finger alike. */
+  /* The mouse, a pen and one finger alike; the hand that comes to rest beside it breaks no line. */
+  gtk_gesture_single_set_exclusive (GTK_GESTURE_SINGLE (drag), TRUE);
   g_signal_connect (drag, "drag-begin", G_CALLBACK (on_begin), self);
   g_signal_connect (drag, "drag-update", G_CALLBACK (on_update), self);
   g_signal_connect (drag, "drag-end", G_CALLBACK (on_end), self);

@@ -27,8 +27,11 @@ struct _RkPictureView
   double pointer_y;
   double drag_x;
   double drag_y;
+  GtkGesture *drag;
+  GtkGesture *pinch;
   double pinch_zoom;
-  guint tell; /* the zoom changed while the layout ran: said after it */
+  graphene_point_t pinched; /* what lies between the fingers, and stays there */
+  guint tell;               /* the zoom changed while the layout ran: said after it */
 
   GArray *marks;      /* of graphene_rect_t in pixels of the picture */
   gboolean selecting; /* the drag marks a place instead of moving the picture */
@@ -245,7 +248,7 @@ on_scroll (GtkEventControllerScroll *scroll, double dx, double dy, RkPictureView
   return GDK_EVENT_STOP;
 }
 
-/* Only of a picture that stands upright, which papers do. */
+/* In pixels of the turned picture. */
 static graphene_point_t
 to_picture (RkPictureView *self, double x, double y)
 {
@@ -259,6 +262,7 @@ on_drag_begin (GtkGestureDrag *drag, double x, double y, RkPictureView *self)
 {
   GdkModifierType held = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (drag));
 
+  /* Only of a picture that stands upright, which papers do. */
   self->selecting = self->texture != NULL && self->quarters == 0 && (held & GDK_SHIFT_MASK) != 0;
   if (self->selecting)
     {
@@ -273,7 +277,8 @@ on_drag_begin (GtkGestureDrag *drag, double x, double y, RkPictureView *self)
 static void
 on_drag_update (GtkGestureDrag *drag, double dx, double dy, RkPictureView *self)
 {
-  if (self->texture == NULL)
+  /* The first of two fingers drags, too. */
+  if (self->texture == NULL || gtk_gesture_is_recognized (self->pinch))
     return;
   if (self->selecting)
     {
@@ -301,17 +306,36 @@ on_drag_end (GtkGestureDrag *drag, double dx, double dy, RkPictureView *self)
 }
 
 static void
-on_pinch_begin (GtkGesture *gesture, GdkEventSequence *sequence, RkPictureView *self)
+on_pinch_begin (GtkGesture *pinch, GdkEventSequence *sequence, RkPictureView *self)
 {
+  double x, y;
+
   self->pinch_zoom = self->zoom;
+  if (gtk_gesture_get_bounding_box_center (pinch, &x, &y))
+    self->pinched = to_picture (self, x, y);
 }
 
 static void
-on_pinch (GtkGestureZoom *gesture, double scale, RkPictureView *self)
+on_pinch (GtkGesture *pinch, GdkEventSequence *sequence, RkPictureView *self)
 {
-  double x, y;
-  if (gtk_gesture_get_bounding_box_center (GTK_GESTURE (gesture), &x, &y))
-    zoom_at (self, self->pinch_zoom * scale, x, y);
+  double scale = gtk_gesture_zoom_get_scale_delta (GTK_GESTURE_ZOOM (pinch));
+  double x, y, dx, dy;
+
+  if (self->texture == NULL || !gtk_gesture_get_bounding_box_center (pinch, &x, &y))
+    return;
+  self->zoom = CLAMP (self->pinch_zoom * scale, MIN (ZOOM_MIN, fit_zoom (self)), ZOOM_MAX);
+  self->fitted = FALSE;
+  self->center_x
+    = self->pinched.x - (x - gtk_widget_get_width (GTK_WIDGET (self)) / 2.0) / self->zoom;
+  self->center_y
+    = self->pinched.y - (y - gtk_widget_get_height (GTK_WIDGET (self)) / 2.0) / self->zoom;
+  changed (self);
+  /* A finger that stays goes on from here. */
+  if (gtk_gesture_drag_get_offset (GTK_GESTURE_DRAG (self->drag), &dx, &dy))
+    {
+      self->drag_x = self->center_x + dx / self->zoom;
+      self->drag_y = self->center_y + dy / self->zoom;
+    }
 }
 
 static void
@@ -343,16 +367,16 @@ rk_picture_view_init (RkPictureView *self)
   g_signal_connect (scroll, "scroll", G_CALLBACK (on_scroll), self);
   gtk_widget_add_controller (widget, scroll);
 
-  GtkGesture *drag = gtk_gesture_drag_new ();
-  g_signal_connect (drag, "drag-begin", G_CALLBACK (on_drag_begin), self);
-  g_signal_connect (drag, "drag-update", G_CALLBACK (on_drag_update), self);
-  g_signal_connect (drag, "drag-end", G_CALLBACK (on_drag_end), self);
-  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag));
+  self->drag = gtk_gesture_drag_new ();
+  g_signal_connect (self->drag, "drag-begin", G_CALLBACK (on_drag_begin), self);
+  g_signal_connect (self->drag, "drag-update", G_CALLBACK (on_drag_update), self);
+  g_signal_connect (self->drag, "drag-end", G_CALLBACK (on_drag_end), self);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (self->drag));
 
-  GtkGesture *pinch = gtk_gesture_zoom_new ();
-  g_signal_connect (pinch, "begin", G_CALLBACK (on_pinch_begin), self);
-  g_signal_connect (pinch, "scale-changed", G_CALLBACK (on_pinch), self);
-  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (pinch));
+  self->pinch = gtk_gesture_zoom_new ();
+  g_signal_connect (self->pinch, "begin", G_CALLBACK (on_pinch_begin), self);
+  g_signal_connect (self->pinch, "update", G_CALLBACK (on_pinch), self);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (self->pinch));
 
   GtkGesture *click = gtk_gesture_click_new ();
   g_signal_connect (click, "pressed", G_CALLBACK (on_pressed), self);
