@@ -8,8 +8,12 @@
 #include "app/media/media-loader.h"
 #include "core/secret.h"
 #include "make-gif.h"
+#include "platform/sandbox.h"
 #include "region.h"
+#include "sandbox-make-film.h"
 #include "sandbox-util.h"
+
+#include <gst/gst.h>
 
 #include <string.h>
 
@@ -272,6 +276,103 @@ test_moving (void)
   region_free (region);
 }
 
+static GBytes *
+read_document (const char *name)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "unit", "office", name, NULL);
+  g_autoptr (GError) error = NULL;
+  char *data;
+  gsize length;
+
+  g_file_get_contents (path, &data, &length, &error);
+  g_assert_no_error (error);
+  return g_bytes_new_take (data, length);
+}
+
+static GBytes *
+make_pdf (RkDecoder *decoder, GBytes *document)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GBytes *pdf;
+
+  rk_decoder_convert_async (decoder, document, NULL, "a.docx", NULL, on_result, &result);
+  pdf = rk_decoder_convert_finish (decoder, await (&result), &error);
+  g_assert_no_error (error);
+  return pdf;
+}
+
+/* How a document looks is known at another desk from its record, and from a small picture, without
+ * a byte of the document itself. */
+static void
+test_documents (void)
+{
+  static const char *const names[] = { "a.docx", "b.xlsx", "c.pptx", "a.odt" };
+  const guint n_looks = G_N_ELEMENTS (names) + 2;
+  Region *region = region_new ();
+  g_autoptr (RkDecoder) decoder = rk_decoder_new ();
+  g_autoptr (GPtrArray) files
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_new_attachment_free);
+  g_autoptr (GBytes) word = read_document (names[0]);
+  g_autoptr (GBytes) pdf = make_pdf (decoder, word);
+  g_autoptr (GBytes) film = make_film ("x264enc speed-preset=ultrafast", NULL, "mp4mux");
+  static const char rows[] = "日付,体温\n10-01,36.4\n";
+  g_autoptr (GBytes) table = g_bytes_new_static (rows, sizeof rows - 1);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GdkTexture) thumbnail = NULL;
+  Team team;
+  GListModel *list;
+
+  region_start (region);
+  team_begin (&team, region, region);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GBytes) content = read_document (names[i]);
+      g_ptr_array_add (files, prepare (decoder, names[i], content, 0));
+    }
+  g_ptr_array_add (files, prepare (decoder, "summary.pdf", pdf, 0));
+  g_ptr_array_add (files, prepare (decoder, "swallowing.mp4", film, 0));
+  /* A table has no look of its own, and says so by bringing none. */
+  rk_outgoing_file_prepare_async (decoder, "table.csv", table, 0, NULL, on_result, &result);
+  g_ptr_array_add (files, rk_outgoing_file_prepare_finish (await (&result), &thumbnail, NULL));
+  g_assert_null (thumbnail);
+  list = team_send (&team, "書類を送ります", files);
+
+  for (guint i = 0; i <= n_looks; i++)
+    {
+      g_autoptr (RkAttachmentItem) item = g_list_model_get_item (list, i);
+      const RkAttachment *record = rk_attachment_item_get_attachment (item);
+      g_autoptr (RkAttachmentItem) smaller = rk_attachment_item_dup_part (item, RK_PART_SMALL);
+      g_autoptr (GBytes) preview = rk_attachment_item_dup_preview (item);
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s: %d x %d, %d bytes of %d", record->name, (int) record->width,
+                      (int) record->height, (int) record->small_size, (int) record->size);
+      if (i == n_looks)
+        {
+          g_assert_cmpint (record->width, ==, 0);
+          g_assert_null (preview);
+          g_assert_null (smaller);
+          continue;
+        }
+      g_autoptr (RkPixels) stand_in = rk_pixels_new_from_preview (preview);
+      g_assert_nonnull (stand_in);
+      g_assert_cmpint (record->width, >, 0);
+      g_assert_cmpint (record->height, >, 0);
+      g_assert_nonnull (smaller);
+      g_autoptr (GBytes) bytes = fetch (team.doctor, smaller);
+      g_autoptr (RkPixels) pixels = wait_decode (decoder, bytes, 0, 0, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (MAX (pixels->width, pixels->height), <=, RK_SMALL_EDGE);
+      /* Of the same form as what the record says. */
+      g_assert_cmpfloat_with_epsilon ((double) pixels->width / pixels->height,
+                                      (double) record->width / (double) record->height, 0.02);
+      g_assert_cmpint (rk_attachment_item_get_state (item), ==, RK_MEDIA_REMOTE);
+    }
+  team_end (&team);
+  region_free (region);
+}
+
 #define FILM_BYTES (24 * 1024 * 1024)
 
 /* The end of a large file is read long before the whole of it is here. */
@@ -330,12 +431,15 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   rk_secret_init ();
+  gst_init (NULL, NULL);
   g_test_add_func ("/sync/photos/refused", test_refused);
   g_test_add_func ("/sync/photos/read-ahead", test_read_ahead);
   if (sandbox_is_there ())
     {
       g_test_add_func ("/sync/photos/sent", test_photos);
       g_test_add_func ("/sync/photos/moving", test_moving);
+      if (rk_sandbox_find_office () != NULL)
+        g_test_add_func ("/sync/photos/documents", test_documents);
     }
   else
     g_test_add_func ("/sync/photos/unavailable", test_sandbox_unavailable);
