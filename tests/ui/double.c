@@ -145,17 +145,12 @@ rk_client_new (const char *state_dir)
   return g_object_new (RK_TYPE_CLIENT, NULL);
 }
 
-/* libadwaita 1.7 measures the heading of its own message dialog narrower than it needs. And on a
- * busy machine the movement of a flap comes to no number for one frame, which as a width is this.
- */
+/* libadwaita 1.7 measures the heading of its own message dialog narrower than it needs. */
 static gboolean
 is_of_the_toolkit (const char *message)
 {
-  if (message == NULL)
-    return FALSE;
-  return (adw_get_minor_version () >= 5
-          && g_str_has_prefix (message, "Trying to measure GtkLabel "))
-         || strstr (message, " with width -2147483648 and height ") != NULL;
+  return message != NULL && adw_get_minor_version () >= 5
+         && g_str_has_prefix (message, "Trying to measure GtkLabel ");
 }
 
 static GLogWriterOutput

@@ -277,6 +277,63 @@ test_question_keeps_its_buttons (gconstpointer data)
   set_scale (1);
 }
 
+typedef struct
+{
+  guint n_times;
+  guint n_too_early;
+} Reveals;
+
+static void
+on_reveal (AdwFlap *flap, GParamSpec *pspec, Reveals *reveals)
+{
+  reveals->n_times++;
+  /* Its movement would be divided by this. */
+  if (adw_swipeable_get_distance (ADW_SWIPEABLE (flap)) <= 0)
+    reveals->n_too_early++;
+}
+
+static GtkWidget *
+find_unseen (GtkWidget *widget, GType type)
+{
+  GtkWidget *found = G_OBJECT_TYPE (widget) == type ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); found == NULL && child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_unseen (child, type);
+  return found;
+}
+
+/* A patient who is opened before the window was laid out: with usual letters the details come as
+ * soon as they have a width, with large ones, beside which there is no room, not at all. */
+static void
+test_details_at_once (gconstpointer data)
+{
+  double scale = *(const double *) data;
+  g_autoptr (RkClient) client = rk_double_new ();
+  Reveals reveals = { 0 };
+
+  set_scale (scale);
+  rk_double_sign_in (client, TRUE);
+  rk_double_fill (client, 20);
+  g_settings_set_boolean (rk_prefs (), RK_PREF_SHOW_DETAILS, TRUE);
+  RkMainWindow *window = rk_main_window_new (screen_get_application (), client);
+  AdwFlap *flap = ADW_FLAP (find_unseen (GTK_WIDGET (window), ADW_TYPE_FLAP));
+  g_signal_connect (flap, "notify::reveal-flap", G_CALLBACK (on_reveal), &reveals);
+  gtk_window_maximize (GTK_WINDOW (window));
+  gtk_window_present (GTK_WINDOW (window));
+  rk_main_window_open_patient (window, a_patient (client));
+  g_assert_false (adw_flap_get_reveal_flap (flap));
+  for (int i = 0; i < 20 || (i < 100 && scale < 2 && adw_flap_get_reveal_progress (flap) < 1); i++)
+    settle ();
+  g_test_message ("%u times, %u too early", reveals.n_times, reveals.n_too_early);
+  g_assert_true (adw_flap_get_reveal_flap (flap) == (scale < 2));
+  g_assert_cmpfloat (adw_flap_get_reveal_progress (flap), ==, scale < 2 ? 1 : 0);
+  g_assert_cmpuint (reveals.n_times, ==, scale < 2 ? 1 : 0);
+  g_assert_cmpuint (reveals.n_too_early, ==, 0);
+  close_window (window);
+  set_scale (1);
+}
+
 /* Whether all of it is in sight within what scrolls. */
 static gboolean
 is_in_sight (GtkWidget *widget, GtkWidget *scroller)
@@ -342,6 +399,7 @@ int
 main (int argc, char **argv)
 {
   static const double scales[] = { 2, 3, 4 };
+  static const double usual = 1;
 
   screen_begin (&argc, &argv);
   for (gsize i = 0; i < G_N_ELEMENTS (scales); i++)
@@ -356,6 +414,9 @@ main (int argc, char **argv)
   g_test_add_data_func (
     "/ui/large-text/question-at-rest", GINT_TO_POINTER (FALSE), test_question_keeps_its_buttons);
   g_test_add_func ("/ui/large-text/question-with-a-field", test_question_with_a_field);
+
+  g_test_add_data_func ("/ui/large-text/details-at-once/usual", &usual, test_details_at_once);
+  g_test_add_data_func ("/ui/large-text/details-at-once/large", &scales[2], test_details_at_once);
 
   return screen_run (argv);
 }

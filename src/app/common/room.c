@@ -241,3 +241,41 @@ rk_room_for_dialog (gpointer dialog)
                            "changed", G_CALLBACK (on_room), dialog, 0);
   g_object_unref (area);
 }
+
+static const char wish[] = "rk-reveal-wish";
+
+static gboolean
+on_laid_out (GtkWidget *flap, GdkFrameClock *clock, gpointer data)
+{
+  gboolean reveal = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (flap), wish)) > 1;
+
+  if (adw_swipeable_get_distance (ADW_SWIPEABLE (flap)) <= 0)
+    return G_SOURCE_CONTINUE;
+  g_object_set_data (G_OBJECT (flap), wish, NULL);
+  adw_flap_set_reveal_flap (ADW_FLAP (flap), reveal);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * rk_flap_reveal:
+ * @flap: that is on the screen, or comes there at once
+ * @reveal: whether to show what is beside the content
+ *
+ * Waits until it was laid out. Before that a movement has no length; libadwaita divides by it, and
+ * for a frame the widths are no numbers. And only then it is known whether there is room beside the
+ * content: the last wish counts.
+ */
+void
+rk_flap_reveal (AdwFlap *flap, gboolean reveal)
+{
+  gboolean waits = g_object_get_data (G_OBJECT (flap), wish) != NULL;
+
+  if (!waits && adw_swipeable_get_distance (ADW_SWIPEABLE (flap)) > 0)
+    {
+      adw_flap_set_reveal_flap (flap, reveal);
+      return;
+    }
+  g_object_set_data (G_OBJECT (flap), wish, GINT_TO_POINTER (reveal ? 2 : 1));
+  if (!waits)
+    gtk_widget_add_tick_callback (GTK_WIDGET (flap), on_laid_out, NULL, NULL);
+}

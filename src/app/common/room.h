@@ -10,5 +10,6 @@ double rk_em_of (GtkWidget *widget);
 void rk_room_for_columns (GtkWidget *widget);
 void rk_room_for_window (GtkWindow *window);
 void rk_room_for_dialog (gpointer dialog);
+void rk_flap_reveal (AdwFlap *flap, gboolean reveal);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include "app/groups/group-place.h"
 
 #include "app/common/common.h"
+#include "app/common/room.h"
 #include "app/groups/space-details.h"
 
 #include <glib/gi18n.h>
@@ -55,7 +56,7 @@ on_timeline (RkGroupPlace *self)
 static void
 update_flap (RkGroupPlace *self)
 {
-  adw_flap_set_reveal_flap (self->flap, self->space != NULL && !adw_flap_get_folded (self->flap));
+  rk_flap_reveal (self->flap, self->space != NULL && !adw_flap_get_folded (self->flap));
 }
 
 /* A つながり that was asked for and not answered yet has nobody to write to. */

@@ -277,9 +277,9 @@ open_side (RkMainWindow *self, RkPatientItem *item, const char *space_id)
   rk_patient_details_set_item (self->details, item);
   rk_patient_list_set_open (self->list, item);
   adw_flap_set_locked (self->flap, TRUE);
-  adw_flap_set_reveal_flap (
-    self->flap, item != NULL && !adw_flap_get_folded (self->flap) && !is_for_relative (self)
-                  && g_settings_get_boolean (rk_prefs (), RK_PREF_SHOW_DETAILS));
+  rk_flap_reveal (self->flap, item != NULL && !adw_flap_get_folded (self->flap)
+                                && !is_for_relative (self)
+                                && g_settings_get_boolean (rk_prefs (), RK_PREF_SHOW_DETAILS));
   adw_leaflet_set_visible_child_name (self->leaflet, item != NULL ? "timeline" : "list");
   update_patient_actions (self);
   update_rail (self);
@@ -499,9 +499,9 @@ update_order (RkMainWindow *self)
 static void
 on_flap_folded (RkMainWindow *self)
 {
-  adw_flap_set_reveal_flap (
-    self->flap, self->open != NULL && !adw_flap_get_folded (self->flap) && !is_for_relative (self)
-                  && g_settings_get_boolean (rk_prefs (), RK_PREF_SHOW_DETAILS));
+  rk_flap_reveal (self->flap, self->open != NULL && !adw_flap_get_folded (self->flap)
+                                && !is_for_relative (self)
+                                && g_settings_get_boolean (rk_prefs (), RK_PREF_SHOW_DETAILS));
 }
 
 static void
