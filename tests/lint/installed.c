@@ -156,6 +156,7 @@ static const char *const origins[][2] = {
   { "gmime-3.0", not_there },
   { "gio-unix-2.0", not_there },
   { "cairo-pdf", not_there },
+  { "x11", not_there },
   { "pangocairo", not_there },
   { "openssl", not_there },
   { "atspi-2", not_there },

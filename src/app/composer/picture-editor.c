@@ -332,6 +332,7 @@ build_colours (RkPictureEditor *self)
       g_autofree char *markup = g_strdup_printf ("<span color='%s'>⬤</span>", colours[i].colour);
 
       gtk_label_set_markup (GTK_LABEL (dot), markup);
+      gtk_widget_add_css_class (dot, "ink");
       gtk_button_set_child (GTK_BUTTON (button), dot);
       gtk_widget_set_tooltip_text (button, _ (colours[i].name));
       rk_say_chosen (button, GTK_ACCESSIBLE_ROLE_RADIO);

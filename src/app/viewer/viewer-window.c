@@ -4,6 +4,7 @@
 #include "app/viewer/viewer-window.h"
 
 #include "app/common/common.h"
+#include "app/common/room.h"
 #include "app/viewer/compare-view.h"
 #include "app/viewer/file-kind.h"
 #include "app/viewer/film-view.h"
@@ -96,6 +97,7 @@ show_message (RkViewerWindow *self, const char *icon, const char *title, const c
   adw_status_page_set_icon_name (self->message, icon);
   adw_status_page_set_title (self->message, title);
   adw_status_page_set_description (self->message, escaped);
+  rk_room_for_columns (GTK_WIDGET (self->message));
   gtk_stack_set_visible_child_name (self->stack, "message");
 }
 
@@ -914,6 +916,7 @@ rk_viewer_window_init (RkViewerWindow *self)
   g_signal_connect_object (self->paper_view, "copied", G_CALLBACK (on_copied), self, 0);
   self->text_page = RK_TEXT_PAGE (rk_text_page_new ());
   self->message = ADW_STATUS_PAGE (adw_status_page_new ());
+  gtk_widget_add_css_class (GTK_WIDGET (self->message), "compact");
   gtk_widget_set_halign (save, GTK_ALIGN_CENTER);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (save), "viewer.save");
   adw_status_page_set_child (self->message, save);
@@ -928,6 +931,9 @@ rk_viewer_window_init (RkViewerWindow *self)
 
   self->caption = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_ellipsize (self->caption, PANGO_ELLIPSIZE_END);
+  gtk_label_set_wrap (self->caption, TRUE);
+  gtk_label_set_wrap_mode (self->caption, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_lines (self->caption, 2);
   gtk_label_set_xalign (self->caption, 0);
   gtk_widget_add_css_class (GTK_WIDGET (self->caption), "viewer-caption");
 
