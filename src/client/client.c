@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "rk-client"
 
 #include "client/client-private.h"
+#include "client/announcements-private.h"
 #include "client/requests-private.h"
 #include "client/error-private.h"
 #include "client/item-private.h"
@@ -23,6 +24,7 @@ struct _RkClient
   GListStore *invitations;
   GListStore *notices;
   GListStore *requests;
+  GListStore *announcements;
   GHashTable *timelines; /* space id -> RkTimeline, not owned */
 
   char *server_url;
@@ -129,6 +131,7 @@ finalize (GObject *object)
   g_object_unref (self->invitations);
   g_object_unref (self->notices);
   g_object_unref (self->requests);
+  g_object_unref (self->announcements);
   g_hash_table_unref (self->by_patient);
   g_hash_table_unref (self->by_space);
   g_hash_table_unref (self->timelines);
@@ -182,6 +185,7 @@ rk_client_init (RkClient *self)
   self->invitations = g_list_store_new (RK_TYPE_INVITATION_ITEM);
   self->notices = g_list_store_new (RK_TYPE_NOTICE_ITEM);
   self->requests = g_list_store_new (RK_TYPE_REQUEST_ITEM);
+  self->announcements = g_list_store_new (RK_TYPE_ANNOUNCEMENT_ITEM);
   self->timelines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->zone = g_time_zone_new_identifier ("Asia/Tokyo");
   if (self->zone == NULL)
@@ -421,6 +425,7 @@ count_notices (RkClient *self)
                       || rk_invitation_item_can_approve (item);
       n += mine;
     }
+  n += rk_announcements_count_unread (G_LIST_MODEL (self->announcements));
   rk_item_set_uint (self, specs[N_NOTICES], &self->n_notices, n);
 }
 
@@ -480,6 +485,16 @@ apply_notices (RkClient *self, GPtrArray *rows)
     self->notices_known = TRUE;
   for (guint i = fresh->len; !first && i > 0; i--)
     g_signal_emit (self, signals[NOTICE], 0, g_ptr_array_index (fresh, i - 1));
+}
+
+static void
+apply_announcements (RkClient *self, GPtrArray *rows)
+{
+  g_autoptr (GPtrArray) items
+    = rk_announcements_to_items (G_LIST_MODEL (self->announcements), rows);
+
+  replace_items (self->announcements, items);
+  count_notices (self);
 }
 
 static RkRequestItem *
@@ -568,6 +583,7 @@ empty (RkClient *self)
   g_list_store_remove_all (self->patients);
   g_list_store_remove_all (self->notices);
   g_list_store_remove_all (self->requests);
+  g_list_store_remove_all (self->announcements);
   g_list_store_remove_all (self->invitations);
   self->notices_known = FALSE;
   self->locked = FALSE;
@@ -654,6 +670,9 @@ on_event (const RkEvent *event, gpointer data)
       break;
     case RK_EVENT_REQUESTS:
       apply_requests (self, event->rows);
+      break;
+    case RK_EVENT_ANNOUNCEMENTS:
+      apply_announcements (self, event->rows);
       break;
     case RK_EVENT_NOTICES:
       apply_notices (self, event->rows);
@@ -757,6 +776,7 @@ GETTER (GListModel *, get_spaces, G_LIST_MODEL (self->spaces))
 GETTER (GListModel *, get_invitations, G_LIST_MODEL (self->invitations))
 GETTER (GListModel *, get_notices, G_LIST_MODEL (self->notices))
 GETTER (GListModel *, get_requests, G_LIST_MODEL (self->requests))
+GETTER (GListModel *, get_announcements, G_LIST_MODEL (self->announcements))
 /* clang-format on */
 
 void

@@ -89,7 +89,7 @@ typedef enum
  * - `facility-name` (string, nullable); rk_client_get_facility() for the record
  * - `unread`, `unacked` (uint): over all my patients
  * - `asked` (uint): 要了解 that waits for me, anywhere
- * - `n-notices` (uint): open invitations, approvals and unread notices
+ * - `n-notices` (uint): open invitations, approvals, unread notices and announcements
  * - `n-requests` (uint): リクエスト that wait for a word of mine
  * - `n-unsent` (uint): what waits in the outbox, failed ones included
  * - `n-scheduled` (uint): 予約投稿: what the server posts when the quiet hours end

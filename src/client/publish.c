@@ -3,6 +3,7 @@
 
 #include "core/time.h"
 #include "client/engine-private.h"
+#include "client/announcements-private.h"
 #include "client/requests-private.h"
 
 /* Telling the main thread what a transaction changed: rows, and only those that it shows. */
@@ -331,22 +332,26 @@ on_unmute (gpointer data)
   if (engine->store == NULL)
     return G_SOURCE_REMOVE;
   rk_store_touch_unmuted (engine->store, engine->unmute_since_us);
+  rk_store_get_dirty (engine->store)->announcements = TRUE;
   rk_engine_publish (engine);
   return G_SOURCE_REMOVE;
 }
 
-/* A mute ends by itself, and its signs with it. */
+/* A mute ends by itself, and its signs with it; an announcement goes when it is over. */
 static void
 watch_mutes (RkEngine *engine)
 {
   gint64 now = rk_time_now_us (), next = rk_store_next_unmute (engine->store);
+  gint64 end = rk_store_next_announcement_end (engine->store);
 
   rk_engine_clear_timer (&engine->unmute_timer);
+  if (next == 0 || (end != 0 && end < next))
+    next = end;
   if (next == 0)
     return;
   engine->unmute_since_us = now;
   engine->unmute_timer
-    = rk_engine_after (engine, (guint) (MIN (next - now, UNMUTE_LOOK) / 1000) + 1, on_unmute);
+    = rk_engine_after (engine, (guint) (CLAMP (next - now, 0, UNMUTE_LOOK) / 1000) + 1, on_unmute);
 }
 
 /** rk_engine_publish_everything: for a store that was just opened or rebuilt */
@@ -361,6 +366,7 @@ rk_engine_publish_everything (RkEngine *engine)
   publish_invitations (engine);
   publish_notices (engine);
   rk_engine_publish_requests (engine);
+  rk_engine_publish_announcements (engine);
   publish_totals (engine);
   g_hash_table_iter_init (&iter, engine->views);
   while (g_hash_table_iter_next (&iter, NULL, &view))
@@ -405,11 +411,14 @@ rk_engine_publish (RkEngine *engine)
         publish_notices (engine);
       if (dirty->requests)
         rk_engine_publish_requests (engine);
+      if (dirty->announcements)
+        rk_engine_publish_announcements (engine);
       if (g_hash_table_size (dirty->spaces) > 0 || g_hash_table_size (dirty->gone) > 0
           || dirty->outbox)
         publish_totals (engine);
     }
-  if (dirty->everything || g_hash_table_size (dirty->spaces) > 0 || engine->unmute_timer == NULL)
+  if (dirty->everything || dirty->announcements || g_hash_table_size (dirty->spaces) > 0
+      || engine->unmute_timer == NULL)
     watch_mutes (engine);
   if (dirty->self)
     rk_engine_refresh_self (engine);

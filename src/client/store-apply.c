@@ -3,6 +3,7 @@
 
 #include "client/store-private.h"
 
+#include "client/announcements-private.h"
 #include "client/client.h"
 #include "core/error.h"
 #include "core/json.h"
@@ -332,6 +333,8 @@ rk_store_apply_record (RkStore *store,
     return rk_store_apply_report (store, record, FALSE, error);
   if (type == &rk_request_type)
     return rk_store_apply_request (store, record, error);
+  if (type == &rk_announcement_type)
+    return rk_store_apply_announcement (store, record, error);
   if (type == &rk_mute_type)
     return apply_mute (store, record, error);
   if (type == &rk_draft_type)
@@ -686,6 +689,7 @@ rk_store_forget_records (RkStore *store, GError **error)
     "DELETE FROM report WHERE post_id NOT IN"
     " (SELECT target_id FROM outbox WHERE kind = 'report' AND target_id IS NOT NULL)",
     "DELETE FROM request",
+    "DELETE FROM announcement",
     "DELETE FROM mute WHERE space_id NOT IN"
     " (SELECT target_id FROM outbox WHERE kind = 'mute' AND target_id IS NOT NULL)",
     /* The server says how far I have read. Mine would call posts read that got the same numbers

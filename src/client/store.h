@@ -40,6 +40,7 @@ typedef struct
   gboolean invitations;
   gboolean notices;
   gboolean requests;
+  gboolean announcements;
   gboolean outbox;
   GHashTable *patients;      /* ids */
   GHashTable *spaces;        /* ids: counts, title, last post */

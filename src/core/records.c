@@ -400,6 +400,19 @@ static const RkField notice_fields[] = {
 
 TYPE (notice, RkNotice);
 
+static const RkField announcement_fields[] = {
+  FIELD (RkAnnouncement, id, ID, KEY, 0),
+  FIELD (RkAnnouncement, title, TEXT, SERVER, 200),
+  FIELD (RkAnnouncement, sender, TEXT, SERVER, 200),
+  FIELD (RkAnnouncement, text, TEXT, SERVER, RK_ANNOUNCEMENT_MAX_BYTES),
+  FIELD (RkAnnouncement, created_us, TIME, SERVER, 0),
+  FIELD (RkAnnouncement, until_us, TIME, SERVER, 0),
+  FIELD (RkAnnouncement, read_us, TIME, SERVER, 0),
+  FIELD (RkAnnouncement, changed_us, TIME, SERVER, 0),
+};
+
+TYPE (announcement, RkAnnouncement);
+
 static const RkField draft_fields[] = {
   FIELD (RkDraft, space_id, ID, KEY, 0),
   FIELD (RkDraft, text, TEXT, PLAIN, RK_POST_MAX_BYTES),
@@ -538,35 +551,21 @@ static const RkField listing_fields[] = {
 TYPE (listing, RkListing);
 
 const RkRecordType *const rk_record_types[] = {
-  &rk_facility_type,
-  &rk_user_type,
-  &rk_patient_type,
-  &rk_space_type,
-  &rk_member_type,
-  &rk_post_type,
-  &rk_post_version_type,
-  &rk_reaction_type,
-  &rk_attachment_type,
-  &rk_marker_type,
-  &rk_mute_type,
-  &rk_pin_type,
-  &rk_report_type,
-  &rk_invitation_type,
-  &rk_notice_type,
-  &rk_draft_type,
-  &rk_scheduled_type,
-  &rk_session_type,
-  &rk_state_change_type,
-  &rk_consent_type,
-  &rk_staff_type,
-  &rk_terminal_type,
-  &rk_incident_type,
-  &rk_access_type,
-  &rk_departing_place_type,
-  &rk_ledger_group_type,
-  &rk_request_type,
-  &rk_listing_type,
-  NULL,
+  &rk_facility_type,     &rk_user_type,
+  &rk_patient_type,      &rk_space_type,
+  &rk_member_type,       &rk_post_type,
+  &rk_post_version_type, &rk_reaction_type,
+  &rk_attachment_type,   &rk_marker_type,
+  &rk_mute_type,         &rk_pin_type,
+  &rk_report_type,       &rk_invitation_type,
+  &rk_notice_type,       &rk_announcement_type,
+  &rk_draft_type,        &rk_scheduled_type,
+  &rk_session_type,      &rk_state_change_type,
+  &rk_consent_type,      &rk_staff_type,
+  &rk_terminal_type,     &rk_incident_type,
+  &rk_access_type,       &rk_departing_place_type,
+  &rk_ledger_group_type, &rk_request_type,
+  &rk_listing_type,      NULL,
 };
 
 /**

@@ -33,6 +33,9 @@ G_BEGIN_DECLS
 #define RK_REQUEST_MAX_FACILITIES 20
 #define RK_REQUEST_MAX_BYTES      4000
 #define RK_REQUEST_EARLIER_BYTES  (8 * RK_REQUEST_MAX_BYTES)
+/* お知らせ of the operator or a 医師会: its text in bytes, and for how long at most it stands. */
+#define RK_ANNOUNCEMENT_MAX_BYTES 12000
+#define RK_ANNOUNCEMENT_MAX_DAYS  366
 /* So long before a password is over its owner is told. */
 #define RK_PASSWORD_WARNING_DAYS 14
 
@@ -607,6 +610,20 @@ typedef struct
   gint64 changed_us;
 } RkNotice;
 
+/* お知らせ of the operator or a 医師会 as one person has it. Who else it is for stands in no
+ * record. Once it is over it has neither title nor text. */
+typedef struct
+{
+  char *id;
+  char *title;
+  char *sender; /* who says it: みどり野市医師会 */
+  char *text;
+  gint64 created_us;
+  gint64 until_us; /* it is over then; it was taken back when this is not after changed_us */
+  gint64 read_us;  /* 0: not read */
+  gint64 changed_us;
+} RkAnnouncement;
+
 typedef struct
 {
   char *space_id;
@@ -727,6 +744,7 @@ extern const RkRecordType rk_pin_type;
 extern const RkRecordType rk_report_type;
 extern const RkRecordType rk_invitation_type;
 extern const RkRecordType rk_notice_type;
+extern const RkRecordType rk_announcement_type;
 extern const RkRecordType rk_draft_type;
 extern const RkRecordType rk_scheduled_type;
 extern const RkRecordType rk_staff_type;
@@ -770,6 +788,7 @@ RK_DEFINE_RECORD_CLEANUP (RkPin, rk_pin)
 RK_DEFINE_RECORD_CLEANUP (RkReport, rk_report)
 RK_DEFINE_RECORD_CLEANUP (RkInvitation, rk_invitation)
 RK_DEFINE_RECORD_CLEANUP (RkNotice, rk_notice)
+RK_DEFINE_RECORD_CLEANUP (RkAnnouncement, rk_announcement)
 RK_DEFINE_RECORD_CLEANUP (RkDraft, rk_draft)
 RK_DEFINE_RECORD_CLEANUP (RkScheduled, rk_scheduled)
 RK_DEFINE_RECORD_CLEANUP (RkSession, rk_session)

@@ -41,6 +41,7 @@ static const struct
   { "backup", "copy everything, while the server runs", rk_ctl_backup },
   { "restore", "put a copy in place", rk_ctl_restore },
   { "mail", "bounced: a mail came back", rk_ctl_mail },
+  { "announce", "publish, list, end: what all of staff is told", rk_ctl_announce },
   { "audit", "verify, checkpoint, show", rk_ctl_audit },
 };
 

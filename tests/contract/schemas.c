@@ -227,6 +227,10 @@ static const char *const meanings[][2] = {
                          "and the asks), a store, a session, what "
                          "was scheduled or its space, a request" },
   { "notice.read_us", "0: not read" },
+  { "announcement.title", "Absent, like sender and text, when it was taken back" },
+  { "announcement.sender", "Who says it: the operator, a 医師会" },
+  { "announcement.until_us", "Shown until then; not after changed_us: taken back" },
+  { "announcement.read_us", "0: not read" },
   { "session.device_id", "What the server calls the device: not what the desk called itself" },
   { "session.last_us", "Of the last request, to a minute" },
 };

@@ -22,6 +22,7 @@ oracle_sees (RkAction action, guint facts)
     case RK_ACTION_POST_AUDIT:
     case RK_ACTION_AUDIT_VERIFY:
     case RK_ACTION_MAIL_BOUNCED:
+    case RK_ACTION_ANNOUNCEMENT_PUBLISH:
       return HAS (OPERATOR);
     /* People and houses are known to those who work with them. */
     case RK_ACTION_FACILITY_SEE:
@@ -54,6 +55,7 @@ oracle_sees (RkAction action, guint facts)
     case RK_ACTION_INVITATION_RESEND:
       return HAS (MEMBER) || HAS (INVITEE);
     case RK_ACTION_NOTICE_READ:
+    case RK_ACTION_ANNOUNCEMENT_READ:
       return HAS (SELF);
     /* Whom one does not know cannot be asked. */
     case RK_ACTION_CONNECTION_REQUEST:
@@ -95,6 +97,7 @@ oracle_allows (RkAction action, guint facts)
     case RK_ACTION_POST_AUDIT:
     case RK_ACTION_AUDIT_VERIFY:
     case RK_ACTION_MAIL_BOUNCED:
+    case RK_ACTION_ANNOUNCEMENT_PUBLISH:
       return HAS (OPERATOR);
     /* A house is run by its own administrators. */
     case RK_ACTION_USER_SUSPEND:
@@ -214,6 +217,7 @@ oracle_allows (RkAction action, guint facts)
     case RK_ACTION_INVITATION_RESEND:
       return HAS (MEMBER) && (HAS (INVITER) || HAS (SPACE_ADMIN));
     case RK_ACTION_NOTICE_READ:
+    case RK_ACTION_ANNOUNCEMENT_READ:
       return HAS (SELF);
     case RK_N_ACTIONS:
     default:

@@ -2,11 +2,13 @@
 #define G_LOG_DOMAIN "rk-test"
 
 #include "core/id.h"
+#include "core/time.h"
 #include "server-fixture.h"
+#include "server/domain/announcement.h"
 
 #include <string.h>
 
-/* Signing in and out, passwords, the pause, stores. */
+/* Signing in and out, passwords, the pause, stores, what one is told. */
 
 static void
 test_server (ServerFixture *fixture, gconstpointer data)
@@ -429,6 +431,43 @@ test_administration (ServerFixture *fixture, gconstpointer data)
   g_assert_cmpuint (status, ==, 401);
 }
 
+/* An announcement to one house: its people mark it as read, to others it is not there. */
+static void
+test_announcement (ServerFixture *fixture, gconstpointer data)
+{
+  g_autofree char *nurse = server_sign_in (fixture, NURSE_MAIL);
+  g_autofree char *pharmacist = server_sign_in (fixture, PHARMACIST_MAIL);
+  g_autofree char *id = rk_id_new ();
+  g_autofree char *read = g_strdup_printf ("/v1/announcements/%s/read", id);
+  g_autofree char *cursor = NULL, *other = NULL;
+  g_autoptr (json_t) before = server_sync (fixture, nurse, &cursor);
+  g_autoptr (json_t) changes = NULL, others = NULL, answer = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *const houses[] = { fixture->clinic_id, NULL };
+  const RkAnnouncementFor whom = { .facilities = houses };
+  const RkAnnouncement announcement = { .id = id,
+                                        .title = (char *) "研修会のご案内",
+                                        .sender = (char *) "医師会",
+                                        .text = (char *) "第三木曜です。",
+                                        .until_us = rk_time_now_us () + RK_DAY };
+  RkDomainTx *tx = rk_domain_tx_begin (fixture->domain, fixture->db, &error);
+  gint64 n, at;
+
+  g_assert_no_error (error);
+  rk_domain_announcement_publish (tx, fixture->operator, & announcement, &whom, &n, &error);
+  g_assert_no_error (error);
+  rk_domain_tx_commit (tx, NULL, &error);
+  g_assert_no_error (error);
+  rk_domain_tx_free (tx);
+  changes = server_sync (fixture, nurse, &cursor);
+  g_assert_nonnull (server_find_change (changes, "announcement", id));
+  others = server_sync (fixture, pharmacist, &other);
+  g_assert_null (server_find_change (others, "announcement", id));
+  answer = server_ask (fixture, nurse, "PUT", read, "{}", 200);
+  g_assert_true (rk_json_get_int (answer, "read_us", &at) && at > 0);
+  server_ask_refused (fixture, pharmacist, "PUT", read, "{}", 404, "not_found");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -448,5 +487,6 @@ main (int argc, char *argv[])
   ADD ("sealed", test_sealed);
   ADD ("directory", test_directory);
   ADD ("administration", test_administration);
+  ADD ("announcement", test_announcement);
   return server_fixture_run ();
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-test"
 
+#include "client/announcements.h"
 #include "client/requests.h"
 #include "core/time.h"
 #include "region.h"
@@ -669,6 +670,70 @@ test_requests (void)
   desk_free (physician);
 }
 
+static RkAnnouncementItem *
+only_announcement (RkClient *client)
+{
+  g_autoptr (RkAnnouncementItem) item
+    = g_list_model_get_item (rk_client_get_announcements (client), 0);
+
+  return item;
+}
+
+static gboolean
+announcement_is_read (RkClient *client)
+{
+  RkAnnouncementItem *item = only_announcement (client);
+
+  return item != NULL && rk_announcement_item_get_announcement (item)->read_us != 0;
+}
+
+/* お知らせ to nurses: comes by itself, is read without a network, and is taken back. */
+static void
+test_announcement (void)
+{
+  g_autofree char *file = g_build_filename (region->dir, "announcement", NULL);
+  g_autofree char *printed = NULL;
+  g_autofree char *list = NULL;
+  g_autofree char *tomorrow = NULL;
+  g_auto (GStrv) words = NULL;
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) day = g_date_time_add_days (now, 1);
+  g_autoptr (GError) error = NULL;
+  const guint before = rk_client_get_n_notices (nurse);
+
+  g_file_set_contents (file, "第三木曜の夜七時からです。\n", -1, &error);
+  g_assert_no_error (error);
+  tomorrow = g_date_time_format (day, "%F");
+  printed = region_ctl (region, "announce", "publish", "--title", "研修会のご案内", "--sender",
+                        "みどり野市医師会", "--text", file, "--until", tomorrow, "--profession",
+                        "nurse", NULL);
+  WAIT (only_announcement (nurse) != NULL);
+  g_assert_cmpstr (rk_announcement_item_get_announcement (only_announcement (nurse))->text, ==,
+                   "第三木曜の夜七時からです。");
+  WAIT (rk_client_get_n_notices (nurse) == before + 1);
+
+  region_stop (region);
+  WAIT (!rk_client_get_online (nurse));
+  rk_client_mark_announcement_read (nurse, only_announcement (nurse));
+  WAIT (announcement_is_read (nurse) && rk_client_get_n_notices (nurse) == before);
+  region_start (region);
+  WAIT (rk_client_get_online (nurse));
+  /* Nobody else has it, and the operator reads that one of one has read it. */
+  do
+    {
+      g_free (list);
+      list = region_ctl (region, "announce", "list", NULL);
+    }
+  while (strstr (list, "  1/") == NULL);
+  g_assert_true (announcement_is_read (nurse));
+  g_assert_null (only_announcement (doctor));
+  g_assert_null (only_announcement (daughter));
+
+  words = g_strsplit (printed, " ", 2);
+  g_free (region_ctl (region, "announce", "end", words[0], NULL));
+  WAIT (only_announcement (nurse) == NULL);
+}
+
 static void
 test_end (void)
 {
@@ -696,6 +761,7 @@ main (int argc, char **argv)
   g_test_add_func ("/spaces/pins", test_pins);
   g_test_add_func ("/spaces/report", test_report);
   g_test_add_func ("/spaces/requests", test_requests);
+  g_test_add_func ("/spaces/announcement", test_announcement);
   g_test_add_func ("/spaces/end", test_end);
   status = g_test_run ();
   region_free (region);

@@ -30,6 +30,8 @@ void rk_double_add_mail_invitation (RkClient *client,
                                     RkInvitationState state,
                                     RkDelivery delivery);
 void rk_double_add_invitation (RkClient *client, gboolean for_me);
+/* An announcement that was not read yet. */
+void rk_double_announce (RkClient *client, const char *title, const char *text);
 void rk_double_fail_next (RkClient *client, RkClientError code, const char *message);
 
 typedef struct

@@ -10,7 +10,6 @@
 #include "app/patients/patient-order.h"
 #include "app/prefs/prefs.h"
 #include "app/notices/invite-window.h"
-#include "app/notices/notices-view.h"
 #include "app/patients/patient-form.h"
 #include "app/timeline/ask-form.h"
 #include "app/requests/request-window.h"
@@ -645,36 +644,6 @@ test_said_password (void)
   g_object_unref (hint);
 }
 
-/* And that a notice was not read yet, which is a badge to the eye. */
-static void
-test_said_unread (void)
-{
-  static const char text[] = "Unsent writings of yours were destroyed at a logout.";
-  g_autofree char *unread = g_strconcat ("Unread: ", text, NULL);
-  g_autoptr (RkClient) client = rk_double_new ();
-  g_autoptr (RkNotice) notice = rk_record_new (&rk_notice_type);
-  const RkNoticeRow row = { .notice = notice };
-
-  notice->id = rk_id_new ();
-  notice->kind = RK_NOTICE_UNSENT_DESTROYED;
-  notice->created_us = rk_time_now_us ();
-  rk_double_sign_in (client, FALSE);
-  g_autoptr (RkNoticeItem) item = rk_notice_item_new (&row, NULL);
-  g_list_store_append (G_LIST_STORE (rk_client_get_notices (client)), item);
-  RkMainWindow *window = rk_main_window_new (screen_get_application (), client);
-  gtk_window_present (GTK_WINDOW (window));
-  rk_main_window_show_place (window, "notices");
-  GtkWidget *title = find_soon (GTK_WIDGET (window), GTK_TYPE_LABEL, text);
-  g_assert_nonnull (title);
-  GtkWidget *said = gtk_widget_get_ancestor (title, GTK_TYPE_LIST_BOX_ROW);
-  g_assert_true (is_said (said, unread));
-  notice->read_us = rk_time_now_us ();
-  rk_notice_item_update (item, &row, NULL);
-  g_assert_true (is_said (said, text));
-  gtk_window_destroy (GTK_WINDOW (window));
-  settle ();
-}
-
 static GtkWidget *
 press (GtkWidget *within, const char *label)
 {
@@ -970,7 +939,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/main-window/joined", test_joined);
   g_test_add_func ("/ui/main-window/frozen", test_frozen);
   g_test_add_func ("/ui/said/chosen", test_said_chosen);
-  g_test_add_func ("/ui/said/unread", test_said_unread);
   g_test_add_func ("/ui/said/password", test_said_password);
   g_test_add_func ("/ui/form/ask-somebody", test_ask_somebody);
   g_test_add_func ("/ui/requests", test_requests);

@@ -4,6 +4,7 @@
 #include "app/notices/notices-view.h"
 
 #include "app/common/common.h"
+#include "app/notices/announcement-window.h"
 #include "app/notices/report-question.h"
 #include "app/words/words.h"
 #include "core/time.h"
@@ -27,6 +28,8 @@ struct _RkNoticesView
   GtkListBox *approvals;
   GtkWidget *others_box;
   GtkListBox *others;
+  GtkWidget *announcements_box;
+  GtkListBox *announcements;
 };
 
 G_DEFINE_FINAL_TYPE (RkNoticesView, rk_notices_view, ADW_TYPE_BIN)
@@ -70,11 +73,13 @@ update_page (RkNoticesView *self)
   gboolean mine = g_list_model_get_n_items (self->mine_model) > 0;
   gboolean approvals = g_list_model_get_n_items (self->approvals_model) > 0;
   gboolean others = g_list_model_get_n_items (self->others_model) > 0;
+  gboolean announced = g_list_model_get_n_items (rk_client_get_announcements (self->client)) > 0;
 
   gtk_widget_set_visible (self->mine_box, mine);
   gtk_widget_set_visible (self->approvals_box, approvals);
   gtk_widget_set_visible (self->others_box, others);
-  rk_stack_show (self->stack, mine || approvals || others ? "list" : "empty");
+  gtk_widget_set_visible (self->announcements_box, announced);
+  rk_stack_show (self->stack, mine || approvals || others || announced ? "list" : "empty");
 }
 
 static void
@@ -346,6 +351,19 @@ on_notice_activated (RkNoticesView *self, GtkListBoxRow *row)
     g_signal_emit (self, signals[OPENED], 0, space_id);
 }
 
+static GtkWidget *
+make_announcement (gpointer object, gpointer data)
+{
+  return rk_announcement_row_new (object);
+}
+
+static void
+on_announcement_activated (RkNoticesView *self, GtkListBoxRow *row)
+{
+  rk_announcement_window_present (
+    GTK_WIDGET (self), self->client, g_object_get_data (G_OBJECT (row), "announcement"));
+}
+
 static void
 rk_notices_view_dispose (GObject *object)
 {
@@ -380,8 +398,11 @@ rk_notices_view_class_init (RkNoticesViewClass *klass)
   CHILD (approvals);
   CHILD (others_box);
   CHILD (others);
+  CHILD (announcements_box);
+  CHILD (announcements);
 #undef CHILD
   gtk_widget_class_bind_template_callback (widget_class, on_notice_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_announcement_activated);
 }
 
 static void
@@ -415,7 +436,10 @@ rk_notices_view_new (RkClient *client)
   gtk_list_box_bind_model (self->mine, self->mine_model, make_invitation, self, NULL);
   gtk_list_box_bind_model (self->approvals, self->approvals_model, make_invitation, self, NULL);
   gtk_list_box_bind_model (self->others, self->others_model, make_notice, self, NULL);
-  GListModel *models[] = { self->mine_model, self->approvals_model, self->others_model };
+  gtk_list_box_bind_model (
+    self->announcements, rk_client_get_announcements (client), make_announcement, self, NULL);
+  GListModel *models[] = { self->mine_model, self->approvals_model, self->others_model,
+                           rk_client_get_announcements (client) };
   for (gsize i = 0; i < G_N_ELEMENTS (models); i++)
     g_signal_connect_object (
       models[i], "items-changed", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);

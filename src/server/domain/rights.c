@@ -153,6 +153,8 @@ static const Rule rules[RK_N_ACTIONS] = {
   [RK_ACTION_REQUEST_WITHDRAW]
   = { "request_withdraw", MEMBER, { STAFF | MEMBER | AUTHOR, STAFF | MEMBER | SPACE_ADMIN } },
   [RK_ACTION_NOTICE_READ] = { "notice_read", SELF, { SELF } },
+  [RK_ACTION_ANNOUNCEMENT_PUBLISH] = { "announcement_publish", OPERATOR, { OPERATOR } },
+  [RK_ACTION_ANNOUNCEMENT_READ] = { "announcement_read", SELF, { SELF } },
   [RK_ACTION_MAIL_BOUNCED] = { "mail_bounced", OPERATOR, { OPERATOR } },
   [RK_ACTION_AUDIT_VERIFY] = { "audit_verify", OPERATOR, { OPERATOR } },
 };

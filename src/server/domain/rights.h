@@ -122,6 +122,8 @@ typedef enum
   RK_ACTION_REQUEST_REPLY,
   RK_ACTION_REQUEST_WITHDRAW,
   RK_ACTION_NOTICE_READ,
+  RK_ACTION_ANNOUNCEMENT_PUBLISH,
+  RK_ACTION_ANNOUNCEMENT_READ,
   RK_ACTION_MAIL_BOUNCED,
   RK_ACTION_AUDIT_VERIFY,
   RK_N_ACTIONS,
@@ -134,7 +136,8 @@ typedef enum
  * transaction.
  *
  * @RK_FACT_OPERATOR: the actor is the operator
- * @RK_FACT_SELF: the object is the actor's own account, membership, marker, mute, draft or notice
+ * @RK_FACT_SELF: the object is the actor's own account, membership, marker, mute, draft or notice,
+ *   or an announcement that is for them
  * @RK_FACT_COLLEAGUE: the object is a user of the actor's facility, or that facility
  * @RK_FACT_FACILITY_ADMIN: the actor administers the facility to which the object belongs
  * @RK_FACT_ACQUAINTED: the actor is a member of a space in which the user (or somebody of the

@@ -15,7 +15,8 @@
 
 /* What belongs to a snapshot, what is referred to first. @bind says what $1, $2 … are: u the user,
  * s the space, 1 and 2 the last keys, f the user's facility, d the one whose staff the user sees as
- * such, a the facility that the user administers, l the limit. @keys are the columns of the keys.
+ * such, a the facility that the user administers, n the time, l the limit. @keys are the columns of
+ * the keys.
  */
 typedef struct
 {
@@ -26,7 +27,7 @@ typedef struct
 } Part;
 
 #define TABLE(type) ((type) == &rk_user_type ? "users" : (type)->name)
-#define N_PARTS     15
+#define N_PARTS     16
 
 static const Part all_parts[N_PARTS] = {
   { &rk_facility_type,
@@ -97,6 +98,10 @@ static const Part all_parts[N_PARTS] = {
     " ORDER BY id, facility_id LIMIT $5",
     "u12dl",
     { 0, 1 } },
+  { &rk_announcement_type,
+    "WHERE user_id = $1 AND id > $2 AND until_us > $3 ORDER BY id LIMIT $4",
+    "u1nl",
+    { 0, -1 } },
 };
 
 static const Part space_parts[N_PARTS] = {
@@ -157,6 +162,7 @@ static const Part space_parts[N_PARTS] = {
     "WHERE space_id = $1 AND (id, facility_id) > ($2, $3) ORDER BY id, facility_id LIMIT $4",
     "s12l",
     { 0, 1 } },
+  { NULL, NULL, NULL, { 0, 0 } },
 };
 
 gboolean
@@ -189,6 +195,9 @@ bind (RkDbStmt *stmt, const Part *part, const RkSyncPage *page, const char *spac
         break;
       case 's':
         rk_db_bind_text (stmt, i + 1, space);
+        break;
+      case 'n':
+        rk_db_bind_int64 (stmt, i + 1, page->tx->now);
         break;
       case '1':
         rk_db_bind_text (stmt, i + 1, page->cursor.key1);

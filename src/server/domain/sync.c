@@ -179,6 +179,7 @@ static const Kind kinds[] = {
   { &rk_mute_type, "WHERE space_id = $1 AND user_id = $2" STILL_THERE, "ku", { NULL, NULL } },
   { &rk_invitation_type, "WHERE space_id = $1 AND id = $2", "kk", { "space_id", "id" } },
   { &rk_notice_type, "WHERE id = $1 AND user_id = $2", "ku", { NULL, NULL } },
+  { &rk_announcement_type, "WHERE id = $1 AND user_id = $2", "ku", { NULL, NULL } },
   { &rk_draft_type,
     "WHERE space_id = $1 AND user_id = $2" STILL_THERE,
     "ku",
@@ -473,7 +474,8 @@ may_be_told (RkSyncPage *page, const FeedRow *row, gboolean *ret_may, GError **e
     return rk_sees_user (page->tx, page->actor, row->keys[0], ret_may, error);
   if (strcmp (row->kind, "facility") == 0)
     return rk_sees_facility (page->tx, page->actor, row->keys[0], ret_may, error);
-  *ret_may = FALSE;
+  /* Whom it is for says the row that is looked for. */
+  *ret_may = strcmp (row->kind, "announcement") == 0;
   return TRUE;
 }
 

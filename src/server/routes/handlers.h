@@ -119,6 +119,7 @@ gboolean rk_put_request_withdrawal (RkCall *call, GError **error);
 gboolean rk_put_request_reply (RkCall *call, GError **error);
 gboolean rk_put_request_answer (RkCall *call, GError **error);
 gboolean rk_put_notice_read (RkCall *call, GError **error);
+gboolean rk_put_announcement_read (RkCall *call, GError **error);
 gboolean rk_put_view (RkCall *call, GError **error);
 
 gboolean rk_get_sync (RkCall *call, GError **error);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-server"
 
+#include "server/domain/announcement.h"
 #include "server/domain/audit.h"
 #include "server/domain/invitation.h"
 #include "server/routes/handlers.h"
 
-/* Invitations, notices, and what was looked at. */
+/* Invitations, notices, announcements, and what was looked at. */
 
 gboolean
 rk_put_invitation (RkCall *call, GError **error)
@@ -123,6 +124,21 @@ rk_put_notice_read (RkCall *call, GError **error)
   if (notice == NULL)
     return FALSE;
   rk_call_answer_record (call, 200, &rk_notice_type, notice);
+  return TRUE;
+}
+
+gboolean
+rk_put_announcement_read (RkCall *call, GError **error)
+{
+  g_autoptr (RkAnnouncement) announcement = NULL;
+
+  if (!rk_call_read_body (call, NULL, 0, error))
+    return FALSE;
+  announcement
+    = rk_domain_announcement_read (call->tx, call->actor, rk_call_param (call, 0), error);
+  if (announcement == NULL)
+    return FALSE;
+  rk_call_answer_record (call, 200, &rk_announcement_type, announcement);
   return TRUE;
 }
 

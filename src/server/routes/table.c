@@ -238,6 +238,7 @@ const RkRoute rk_routes[] = {
     WRITE (rk_put_request_reply, JSON) },
   { "PUT", "/v1/requests/{id}/answer", WRITE (rk_put_request_answer, JSON) },
   { "PUT", "/v1/notices/{id}/read", WRITE (rk_put_notice_read, EMPTY) },
+  { "PUT", "/v1/announcements/{id}/read", WRITE (rk_put_announcement_read, EMPTY) },
   { "PUT", "/v1/views/{id}", WRITE (rk_put_view, JSON) },
 
   { "GET", "/v1/sync", READ (rk_get_sync) },

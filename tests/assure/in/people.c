@@ -3,6 +3,9 @@
 
 #include "people.h"
 
+#include "core/id.h"
+#include "core/time.h"
+#include "server/domain/announcement.h"
 #include "server/domain/directory.h"
 #include "server/domain/password.h"
 #include "server/domain/space.h"
@@ -128,6 +131,29 @@ people_introduce (ServerFixture *fixture, const char *space_id, const char *user
     tx, fixture->operator, space_id, user_id, admin ? RK_ROLE_ADMIN : RK_ROLE_MEMBER, &error);
   g_assert_no_error (error);
   commit (fixture, tx);
+}
+
+char *
+people_announce (ServerFixture *fixture, const char *facility_id)
+{
+  char *id = rk_id_new ();
+  g_autoptr (GError) error = NULL;
+  RkDomainTx *tx = begin (fixture);
+  const char *const facilities[] = { facility_id, NULL };
+  const RkAnnouncementFor whom = { .facilities = facilities };
+  const RkAnnouncement announcement = {
+    .id = id,
+    .title = (char *) "研修会のお知らせ",
+    .sender = (char *) "医師会",
+    .text = (char *) "木曜の夜です。",
+    .until_us = rk_time_now_us () + RK_DAY,
+  };
+  gint64 n;
+
+  rk_domain_announcement_publish (tx, fixture->operator, & announcement, &whom, &n, &error);
+  g_assert_no_error (error);
+  commit (fixture, tx);
+  return id;
 }
 
 void

@@ -28,6 +28,8 @@ void people_introduce (ServerFixture *fixture,
                        const char *space_id,
                        const char *user_id,
                        gboolean admin);
+/* An announcement for the staff of one house. */
+char *people_announce (ServerFixture *fixture, const char *facility_id);
 void people_suspend (ServerFixture *fixture, const char *user_id);
 /* A device of its own for each number. */
 char *people_sign_in (ServerFixture *fixture, const char *mail, guint device);

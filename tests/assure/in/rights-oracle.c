@@ -578,6 +578,13 @@ others_notice (guint actor, guint state)
   return actor == AUTHOR ? DONE : HIDDEN;
 }
 
+/* Of one house's staff: nobody else learns that it is there. */
+static Want
+announcement (guint actor, guint state)
+{
+  return who (actor)->house == HOUSE_A && actor != RELATIVE ? DONE : HIDDEN;
+}
+
 /* What the team asks of the third house: that answers, the team knows of it. */
 static Want
 answer_request (guint actor, guint state)
@@ -893,6 +900,9 @@ const Action actions[] = {
     .body = "{\"state\":\"accepted\",\"version\":1}", .oracle = answer_request },
   { "PUT /v1/notices/{id}/read", OF_NOTICE, "PUT", { "/v1/notices/{notice}/read" }, { "others'" },
     .body = "{}", .oracle = others_notice },
+  { "PUT /v1/announcements/{id}/read", OF_ANNOUNCEMENT, "PUT",
+    { "/v1/announcements/{announcement}/read" }, { "for one house" },
+    .body = "{}", .oracle = announcement },
   { "PUT /v1/views/{id}", OF_PLACE, "PUT", { "/v1/views/{new}" }, ALONE,
     .body = "{\"kind\":\"timeline\",\"subject_id\":\"{space}\",\"at_us\":1}", .oracle = everybody },
 

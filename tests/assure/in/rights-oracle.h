@@ -77,6 +77,7 @@ typedef enum
   OF_INVITATION,
   OF_NEWCOMER,
   OF_NOTICE,
+  OF_ANNOUNCEMENT, /* for the staff of the first house */
   OF_STORE,
   OF_SESSION,
 } Object;

@@ -37,6 +37,7 @@ typedef struct
   char *invitation;
   char *newcomer;
   char *notice;
+  char *announcement;
   char *store;
   char *session;
 } Region;
@@ -62,6 +63,7 @@ expand (Region *region, const char *template, guint actor, gboolean unreal)
     { "{newcomer}", region->newcomer, FALSE },
     { "{patient}", region->patient, FALSE },
     { "{notice}", region->notice, FALSE },
+    { "{announcement}", region->announcement, FALSE },
     { "{store}", region->store, FALSE },
     { "{session}", region->session, FALSE },
     { "{victim}", region->ids[VICTIM], FALSE },
@@ -277,6 +279,9 @@ prepare (Region *region, const Action *action, guint actor, guint state)
           region->notice = newest_notice (region, region->ids[AUTHOR]);
         }
       break;
+    case OF_ANNOUNCEMENT:
+      region->announcement = people_announce (&region->server, region->houses[HOUSE_A]);
+      break;
     case OF_STORE:
       make_store (region, state == OWN && signed_in ? actor : actor == AUTHOR ? MEMBER : AUTHOR);
       break;
@@ -338,6 +343,7 @@ restore (Region *region, const Action *action, guint actor)
   g_clear_pointer (&region->invitation, g_free);
   g_clear_pointer (&region->newcomer, g_free);
   g_clear_pointer (&region->notice, g_free);
+  g_clear_pointer (&region->announcement, g_free);
   g_clear_pointer (&region->store, g_free);
   g_clear_pointer (&region->session, g_free);
 }
