@@ -19,6 +19,9 @@
 #define KEY         "玄関の鍵は郵便受けの中です。"
 #define PARKING     "車は裏の駐車場にお願いします。"
 
+/* Invitations and approvals of the sample region that wait for the doctor. */
+#define WAITING_BEFORE 3
+
 enum
 {
   DOCTOR,
@@ -44,7 +47,10 @@ static gboolean
 step_announce (RkScene *scene, GError **error)
 {
   RkDesk *doctor, *clerk;
-  g_autofree char *tile = g_strdup_printf ("%s 2", _ ("Invitations and notices"));
+  g_autofree char *before
+    = g_strdup_printf ("%s %d", _ ("Invitations and notices"), WAITING_BEFORE);
+  g_autofree char *tile
+    = g_strdup_printf ("%s %d", _ ("Invitations and notices"), WAITING_BEFORE + 2);
   g_autofree char *first = NULL;
   g_autofree char *second = NULL;
 
@@ -56,7 +62,7 @@ step_announce (RkScene *scene, GError **error)
   if (!rk_begin (clerk, CLERK_MAIL, error) || !rk_desk_keys (clerk, "alt+3", error))
     return FALSE;
   rk_desk_raise (doctor);
-  if (!rk_begin (doctor, DOCTOR_MAIL, error))
+  if (!rk_begin (doctor, DOCTOR_MAIL, error) || !rk_see (doctor, before, error))
     return FALSE;
   first = announce (scene, TITLE, "--profession", "doctor", error);
   second = first != NULL ? announce (scene, OTHER_TITLE, NULL, NULL, error) : NULL;
@@ -78,7 +84,8 @@ step_read (RkScene *scene, GError **error)
 {
   RkDesk *doctor = scene->desks[DOCTOR];
   g_autofree char *unread = g_strdup_printf (_ ("Unread: %s"), TITLE);
-  g_autofree char *tile = g_strdup_printf ("%s 1", _ ("Invitations and notices"));
+  g_autofree char *tile
+    = g_strdup_printf ("%s %d", _ ("Invitations and notices"), WAITING_BEFORE + 1);
   g_autofree char *list = NULL;
 
   rk_desk_raise (doctor);
