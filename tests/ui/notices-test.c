@@ -91,7 +91,8 @@ test_announcement (void)
   settle ();
   row = find_soon (GTK_WIDGET (window), GTK_TYPE_LABEL, title);
   row = gtk_widget_get_ancestor (row, GTK_TYPE_LIST_BOX_ROW);
-  g_assert_true (is_said (row, title));
+  g_assert_false (is_said (row, unread));
+  g_assert_null (find (row, GTK_TYPE_LABEL, "Unread"));
   gtk_window_destroy (GTK_WINDOW (window));
   settle ();
 }
