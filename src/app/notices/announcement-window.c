@@ -56,7 +56,8 @@ new_line (const char *text, const char *css_class)
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  /* The words themselves may be copied: an address, a telephone number. */
+  gtk_label_set_selectable (GTK_LABEL (label), css_class == NULL);
   if (css_class != NULL)
     gtk_widget_add_css_class (label, css_class);
   return label;
@@ -86,6 +87,7 @@ build (const RkAnnouncement *announcement)
     GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (box));
   gtk_widget_set_vexpand (scrolled, TRUE);
+  gtk_widget_set_focusable (scrolled, TRUE);
   return scrolled;
 }
 
@@ -102,6 +104,7 @@ rk_announcement_window_present (GtkWidget *inside, RkClient *client, RkAnnouncem
   GtkWidget *window = g_object_new (ADW_TYPE_WINDOW, "transient-for", gtk_widget_get_root (inside),
                                     "modal", TRUE, "title", _ ("Announcement"), NULL);
   GtkWidget *outer = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *content = build (announcement);
   GtkEventController *keys = gtk_shortcut_controller_new ();
 
   gtk_shortcut_controller_add_shortcut (
@@ -110,8 +113,10 @@ rk_announcement_window_present (GtkWidget *inside, RkClient *client, RkAnnouncem
   gtk_widget_add_controller (window, keys);
   gtk_window_set_default_size (GTK_WINDOW (window), 560, 560);
   gtk_box_append (GTK_BOX (outer), adw_header_bar_new ());
-  gtk_box_append (GTK_BOX (outer), build (announcement));
+  gtk_box_append (GTK_BOX (outer), content);
   adw_window_set_content (ADW_WINDOW (window), outer);
+  /* A label that may be copied would be marked all over. */
+  gtk_window_set_focus (GTK_WINDOW (window), content);
   rk_room_for_window (GTK_WINDOW (window));
   gtk_window_present (GTK_WINDOW (window));
   if (announcement->read_us == 0)
