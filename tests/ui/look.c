@@ -7,6 +7,7 @@
 #include "app/composer/night-question.h"
 #include "app/composer/picture-editor.h"
 #include "app/facility/facility-window.h"
+#include "app/notices/announcement-window.h"
 #include "app/notices/invite-window.h"
 #include "app/notices/mail-panel.h"
 #include "app/notices/report-question.h"
@@ -273,6 +274,25 @@ show_report (RkMainWindow *window, RkClient *client, RkPatientItem *patient, gbo
   rk_report_question_ask (RK_NOTICES_VIEW (view), client, item);
 }
 
+/* With what is announced, and with the whole of it. */
+static void
+show_notices (RkMainWindow *window, RkClient *client, gboolean whole)
+{
+  rk_double_announce (
+    client, "在宅医療・介護連携推進事業 令和八年度第三回多職種研修会のご案内（申込期限の変更）",
+    "第三木曜の夜七時から、市民会館の二階で行います。\n\n"
+    "お申し込みは医師会の事務局へお電話でお願いします。駐車場には限りがありますので、公共交通機関を"
+    "ご利用ください。");
+  rk_double_announce (client, "年末年始の運用について", "十二月二十九日から一月三日まで休みます。");
+  rk_main_window_show_place (window, "notices");
+  if (whole)
+    {
+      g_autoptr (RkAnnouncementItem) item
+        = g_list_model_get_item (rk_client_get_announcements (client), 0);
+      rk_announcement_window_present (GTK_WIDGET (window), client, item);
+    }
+}
+
 static void
 show_file (RkMainWindow *window, RkClient *client, RkPatientItem *patient)
 {
@@ -510,8 +530,8 @@ on_activate (GtkApplication *application)
   if (strcmp (screen, "patients") == 0 || strcmp (screen, "many") == 0
       || strcmp (screen, "empty") == 0)
     rk_main_window_show_place (window, "patients");
-  else if (strcmp (screen, "notices") == 0)
-    rk_main_window_show_place (window, "notices");
+  else if (strcmp (screen, "notices") == 0 || strcmp (screen, "announcement") == 0)
+    show_notices (window, client, strcmp (screen, "announcement") == 0);
   else if (strcmp (screen, "lock") == 0)
     rk_main_window_set_locked (window, TRUE);
   else if (strcmp (screen, "settings-desk") == 0)
