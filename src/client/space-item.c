@@ -21,6 +21,7 @@ struct _RkSpaceItem
   char *description;
   char *patient_id;
   char *facility_id;
+  char *company;
   RkUserItem *peer;
   char *sort_key;
   guint n_members;
@@ -48,6 +49,7 @@ static const RkItemProperty table[] = {
   { "description", RK_ITEM_TEXT_NOT_NULL, AT (description) },
   { "patient-id", RK_ITEM_TEXT, AT (patient_id) },
   { "facility-id", RK_ITEM_TEXT, AT (facility_id) },
+  { "company", RK_ITEM_TEXT, AT (company) },
   { "peer", RK_ITEM_OBJECT, AT (peer) },
   { "sort-key", RK_ITEM_TEXT_NOT_NULL, AT (sort_key) },
   { "n-members", RK_ITEM_UINT, AT (n_members) },
@@ -72,6 +74,7 @@ enum
   DESCRIPTION,
   PATIENT_ID,
   FACILITY_ID,
+  COMPANY,
   PEER,
   SORT_KEY,
   N_MEMBERS,
@@ -179,6 +182,7 @@ rk_space_item_update (RkSpaceItem *self, const RkSpaceRow *row)
   rk_item_set_text (self, specs[DESCRIPTION], &self->description, space->description);
   rk_item_set_text (self, specs[PATIENT_ID], &self->patient_id, space->patient_id);
   rk_item_set_text (self, specs[FACILITY_ID], &self->facility_id, space->facility_id);
+  rk_item_set_text (self, specs[COMPANY], &self->company, space->company);
   update_peer (self, row);
   update_words (self, row);
   rk_item_set_uint (self, specs[N_MEMBERS], &self->n_members, row->n_members);

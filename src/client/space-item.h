@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * Properties (read only, notified):
  * - `id` (string), `kind` (int, RkSpaceKind)
  * - `title` (string): the name; of a connection the other's name, of a room about a patient both
- * - `description` (string, never %NULL), `patient-id`, `facility-id` (strings, nullable)
+ * - `description` (string, never %NULL), `patient-id`, `facility-id`, `company` (nullable)
  * - `peer` (RkUserItem, nullable): of a connection, the other
  * - `sort-key` (string): 五十音順
  * - `n-members`, `unread`, `unacked`, `asked` (uint; asked: 要了解 that waits for me)

@@ -56,6 +56,8 @@ static const char *const invitation_states[]
   = { "",        "waiting_approval", "waiting_invitee",      "accepted", "declined",
       "refused", "withdrawn",        "waiting_registration", NULL };
 static const char *const deliveries[] = { "", "queued", "sent", "failed", NULL };
+static const char *const standings[] = { "", "outside", "waiting", "member", NULL };
+static const char *const application_states[] = { "", "waiting", "accepted", "refused", NULL };
 static const char *const notice_kinds[] = {
   "",
   "invitation",
@@ -73,6 +75,9 @@ static const char *const notice_kinds[] = {
   "post_reported",
   "mail_failed",
   "request_answered",
+  "application",
+  "application_accepted",
+  "application_refused",
   NULL,
 };
 static const char *const request_kinds[]
@@ -228,6 +233,7 @@ static const RkField space_fields[] = {
   FIELD (RkSpace, facility_id, ID, SERVER, 0),
   FIELD (RkSpace, parent_id, ID, PLAIN, 0),
   FIELD (RkSpace, version, INT, SERVER, 0),
+  FIELD (RkSpace, company, TEXT, SERVER, 200),
 };
 
 TYPE (space, RkSpace);
@@ -550,6 +556,31 @@ static const RkField listing_fields[] = {
 
 TYPE (listing, RkListing);
 
+static const RkField community_fields[] = {
+  FIELD (RkCommunity, id, ID, KEY, 0),
+  FIELD (RkCommunity, name, TEXT, SERVER, 200),
+  FIELD (RkCommunity, description, TEXT, SERVER, 2000),
+  FIELD (RkCommunity, company, TEXT, SERVER, 200),
+  FIELD (RkCommunity, n_members, INT, SERVER, 0),
+  ENUM (RkCommunity, standing, SERVER, standings),
+};
+
+TYPE (community, RkCommunity);
+
+static const RkField application_fields[] = {
+  FIELD (RkCommunityApplication, space_id, ID, KEY, 0),
+  FIELD (RkCommunityApplication, user_id, ID, KEY, 0),
+  FIELD (RkCommunityApplication, user_name, TEXT, SERVER, 200),
+  FIELD (RkCommunityApplication, user_facility, TEXT, SERVER, 200),
+  ENUM (RkCommunityApplication, profession, SERVER, professions),
+  FIELD (RkCommunityApplication, text, TEXT, PLAIN, RK_APPLICATION_MAX_BYTES),
+  ENUM (RkCommunityApplication, state, SERVER, application_states),
+  FIELD (RkCommunityApplication, created_us, TIME, SERVER, 0),
+  FIELD (RkCommunityApplication, changed_us, TIME, SERVER, 0),
+};
+
+TYPE (application, RkCommunityApplication);
+
 const RkRecordType *const rk_record_types[] = {
   &rk_facility_type,     &rk_user_type,
   &rk_patient_type,      &rk_space_type,
@@ -565,7 +596,8 @@ const RkRecordType *const rk_record_types[] = {
   &rk_terminal_type,     &rk_incident_type,
   &rk_access_type,       &rk_departing_place_type,
   &rk_ledger_group_type, &rk_request_type,
-  &rk_listing_type,      NULL,
+  &rk_listing_type,      &rk_community_type,
+  &rk_application_type,  NULL,
 };
 
 /**

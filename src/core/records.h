@@ -221,6 +221,9 @@ typedef enum
   RK_NOTICE_POST_REPORTED,      /* a post of a space that I administer was reported */
   RK_NOTICE_MAIL_FAILED,        /* the mail of my invitation did not arrive */
   RK_NOTICE_REQUEST_ANSWERED,   /* a facility answered what I asked of it */
+  RK_NOTICE_APPLICATION,        /* somebody asks to be let into a コミュニティ of mine */
+  RK_NOTICE_APPLICATION_ACCEPTED,
+  RK_NOTICE_APPLICATION_REFUSED,
 } RkNoticeKind;
 
 /* 通報: what is wrong with a post, for those who lead its space. */
@@ -394,6 +397,7 @@ typedef struct
   char *facility_id; /* of the group of a facility's whole staff: whose; else empty */
   char *parent_id;   /* of a room: the space out of whose members it is */
   gint64 version;    /* of name and description, one more with every change */
+  char *company;     /* of a コミュニティ that a company runs: its name */
 } RkSpace;
 
 typedef struct
@@ -588,6 +592,50 @@ typedef struct
   gint64 changed_us;
 } RkCareRequest;
 
+/* How somebody stands to a コミュニティ. */
+typedef enum
+{
+  RK_STANDING_UNKNOWN,
+  RK_STANDING_OUTSIDE,
+  RK_STANDING_WAITING, /* their 参加申請 waits for an administrator */
+  RK_STANDING_MEMBER,
+} RkStanding;
+
+/* コミュニティ in the list that all of staff may look into. */
+typedef struct
+{
+  char *id; /* of the space */
+  char *name;
+  char *description;
+  char *company;
+  gint64 n_members;
+  int standing; /* RkStanding, of whoever looks */
+} RkCommunity;
+
+typedef enum
+{
+  RK_APPLICATION_UNKNOWN,
+  RK_APPLICATION_WAITING,
+  RK_APPLICATION_ACCEPTED,
+  RK_APPLICATION_REFUSED,
+} RkApplicationState;
+
+#define RK_APPLICATION_MAX_BYTES 2000
+
+/* 参加申請, for the administrators of the コミュニティ and whoever applies. */
+typedef struct
+{
+  char *space_id;
+  char *user_id;
+  char *user_name;
+  char *user_facility;
+  int profession; /* RkProfession */
+  char *text;
+  int state; /* RkApplicationState */
+  gint64 created_us;
+  gint64 changed_us;
+} RkCommunityApplication;
+
 /* A facility in the directory, which all of staff may look into. */
 typedef struct
 {
@@ -756,6 +804,8 @@ extern const RkRecordType rk_ledger_group_type;
 extern const RkRecordType rk_session_type;
 extern const RkRecordType rk_request_type;
 extern const RkRecordType rk_listing_type;
+extern const RkRecordType rk_community_type;
+extern const RkRecordType rk_application_type;
 
 /* All of the above, ended by NULL. */
 extern const RkRecordType *const rk_record_types[];
@@ -800,5 +850,7 @@ RK_DEFINE_RECORD_CLEANUP (RkDepartingPlace, rk_departing_place)
 RK_DEFINE_RECORD_CLEANUP (RkLedgerGroup, rk_ledger_group)
 RK_DEFINE_RECORD_CLEANUP (RkCareRequest, rk_request)
 RK_DEFINE_RECORD_CLEANUP (RkListing, rk_listing)
+RK_DEFINE_RECORD_CLEANUP (RkCommunity, rk_community)
+RK_DEFINE_RECORD_CLEANUP (RkCommunityApplication, rk_application)
 
 G_END_DECLS

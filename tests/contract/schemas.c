@@ -149,6 +149,10 @@ static const char *const meanings[][2] = {
   { "space.head_position", "Of the newest post; 0 when there is none" },
   { "space.facility_id", "Of the group of the whole staff of a facility: whose" },
   { "space.parent_id", "Of a room: the space out of whose members it is" },
+  { "space.company", "Of a community that a company runs: its name, as the operator saw to it" },
+  { "community.id", "Of the space" },
+  { "community.standing", "Of whoever asks" },
+  { "application.user_id", "Who applied" },
   { "space.version", "Of name and description, one more with every change" },
   { "member.role", "In this space" },
   { "member.in_charge", "担当" },
@@ -222,10 +226,12 @@ static const char *const meanings[][2] = {
     "ask_reminder: my 了解 is missing; ask_overdue: somebody else did not give one that I asked "
     "for; scheduled_returned: what I scheduled could not be posted; post_reported: a post was, "
     "and I look after it; mail_failed: the mail of my invitation did not arrive; "
-    "request_answered: a facility answered what I asked of it" },
+    "request_answered: a facility answered what I asked of it; application: somebody asks to be "
+    "let into a community of mine; application_accepted, application_refused: mine was" },
   { "notice.subject_id", "An invitation (the first three, and mail_failed), a post (post_hidden "
                          "and the asks), a store, a session, what "
-                         "was scheduled or its space, a request" },
+                         "was scheduled or its space, a request, who applied, the community "
+                         "(application_accepted, application_refused)" },
   { "notice.read_us", "0: not read" },
   { "announcement.title", "Absent, like sender and text, when it was taken back" },
   { "announcement.sender", "Who says it: the operator, a 医師会" },

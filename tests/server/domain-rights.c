@@ -23,6 +23,7 @@ oracle_sees (RkAction action, guint facts)
     case RK_ACTION_AUDIT_VERIFY:
     case RK_ACTION_MAIL_BOUNCED:
     case RK_ACTION_ANNOUNCEMENT_PUBLISH:
+    case RK_ACTION_COMMUNITY_MARK:
       return HAS (OPERATOR);
     /* People and houses are known to those who work with them. */
     case RK_ACTION_FACILITY_SEE:
@@ -67,7 +68,12 @@ oracle_sees (RkAction action, guint facts)
     /* Groups are an affair of staff, and so is who there is to be asked. */
     case RK_ACTION_DIRECTORY_SEE:
     case RK_ACTION_GROUP_CREATE:
+    case RK_ACTION_COMMUNITY_SEE:
+    case RK_ACTION_COMMUNITY_CREATE:
       return HAS (STAFF);
+    /* What is not listed cannot be applied to. */
+    case RK_ACTION_COMMUNITY_APPLY:
+      return HAS (LISTED);
     /* An upload is its uploader's secret until it is part of a post. */
     case RK_ACTION_ATTACHMENT_CONTINUE:
     case RK_ACTION_SCHEDULED_CHANGE:
@@ -98,6 +104,7 @@ oracle_allows (RkAction action, guint facts)
     case RK_ACTION_AUDIT_VERIFY:
     case RK_ACTION_MAIL_BOUNCED:
     case RK_ACTION_ANNOUNCEMENT_PUBLISH:
+    case RK_ACTION_COMMUNITY_MARK:
       return HAS (OPERATOR);
     /* A house is run by its own administrators. */
     case RK_ACTION_USER_SUSPEND:
@@ -114,7 +121,15 @@ oracle_allows (RkAction action, guint facts)
       return HAS (OPERATOR) || (HAS (COLLEAGUE) && HAS (STAFF));
     case RK_ACTION_DIRECTORY_SEE:
     case RK_ACTION_GROUP_CREATE:
+    case RK_ACTION_COMMUNITY_SEE:
       return HAS (STAFF);
+    /* Somebody answers for what all of staff read. */
+    case RK_ACTION_COMMUNITY_CREATE:
+      return HAS (STAFF) && HAS (FACILITY_ADMIN);
+    case RK_ACTION_COMMUNITY_APPLY:
+      return HAS (STAFF) && HAS (LISTED);
+    case RK_ACTION_APPLICATION_DECIDE:
+      return HAS (STAFF) && HAS (MEMBER) && HAS (SPACE_ADMIN);
     /* The team asks, and says more; the other facility answers. */
     case RK_ACTION_REQUEST_CREATE:
     case RK_ACTION_REQUEST_REPLY:

@@ -468,6 +468,43 @@ test_announcement (ServerFixture *fixture, gconstpointer data)
   server_ask_refused (fixture, pharmacist, "PUT", read, "{}", 404, "not_found");
 }
 
+static void
+test_communities (ServerFixture *fixture, gconstpointer data)
+{
+  g_autofree char *admin = server_sign_in (fixture, ADMIN_MAIL);
+  g_autofree char *nurse = server_sign_in (fixture, NURSE_MAIL);
+  g_autofree char *pharmacist = server_sign_in (fixture, PHARMACIST_MAIL);
+  g_autofree char *id = rk_id_new ();
+  g_autofree char *space = g_strdup_printf ("/v1/spaces/%s", id);
+  g_autofree char *mine = g_strdup_printf ("/v1/communities/%s/application", id);
+  g_autofree char *waiting = g_strconcat (space, "/applications", NULL);
+  g_autofree char *one = g_strconcat (waiting, "/", fixture->nurse_id, NULL);
+  g_autoptr (json_t) all = NULL;
+  g_autoptr (json_t) asked = NULL;
+  g_autoptr (json_t) seen = NULL;
+  g_autoptr (json_t) decided = NULL;
+
+  json_decref (server_ask (
+    fixture, admin, "PUT", space, "{\"kind\":\"community\",\"name\":\"褥瘡ケアの広場\"}", 201));
+  server_ask_refused (fixture, nurse, "PUT", mine, "{\"text\":7}", 422, "invalid");
+  asked = server_ask (fixture, nurse, "PUT", mine, "{\"text\":\"訪問看護師です\"}", 200);
+  g_assert_cmpstr (rk_json_get_text (asked, "state"), ==, "waiting");
+  all = server_ask (fixture, nurse, "GET", "/v1/communities?q=%E8%A4%A5", NULL, 200);
+  g_assert_cmpuint (json_array_size (json_object_get (all, "communities")), ==, 1);
+  server_ask_refused (fixture, nurse, "GET", waiting, NULL, 404, "not_found");
+  seen = server_ask (fixture, admin, "GET", waiting, NULL, 200);
+  g_assert_cmpuint (json_array_size (json_object_get (seen, "applications")), ==, 1);
+  server_ask_refused (fixture, admin, "PUT", one, "{}", 422, "invalid");
+  decided = server_ask (fixture, admin, "PUT", one, "{\"accept\":true}", 200);
+  g_assert_cmpstr (rk_json_get_text (decided, "state"), ==, "accepted");
+  server_ask_refused (fixture, admin, "PUT", one, "{\"accept\":false}", 409, "conflict");
+  server_ask_refused (fixture, nurse, "PUT", mine, "{}", 409, "conflict");
+  server_ask_refused (fixture, nurse, "GET", waiting, NULL, 403, "not_allowed");
+  json_decref (server_ask (fixture, pharmacist, "PUT", mine, "{}", 200));
+  server_ask (fixture, pharmacist, "DELETE", mine, NULL, 204);
+  server_ask (fixture, pharmacist, "DELETE", mine, NULL, 204);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -488,5 +525,6 @@ main (int argc, char *argv[])
   ADD ("directory", test_directory);
   ADD ("administration", test_administration);
   ADD ("announcement", test_announcement);
+  ADD ("communities", test_communities);
   return server_fixture_run ();
 }

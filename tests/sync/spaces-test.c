@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "rk-test"
 
 #include "client/announcements.h"
+#include "client/communities.h"
 #include "client/requests.h"
 #include "core/time.h"
 #include "region.h"
@@ -211,6 +212,84 @@ test_offline (void)
   must (rk_client_act_finish (nurse, await (&ended), &error), error);
   WAIT (rk_client_find_space (nurse, group) == NULL);
   WAIT (rk_timeline_is_gone (in_group));
+}
+
+static RkStanding
+standing_of (RkClient *client, const char *id)
+{
+  g_autoptr (GAsyncResult) listed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  rk_client_communities_async (client, NULL, on_result, &listed);
+  g_autoptr (GPtrArray) found
+    = rk_client_communities_finish (client, await (&listed), NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < found->len; i++)
+    {
+      const RkCommunity *community = g_ptr_array_index (found, i);
+      if (g_strcmp0 (community->id, id) == 0)
+        return (RkStanding) community->standing;
+    }
+  return RK_STANDING_UNKNOWN;
+}
+
+/* コミュニティ: made and written in without a network, applied to and decided with one. */
+static void
+test_community (void)
+{
+  g_autoptr (GAsyncResult) made = NULL, failed = NULL, asked = NULL, listed = NULL, decided = NULL;
+  g_autoptr (GAsyncResult) hidden = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+
+  region_stop (region);
+  WAIT (!rk_client_get_online (doctor) && !rk_client_get_online (nurse));
+  rk_client_create_space_async (
+    doctor, RK_SPACE_COMMUNITY, "褥瘡ケアの広場", "職種をこえて", NULL, NULL, on_result, &made);
+  id = rk_client_create_space_finish (doctor, await (&made), &error);
+  g_assert_no_error (error);
+  g_autoptr (RkTimeline) by_doctor = open_space (doctor, id);
+  first = desk_post (by_doctor, "はじめます。", NULL, 0);
+  rk_client_communities_async (nurse, NULL, on_result, &failed);
+  g_assert_null (rk_client_communities_finish (nurse, await (&failed), NULL, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+
+  region_start (region);
+  WAIT (rk_post_item_get_send_state (rk_timeline_find (by_doctor, first, NULL)) == RK_SEND_DONE);
+  WAIT (rk_client_get_online (nurse));
+  g_assert_cmpint (standing_of (nurse, id), ==, RK_STANDING_OUTSIDE);
+  g_assert_cmpint (standing_of (doctor, id), ==, RK_STANDING_MEMBER);
+  rk_client_apply_async (nurse, id, "訪問看護師です", NULL, on_result, &asked);
+  must (rk_client_act_finish (nurse, await (&asked), &error), error);
+  g_assert_cmpint (standing_of (nurse, id), ==, RK_STANDING_WAITING);
+  g_assert_null (rk_client_find_space (nurse, id));
+  rk_client_applications_async (doctor, id, NULL, on_result, &listed);
+  g_autoptr (GPtrArray) waiting = rk_client_applications_finish (doctor, await (&listed), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (waiting->len, ==, 1);
+  const RkCommunityApplication *application = g_ptr_array_index (waiting, 0);
+  g_assert_cmpstr (application->text, ==, "訪問看護師です");
+  g_assert_cmpstr (application->user_name, ==, "鈴木 花");
+
+  rk_client_decide_application_async (
+    doctor, id, application->user_id, TRUE, NULL, on_result, &decided);
+  must (rk_client_act_finish (doctor, await (&decided), &error), error);
+  WAIT (rk_client_find_space (nurse, id) != NULL);
+  g_autoptr (RkTimeline) by_nurse = open_space (nurse, id);
+  WAIT (rk_timeline_find (by_nurse, first, NULL) != NULL);
+  region_stop (region);
+  WAIT (!rk_client_get_online (nurse));
+  second = desk_post (by_nurse, "よろしくお願いします。", NULL, 0);
+  region_start (region);
+  WAIT (rk_timeline_find (by_doctor, second, NULL) != NULL);
+
+  rk_client_communities_async (daughter, NULL, on_result, &hidden);
+  g_assert_null (rk_client_communities_finish (daughter, await (&hidden), NULL, &error));
+  g_assert_nonnull (error);
+  g_assert_null (rk_client_find_space (daughter, id));
 }
 
 static void
@@ -755,6 +834,7 @@ main (int argc, char **argv)
   g_test_add_func ("/spaces/staff-group", test_staff_group);
   g_test_add_func ("/spaces/family", test_family);
   g_test_add_func ("/spaces/offline", test_offline);
+  g_test_add_func ("/spaces/community", test_community);
   g_test_add_func ("/spaces/connection", test_connection);
   g_test_add_func ("/spaces/night", test_night);
   g_test_add_func ("/spaces/mute", test_mute);

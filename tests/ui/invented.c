@@ -126,6 +126,8 @@ add_space (RkClient *client,
   row->last_post_us = rk_time_now_us () - (gint64) (number + 1) * 37 * RK_MINUTE;
   row->unread = unread;
   row->is_admin = number != 0;
+  if (kind == RK_SPACE_COMMUNITY && number == 7)
+    row->space->company = g_strdup ("みほん食品株式会社");
   rk_double_add_space (client, row);
 }
 
@@ -141,4 +143,10 @@ rk_double_fill_spaces (RkClient *client)
              "停電・大雪・水害のときの安否と往診の可否", "訓練を来週金曜の14時に行います。", 12);
   add_space (client, RK_SPACE_DIRECT, 1, NULL, NULL, "処方の件、ありがとうございました。", 1);
   add_space (client, RK_SPACE_DIRECT, 3, NULL, NULL, "一包化の見本を添付します。", 0);
+  add_space (client, RK_SPACE_COMMUNITY, 6, "栄養ケアの広場",
+             "在宅での栄養と嚥下の困りごとを、職種をこえて話します。",
+             "経腸栄養の粘度の表を置きました。", 3);
+  add_space (client, RK_SPACE_COMMUNITY, 7, "とろみ・補助食品 相談室",
+             "製品の使い方についての質問に、当社の管理栄養士が答えます。",
+             "とろみの戻りについての資料です。", 0);
 }

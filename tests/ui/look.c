@@ -676,6 +676,18 @@ on_activate (GtkApplication *application)
       else if (strcmp (screen, "requests") != 0)
         gtk_window_present (GTK_WINDOW (rk_request_window_new (GTK_WINDOW (window), client, item)));
     }
+  if (strcmp (screen, "communities") == 0 || strcmp (screen, "applications") == 0)
+    {
+      RkSpaceItem *community
+        = rk_client_find_space (client, "0190a6e2-0000-7000-b000-000000000007");
+      rk_main_window_open_space (window, rk_space_item_get_id (community));
+      if (strcmp (screen, "applications") == 0)
+        gtk_widget_activate_action (GTK_WIDGET (window), "win.applications", NULL);
+    }
+  if (strcmp (screen, "community") == 0)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.find-community", NULL);
+  if (strcmp (screen, "new-community") == 0)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.new-community", NULL);
   if (strcmp (screen, "connect") == 0)
     gtk_widget_activate_action (GTK_WIDGET (window), "win.connect", NULL);
   if (strcmp (screen, "family-add") == 0)

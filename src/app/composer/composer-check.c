@@ -104,9 +104,11 @@ rk_composer_button_text (RkTimeline *timeline, gboolean relative)
       /* Translators: the button that posts to a room; its name. */
       return g_strdup_printf (_ ("Post to the Room %s"), rk_timeline_get_title (timeline));
     case RK_SPACE_GROUP:
-    case RK_SPACE_COMMUNITY:
       /* Translators: the button that posts to a group; its name. */
       return g_strdup_printf (_ ("Post to the Group %s"), name);
+    case RK_SPACE_COMMUNITY:
+      /* Translators: the button that posts where people of all facilities read; its name. */
+      return g_strdup_printf (_ ("Post to the Community %s"), name);
     case RK_SPACE_DIRECT:
       /* Translators: the button that writes to one person; their name. */
       return g_strdup_printf (_ ("Send to %s"), name);

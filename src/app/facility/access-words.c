@@ -71,6 +71,10 @@ static const struct
   { "family_open", N_ ("Opened the patient side") },
   { "relative_create", N_ ("Added an account of a patient or family") },
   { "group_create", N_ ("Made a group") },
+  { "community_create", N_ ("Made a community") },
+  { "community_mark", N_ ("Marked a community as a company's") },
+  { "community_apply", N_ ("Applied to a community") },
+  { "application_decide", N_ ("Decided on an application") },
   { "room_create", N_ ("Made a room") },
   { "connection_request", N_ ("Asked for a connection") },
 };

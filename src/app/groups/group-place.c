@@ -9,7 +9,8 @@
 
 #include <glib/gi18n.h>
 
-/* グループ, and つながり: the list, the timeline of the one that is open, and what it is about. */
+/* グループ, つながり and コミュニティ: the list, the timeline of the one that is open, and what it
+ * is about. */
 
 struct _RkGroupPlace
 {
@@ -211,9 +212,10 @@ build_right (RkGroupPlace *self, RkSpaceKind kind)
   g_signal_connect_swapped (back, "clicked", G_CALLBACK (on_back), self);
   g_object_bind_property (self->leaflet, "folded", back, "visible", G_BINDING_SYNC_CREATE);
   adw_status_page_set_icon_name (ADW_STATUS_PAGE (none), "system-users-symbolic");
-  adw_status_page_set_title (ADW_STATUS_PAGE (none), kind == RK_SPACE_DIRECT
-                                                       ? _ ("Choose a connection")
-                                                       : _ ("Choose a group"));
+  adw_status_page_set_title (
+    ADW_STATUS_PAGE (none), kind == RK_SPACE_DIRECT      ? _ ("Choose a connection")
+                            : kind == RK_SPACE_COMMUNITY ? _ ("Choose a community")
+                                                         : _ ("Choose a group"));
   gtk_widget_add_css_class (none, "compact");
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_stack_add_named (self->stack, none, "none");
@@ -240,9 +242,9 @@ build_right (RkGroupPlace *self, RkSpaceKind kind)
 
 /**
  * rk_group_place_new:
- * @kind: %RK_SPACE_GROUP or %RK_SPACE_DIRECT
+ * @kind: %RK_SPACE_GROUP, %RK_SPACE_DIRECT or %RK_SPACE_COMMUNITY
  *
- * Returns: (transfer floating): the place of the groups, or of the connections
+ * Returns: (transfer floating): the place of the groups, the connections or the communities
  */
 GtkWidget *
 rk_group_place_new (RkClient *client, RkMediaLoader *loader, RkSpaceKind kind)

@@ -67,7 +67,11 @@ update (RkSpaceCell *self)
   g_autoptr (GString) name = g_string_new (rk_space_item_get_title (item));
 
   gtk_label_set_text (self->title, rk_space_item_get_title (item));
-  gtk_widget_set_visible (GTK_WIDGET (self->staff_tag), rk_space_item_is_of_staff (item));
+  const gboolean company = rk_space_item_get_space (item)->company != NULL;
+  gtk_label_set_text (
+    self->staff_tag, company ? C_ ("badge", "Company") : C_ ("badge", "Workplace"));
+  gtk_widget_set_visible (
+    GTK_WIDGET (self->staff_tag), company || rk_space_item_is_of_staff (item));
   gtk_label_set_text (self->about, about);
   gtk_label_set_text (self->excerpt, excerpt);
   rk_set_text_or_hide (self->unread, unread);
@@ -76,6 +80,8 @@ update (RkSpaceCell *self)
   gtk_widget_set_visible (GTK_WIDGET (self->muted), rk_space_item_get_muted_until_us (item) > 0);
   rk_set_css_class (self, "has-unread", unread != NULL);
   rk_space_cell_refresh_time (self);
+  if (company)
+    g_string_append_printf (name, "　%s", gtk_label_get_text (self->staff_tag));
   if (unread != NULL)
     g_string_append_printf (name, "　%s %s", _ ("Unread"), unread);
   if (gtk_widget_get_visible (GTK_WIDGET (self->muted)))

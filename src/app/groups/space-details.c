@@ -21,6 +21,8 @@ struct _RkSpaceDetails
   GtkWidget *invite_button;
   GtkWidget *edit_button;
   GtkWidget *room_button;
+  GtkWidget *applications_button;
+  GtkLabel *company;
   RkMemberPanel *members;
 };
 
@@ -42,6 +44,11 @@ update (RkSpaceDetails *self)
   gtk_widget_set_visible (self->invite_button, open);
   gtk_widget_set_visible (self->edit_button, open && rk_space_item_is_admin (self->space));
   gtk_widget_set_visible (self->room_button, kind == RK_SPACE_GROUP);
+  gtk_widget_set_visible (
+    self->applications_button, kind == RK_SPACE_COMMUNITY && rk_space_item_is_admin (self->space));
+  const char *by = rk_space_item_get_space (self->space)->company;
+  g_autofree char *company = by != NULL ? g_strdup_printf (_ ("Run by a company: %s"), by) : NULL;
+  rk_set_text_or_hide (self->company, company);
 }
 
 /**
@@ -129,9 +136,12 @@ rk_space_details_new (RkClient *client, RkMediaLoader *loader)
   g_object_set (
     box, "margin-top", 14, "margin-bottom", 14, "margin-start", 14, "margin-end", 14, NULL);
   self->title = label (box, "title-4");
+  self->company = label (box, "tag");
+  gtk_widget_set_halign (GTK_WIDGET (self->company), GTK_ALIGN_START);
   self->description = label (box, NULL);
   gtk_label_set_selectable (self->description, TRUE);
   self->invite_button = button (buttons, _ ("Invite members"), "win.invite");
+  self->applications_button = button (buttons, _ ("Applications"), "win.applications");
   self->edit_button = button (buttons, _ ("Edit"), "win.edit-group");
   self->room_button = button (buttons, _ ("Make a room"), "win.new-room");
   gtk_box_append (GTK_BOX (box), buttons);

@@ -17,6 +17,7 @@ struct _RkSpaceForm
   RkClient *client;
   RkSpaceItem *space; /* NULL when a new one is made */
   char *parent_id;    /* of a new room */
+  RkSpaceKind kind;   /* of what is made */
   gboolean busy;
 
   GtkButton *save;
@@ -113,9 +114,8 @@ on_save (RkSpaceForm *self)
     rk_client_change_space_async (
       self->client, self->space, name, text, NULL, on_changed, g_object_ref (self));
   else
-    rk_client_create_space_async (self->client,
-                                  self->parent_id != NULL ? RK_SPACE_ROOM : RK_SPACE_GROUP, name,
-                                  text, self->parent_id, NULL, on_created, g_object_ref (self));
+    rk_client_create_space_async (
+      self->client, self->kind, name, text, self->parent_id, NULL, on_created, g_object_ref (self));
 }
 
 static void
@@ -247,12 +247,18 @@ rk_space_form_new (GtkWindow *parent, RkClient *client, RkSpaceItem *space)
   self->client = g_object_ref (client);
   if (space != NULL)
     self->space = g_object_ref (space);
-  const gboolean room = space != NULL && rk_space_item_get_kind (space) == RK_SPACE_ROOM;
+  self->kind = space != NULL ? rk_space_item_get_kind (space) : RK_SPACE_GROUP;
+  const gboolean room = self->kind == RK_SPACE_ROOM;
+  const gboolean community = self->kind == RK_SPACE_COMMUNITY;
   build (self,
          space == NULL ? _ ("Create a group")
          : room        ? _ ("Edit the room")
+         : community   ? _ ("Edit the community")
                        : _ ("Edit the group"),
-         room ? _ ("Name of the room") : _ ("Group name"), NULL);
+         room        ? _ ("Name of the room")
+         : community ? _ ("Name of the community")
+                     : _ ("Group name"),
+         NULL);
   if (space != NULL)
     {
       const RkSpace *record = rk_space_item_get_space (space);
@@ -278,7 +284,26 @@ rk_space_form_new_room (GtkWindow *parent, RkClient *client, RkTimeline *larger)
     rk_timeline_get_title (larger));
 
   self->client = g_object_ref (client);
+  self->kind = RK_SPACE_ROOM;
   self->parent_id = g_strdup (rk_timeline_get_space_id (larger));
   build (self, _ ("Make a room"), _ ("Name of the room"), note);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * rk_space_form_new_community:
+ *
+ * Returns: (transfer full): a window over @parent, for an administrator of a facility
+ */
+GtkWidget *
+rk_space_form_new_community (GtkWindow *parent, RkClient *client)
+{
+  RkSpaceForm *self = g_object_new (RK_TYPE_SPACE_FORM, "transient-for", parent, NULL);
+
+  self->client = g_object_ref (client);
+  self->kind = RK_SPACE_COMMUNITY;
+  build (self, _ ("Create a community"), _ ("Name of the community"),
+         _ ("Staff of all facilities read its name and description and can apply. You decide who "
+            "is let in. Write nothing about a patient in either."));
   return GTK_WIDGET (self);
 }

@@ -128,6 +128,9 @@ update_page (RkSpaceList *self)
   else if (self->kind == RK_SPACE_DIRECT)
     gtk_label_set_text (self->empty, _ ("You have no connections yet. Ask somebody with whom you "
                                         "work together."));
+  else if (self->kind == RK_SPACE_COMMUNITY)
+    gtk_label_set_text (self->empty, _ ("You are in no community yet. Look which there are, and "
+                                        "apply."));
   else
     gtk_label_set_text (self->empty, _ ("You are in no group yet."));
 }
@@ -271,16 +274,20 @@ rk_space_list_set_open (RkSpaceList *self, RkSpaceItem *item)
 
 /**
  * rk_space_list_add_button:
+ * @icon: its name
  *
- * Adds what makes something new, beside the heading.
+ * Adds what leads to something new, beside the heading.
  */
 void
-rk_space_list_add_button (RkSpaceList *self, const char *label, const char *action)
+rk_space_list_add_button (RkSpaceList *self,
+                          const char *icon,
+                          const char *label,
+                          const char *action)
 {
   GtkWidget *button = gtk_button_new ();
   GtkWidget *content = adw_button_content_new ();
 
-  adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (content), "list-add-symbolic");
+  adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (content), icon);
   adw_button_content_set_label (ADW_BUTTON_CONTENT (content), label);
   gtk_button_set_child (GTK_BUTTON (button), content);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
@@ -392,9 +399,9 @@ rk_space_list_init (RkSpaceList *self)
 
 /**
  * rk_space_list_new:
- * @kind: %RK_SPACE_GROUP or %RK_SPACE_DIRECT
+ * @kind: %RK_SPACE_GROUP, %RK_SPACE_DIRECT or %RK_SPACE_COMMUNITY
  *
- * Returns: (transfer floating): the list of @client's groups or connections
+ * Returns: (transfer floating): the list of @client's spaces of this kind
  */
 GtkWidget *
 rk_space_list_new (RkClient *client, RkSpaceKind kind)
@@ -402,14 +409,17 @@ rk_space_list_new (RkClient *client, RkSpaceKind kind)
   RkSpaceList *self = g_object_new (RK_TYPE_SPACE_LIST, NULL);
   GListModel *spaces = rk_client_get_spaces (client);
   const gboolean people = kind == RK_SPACE_DIRECT;
-  const char *heading = people ? _ ("Connections") : _ ("Groups");
+  const gboolean open_to_all = kind == RK_SPACE_COMMUNITY;
+  const char *heading = people ? _ ("Connections") : open_to_all ? _ ("Communities") : _ ("Groups");
 
   self->client = g_object_ref (client);
   self->kind = kind;
   self->order = people ? BY_NAME : BY_TIME;
   gtk_label_set_text (self->heading, heading);
   rk_name_widget (self->list, heading);
-  rk_name_widget (self->search, people ? _ ("Search connections") : _ ("Search groups"));
+  rk_name_widget (self->search, people        ? _ ("Search connections")
+                                : open_to_all ? _ ("Search communities")
+                                              : _ ("Search groups"));
   gtk_widget_set_visible (self->tabs, people);
   if (people)
     {

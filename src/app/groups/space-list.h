@@ -12,6 +12,9 @@ G_DECLARE_FINAL_TYPE (RkSpaceList, rk_space_list, RK, SPACE_LIST, AdwBin)
 
 GtkWidget *rk_space_list_new (RkClient *client, RkSpaceKind kind);
 void rk_space_list_set_open (RkSpaceList *self, RkSpaceItem *item);
-void rk_space_list_add_button (RkSpaceList *self, const char *label, const char *action);
+void rk_space_list_add_button (RkSpaceList *self,
+                               const char *icon,
+                               const char *label,
+                               const char *action);
 
 G_END_DECLS

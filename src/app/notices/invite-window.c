@@ -550,7 +550,8 @@ takes_strangers (RkTimeline *timeline)
 {
   const int kind = (int) rk_timeline_get_space_kind (timeline);
 
-  return kind == RK_SPACE_CARE || kind == RK_SPACE_FAMILY || kind == RK_SPACE_GROUP;
+  return kind == RK_SPACE_CARE || kind == RK_SPACE_FAMILY || kind == RK_SPACE_GROUP
+         || kind == RK_SPACE_COMMUNITY;
 }
 
 /* Where to, and whose word it takes. */

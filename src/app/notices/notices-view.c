@@ -200,8 +200,9 @@ make_invitation (gpointer object, gpointer data)
   gboolean approval = rk_invitation_item_can_approve (item);
   GtkWidget *row = adw_action_row_new ();
   const gboolean direct = invitation->space_kind == RK_SPACE_DIRECT;
-  const gboolean named
-    = invitation->space_kind == RK_SPACE_GROUP || invitation->space_kind == RK_SPACE_ROOM;
+  const gboolean named = invitation->space_kind == RK_SPACE_GROUP
+                         || invitation->space_kind == RK_SPACE_ROOM
+                         || invitation->space_kind == RK_SPACE_COMMUNITY;
   GtkWidget *yes = gtk_button_new_with_label (direct     ? _ ("Accept")
                                               : approval ? _ ("Approve")
                                                          : _ ("Join"));
@@ -286,6 +287,12 @@ notice_text (RkNoticeItem *item)
       return g_strdup (_ ("Somebody left their facility. You administer this place now."));
     case RK_NOTICE_POST_REPORTED:
       return g_strdup (_ ("A writing was reported to you. Please look at it."));
+    case RK_NOTICE_APPLICATION:
+      return g_strdup (_ ("Somebody asks to be let into a community of yours."));
+    case RK_NOTICE_APPLICATION_ACCEPTED:
+      return g_strdup (_ ("You were let into a community."));
+    case RK_NOTICE_APPLICATION_REFUSED:
+      return g_strdup (_ ("Your application to a community was not accepted."));
     default:
       return g_strdup (_ ("A notice that this version does not know yet."));
     }
@@ -347,8 +354,14 @@ on_notice_activated (RkNoticesView *self, GtkListBoxRow *row)
     rk_report_question_ask (self, self->client, notice);
   else if (rk_notice_item_get_kind (notice) == RK_NOTICE_REQUEST_ANSWERED)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.place", "s", "requests");
+  else if (rk_notice_item_get_kind (notice) == RK_NOTICE_APPLICATION_REFUSED)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.place", "s", "communities");
   else if (space_id != NULL && *space_id != '\0')
-    g_signal_emit (self, signals[OPENED], 0, space_id);
+    {
+      g_signal_emit (self, signals[OPENED], 0, space_id);
+      if (rk_notice_item_get_kind (notice) == RK_NOTICE_APPLICATION)
+        gtk_widget_activate_action (GTK_WIDGET (self), "win.applications", NULL);
+    }
 }
 
 static GtkWidget *

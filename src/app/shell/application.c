@@ -197,6 +197,7 @@ set_accels (RkApplication *self)
     { "win.place('groups')", { "<Alt>4" } },
     { "win.place('connections')", { "<Alt>5" } },
     { "win.place('requests')", { "<Alt>6" } },
+    { "win.place('communities')", { "<Alt>7" } },
     { "win.register-patient", { "<Control>n" } },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)

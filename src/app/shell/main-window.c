@@ -39,6 +39,7 @@ struct _RkMainWindow
   RkTimelineView *timeline_view;
   RkGroupPlace *groups;
   RkGroupPlace *connections;
+  RkGroupPlace *communities;
   char *place_before_search;
   gboolean locked;
   gboolean narrow; /* few letters fit beside one another */
@@ -99,7 +100,8 @@ update_rail (RkMainWindow *self)
 
 /**
  * rk_main_window_show_place:
- * @place: `home`, `patients`, `groups`, `connections`, `notices` or `search`
+ * @place: `home`, `patients`, `groups`, `connections`, `communities`, `notices` or
+ *   `search`
  *
  * Goes to a place of the product.
  */
@@ -187,6 +189,8 @@ update_user (RkMainWindow *self)
     GTK_WIDGET (self), "win.register-patient", rk_user_item_is_facility_admin (me));
   gtk_widget_action_set_enabled (
     GTK_WIDGET (self), "win.register-patients", rk_user_item_is_facility_admin (me));
+  gtk_widget_action_set_enabled (
+    GTK_WIDGET (self), "win.new-community", rk_user_item_is_facility_admin (me));
   update_for_whom (self);
 }
 
@@ -248,9 +252,13 @@ rk_main_window_open_space (RkMainWindow *self, const char *space_id)
     open_side (self, item, space_id);
   else if (space != NULL)
     {
-      const gboolean people = rk_space_item_get_kind (space) == RK_SPACE_DIRECT;
-      rk_group_place_open (people ? self->connections : self->groups, space);
-      rk_main_window_show_place (self, people ? "connections" : "groups");
+      const RkSpaceKind kind = rk_space_item_get_kind (space);
+      const gboolean people = kind == RK_SPACE_DIRECT, listed = kind == RK_SPACE_COMMUNITY;
+      rk_group_place_open (people   ? self->connections
+                           : listed ? self->communities
+                                    : self->groups,
+                           space);
+      rk_main_window_show_place (self, people ? "connections" : listed ? "communities" : "groups");
     }
   return item != NULL || space != NULL;
 }
@@ -294,6 +302,8 @@ shown_view (RkMainWindow *self)
     return rk_group_place_get_view (self->groups);
   if (g_strcmp0 (place, "connections") == 0)
     return rk_group_place_get_view (self->connections);
+  if (g_strcmp0 (place, "communities") == 0)
+    return rk_group_place_get_view (self->communities);
   return self->timeline_view;
 }
 
@@ -421,10 +431,16 @@ on_stop_search (RkMainWindow *self)
   gtk_editable_set_text (self->search, "");
 }
 
+/* By a key too, patients and families do not come to where there is nothing for them. */
 static void
 act_place (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  rk_main_window_show_place (RK_MAIN_WINDOW (widget), g_variant_get_string (parameter, NULL));
+  static const char *const of_staff[]
+    = { "groups", "connections", "communities", "requests", NULL };
+  const char *place = g_variant_get_string (parameter, NULL);
+
+  if (!is_for_relative (RK_MAIN_WINDOW (widget)) || !g_strv_contains (of_staff, place))
+    rk_main_window_show_place (RK_MAIN_WINDOW (widget), place);
 }
 
 static void
@@ -492,6 +508,7 @@ update_order (RkMainWindow *self)
   rk_timeline_view_set_newest_first (self->timeline_view, newest_first);
   rk_timeline_view_set_newest_first (rk_group_place_get_view (self->groups), newest_first);
   rk_timeline_view_set_newest_first (rk_group_place_get_view (self->connections), newest_first);
+  rk_timeline_view_set_newest_first (rk_group_place_get_view (self->communities), newest_first);
 }
 
 /* Where there is no room beside the timeline the details would lie over it: then only on request.
@@ -582,6 +599,7 @@ rk_main_window_set_locked (RkMainWindow *self, gboolean locked)
       rk_timeline_view_before_lock (self->timeline_view);
       rk_timeline_view_before_lock (rk_group_place_get_view (self->groups));
       rk_timeline_view_before_lock (rk_group_place_get_view (self->connections));
+      rk_timeline_view_before_lock (rk_group_place_get_view (self->communities));
       gtk_window_set_focus (GTK_WINDOW (self), NULL);
       adw_application_window_set_content (ADW_APPLICATION_WINDOW (self), lock);
       rk_lock_view_focus (RK_LOCK_VIEW (lock));
@@ -740,17 +758,22 @@ rk_main_window_new (GtkApplication *application, RkClient *client)
   notices = rk_notices_view_new (client);
   self->timeline_view = RK_TIMELINE_VIEW (rk_timeline_view_new (client, self->loader));
   self->groups = RK_GROUP_PLACE (rk_group_place_new (client, self->loader, RK_SPACE_GROUP));
-  rk_space_list_add_button (
-    rk_group_place_get_list (self->groups), _ ("Create a group"), "win.new-group");
+  rk_space_list_add_button (rk_group_place_get_list (self->groups), "list-add-symbolic",
+                            _ ("Create a group"), "win.new-group");
   self->connections = RK_GROUP_PLACE (rk_group_place_new (client, self->loader, RK_SPACE_DIRECT));
-  rk_space_list_add_button (
-    rk_group_place_get_list (self->connections), _ ("Ask for a connection"), "win.connect");
+  rk_space_list_add_button (rk_group_place_get_list (self->connections), "list-add-symbolic",
+                            _ ("Ask for a connection"), "win.connect");
+  self->communities
+    = RK_GROUP_PLACE (rk_group_place_new (client, self->loader, RK_SPACE_COMMUNITY));
+  rk_space_list_add_button (rk_group_place_get_list (self->communities), "system-search-symbolic",
+                            _ ("Find"), "win.find-community");
   adw_bin_set_child (self->timeline_slot, GTK_WIDGET (self->timeline_view));
   adw_bin_set_child (self->list_slot, GTK_WIDGET (self->list));
   adw_bin_set_child (self->details_slot, GTK_WIDGET (self->details));
   gtk_stack_add_named (self->places, home, "home");
   gtk_stack_add_named (self->places, GTK_WIDGET (self->groups), "groups");
   gtk_stack_add_named (self->places, GTK_WIDGET (self->connections), "connections");
+  gtk_stack_add_named (self->places, GTK_WIDGET (self->communities), "communities");
   gtk_stack_add_named (self->places, notices, "notices");
   gtk_stack_add_named (self->places, rk_request_place_new (client), "requests");
   gtk_stack_add_named (self->places, GTK_WIDGET (self->search_view), "search");

@@ -43,12 +43,19 @@ count_connections (RkClient *client)
   return rk_count_unread (client, RK_SPACE_DIRECT);
 }
 
+static guint
+count_communities (RkClient *client)
+{
+  return rk_count_unread (client, RK_SPACE_COMMUNITY);
+}
+
 /* In the order in which they stand below one another. */
 static const Place places[] = {
   { "home", N_ ("Home"), "go-home-symbolic", NULL, FALSE },
   { "patients", N_ ("Patients"), "system-users-symbolic", count_patients, FALSE },
   { "groups", N_ ("Groups"), "view-app-grid-symbolic", count_groups, FALSE },
   { "connections", N_ ("Connections"), "avatar-default-symbolic", count_connections, FALSE },
+  { "communities", N_ ("Communities"), "emblem-shared-symbolic", count_communities, FALSE },
   { "requests", N_ ("Requests"), "mail-send-receive-symbolic", rk_client_get_n_requests, TRUE },
   { "notices", N_ ("Notices"), "preferences-system-notifications-symbolic", rk_client_get_n_notices,
     TRUE },

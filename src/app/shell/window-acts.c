@@ -4,6 +4,8 @@
 #include "app/shell/window-acts.h"
 
 #include "app/common/common.h"
+#include "app/groups/application-window.h"
+#include "app/groups/community-window.h"
 #include "app/groups/connect-window.h"
 #include "app/notices/invite-window.h"
 #include "app/patients/consent-form.h"
@@ -12,6 +14,8 @@
 #include "app/settings/settings-window.h"
 #include "app/shell/logout-dialog.h"
 #include "app/shell/space-acts.h"
+
+#include <glib/gi18n.h>
 
 /* What the window's actions open: the forms, questions and windows above it. */
 
@@ -153,6 +157,51 @@ act_connect (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+on_community_opened (RkMainWindow *self, const char *space_id)
+{
+  if (!rk_main_window_open_space (self, space_id))
+    rk_toast (GTK_WIDGET (self), _ ("It is on its way to this terminal. Try again in a moment."));
+}
+
+static void
+act_find_community (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GtkWidget *window = rk_community_window_new (GTK_WINDOW (widget), client_of (widget));
+
+  g_signal_connect_object (
+    window, "opened", G_CALLBACK (on_community_opened), widget, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+act_new_community (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  present_space_form (
+    RK_MAIN_WINDOW (widget), rk_space_form_new_community (GTK_WINDOW (widget), client_of (widget)));
+}
+
+/* The space on the screen, when it is no patient's. */
+static RkSpaceItem *
+shown_space (RkMainWindow *self)
+{
+  RkTimeline *timeline = rk_main_window_get_timeline (self);
+
+  return timeline != NULL ? rk_client_find_space (
+           rk_main_window_get_client (self), rk_timeline_get_space_id (timeline))
+                          : NULL;
+}
+
+static void
+act_applications (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RkSpaceItem *space = shown_space (RK_MAIN_WINDOW (widget));
+
+  if (space != NULL && rk_space_item_get_kind (space) == RK_SPACE_COMMUNITY)
+    gtk_window_present (
+      GTK_WINDOW (rk_application_window_new (GTK_WINDOW (widget), client_of (widget), space)));
+}
+
+static void
 act_open_family (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   RkMainWindow *self = RK_MAIN_WINDOW (widget);
@@ -187,6 +236,9 @@ static const struct
   { "win.edit-group", act_edit_group },
   { "win.new-room", act_new_room },
   { "win.connect", act_connect },
+  { "win.find-community", act_find_community },
+  { "win.new-community", act_new_community },
+  { "win.applications", act_applications },
   { "win.open-family", act_open_family },
   { "win.add-relative", act_add_relative },
 };

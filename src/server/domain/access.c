@@ -19,17 +19,18 @@ static const struct
   const char *prefix;
   const char *kind;
 } kinds[] = {
-  { "sign_in", "sign_in" },      { "session_", "sign_in" },   { "password_", "sign_in" },
-  { "pause_lift", "sign_in" },   { "store_", "sign_in" },     { "deliver", "read" },
-  { "view_saved", "out" },       { "view_printed", "out" },   { "view_copied", "out" },
-  { "view_", "read" },           { "patient_read", "read" },  { "history", "read" },
-  { "search", "read" },          { "post_versions", "read" }, { "post_read", "read" },
-  { "attachment_read", "read" }, { "user_", "manage" },       { "facility_", "manage" },
-  { "incident_", "manage" },     { "terminal_", "manage" },   { "ledger_", "manage" },
-  { "member_", "manage" },       { "invitation_", "manage" }, { "portrait_", "manage" },
-  { "patient_", "manage" },      { "consent_", "manage" },    { "space_", "manage" },
-  { "relative_", "manage" },     { "group_", "manage" },      { "room_", "manage" },
-  { "family_open", "manage" },   { "connection_", "manage" }, { "access_read", "manage" },
+  { "sign_in", "sign_in" },      { "session_", "sign_in" },    { "password_", "sign_in" },
+  { "pause_lift", "sign_in" },   { "store_", "sign_in" },      { "deliver", "read" },
+  { "view_saved", "out" },       { "view_printed", "out" },    { "view_copied", "out" },
+  { "view_", "read" },           { "patient_read", "read" },   { "history", "read" },
+  { "search", "read" },          { "post_versions", "read" },  { "post_read", "read" },
+  { "attachment_read", "read" }, { "user_", "manage" },        { "facility_", "manage" },
+  { "incident_", "manage" },     { "terminal_", "manage" },    { "ledger_", "manage" },
+  { "member_", "manage" },       { "invitation_", "manage" },  { "portrait_", "manage" },
+  { "patient_", "manage" },      { "consent_", "manage" },     { "space_", "manage" },
+  { "relative_", "manage" },     { "group_", "manage" },       { "room_", "manage" },
+  { "family_open", "manage" },   { "connection_", "manage" },  { "access_read", "manage" },
+  { "community_", "manage" },    { "application_", "manage" },
 };
 
 static const char *

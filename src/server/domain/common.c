@@ -121,7 +121,9 @@ rk_space_facts (
         *ret |= RK_FACT_SPACE_ADMIN;
       const char *kind = rk_db_column_text (stmt, 1);
       const gboolean of_staff = !rk_is_empty (rk_db_column_text (stmt, 2));
-      if (!of_staff && (g_strcmp0 (kind, "group") == 0 || g_strcmp0 (kind, "room") == 0))
+      if (!of_staff
+          && (g_strcmp0 (kind, "group") == 0 || g_strcmp0 (kind, "room") == 0
+              || g_strcmp0 (kind, "community") == 0))
         *ret |= RK_FACT_NAMED;
       if (!of_staff && g_strcmp0 (kind, "direct") != 0)
         *ret |= RK_FACT_LOOSE;

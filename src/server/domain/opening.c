@@ -145,6 +145,22 @@ create_group (RkDomainTx *tx, const RkActor *actor, RkSpace *space, GError **err
   return TRUE;
 }
 
+/* コミュニティ, which will be listed for all of staff. */
+static gboolean
+create_community (RkDomainTx *tx, const RkActor *actor, RkSpace *space, GError **error)
+{
+  if (!rk_authorize (actor, RK_ACTION_COMMUNITY_CREATE, rk_actor_keeper (actor), error)
+      || !check_name (space, error))
+    return FALSE;
+  g_clear_pointer (&space->patient_id, g_free);
+  g_clear_pointer (&space->parent_id, g_free);
+  if (!insert (tx, space, error)
+      || !rk_space_join (tx, space->id, actor->user_id, RK_ROLE_ADMIN, error))
+    return FALSE;
+  rk_tx_audit (tx, actor, rk_action_name (RK_ACTION_COMMUNITY_CREATE), space->id, space->id, NULL);
+  return TRUE;
+}
+
 /* 小部屋: a narrower circle, about the same patient as the larger one. */
 static gboolean
 create_room (RkDomainTx *tx, const RkActor *actor, RkSpace *space, GError **error)
@@ -154,7 +170,8 @@ create_room (RkDomainTx *tx, const RkActor *actor, RkSpace *space, GError **erro
   if (!rk_space_authorize (tx, actor, space->parent_id, RK_ACTION_ROOM_CREATE, RK_FACT_NONE, error)
       || !rk_space_find (tx, space->parent_id, &parent, error) || !check_name (space, error))
     return FALSE;
-  if (parent->kind == RK_SPACE_ROOM || parent->kind == RK_SPACE_DIRECT)
+  if (parent->kind == RK_SPACE_ROOM || parent->kind == RK_SPACE_DIRECT
+      || parent->kind == RK_SPACE_COMMUNITY)
     return rk_refuse (
       error, RK_DOMAIN_ERROR_INVALID, "space.parent_id: no room can be out of this one");
   g_free (space->patient_id);
@@ -202,6 +219,9 @@ rk_domain_space_create (RkDomainTx *tx,
       break;
     case RK_SPACE_GROUP:
       good = create_group (tx, actor, made, error);
+      break;
+    case RK_SPACE_COMMUNITY:
+      good = create_community (tx, actor, made, error);
       break;
     case RK_SPACE_ROOM:
       good = create_room (tx, actor, made, error);
@@ -373,8 +393,10 @@ destroy_content (RkDomainTx *tx, const char *space_id, GError **error)
     SQL ("DELETE FROM draft WHERE space_id = $1"),
     SQL ("DELETE FROM scheduled WHERE space_id = $1"),
     SQL ("DELETE FROM invitation WHERE space_id = $1"),
+    SQL ("DELETE FROM application WHERE space_id = $1"),
     SQL ("DELETE FROM space_person WHERE space_id = $1"),
-    SQL ("UPDATE space SET name = NULL, description = NULL, last_post_us = 0 WHERE id = $1"),
+    SQL ("UPDATE space SET name = NULL, description = NULL, company = NULL, last_post_us = 0"
+         " WHERE id = $1"),
   };
 
   g_autoptr (GPtrArray) posts

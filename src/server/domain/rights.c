@@ -35,6 +35,7 @@ typedef struct
 #define LOOSE          RK_FACT_LOOSE
 #define OPEN           RK_FACT_OPEN
 #define ADDRESSED      RK_FACT_ADDRESSED
+#define LISTED         RK_FACT_LISTED
 
 #define KNOWN (OPERATOR | SELF | COLLEAGUE | ACQUAINTED)
 
@@ -77,6 +78,15 @@ static const Rule rules[RK_N_ACTIONS] = {
   [RK_ACTION_SPACE_EDIT] = { "space_edit", MEMBER, { MEMBER | SPACE_ADMIN | NAMED } },
   [RK_ACTION_SPACE_DELETE] = { "space_delete", MEMBER, { MEMBER | SPACE_ADMIN | NAMED } },
   [RK_ACTION_GROUP_CREATE] = { "group_create", STAFF, { STAFF } },
+  /* コミュニティ stands before all of staff, so a facility answers for it; that a company runs it
+   * is for the operator to have looked at. */
+  [RK_ACTION_COMMUNITY_SEE] = { "community_see", STAFF, { STAFF } },
+  [RK_ACTION_COMMUNITY_CREATE] = { "community_create", STAFF, { STAFF | FACILITY_ADMIN } },
+  [RK_ACTION_COMMUNITY_MARK] = { "community_mark", OPERATOR, { OPERATOR } },
+  [RK_ACTION_COMMUNITY_APPLY] = { "community_apply", LISTED, { STAFF | LISTED } },
+  /* Who asks and who was refused is not for all the members to read. */
+  [RK_ACTION_APPLICATION_DECIDE]
+  = { "application_decide", MEMBER, { STAFF | MEMBER | SPACE_ADMIN } },
   /* Facts about the larger space. */
   [RK_ACTION_ROOM_CREATE] = { "room_create", MEMBER, { STAFF | MEMBER } },
   /* Facts about the other. */

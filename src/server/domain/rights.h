@@ -79,6 +79,11 @@ typedef enum
   RK_ACTION_SPACE_EDIT,
   RK_ACTION_SPACE_DELETE,
   RK_ACTION_GROUP_CREATE,
+  RK_ACTION_COMMUNITY_SEE,
+  RK_ACTION_COMMUNITY_CREATE,
+  RK_ACTION_COMMUNITY_MARK,
+  RK_ACTION_COMMUNITY_APPLY,
+  RK_ACTION_APPLICATION_DECIDE,
   RK_ACTION_ROOM_CREATE,
   RK_ACTION_CONNECTION_REQUEST,
   RK_ACTION_FAMILY_OPEN,
@@ -153,13 +158,14 @@ typedef enum
  * @RK_FACT_SUITS: the user whom it is about is of a kind that the space takes as what is asked:
  *   staff anywhere, patients and families as plain members of 患者側 alone, members of the larger
  *   space in its 小部屋, a facility's staff in its own group, nobody more in a つながり
- * @RK_FACT_NAMED: the space is a グループ or a 小部屋 that somebody made: it has a name of its own,
- *   and an end
+ * @RK_FACT_NAMED: the space is a グループ, a コミュニティ or a 小部屋 that somebody made: it has a
+ *   name of its own, and an end
  * @RK_FACT_OPEN: the space is about no patient, or the patient's consent (様式2) is recorded and
  * was not withdrawn
  * @RK_FACT_LOOSE: who is in the space is their own and its administrators' affair: neither the
  * group of a facility's whole staff nor a つながり
  * @RK_FACT_ADDRESSED: the request is asked of the actor's facility
+ * @RK_FACT_LISTED: the space is a コミュニティ, and the actor of the staff to whom it is listed
  */
 typedef enum
 {
@@ -182,7 +188,8 @@ typedef enum
   RK_FACT_LOOSE = 1 << 15,
   RK_FACT_OPEN = 1 << 16,
   RK_FACT_ADDRESSED = 1 << 17,
-  RK_ALL_FACTS = (1 << 18) - 1,
+  RK_FACT_LISTED = 1 << 18,
+  RK_ALL_FACTS = (1 << 19) - 1,
 } RkFact;
 
 /**

@@ -193,6 +193,11 @@ const RkRoute rk_routes[] = {
   { "PUT", "/v1/spaces/{id}/members/{id}", WRITE (rk_put_member, JSON) },
   { "DELETE", "/v1/spaces/{id}/members/{id}", WRITE (rk_delete_member, NONE) },
   { "GET", "/v1/spaces/{id}/candidates", READ (rk_get_candidates) },
+  { "GET", "/v1/communities", READ (rk_get_communities) },
+  { "PUT", "/v1/communities/{id}/application", WRITE (rk_put_application, JSON) },
+  { "DELETE", "/v1/communities/{id}/application", WRITE (rk_delete_application, NONE) },
+  { "GET", "/v1/spaces/{id}/applications", READ (rk_get_applications) },
+  { "PUT", "/v1/spaces/{id}/applications/{id}", WRITE (rk_put_application_decision, JSON) },
 
   { "GET", "/v1/spaces/{id}/posts", READ (rk_get_posts) },
   { "PUT", "/v1/spaces/{id}/posts/{id}", WRITE (rk_put_post, JSON) },

@@ -54,6 +54,12 @@ history_is_admin (guint person)
   return person == A_ADMIN || person == A_OFFICE || person == C_ADMIN;
 }
 
+gboolean
+history_is_in_community (guint person)
+{
+  return person == A_HELPER || person == C_ADMIN;
+}
+
 static guint
 pick (GRand *random, guint n)
 {
@@ -143,6 +149,14 @@ choose (Model *model, Step *step, GRand *random)
     case STEP_FAIL_SIGN_IN:
       step->actor = pick (random, N_PEOPLE);
       return TRUE;
+    case STEP_TALK:
+      step->actor = pick (random, 2) == 0 ? A_HELPER : C_ADMIN;
+      return TRUE;
+    case STEP_APPLY:
+      do
+        step->actor = pick (random, N_PEOPLE);
+      while (history_is_in_community (step->actor));
+      return TRUE;
     case STEP_LEAVE:
       if (step->actor == leaders[step->space] || pick (random, 4) != 0)
         return FALSE;
@@ -168,6 +182,11 @@ is_visible (Model *model, const Step *step, guint observer)
     case STEP_SEARCH:
       /* Everybody's own affair. */
       return step->actor == observer;
+    case STEP_TALK:
+      return history_is_in_community (observer);
+    /* For its administrators, and not for the other members. */
+    case STEP_APPLY:
+      return step->actor == observer || observer == C_ADMIN;
     case STEP_NEW_STAFF:
       return houses[step->actor] == houses[observer];
     case STEP_NEW_PATIENT:

@@ -11,11 +11,11 @@ enum
 {
   A_ADMIN,  /* of house A, in S1, S2 and S4 */
   A_NURSE,  /* in S1 */
-  A_HELPER, /* in S2 and S4 */
+  A_HELPER, /* in S2 and S4, and in the community */
   A_OFFICE, /* administers house A too, is in no space */
   B_GUEST,  /* in S1 */
   B_OTHER,  /* in S4 */
-  C_ADMIN,  /* in S3 */
+  C_ADMIN,  /* in S3, and leads the community */
   C_NURSE,  /* in S3 */
   N_PEOPLE,
 };
@@ -43,6 +43,8 @@ typedef enum
   STEP_VIEW,
   STEP_SEARCH,
   STEP_LEAVE,
+  STEP_TALK,  /* in the community */
+  STEP_APPLY, /* to be let into it */
   N_STEPS,
 } StepKind;
 
@@ -63,6 +65,7 @@ gboolean history_is_in (guint person, guint space);
 gboolean history_leads (guint person, guint space);
 guint history_house (guint person);
 gboolean history_is_admin (guint person);
+gboolean history_is_in_community (guint person);
 
 /* Returns: (element-type Step) */
 GArray *history_new (GRand *random, guint observer, guint n_steps);

@@ -104,6 +104,27 @@ staff (guint actor, guint state)
   return actor == RELATIVE ? HIDDEN : DONE;
 }
 
+/* コミュニティ of the keeper, with the member in it: listed for all of staff … */
+static Want
+community_apply (guint actor, guint state)
+{
+  return actor == RELATIVE ? HIDDEN : actor == KEEPER || actor == MEMBER ? CLASH : DONE;
+}
+
+/* … run by who made it; who asks to be let in is not for its members to read. */
+static Want
+community_leaders (guint actor, guint state)
+{
+  return actor == KEEPER ? DONE : actor == MEMBER ? FORBIDDEN : HIDDEN;
+}
+
+/* A facility answers for one that is made. */
+static Want
+community_create (guint actor, guint state)
+{
+  return actor == RELATIVE ? HIDDEN : who (actor)->house_admin ? DONE : FORBIDDEN;
+}
+
 static Want
 leaders (guint actor, guint state)
 {
@@ -883,6 +904,19 @@ const Action actions[] = {
     .body = "{}", .oracle = send_again },
   { "DELETE /v1/invitations/{id}", OF_INVITATION, "DELETE", SIX (I), INVITATIONS,
     .oracle = withdraw_invitation },
+  { "GET /v1/communities", OF_PLACE, "GET", { "/v1/communities?q=a" }, ALONE, .oracle = staff },
+  { "PUT /v1/spaces/{id}", OF_PLACE, "PUT", { "/v1/spaces/{new}" }, { "of a community" },
+    .body = "{\"kind\":\"community\",\"name\":\"栄養の広場\"}", .oracle = community_create },
+  { "GET /v1/spaces/{id}/applications", OF_PLACE, "GET", { "/v1/spaces/{community}/applications" },
+    ALONE, .oracle = community_leaders },
+  { "PUT /v1/spaces/{id}/applications/{id}", OF_PLACE, "PUT",
+    { "/v1/spaces/{community}/applications/{author}" }, ALONE, .body = "{\"accept\":false}",
+    .oracle = community_leaders },
+  { "PUT /v1/communities/{id}/application", OF_PLACE, "PUT",
+    { "/v1/communities/{community}/application" }, ALONE, .body = "{\"text\":\"栄養士です\"}",
+    .oracle = community_apply },
+  { "DELETE /v1/communities/{id}/application", OF_PLACE, "DELETE",
+    { "/v1/communities/{community}/application" }, ALONE, .oracle = staff },
   { "GET /v1/directory", OF_PLACE, "GET", { "/v1/directory?q=a" }, ALONE, .oracle = staff },
   { "PUT /v1/spaces/{id}/requests/{id}", OF_PLACE, "PUT", { S "/requests/{new}" }, ALONE,
     .body = "{\"kind\":\"visit\",\"text\":\"往診を\",\"facilities\":[\"{house-c}\"]}",

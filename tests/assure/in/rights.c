@@ -29,6 +29,7 @@ typedef struct
   char *family;      /* 患者側 of the patient */
   char *family_post; /* the relative's, there */
   char *closed;      /* of a patient without a consent, with the keeper alone */
+  char *community;   /* of the keeper, with the member */
   char *shared;      /* the other space, of those who are acquainted */
   guint n_newcomers;
   /* The object of the present case. */
@@ -57,6 +58,7 @@ expand (Region *region, const char *template, guint actor, gboolean unreal)
     { "{family}", region->family, TRUE },
     { "{family-post}", region->family_post, TRUE },
     { "{closed}", region->closed, FALSE },
+    { "{community}", region->community, FALSE },
     { "{post}", region->post, FALSE },
     { "{attachment}", region->attachment, FALSE },
     { "{invitation}", region->invitation, FALSE },
@@ -527,6 +529,15 @@ set_up (Region *region)
           "{\"family_name\":\"山\",\"given_name\":\"花\",\"sex\":\"other\","
           "\"space_id\":\"{closed}\"}");
   }
+  {
+    region->community = rk_id_new ();
+    must (region, KEEPER, "PUT", "/v1/spaces/{community}",
+          "{\"kind\":\"community\",\"name\":\"褥瘡の広場\"}");
+    must (region, MEMBER, "PUT", "/v1/communities/{community}/application", "{}");
+    must (
+      region, KEEPER, "PUT", "/v1/spaces/{community}/applications/{member}", "{\"accept\":true}");
+    must (region, AUTHOR, "PUT", "/v1/communities/{community}/application", "{}");
+  }
   people_suspend (server, region->ids[SUSPENDED]);
   for (gsize i = 0; i < G_N_ELEMENTS (seen); i++)
     give_portrait (region, seen[i]);
@@ -549,6 +560,7 @@ tear_down (Region *region)
   g_free (region->family);
   g_free (region->family_post);
   g_free (region->closed);
+  g_free (region->community);
   g_free (region->shared);
 }
 

@@ -50,6 +50,12 @@ world_house_id (guint house)
   return world_id (0, 0x300 + house);
 }
 
+char *
+world_community_id (void)
+{
+  return world_id (0, 0x600);
+}
+
 static gint64
 clock_of (gpointer data)
 {
@@ -387,6 +393,20 @@ leave (TwoWorld *world, const Step *step, const char *space)
   act (world, step, "DELETE", target, NULL, NULL);
 }
 
+static void
+do_in_community (TwoWorld *world, const Step *step)
+{
+  g_autofree char *community = world_community_id ();
+  g_autofree char *id = world_id (step->number, 0);
+  const gboolean talks = step->kind == STEP_TALK;
+  g_autofree char *target = talks ? g_strdup_printf ("/v1/spaces/%s/posts/%s", community, id)
+                                  : g_strdup_printf ("/v1/communities/%s/application", community);
+  g_autofree char *body = talks ? g_strdup ("{\"text\":\"とろみ\",\"written_us\":1}")
+                                : g_strdup_printf ("{\"text\":\"参加 %u\"}", step->number);
+
+  act (world, step, "PUT", target, NULL, body);
+}
+
 static char *
 mail_of (guint person)
 {
@@ -464,6 +484,10 @@ world_do (TwoWorld *world, const Step *step)
     case STEP_FAIL_SIGN_IN:
       fail_sign_in (world, step);
       break;
+    case STEP_TALK:
+    case STEP_APPLY:
+      do_in_community (world, step);
+      break;
     case STEP_LEAVE:
       leave (world, step, space);
       break;
@@ -535,6 +559,21 @@ settle_spaces (TwoWorld *world)
     }
 }
 
+static void
+settle_community (TwoWorld *world)
+{
+  const Step maker = { .kind = STEP_TALK, .actor = C_ADMIN };
+  const Step helper = { .kind = STEP_APPLY, .actor = A_HELPER };
+  g_autofree char *id = world_community_id ();
+  g_autofree char *who = world_person_id (A_HELPER);
+  g_autofree char *space = g_strdup_printf ("/v1/spaces/%s", id);
+  g_autofree char *decision = g_strdup_printf ("%s/applications/%s", space, who);
+
+  act (world, &maker, "PUT", space, NULL, "{\"kind\":\"community\",\"name\":\"広場\"}");
+  do_in_community (world, &helper);
+  act (world, &maker, "PUT", decision, NULL, "{\"accept\":true}");
+}
+
 TwoWorld *
 world_begin (guint observer, guint patience_ms)
 {
@@ -553,6 +592,7 @@ world_begin (guint observer, guint patience_ms)
   rk_domain_set_clock (rk_server_get_domain (world->server.server), clock_of, world);
   settle_people (world);
   settle_spaces (world);
+  settle_community (world);
   world_sync (world);
 
   g_autofree char *target = g_strdup_printf ("/v1/events?cursor=%s", world->cursor);

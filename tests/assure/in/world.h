@@ -28,5 +28,6 @@ char *world_id (guint number, guint part);
 char *world_space_id (guint space);
 char *world_person_id (guint person);
 char *world_house_id (guint house);
+char *world_community_id (void);
 
 G_END_DECLS

@@ -59,7 +59,8 @@ look_around (TwoWorld *world)
                                        "/v1/search?q=%E6%97%A5&limit=3",
                                        "/v1/search?q=",
                                        "/v1/sync?cursor=x",
-                                       "/v1/sync?limit=7" };
+                                       "/v1/sync?limit=7",
+                                       "/v1/communities" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
     world_observe (world, "GET", lists[i], NULL);
@@ -75,6 +76,16 @@ look_around (TwoWorld *world)
           world_observe (world, "GET", target, NULL);
         }
     }
+  {
+    static const char *const parts[] = { "", "/members", "/posts", "/applications" };
+    g_autofree char *id = world_community_id ();
+
+    for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+      {
+        g_autofree char *target = g_strdup_printf ("/v1/spaces/%s%s", id, parts[i]);
+        world_observe (world, "GET", target, NULL);
+      }
+  }
   for (guint person = 0; person < N_PEOPLE; person++)
     {
       g_autofree char *id = world_person_id (person);

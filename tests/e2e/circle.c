@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rk-circle"
+
+/* コミュニティ: made by one facility, found by others, who ask to be let in. */
+
+#include "scene.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define KEEPER_MAIL  "takeda.naoko@midorino.example"
+#define NURSE_MAIL   "yoshida.daiki@midorino.example"
+#define STATION_MAIL "tanaka.yoko@midorino.example"
+#define COMMUNITY    "栄養ケアの広場"
+#define ABOUT        "在宅での栄養と嚥下の困りごとを話します。"
+#define COMPANY      "みほん食品株式会社"
+#define WHY          "食べられない方の支え方を学びたいです。"
+#define FIRST        "とろみの表を置きました。"
+#define HELLO        "はじめまして。よろしくお願いします。"
+#define COMMUNITIES  "alt+7"
+
+enum
+{
+  KEEPER,
+  ELSEWHERE,
+  COLLEAGUE,
+};
+
+static char *
+called (const char *verb)
+{
+  return g_strdup_printf ("%s: %s", verb, COMMUNITY);
+}
+
+/* The toolkit says what stands in such a button twice. */
+static gboolean
+press_find (RkDesk *desk, GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("%s*", _ ("Find"));
+
+  return rk_desk_press (desk, ATSPI_ROLE_PUSH_BUTTON, name, error);
+}
+
+static gboolean
+find (RkDesk *desk, GError **error)
+{
+  return rk_desk_keys (desk, COMMUNITIES, error) && rk_see (desk, _ ("Search communities"), error)
+         && press_find (desk, error) && rk_desk_wait_windows (desk, 2, RK_DESK_PATIENCE, error);
+}
+
+/* By its title in the one that is open, or out of the list. */
+static gboolean
+open_from_list (RkDesk *desk, GError **error)
+{
+  g_autofree char *post = g_strdup_printf (_ ("Post to the Community %s"), COMMUNITY);
+
+  if (!rk_desk_keys (desk, COMMUNITIES, error))
+    return FALSE;
+  g_autoptr (AtspiAccessible) row
+    = rk_desk_wait (desk, ATSPI_ROLE_INVALID, COMMUNITY "　*", RK_DESK_PATIENCE, error);
+  return row != NULL && rk_desk_click (desk, row, error) && rk_see (desk, post, error);
+}
+
+static gboolean
+post (RkDesk *desk, const char *text, GError **error)
+{
+  g_autofree char *name = g_strdup_printf (_ ("Post to the Community %s"), COMMUNITY);
+
+  return rk_desk_type (desk, ATSPI_ROLE_TEXT, name, text, error) && rk_press (desk, name, error)
+         && rk_see (desk, text, error)
+         && rk_desk_wait_gone (desk, ATSPI_ROLE_PUSH_BUTTON, _ ("Undo"), RK_DESK_PATIENCE, error)
+         && rk_desk_wait_gone (desk, ATSPI_ROLE_LABEL, _ ("Sending…"), RK_DESK_PATIENCE, error);
+}
+
+static gboolean
+step_make (RkScene *scene, GError **error)
+{
+  RkDesk *desk;
+
+  if (!rk_scene_start (scene, KEEPER, "keeper", FALSE, error))
+    return FALSE;
+  desk = scene->desks[KEEPER];
+  return rk_begin (desk, KEEPER_MAIL, error) && rk_desk_keys (desk, COMMUNITIES, error)
+         && rk_see (
+           desk, _ ("You are in no community yet. Look which there are, and apply."), error)
+         && rk_scene_picture (scene, "none-yet", error) && press_find (desk, error)
+         && rk_see (desk, _ ("There is no community yet"), error)
+         && rk_scene_picture (scene, "there-is-none", error)
+         && rk_press (desk, _ ("Create a community"), error)
+         && rk_enter (desk, _ ("Name of the community"), COMMUNITY, error)
+         && rk_enter (desk, _ ("Description"), ABOUT, error)
+         && rk_scene_picture (scene, "made-by-a-facility", error)
+         && rk_press (desk, _ ("Create"), error) && rk_see (desk, _ ("Invite members now?"), error)
+         && rk_press_in_dialog (desk, _ ("Invite later"), error) && post (desk, FIRST, error)
+         && rk_scene_picture (scene, "made", error);
+}
+
+static gboolean
+step_apply (RkScene *scene, GError **error)
+{
+  g_autofree char *apply = called (g_dpgettext2 (NULL, "community", "Apply"));
+  g_autofree char *back = called (_ ("Take back"));
+  RkDesk *desk;
+
+  if (!rk_scene_start (scene, ELSEWHERE, "elsewhere", FALSE, error))
+    return FALSE;
+  desk = scene->desks[ELSEWHERE];
+  return rk_begin (desk, STATION_MAIL, error) && find (desk, error) && rk_see (desk, apply, error)
+         && rk_scene_picture (scene, "found-elsewhere", error) && rk_press (desk, apply, error)
+         && rk_see (desk, _ ("Send the application"), error)
+         && rk_enter (desk, _ ("To the administrators (optional)"), WHY, error)
+         && rk_scene_picture (scene, "applies", error)
+         && rk_press_in_dialog (desk, _ ("Send the application"), error)
+         && rk_see (desk, back, error) && rk_scene_picture (scene, "waits", error)
+         && rk_desk_keys (desk, "Escape", error)
+         && rk_desk_wait_windows (desk, 1, RK_DESK_PATIENCE, error)
+         /* Nothing of it is here before that. */
+         && rk_see (
+           desk, _ ("You are in no community yet. Look which there are, and apply."), error);
+}
+
+static gboolean
+step_colleague (RkScene *scene, GError **error)
+{
+  g_autofree char *apply = called (g_dpgettext2 (NULL, "community", "Apply"));
+  g_autofree char *back = called (_ ("Take back"));
+  RkDesk *desk;
+
+  if (!rk_scene_start (scene, COLLEAGUE, "colleague", FALSE, error))
+    return FALSE;
+  desk = scene->desks[COLLEAGUE];
+  return rk_begin (desk, NURSE_MAIL, error) && find (desk, error) && rk_press (desk, apply, error)
+         && rk_see (desk, _ ("Send the application"), error)
+         && rk_press_in_dialog (desk, _ ("Send the application"), error)
+         && rk_see (desk, back, error) && rk_desk_keys (desk, "Escape", error);
+}
+
+static gboolean
+step_decide (RkScene *scene, GError **error)
+{
+  g_autofree char *yes = g_strdup_printf ("%s: %s", _ ("Approve"), "田中 *");
+  g_autofree char *no = g_strdup_printf ("%s: %s", _ ("Refuse"), "吉田 *");
+  g_autofree char *told
+    = g_strdup_printf ("*%s*", _ ("Somebody asks to be let into a community of yours."));
+  RkDesk *desk = scene->desks[KEEPER];
+
+  rk_desk_raise (desk);
+  if (!rk_desk_keys (desk, "alt+3", error))
+    return FALSE;
+  g_autoptr (AtspiAccessible) notice
+    = rk_desk_wait (desk, ATSPI_ROLE_LIST_ITEM, told, RK_DESK_PATIENCE, error);
+  return notice != NULL && rk_scene_picture (scene, "told-of-it", error)
+         && rk_desk_click (desk, notice, error) && rk_see (desk, WHY, error)
+         && rk_see (desk, no, error) && rk_scene_picture (scene, "two-wait", error)
+         && rk_press (desk, yes, error) && rk_see_gone (desk, WHY, error)
+         && rk_press (desk, no, error) && rk_settle (500)
+         && rk_scene_picture (scene, "refuse-asks", error)
+         && rk_press_in_dialog (desk, _ ("Refuse"), error)
+         && rk_see (desk, _ ("Nobody waits to be let in"), error)
+         && rk_scene_picture (scene, "nobody-waits", error) && rk_desk_keys (desk, "Escape", error)
+         && rk_desk_wait_windows (desk, 1, RK_DESK_PATIENCE, error);
+}
+
+static gboolean
+step_in (RkScene *scene, GError **error)
+{
+  RkDesk *desk = scene->desks[ELSEWHERE];
+  RkDesk *keeper = scene->desks[KEEPER];
+
+  rk_desk_raise (desk);
+  if (!open_from_list (desk, error) || !rk_see (desk, FIRST, error) || !post (desk, HELLO, error)
+      || !rk_scene_picture (scene, "in-and-writing", error))
+    return FALSE;
+  rk_desk_raise (keeper);
+  return rk_see (keeper, HELLO, error) && rk_scene_picture (scene, "read-by-who-made-it", error);
+}
+
+static gboolean
+step_refused (RkScene *scene, GError **error)
+{
+  g_autofree char *told
+    = g_strdup_printf ("*%s*", _ ("Your application to a community was not accepted."));
+  static const char *const words[] = { FIRST, HELLO, NULL };
+  RkDesk *desk = scene->desks[COLLEAGUE];
+
+  rk_desk_raise (desk);
+  return rk_desk_keys (desk, "alt+3", error) && rk_see (desk, told, error)
+         && rk_scene_picture (scene, "refused", error) && rk_says_nothing_of (desk, words, error);
+}
+
+static gboolean
+step_company (RkScene *scene, GError **error)
+{
+  g_autofree char *mark = g_strdup_printf (_ ("Run by a company: %s"), COMPANY);
+  g_autofree char *all = rk_scene_operate (scene, error, "community", "list", NULL);
+  g_autofree char *id = all != NULL ? g_strndup (all, strcspn (all, " ")) : NULL;
+  g_autofree char *done = id != NULL ? rk_scene_operate (
+                            scene, error, "community", "mark", id, "--company", COMPANY, NULL)
+                                     : NULL;
+  RkDesk *desk = scene->desks[ELSEWHERE];
+
+  rk_desk_raise (desk);
+  return done != NULL && rk_see (desk, mark, error)
+         && rk_scene_picture (scene, "run-by-a-company", error);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const RkSceneStep steps[] = {
+    { "a facility's administrator makes a community", step_make },
+    { "somebody of another facility finds it and applies", step_apply },
+    { "a colleague applies, too", step_colleague },
+    { "who made it lets one in and refuses the other", step_decide },
+    { "who was let in reads and writes", step_in },
+    { "who was refused is told, and reads nothing", step_refused },
+    { "the operator marks it as a company's", step_company },
+  };
+
+  return rk_scene_main (argc, argv, "— an open circle", steps, G_N_ELEMENTS (steps));
+}
