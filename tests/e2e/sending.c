@@ -4,9 +4,12 @@
 /* What is on its way: a large file over a slow wire, that is cut, and over a power cut; and what
  * the server refuses. */
 
+#include "long-film.h"
 #include "scene.h"
 
+#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gi18n.h>
+#include <gst/gst.h>
 #include <string.h>
 
 #define NURSE_MAIL  "sato.misaki@midorino.example"
@@ -14,8 +17,14 @@
 #define NURSE_NAME  "佐藤 美咲"
 #define PATIENT     "鈴木 正一"
 
-#define LARGE      (6 * 1024 * 1024)
-#define SPEED      (400 * 1024)
+#define LARGE (6 * 1024 * 1024)
+#define SPEED (400 * 1024)
+/* Before the pictures of the film, and behind them. */
+#define EMPTY (24 * 1024 * 1024)
+/* The whole film would take minutes, and the photo half of one. */
+#define SLOW       (128 * 1024)
+#define FILM_TEXT  "嚥下の様子です。"
+#define PHOTO_TEXT "今日の右踵です。"
 #define FIRST      "検査の結果を送ります。"
 #define SECOND     "先月の分も送ります。"
 #define FIRST_TEXT "体重は52.6kgでした。"
@@ -131,6 +140,108 @@ step_killed (RkScene *scene, GError **error)
          && rk_open_patient (scene->desks[NURSE], PATIENT, error)
          && rk_see (scene->desks[NURSE], SECOND, error)
          && rk_scene_picture (scene, "sent-on-over-a-power-cut", error);
+}
+
+/* Noise, which no compression makes less of. */
+static gboolean
+make_photo (const char *path, GError **error)
+{
+  g_autoptr (GdkPixbuf) photo = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 2400, 1800);
+  g_autoptr (GRand) random = g_rand_new_with_seed (9);
+  guint8 *pixels = gdk_pixbuf_get_pixels (photo);
+
+  for (gsize i = 0; i < gdk_pixbuf_get_byte_length (photo); i++)
+    pixels[i] = (guint8) (g_rand_int (random) % 96 + i % 7200 / 50);
+  return gdk_pixbuf_save (photo, path, "jpeg", error, "quality", "90", NULL);
+}
+
+static gboolean
+make_film_file (const char *path, GError **error)
+{
+  g_autoptr (GBytes) film = make_long_film (EMPTY);
+  gsize length;
+  const char *data = g_bytes_get_data (film, &length);
+
+  return g_file_set_contents (path, data, (gssize) length, error);
+}
+
+static gboolean
+post_from_doctor (RkScene *scene, const char *path, const char *text, GError **error)
+{
+  RkDesk *desk = scene->desks[DOCTOR];
+
+  rk_desk_raise (desk);
+  return rk_attach (desk, path, error) && rk_see (desk, "* MB", error)
+         && rk_post_and_wait (desk, PATIENT, text, error)
+         && rk_desk_wait_gone (
+           desk, ATSPI_ROLE_PUSH_BUTTON, _ ("Stop Sending"), RK_DESK_PATIENCE, error);
+}
+
+/* The nurse's desk opens what the doctor sent before it is there. */
+static gboolean
+open_slowly (RkScene *scene, const char *text, const char *name, GError **error)
+{
+  RkDesk *desk = scene->desks[NURSE];
+
+  rk_desk_raise (desk);
+  return rk_see (desk, text, error) && rk_press (desk, name, error);
+}
+
+static gboolean
+step_film (RkScene *scene, GError **error)
+{
+  g_autofree char *path = g_build_filename (scene->work, "enge.mp4", NULL);
+  RkDesk *desk = scene->desks[NURSE];
+  guint64 before;
+
+  if (!make_film_file (path, error) || !post_from_doctor (scene, path, FILM_TEXT, error))
+    return FALSE;
+  rk_cut_set_fetch_speed (scene->cut, SLOW);
+  before = rk_cut_get_fetched (scene->cut);
+  if (!open_slowly (scene, FILM_TEXT, "enge.mp4", error) || !rk_see (desk, "0:00 / 0:03", error)
+      || !rk_scene_picture (scene, "a-film-that-is-not-here", error))
+    return FALSE;
+  g_autoptr (AtspiAccessible) time
+    = rk_desk_wait (desk, ATSPI_ROLE_INVALID, "0:00 / 0:03", RK_DESK_PATIENCE, error);
+  g_autoptr (AtspiAccessible) controls
+    = time != NULL ? atspi_accessible_get_parent (time, error) : NULL;
+  g_autoptr (AtspiAccessible) slider
+    = controls != NULL ? rk_desk_find_in (controls, ATSPI_ROLE_SLIDER, "*") : NULL;
+  if (slider == NULL)
+    return rk_scene_fail (error, "the film has no slider");
+  if (!rk_desk_click (desk, slider, error) || !rk_see (desk, "0:01 / 0:03", error)
+      || !rk_settle (1500) || !rk_scene_picture (scene, "its-middle-is-seen", error))
+    return FALSE;
+  guint64 fetched = rk_cut_get_fetched (scene->cut) - before;
+  rk_cut_set_fetch_speed (scene->cut, 0);
+  if (fetched > EMPTY)
+    return rk_scene_fail (error, "%" G_GUINT64_FORMAT " bytes had to come first", fetched);
+  return rk_desk_keys (desk, "Escape", error) && rk_settle (800);
+}
+
+static gboolean
+step_photo (RkScene *scene, GError **error)
+{
+  g_autofree char *path = g_build_filename (scene->work, "kakato.jpg", NULL);
+  RkDesk *desk = scene->desks[NURSE];
+
+  /* The small picture comes with the timeline; then hardly anything does. */
+  if (!make_photo (path, error) || !post_from_doctor (scene, path, PHOTO_TEXT, error))
+    return FALSE;
+  rk_desk_raise (desk);
+  if (!rk_see (desk, PHOTO_TEXT, error) || !rk_settle (3000))
+    return FALSE;
+  rk_cut_set_fetch_speed (scene->cut, SLOW / 8);
+  if (!open_slowly (scene, PHOTO_TEXT, "kakato.jpg", error) || !rk_settle (3000)
+      || !rk_scene_picture (scene, "the-small-picture-until-the-photo-is-here", error))
+    return FALSE;
+  rk_cut_set_open (scene->cut, FALSE);
+  if (!rk_see (desk, "*縮小表示*", error)
+      || !rk_scene_picture (scene, "the-small-picture-and-why", error))
+    return FALSE;
+  rk_cut_set_fetch_speed (scene->cut, 0);
+  rk_cut_set_open (scene->cut, TRUE);
+  return rk_desk_keys (desk, "Escape", error) && rk_settle (800);
 }
 
 /* The text of the post is changed in a window of its own. */
@@ -278,11 +389,14 @@ main (int argc, char **argv)
     { "a nurse and a doctor look at one patient", step_begin },
     { "a large file goes out over a slow wire, and on after a cut", step_cut },
     { "a large file goes on after a power cut", step_killed },
+    { "a film of 48 MiB is sought over a slow wire", step_film },
+    { "a photo is seen small until it is here, and why it is not", step_photo },
     { "what the server refuses stays with the reason, and is sent again", step_refused },
     { "or it is discarded", step_discarded },
     { "a new post that is not taken keeps its text, and is written anew", step_not_taken },
     { "whoever is taken out of a team is told what could not be sent", step_removed },
   };
 
+  gst_init (NULL, NULL);
   return rk_scene_main (argc, argv, "— what is on its way", steps, G_N_ELEMENTS (steps));
 }

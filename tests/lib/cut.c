@@ -17,26 +17,30 @@ struct _RkCut
   GMutex lock;
   gboolean open;
   gint speed;       /* bytes per second towards the server; 0: as fast as it goes */
+  gint fetch_speed; /* the same from it */
   guint64 sent;     /* bytes towards the server */
+  guint64 fetched;  /* bytes from it */
   GPtrArray *wires; /* GCancellable of each connection that stands */
 };
 
 typedef struct
 {
-  RkCut *cut; /* where what is carried counts, or NULL */
+  RkCut *cut;
+  gint *speed;
+  guint64 *sum; /* of what is carried */
   GInputStream *from;
   GOutputStream *to;
   GCancellable *cancellable;
 } Direction;
 
 static void
-count (RkCut *cut, gsize n)
+count (const Direction *direction, gsize n)
 {
-  guint speed = (guint) g_atomic_int_get (&cut->speed);
+  guint speed = (guint) g_atomic_int_get (direction->speed);
 
-  g_mutex_lock (&cut->lock);
-  cut->sent += n;
-  g_mutex_unlock (&cut->lock);
+  g_mutex_lock (&direction->cut->lock);
+  *direction->sum += n;
+  g_mutex_unlock (&direction->cut->lock);
   if (speed > 0)
     g_usleep ((gulong) (n * G_USEC_PER_SEC / speed));
 }
@@ -55,8 +59,7 @@ carry (gpointer data)
           || !g_output_stream_write_all (
             direction->to, buffer, (gsize) n, NULL, direction->cancellable, NULL))
         break;
-      if (direction->cut != NULL)
-        count (direction->cut, (gsize) n);
+      count (direction, (gsize) n);
     }
   g_cancellable_cancel (direction->cancellable);
   return NULL;
@@ -85,10 +88,18 @@ on_run (GThreadedSocketService *service,
     = g_socket_client_connect_to_host (client, "127.0.0.1", cut->server_port, cancellable, NULL);
   if (server != NULL)
     {
-      Direction up = { cut, g_io_stream_get_input_stream (G_IO_STREAM (connection)),
-                       g_io_stream_get_output_stream (G_IO_STREAM (server)), cancellable };
-      Direction down = { NULL, g_io_stream_get_input_stream (G_IO_STREAM (server)),
-                         g_io_stream_get_output_stream (G_IO_STREAM (connection)), cancellable };
+      Direction up = { cut,
+                       &cut->speed,
+                       &cut->sent,
+                       g_io_stream_get_input_stream (G_IO_STREAM (connection)),
+                       g_io_stream_get_output_stream (G_IO_STREAM (server)),
+                       cancellable };
+      Direction down = { cut,
+                         &cut->fetch_speed,
+                         &cut->fetched,
+                         g_io_stream_get_input_stream (G_IO_STREAM (server)),
+                         g_io_stream_get_output_stream (G_IO_STREAM (connection)),
+                         cancellable };
       GThread *thread = g_thread_new ("cut", carry, &up);
       carry (&down);
       g_thread_join (thread);
@@ -200,6 +211,30 @@ rk_cut_get_sent (RkCut *cut)
   guint64 sent = cut->sent;
   g_mutex_unlock (&cut->lock);
   return sent;
+}
+
+/**
+ * rk_cut_set_fetch_speed:
+ * @bytes_per_second: how fast each connection carries from the server; 0 for as fast as it goes
+ */
+void
+rk_cut_set_fetch_speed (RkCut *cut, guint bytes_per_second)
+{
+  g_atomic_int_set (&cut->fetch_speed, (gint) bytes_per_second);
+}
+
+/**
+ * rk_cut_get_fetched:
+ *
+ * Returns: how many bytes came from the server so far
+ */
+guint64
+rk_cut_get_fetched (RkCut *cut)
+{
+  g_mutex_lock (&cut->lock);
+  guint64 fetched = cut->fetched;
+  g_mutex_unlock (&cut->lock);
+  return fetched;
 }
 
 /**

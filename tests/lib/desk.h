@@ -75,6 +75,8 @@ guint16 rk_cut_get_port (RkCut *cut);
 void rk_cut_set_open (RkCut *cut, gboolean open);
 void rk_cut_set_speed (RkCut *cut, guint bytes_per_second);
 guint64 rk_cut_get_sent (RkCut *cut);
+void rk_cut_set_fetch_speed (RkCut *cut, guint bytes_per_second);
+guint64 rk_cut_get_fetched (RkCut *cut);
 void rk_cut_free (RkCut *cut);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RkCut, rk_cut_free)

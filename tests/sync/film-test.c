@@ -4,6 +4,7 @@
 /* A film of nearly the largest size is seen while most of it is still at the server. */
 
 #include "core/secret.h"
+#include "long-film.h"
 #include "region.h"
 #include "relay.h"
 #include "sandbox-make-film.h"
@@ -16,82 +17,12 @@
 #define EMPTY_BYTES (24 * 1024 * 1024)
 
 static void
-put_u32 (guint8 *to, guint32 value)
-{
-  value = GUINT32_TO_BE (value);
-  memcpy (to, &value, 4);
-}
-
-static guint32
-get_u32 (const guint8 *from)
-{
-  guint32 value;
-
-  memcpy (&value, from, 4);
-  return GUINT32_FROM_BE (value);
-}
-
-static void
-append_empty (GByteArray *to)
-{
-  guint8 *empty = g_malloc0 (EMPTY_BYTES);
-
-  put_u32 (empty, EMPTY_BYTES);
-  memcpy (empty + 4, "free", 4);
-  g_byte_array_append (to, empty, EMPTY_BYTES);
-  g_free (empty);
-}
-
-/* Where the frames lie is told at the end of such a film. */
-static void
-shift_frames (guint8 *index, gsize length)
-{
-  guint8 *table = memmem (index, length, "stco", 4);
-
-  g_assert_nonnull (table);
-  for (guint32 i = 0, n = get_u32 (table + 8); i < n; i++)
-    put_u32 (table + 12 + 4 * i, get_u32 (table + 12 + 4 * i) + EMPTY_BYTES);
-}
-
-/* ftyp, nothing, the frames, nothing, the index: what a telephone writes, made long. */
-static GBytes *
-make_long_film (void)
-{
-  g_autoptr (GBytes) film = make_film ("x264enc speed-preset=ultrafast", NULL, "mp4mux");
-  GByteArray *longer = g_byte_array_new ();
-  gsize length;
-  const guint8 *bytes = g_bytes_get_data (film, &length);
-  gboolean begun = FALSE;
-
-  for (gsize at = 0; at + 8 <= length;)
-    {
-      gsize size = get_u32 (bytes + at);
-      guint before = longer->len;
-
-      g_assert_cmpuint (size, >=, 8);
-      g_assert_cmpuint (at + size, <=, length);
-      if (memcmp (bytes + at + 4, "moov", 4) == 0)
-        append_empty (longer);
-      if (memcmp (bytes + at + 4, "mdat", 4) == 0 && !begun)
-        append_empty (longer);
-      begun |= memcmp (bytes + at + 4, "mdat", 4) == 0;
-      before = longer->len;
-      g_byte_array_append (longer, bytes + at, (guint) size);
-      if (memcmp (bytes + at + 4, "moov", 4) == 0)
-        shift_frames (longer->data + before, size);
-      at += size;
-    }
-  g_assert_cmpuint (longer->len, >, 2 * EMPTY_BYTES);
-  return g_byte_array_free_to_bytes (longer);
-}
-
-static void
 test_seek (void)
 {
   Region *region = region_new ();
   g_autoptr (GPtrArray) files
     = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_new_attachment_free);
-  g_autoptr (GBytes) content = make_long_film ();
+  g_autoptr (GBytes) content = make_long_film (EMPTY_BYTES);
   g_autoptr (RkDecoder) decoder = rk_decoder_new ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) opened = NULL;
@@ -173,7 +104,7 @@ test_poster (void)
   Region *region = region_new ();
   g_autoptr (GPtrArray) files
     = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_new_attachment_free);
-  g_autoptr (GBytes) content = make_long_film ();
+  g_autoptr (GBytes) content = make_long_film (EMPTY_BYTES);
   g_autoptr (RkDecoder) decoder = rk_decoder_new ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) made = NULL;
