@@ -6,6 +6,7 @@
 #include "app/composer/outgoing-file.h"
 #include "app/composer/sketch.h"
 #include "app/media/media-loader.h"
+#include "app/viewer/file-kind.h"
 #include "core/secret.h"
 #include "make-gif.h"
 #include "platform/sandbox.h"
@@ -360,6 +361,8 @@ test_documents (void)
       g_assert_cmpint (record->width, >, 0);
       g_assert_cmpint (record->height, >, 0);
       g_assert_nonnull (smaller);
+      /* Shown as a picture, though it has the document's name. */
+      g_assert_false (rk_file_kind_is_office (smaller));
       g_autoptr (GBytes) bytes = fetch (team.doctor, smaller);
       g_autoptr (RkPixels) pixels = wait_decode (decoder, bytes, 0, 0, &error);
       g_assert_no_error (error);

@@ -99,7 +99,9 @@ rk_file_kind_is_office (RkAttachmentItem *item)
 {
   const RkAttachment *attachment = rk_attachment_item_get_attachment (item);
 
-  /* Excel says of a table of text that it is its own. */
-  return rk_decoder_is_office (attachment->media_type, attachment->name)
+  /* The smaller picture of a document has its name; Excel says of a table of text that it is its
+   * own. */
+  return !rk_attachment_item_is_image (item)
+         && rk_decoder_is_office (attachment->media_type, attachment->name)
          && !rk_file_kind_is_table (item);
 }
