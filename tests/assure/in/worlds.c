@@ -32,15 +32,17 @@ guess (TwoWorld *world, const Step *step)
     g_strdup_printf ("/v1/spaces/%s/attachments/%s/content", space, id),
     g_strdup_printf ("/v1/spaces/%s/attachments/%s/upload", space, id),
     g_strdup_printf ("/v1/users/%s", id),
-    g_strdup_printf ("/v1/stores/%s", id),
     g_strdup_printf ("/v1/search?q=x&space=%s", id),
   };
+  g_autofree char *store = g_strdup_printf ("/v1/stores/%s", id);
   g_autofree char *invitation = g_strdup_printf ("/v1/invitations/%s", id);
   g_autofree char *approval = g_strdup_printf ("/v1/invitations/%s/approval", id);
   g_autofree char *ack = g_strdup_printf ("/v1/spaces/%s/posts/%s/reactions/ack", space, id);
 
   for (gsize i = 0; i < G_N_ELEMENTS (targets); i++)
     world_observe (world, "GET", targets[i], NULL);
+  /* One that is the observer's own answers with a secret. */
+  world_observe_status (world, "GET", store, NULL);
   world_observe (world, "DELETE", invitation, NULL);
   world_observe (world, "PUT", approval, "{\"approve\":true}");
   world_observe (world, "PUT", ack, "{\"version\":1}");
