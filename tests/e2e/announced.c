@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "rk-circles"
+#define G_LOG_DOMAIN "rk-announced"
 
 /* What is said to many: an announcement of a 医師会, and what stands at the top of a team's place.
  */
