@@ -182,6 +182,10 @@ rk_attachment_item_dup_part (RkAttachmentItem *self, RkAttachmentPart part)
   record->size = rk_attachment_part_size (whole, part);
   g_free (record->sha256);
   record->sha256 = g_strdup (rk_attachment_part_sha256 (whole, part));
+  /* It has no smaller ones of its own. */
+  record->small_size = record->screen_size = 0;
+  g_clear_pointer (&record->small_sha256, g_free);
+  g_clear_pointer (&record->screen_sha256, g_free);
   /* What it really is, its bytes tell. */
   g_free (record->media_type);
   record->media_type = g_strdup ("image/jpeg");

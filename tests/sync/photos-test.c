@@ -91,6 +91,22 @@ fetch (RkClient *client, RkAttachmentItem *item)
   return bytes;
 }
 
+/* As a card of the timeline does: it picks which one to watch, and asks for a thumbnail of that. */
+static void
+check_card (RkClient *client, RkAttachmentItem *item)
+{
+  g_autoptr (RkMediaLoader) loader = rk_media_loader_new (client);
+  g_autoptr (RkAttachmentItem) picked = rk_media_loader_pick (item, 320, 320);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+
+  rk_media_loader_thumbnail_async (loader, picked, 320, 320, NULL, on_result, &result);
+  texture = rk_media_loader_thumbnail_finish (loader, await (&result), &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (texture);
+}
+
 /* A large photo brings smaller ones, which are fetched without it. */
 static void
 check_smaller (RkClient *client, RkDecoder *decoder, RkAttachmentItem *item)
@@ -114,6 +130,7 @@ check_smaller (RkClient *client, RkDecoder *decoder, RkAttachmentItem *item)
       g_assert_cmpuint (pixels->height, ==, edges[part] / 2);
       assert_colour (pixels, 10, 10, RED);
     }
+  check_card (client, item);
   g_assert_cmpint (rk_attachment_item_get_state (item), ==, RK_MEDIA_REMOTE);
 }
 
@@ -370,6 +387,7 @@ test_documents (void)
       /* Of the same form as what the record says. */
       g_assert_cmpfloat_with_epsilon ((double) pixels->width / pixels->height,
                                       (double) record->width / (double) record->height, 0.02);
+      check_card (team.doctor, item);
       g_assert_cmpint (rk_attachment_item_get_state (item), ==, RK_MEDIA_REMOTE);
     }
   team_end (&team);
