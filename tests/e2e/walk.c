@@ -12,6 +12,7 @@
 #define DOCTOR_MAIL  "saeki.kenichi@midorino.example"
 #define NEXT_MAIL    "tanaka.yoko@midorino.example"
 #define PATIENT      "鈴木 正一"
+#define PHOTO_TEXT   "くるぶしの写真です。"
 #define NURSE_TEXT   "右くるぶしのむくみは昨日と同じ。体重52.4kg、息切れなし。"
 #define DOCTOR_TEXT  "利尿薬はそのまま。明日の朝も体重をお願いします。"
 #define OFFLINE_TEXT "停電中に書いています。SpO2 96%、食事は8割。"
@@ -125,9 +126,9 @@ static gboolean
 step_photo (RkScene *walk, GError **error)
 {
   return rk_paste_photo (walk, walk->desks[NURSE], PATIENT, error)
-         && rk_write_text (walk->desks[NURSE], PATIENT, "くるぶしの写真です。", error)
+         && rk_write_text (walk->desks[NURSE], PATIENT, PHOTO_TEXT, error)
          && rk_scene_picture (walk, "photo-before-sending", error)
-         && rk_post (walk->desks[NURSE], PATIENT, "くるぶしの写真です。", error);
+         && rk_post (walk->desks[NURSE], PATIENT, PHOTO_TEXT, error);
 }
 
 static gboolean
@@ -145,7 +146,9 @@ step_doctor (RkScene *walk, GError **error)
          && rk_begin (walk->desks[DOCTOR], DOCTOR_MAIL, error)
          && rk_open_patient (walk->desks[DOCTOR], PATIENT, error)
          && rk_see (walk->desks[DOCTOR], NURSE_TEXT, error)
+         && rk_see (walk->desks[DOCTOR], PHOTO_TEXT, error) && rk_settle (2000)
          && rk_scene_picture (walk, "doctor-reads", error)
+         && rk_see_gone (walk->desks[DOCTOR], _ ("Cannot be shown"), error)
          && rk_press (walk->desks[DOCTOR], _ ("Understood"), error)
          && rk_post (walk->desks[DOCTOR], PATIENT, DOCTOR_TEXT, error);
 }
