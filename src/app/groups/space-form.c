@@ -213,7 +213,11 @@ build (RkSpaceForm *self, const char *title, const char *name_title, const char 
   gtk_window_set_title (GTK_WINDOW (self), title);
   self->body = rk_form_body ();
   if (note != NULL)
-    rk_form_add_label (self->body, note, NULL);
+    {
+      rk_form_add_label (self->body, note, NULL);
+      /* The natural height is that of lines which are not broken. */
+      gtk_window_set_default_size (GTK_WINDOW (self), 460, 400);
+    }
   group = rk_form_add_group (self->body, NULL);
   self->name = rk_form_add_entry (group, name_title, NULL);
   g_signal_connect_swapped (self->name, "changed", G_CALLBACK (update), self);
