@@ -32,20 +32,12 @@ called (const char *verb)
   return g_strdup_printf ("%s: %s", verb, COMMUNITY);
 }
 
-/* The toolkit says what stands in such a button twice. */
-static gboolean
-press_find (RkDesk *desk, GError **error)
-{
-  g_autofree char *name = g_strdup_printf ("%s*", _ ("Find"));
-
-  return rk_desk_press (desk, ATSPI_ROLE_PUSH_BUTTON, name, error);
-}
-
 static gboolean
 find (RkDesk *desk, GError **error)
 {
   return rk_desk_keys (desk, COMMUNITIES, error) && rk_see (desk, _ ("Search communities"), error)
-         && press_find (desk, error) && rk_desk_wait_windows (desk, 2, RK_DESK_PATIENCE, error);
+         && rk_press (desk, _ ("Find"), error)
+         && rk_desk_wait_windows (desk, 2, RK_DESK_PATIENCE, error);
 }
 
 /* By its title in the one that is open, or out of the list. */
@@ -83,7 +75,7 @@ step_make (RkScene *scene, GError **error)
   return rk_begin (desk, KEEPER_MAIL, error) && rk_desk_keys (desk, COMMUNITIES, error)
          && rk_see (
            desk, _ ("You are in no community yet. Look which there are, and apply."), error)
-         && rk_scene_picture (scene, "none-yet", error) && press_find (desk, error)
+         && rk_scene_picture (scene, "none-yet", error) && rk_press (desk, _ ("Find"), error)
          && rk_see (desk, _ ("There is no community yet"), error)
          && rk_scene_picture (scene, "there-is-none", error)
          && rk_press (desk, _ ("Create a community"), error)

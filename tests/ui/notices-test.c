@@ -42,6 +42,9 @@ test_said_unread (void)
   g_assert_nonnull (title);
   GtkWidget *said = gtk_widget_get_ancestor (title, GTK_TYPE_LIST_BOX_ROW);
   g_assert_true (is_said (said, unread));
+  /* Its title would be said after that name. */
+  g_assert_false (
+    gtk_test_accessible_has_relation (GTK_ACCESSIBLE (said), GTK_ACCESSIBLE_RELATION_LABELLED_BY));
   notice->read_us = rk_time_now_us ();
   rk_notice_item_update (item, &row, NULL);
   g_assert_true (is_said (said, text));

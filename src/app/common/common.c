@@ -11,10 +11,13 @@
  * rk_name_widget:
  * @widget: a control
  * @name: what a screen reader calls it; the same as what is seen
+ *
+ * It is called so and nothing else: a title that the toolkit named it after would be said as well.
  */
 void
 rk_name_widget (gpointer widget, const char *name)
 {
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 

@@ -291,7 +291,6 @@ rk_space_list_add_button (RkSpaceList *self,
   adw_button_content_set_label (ADW_BUTTON_CONTENT (content), label);
   gtk_button_set_child (GTK_BUTTON (button), content);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  rk_name_widget (button, label);
   gtk_box_append (self->head, button);
 }
 

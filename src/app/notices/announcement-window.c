@@ -40,8 +40,6 @@ rk_announcement_row_new (RkAnnouncementItem *item)
       gtk_widget_add_css_class (badge, "badge");
       gtk_widget_add_css_class (badge, "unread");
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), badge);
-      /* Else the title would be said once more. */
-      gtk_accessible_reset_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
       rk_name_widget (row, name);
     }
   g_object_set_data_full (G_OBJECT (row), "announcement", g_object_ref (item), g_object_unref);
