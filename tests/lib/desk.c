@@ -166,6 +166,24 @@ rk_desk_get_pid (RkDesk *desk)
   return desk->pid;
 }
 
+/* The numbers of the desk's windows, a line each. The search gives up over a window that goes while
+ * it looks, and finds none then. */
+static char *
+list_windows (RkDesk *desk)
+{
+  g_autofree char *pid = g_strdup_printf ("%d", (int) desk->pid);
+  const char *const search[] = { "xdotool", "search", "--onlyvisible", "--pid", pid, NULL };
+  char *found = output_of (search);
+
+  for (int i = 0; i < 4 && *found == '\0' && rk_desk_is_running (desk); i++)
+    {
+      g_free (found);
+      rk_desk_pause (100);
+      found = output_of (search);
+    }
+  return found;
+}
+
 /**
  * rk_desk_dup_window:
  *
@@ -174,9 +192,7 @@ rk_desk_get_pid (RkDesk *desk)
 char *
 rk_desk_dup_window (RkDesk *desk)
 {
-  g_autofree char *pid = g_strdup_printf ("%d", (int) desk->pid);
-  const char *const argv[] = { "xdotool", "search", "--onlyvisible", "--pid", pid, NULL };
-  g_autofree char *windows = output_of (argv);
+  g_autofree char *windows = list_windows (desk);
   const char *last = strrchr (windows, '\n');
   return g_strdup (last != NULL ? last + 1 : windows);
 }
@@ -189,9 +205,7 @@ rk_desk_dup_window (RkDesk *desk)
 char *
 rk_desk_dup_titles (RkDesk *desk)
 {
-  g_autofree char *pid = g_strdup_printf ("%d", (int) desk->pid);
-  const char *const search[] = { "xdotool", "search", "--onlyvisible", "--pid", pid, NULL };
-  g_autofree char *found = output_of (search);
+  g_autofree char *found = list_windows (desk);
   g_auto (GStrv) windows = g_strsplit (found, "\n", -1);
   GString *titles = g_string_new (NULL);
 
@@ -215,9 +229,7 @@ rk_desk_dup_titles (RkDesk *desk)
 guint
 rk_desk_count_windows (RkDesk *desk)
 {
-  g_autofree char *pid = g_strdup_printf ("%d", (int) desk->pid);
-  const char *const search[] = { "xdotool", "search", "--onlyvisible", "--pid", pid, NULL };
-  g_autofree char *found = output_of (search);
+  g_autofree char *found = list_windows (desk);
   guint n = *found != '\0';
 
   for (const char *at = found; *at != '\0'; at++)
