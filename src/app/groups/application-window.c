@@ -4,6 +4,7 @@
 #include "app/groups/application-window.h"
 
 #include "app/common/common.h"
+#include "app/common/form.h"
 #include "app/common/room.h"
 #include "app/words/words.h"
 #include "client/communities.h"
@@ -86,20 +87,6 @@ on_no (GtkWidget *button, RkApplicationWindow *self)
   rk_dialog_present (dialog);
 }
 
-static GtkLabel *
-new_label (GtkWidget *box, const char *text, const char *css_class)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  if (css_class != NULL)
-    gtk_widget_add_css_class (label, css_class);
-  gtk_box_append (GTK_BOX (box), label);
-  return GTK_LABEL (label);
-}
-
 static GtkWidget *
 make_button (RkApplicationWindow *self,
              const RkCommunityApplication *application,
@@ -129,10 +116,10 @@ make_row (RkApplicationWindow *self, const RkCommunityApplication *application)
     "%s　%s　%s", rk_words_profession (application->profession), application->user_facility, when);
 
   gtk_widget_set_hexpand (text, TRUE);
-  new_label (text, application->user_name, "patient-name");
-  new_label (text, about, "member-line");
+  rk_form_add_label (text, application->user_name, "patient-name");
+  rk_form_add_label (text, about, "member-line");
   if (application->text != NULL)
-    new_label (text, application->text, NULL);
+    rk_form_add_label (text, application->text, NULL);
   gtk_box_append (GTK_BOX (box), text);
   gtk_box_append (GTK_BOX (box), make_button (self, application, _ ("Refuse"), G_CALLBACK (on_no)));
   gtk_widget_add_css_class (yes, "suggested-action");
@@ -248,7 +235,7 @@ rk_application_window_init (RkApplicationWindow *self)
   gtk_window_set_title (GTK_WINDOW (self), _ ("Applications"));
   g_object_set (
     box, "margin-top", 14, "margin-bottom", 14, "margin-start", 16, "margin-end", 16, NULL);
-  self->error_label = new_label (box, NULL, "error");
+  self->error_label = rk_form_add_label (box, NULL, "error");
   gtk_widget_set_visible (GTK_WIDGET (self->error_label), FALSE);
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_spinner_start (GTK_SPINNER (loading));

@@ -4,6 +4,7 @@
 #include "app/groups/community-window.h"
 
 #include "app/common/common.h"
+#include "app/common/form.h"
 #include "app/common/room.h"
 #include "client/communities.h"
 #include "core/text.h"
@@ -165,20 +166,6 @@ on_open (GtkWidget *button, RkCommunityWindow *self)
   gtk_window_close (GTK_WINDOW (self));
 }
 
-static GtkLabel *
-new_label (GtkWidget *box, const char *text, const char *css_class)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  if (css_class != NULL)
-    gtk_widget_add_css_class (label, css_class);
-  gtk_box_append (GTK_BOX (box), label);
-  return GTK_LABEL (label);
-}
-
 static GtkWidget *
 make_button (RkCommunityWindow *self, const RkCommunity *community)
 {
@@ -213,12 +200,13 @@ make_row (RkCommunityWindow *self, const RkCommunity *community)
                                       community->company != NULL ? community->company : "", NULL);
 
   gtk_widget_set_hexpand (text, TRUE);
-  new_label (text, community->name, "patient-name");
+  rk_form_add_label (text, community->name, "patient-name");
   if (community->company != NULL)
     {
       /* Translators: a community that a company runs, and which. */
       g_autofree char *company = g_strdup_printf (_ ("Run by a company: %s"), community->company);
-      gtk_widget_set_halign (GTK_WIDGET (new_label (text, company, "tag")), GTK_ALIGN_START);
+      gtk_widget_set_halign (
+        GTK_WIDGET (rk_form_add_label (text, company, "tag")), GTK_ALIGN_START);
     }
   g_string_append_printf (about,
                           ngettext ("%u member", "%u members", (gulong) community->n_members),
@@ -227,10 +215,10 @@ make_row (RkCommunityWindow *self, const RkCommunity *community)
     g_string_append_printf (about, "　%s", _ ("Your application waits for an administrator"));
   else if (community->standing == RK_STANDING_MEMBER)
     g_string_append_printf (about, "　%s", _ ("You are in it"));
-  new_label (text, about->str, "member-line");
+  rk_form_add_label (text, about->str, "member-line");
   if (community->description != NULL)
     {
-      GtkLabel *description = new_label (text, community->description, NULL);
+      GtkLabel *description = rk_form_add_label (text, community->description, NULL);
       gtk_label_set_lines (description, 3);
       gtk_label_set_ellipsize (description, PANGO_ELLIPSIZE_END);
       gtk_widget_set_tooltip_text (GTK_WIDGET (description), community->description);
@@ -337,7 +325,7 @@ build_list (RkCommunityWindow *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "members");
   rk_name_widget (self->list, _ ("Communities"));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->list));
-  self->more = new_label (box, _ ("There are more. Say more of the name."), "dim-label");
+  self->more = rk_form_add_label (box, _ ("There are more. Say more of the name."), "dim-label");
   gtk_scrolled_window_set_policy (
     GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
@@ -390,7 +378,7 @@ build (RkCommunityWindow *self)
   g_signal_connect (search, "stop-search", G_CALLBACK (on_stop_search), self);
   rk_search_leads_to (search, self->list);
   gtk_box_append (GTK_BOX (box), search);
-  self->error_label = new_label (box, NULL, "error");
+  self->error_label = rk_form_add_label (box, NULL, "error");
   gtk_widget_set_visible (GTK_WIDGET (self->error_label), FALSE);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
   if (me != NULL && rk_user_item_is_facility_admin (me))

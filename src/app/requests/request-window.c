@@ -196,34 +196,33 @@ on_invited (GObject *source, GAsyncResult *result, gpointer data)
                  "waits for that first."));
 }
 
+typedef void (*Act) (RkClient *, RkRequestItem *, GCancellable *, GAsyncReadyCallback, gpointer);
+
 static void
-on_invite (GtkWidget *button)
+act (GtkWidget *button, Act func, GAsyncReadyCallback done)
 {
   RkRequestWindow *self = RK_REQUEST_WINDOW (gtk_widget_get_root (button));
 
   if (begin (self))
-    rk_client_invite_accepted_async (
-      self->client, item_of (button), NULL, on_invited, g_object_ref (self));
+    func (self->client, item_of (button), NULL, done, g_object_ref (self));
+}
+
+static void
+on_invite (GtkWidget *button)
+{
+  act (button, rk_client_invite_accepted_async, on_invited);
 }
 
 static void
 on_again (GtkWidget *button)
 {
-  RkRequestWindow *self = RK_REQUEST_WINDOW (gtk_widget_get_root (button));
-
-  if (begin (self))
-    rk_client_retry_request_async (
-      self->client, item_of (button), NULL, on_acted, g_object_ref (self));
+  act (button, rk_client_retry_request_async, on_acted);
 }
 
 static void
 on_discard (GtkWidget *button)
 {
-  RkRequestWindow *self = RK_REQUEST_WINDOW (gtk_widget_get_root (button));
-
-  if (begin (self))
-    rk_client_discard_request_async (
-      self->client, item_of (button), NULL, on_acted, g_object_ref (self));
+  act (button, rk_client_discard_request_async, on_acted);
 }
 
 static GtkWidget *

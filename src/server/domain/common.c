@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "rk-server-domain"
 
 #include "core/id.h"
+#include "core/text.h"
 #include "server/domain/domain-private.h"
 
 #include <stdarg.h>
@@ -503,4 +504,55 @@ rk_sees_facility (
          " OR EXISTS (SELECT 1 FROM member m JOIN space s ON s.id = m.space_id"
          " JOIN patient a ON a.id = s.patient_id WHERE m.user_id = $2 AND a.facility_id = $1))"),
     ret_sees, error, "tt", facility_id, actor->user_id);
+}
+
+gboolean
+rk_text_is_in (const char *text, const char *folded_query)
+{
+  g_autofree char *folded = text != NULL ? rk_text_fold (text, -1, NULL) : NULL;
+
+  return folded != NULL && strstr (folded, folded_query) != NULL;
+}
+
+static gboolean
+row_holds (RkDbStmt *stmt, const int *columns, const char *folded_query)
+{
+  for (; *columns >= 0; columns++)
+    if (rk_text_is_in (rk_db_column_text (stmt, *columns), folded_query))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+rk_rows_write_found (RkDbStmt *stmt,
+                     const RkRecordType *type,
+                     const int *columns,
+                     const char *folded_query,
+                     int at_most,
+                     RkAudience audience,
+                     RkJsonWriter *writer,
+                     GError **error)
+{
+  gboolean row = TRUE, more = FALSE;
+  int n = 0;
+
+  rk_json_begin_array (writer);
+  while (row && !more)
+    {
+      if (!rk_db_step (stmt, &row, error))
+        return FALSE;
+      if (!row || (folded_query != NULL && !row_holds (stmt, columns, folded_query)))
+        continue;
+      more = n++ == at_most;
+      if (more)
+        continue;
+      if (writer->need_comma)
+        g_string_append_c (writer->out, ',');
+      writer->need_comma = TRUE;
+      rk_row_write (stmt, 0, type, audience, writer->out);
+    }
+  rk_json_end_array (writer);
+  rk_json_key (writer, "more");
+  rk_json_bool (writer, more);
+  return TRUE;
 }

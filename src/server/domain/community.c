@@ -5,31 +5,20 @@
 #include "core/text.h"
 #include "server/domain/domain-private.h"
 
-#include <string.h>
-
 /* コミュニティ: which there are, who asks to be let in, and what their administrators say. What is
  * said in one is said as in any other space. */
 
 #define MAX_LISTED       200
 #define MAX_APPLICATIONS 200
 
-static gboolean
-holds (const char *text, const char *folded_query)
-{
-  g_autofree char *folded = text != NULL ? rk_text_fold (text, -1, NULL) : NULL;
-
-  return folded != NULL && strstr (folded, folded_query) != NULL;
-}
-
 /* Folding is not something that SQL can do, so the hundred there are is looked through here. */
 gboolean
 rk_domain_communities_write (
   RkDomainTx *tx, const RkActor *actor, const char *query, RkJsonWriter *writer, GError **error)
 {
+  static const int columns[] = { 1, 2, 3, -1 };
   g_autofree char *folded = rk_is_empty (query) ? NULL : rk_text_fold (query, -1, NULL);
   g_autoptr (RkDbStmt) stmt = NULL;
-  gboolean row = TRUE, more = FALSE;
-  int n = 0;
 
   if (!rk_authorize (actor, RK_ACTION_COMMUNITY_SEE, RK_FACT_NONE, error))
     return FALSE;
@@ -47,30 +36,9 @@ rk_domain_communities_write (
   rk_db_bind (stmt, "t", actor->user_id);
   rk_json_begin_object (writer);
   rk_json_key (writer, "communities");
-  rk_json_begin_array (writer);
-  while (row)
-    {
-      if (!rk_db_step (stmt, &row, error))
-        return FALSE;
-      if (!row)
-        break;
-      if (folded != NULL && !holds (rk_db_column_text (stmt, 1), folded)
-          && !holds (rk_db_column_text (stmt, 2), folded)
-          && !holds (rk_db_column_text (stmt, 3), folded))
-        continue;
-      if (n++ == MAX_LISTED)
-        {
-          more = TRUE;
-          break;
-        }
-      if (writer->need_comma)
-        g_string_append_c (writer->out, ',');
-      writer->need_comma = TRUE;
-      rk_row_write (stmt, 0, &rk_community_type, actor->audience, writer->out);
-    }
-  rk_json_end_array (writer);
-  rk_json_key (writer, "more");
-  rk_json_bool (writer, more);
+  if (!rk_rows_write_found (
+        stmt, &rk_community_type, columns, folded, MAX_LISTED, actor->audience, writer, error))
+    return FALSE;
   rk_json_end_object (writer);
   return TRUE;
 }
@@ -129,29 +97,6 @@ tell_administrators (RkDomainTx *tx, const RkActor *actor, const char *space_id,
                         space_id, error))
       return FALSE;
   return admins != NULL;
-}
-
-/* Nothing waits any more: what told of it is read. */
-static gboolean
-settle_notices (RkDomainTx *tx, const char *space_id, const char *user_id, GError **error)
-{
-  g_autoptr (GPtrArray) rows
-    = rk_texts (tx->db,
-                SQL ("SELECT id || ' ' || user_id FROM notice WHERE subject_id = $1"
-                     " AND space_id = $2 AND kind = 'application' AND read_us = 0 ORDER BY id"),
-                error, "tt", user_id, space_id);
-
-  for (guint i = 0; rows != NULL && i < rows->len; i++)
-    {
-      g_auto (GStrv) both = g_strsplit (g_ptr_array_index (rows, i), " ", 2);
-
-      if (!rk_db_exec (tx->db,
-                       SQL ("UPDATE notice SET read_us = $2, changed_us = $2 WHERE id = $1"), error,
-                       "ti", both[0], tx->now))
-        return FALSE;
-      rk_tx_change (tx, RK_CHANGE_USER, both[1], "notice", both[0], NULL, NULL);
-    }
-  return rows != NULL;
 }
 
 RkCommunityApplication *
@@ -213,7 +158,7 @@ rk_domain_community_unapply (RkDomainTx *tx,
     return TRUE;
   rk_tx_audit (
     tx, actor, rk_action_name (RK_ACTION_COMMUNITY_APPLY), actor->user_id, space_id, "taken back");
-  return settle_notices (tx, space_id, actor->user_id, error);
+  return rk_notice_settle (tx, RK_NOTICE_APPLICATION, actor->user_id, space_id, error);
 }
 
 gboolean
@@ -296,7 +241,7 @@ rk_domain_application_decide (RkDomainTx *tx,
                    "ti",
                    space_id, user_id, state, actor->user_id, tx->now)
       || (accept && !let_in (tx, space_id, user_id, error))
-      || !settle_notices (tx, space_id, user_id, error)
+      || !rk_notice_settle (tx, RK_NOTICE_APPLICATION, user_id, space_id, error)
       /* Who was refused does not see the space, so that the notice says which it is. */
       || !rk_notice_add (tx, user_id,
                          accept ? RK_NOTICE_APPLICATION_ACCEPTED : RK_NOTICE_APPLICATION_REFUSED,

@@ -238,6 +238,21 @@ gboolean rk_notice_add (RkDomainTx *tx,
                         const char *subject_id,
                         const char *space_id,
                         GError **error);
+/* Nothing waits any more: what told anybody of it is read. */
+gboolean rk_notice_settle (
+  RkDomainTx *tx, RkNoticeKind kind, const char *subject_id, const char *space_id, GError **error);
+/* Whether @text, folded, has @folded_query in it. */
+gboolean rk_text_is_in (const char *text, const char *folded_query);
+/* Writes as an array those rows of @stmt of whose @columns, ended by -1, one has @folded_query in
+ * it, or all where that is NULL; and, as "more", whether there are more than @at_most. */
+gboolean rk_rows_write_found (RkDbStmt *stmt,
+                              const RkRecordType *type,
+                              const int *columns,
+                              const char *folded_query,
+                              int at_most,
+                              RkAudience audience,
+                              RkJsonWriter *writer,
+                              GError **error);
 /* The pin of a post that has another text now, and of one that was withdrawn or hidden. */
 gboolean rk_pin_refresh (RkDomainTx *tx, const RkPost *post, GError **error);
 gboolean rk_pin_drop (RkDomainTx *tx, const RkPost *post, GError **error);

@@ -36,6 +36,30 @@ rk_notice_add (RkDomainTx *tx,
   return TRUE;
 }
 
+gboolean
+rk_notice_settle (
+  RkDomainTx *tx, RkNoticeKind kind, const char *subject_id, const char *space_id, GError **error)
+{
+  const RkField *kinds = rk_record_type_find (&rk_notice_type, "kind");
+  g_autoptr (GPtrArray) rows = rk_texts (
+    tx->db,
+    SQL ("SELECT id || ' ' || user_id FROM notice WHERE subject_id = $1 AND space_id = $2"
+         " AND kind = $3 AND read_us = 0 ORDER BY id"),
+    error, "ttt", subject_id, space_id, rk_field_enum_name (kinds, (int) kind));
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      g_auto (GStrv) both = g_strsplit (g_ptr_array_index (rows, i), " ", 2);
+
+      if (!rk_db_exec (tx->db,
+                       SQL ("UPDATE notice SET read_us = $2, changed_us = $2 WHERE id = $1"), error,
+                       "ti", both[0], tx->now))
+        return FALSE;
+      rk_tx_change (tx, RK_CHANGE_USER, both[1], "notice", both[0], NULL, NULL);
+    }
+  return rows != NULL;
+}
+
 RkNotice *
 rk_domain_notice_read (RkDomainTx *tx, const RkActor *actor, const char *notice_id, GError **error)
 {

@@ -143,29 +143,6 @@ rk_domain_post_report (RkDomainTx *tx,
   return rk_record_copy (&rk_report_type, &report);
 }
 
-/* Nothing waits any more: what told of it is read. */
-static gboolean
-settle_notices (RkDomainTx *tx, const char *space_id, const char *post_id, GError **error)
-{
-  g_autoptr (GPtrArray) rows
-    = rk_texts (tx->db,
-                SQL ("SELECT id || ' ' || user_id FROM notice WHERE subject_id = $1"
-                     " AND space_id = $2 AND kind = 'post_reported' AND read_us = 0 ORDER BY id"),
-                error, "tt", post_id, space_id);
-
-  for (guint i = 0; rows != NULL && i < rows->len; i++)
-    {
-      g_auto (GStrv) both = g_strsplit (g_ptr_array_index (rows, i), " ", 2);
-
-      if (!rk_db_exec (tx->db,
-                       SQL ("UPDATE notice SET read_us = $2, changed_us = $2 WHERE id = $1"), error,
-                       "ti", both[0], tx->now))
-        return FALSE;
-      rk_tx_change (tx, RK_CHANGE_USER, both[1], "notice", both[0], NULL, NULL);
-    }
-  return rows != NULL;
-}
-
 gboolean
 rk_domain_post_unreport (
   RkDomainTx *tx, const RkActor *actor, const char *space_id, const char *post_id, GError **error)
@@ -190,7 +167,7 @@ rk_domain_post_unreport (
                      SQL ("SELECT 1 FROM report WHERE space_id = $1 AND post_id = $2"
                           " AND outcome IS NULL"),
                      &more, error, "tt", space_id, post_id)
-      || (!more && !settle_notices (tx, space_id, post_id, error)))
+      || (!more && !rk_notice_settle (tx, RK_NOTICE_POST_REPORTED, post_id, space_id, error)))
     return FALSE;
   rk_tx_gone (tx, RK_CHANGE_USER, actor->user_id, "report", space_id, post_id);
   rk_tx_audit (tx, actor, rk_action_name (RK_ACTION_POST_REPORT), post_id, space_id, "taken back");
@@ -298,7 +275,7 @@ rk_domain_reports_settle (RkDomainTx *tx,
                         " WHERE space_id = $1 AND post_id = $2 AND outcome IS NULL"),
                    error, "ttti", space_id, post_id, rk_field_enum_name (outcomes, outcome),
                    tx->now)
-      || !settle_notices (tx, space_id, post_id, error))
+      || !rk_notice_settle (tx, RK_NOTICE_POST_REPORTED, post_id, space_id, error))
     return FALSE;
   for (guint i = 0; i < people->len; i++)
     rk_tx_change (

@@ -409,15 +409,6 @@ rk_domain_member_remove (
   " AND i.state IN ('waiting_approval', 'waiting_invitee')) ORDER BY kana, name, id"
 
 static gboolean
-holds (const char *text, const char *folded_query)
-{
-  if (text == NULL)
-    return FALSE;
-  g_autofree char *folded = rk_text_fold (text, -1, NULL);
-  return strstr (folded, folded_query) != NULL;
-}
-
-static gboolean
 facility_name (RkDomainTx *tx, const char *id, GHashTable *names, const char **ret, GError **error)
 {
   char *name = g_hash_table_lookup (names, id);
@@ -462,8 +453,8 @@ write_candidates (RkDomainTx *tx,
       good = facility_name (tx, user.facility_id, names, &house, error);
       if (!good)
         break;
-      if (!rk_is_empty (folded_query) && !holds (user.name, folded_query)
-          && !holds (user.kana, folded_query) && !holds (house, folded_query))
+      if (!rk_is_empty (folded_query) && !rk_text_is_in (user.name, folded_query)
+          && !rk_text_is_in (user.kana, folded_query) && !rk_text_is_in (house, folded_query))
         continue;
       rk_record_write (&rk_user_type, &user, actor->audience, writer);
       g_hash_table_add (facilities, g_strdup (user.facility_id));
