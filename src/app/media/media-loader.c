@@ -175,9 +175,10 @@ static void
 settle (Fetch *fetch, GdkTexture *texture, const GError *error)
 {
   g_autoptr (GPtrArray) tasks = NULL;
+  g_autofree char *key = NULL;
 
   g_hash_table_steal_extended (
-    fetch->loader->waiting, fetch->waiting_key, NULL, (gpointer *) &tasks);
+    fetch->loader->waiting, fetch->waiting_key, (gpointer *) &key, (gpointer *) &tasks);
   if (error == NULL)
     cache_put (fetch->loader, fetch->key, texture);
   for (guint i = 0; tasks != NULL && i < tasks->len; i++)
