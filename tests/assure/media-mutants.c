@@ -15,6 +15,7 @@
 
 #include <glib/gstdio.h>
 #include <gst/gst.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -63,14 +64,24 @@ typedef struct
 typedef struct
 {
   Run *run;
+  GBytes *file; /* of what may move */
   guint64 number;
   gint64 begun;
   gint64 patience;
   guint step;
 } Case;
 
-static void
-find (Run *run, const char *format, ...)
+static void G_GNUC_PRINTF (1, 2) say (const char *format, ...)
+{
+  va_list list;
+
+  va_start (list, format);
+  vprintf (format, list);
+  va_end (list);
+  fflush (stdout);
+}
+
+static void G_GNUC_PRINTF (2, 3) find (Run *run, const char *format, ...)
 {
   va_list list;
   g_autofree char *text = NULL;
@@ -79,8 +90,11 @@ find (Run *run, const char *format, ...)
   text = g_strdup_vprintf (format, list);
   va_end (list);
   run->n_findings++;
-  if (!run->planted)
-    rk_experiment_finding ("%s", text);
+  if (run->planted)
+    return;
+  rk_experiment_finding ("%s", text);
+  /* That one says it at the end, and a run of hours may be ended before. */
+  say ("finding: %s\n", text);
 }
 
 static void
@@ -99,6 +113,7 @@ case_done (Case *one, const GError *error)
   else
     run->n_refused++;
   run->running--;
+  g_clear_pointer (&one->file, g_bytes_unref);
   g_free (one);
 }
 
@@ -225,10 +240,13 @@ on_moved (GObject *source, GAsyncResult *result, gpointer data)
   next_of_moving (moving, data);
 }
 
+/* A single picture is for the other worker, as in the viewer. */
 static void
 next_of_moving (RkMoving *moving, Case *one)
 {
-  if (rk_moving_get_n_frames (moving) < 2 || one->step++ > 3)
+  if (rk_moving_get_n_frames (moving) < 2)
+    rk_decoder_decode_picture_async (one->run->decoder, one->file, EDGE, EDGE, NULL, decoded, one);
+  else if (one->step++ > 3)
     case_done (one, NULL);
   else
     rk_moving_next_frame_async (moving, NULL, on_moved, one);
@@ -323,7 +341,10 @@ show (Run *run, GBytes *file, guint64 number)
         run->decoder, stream, g_bytes_get_size (file), EDGE, EDGE, NULL, opened, one);
     }
   else if (number % 2 == 1 && is_gif (file))
-    rk_moving_open_async (run->decoder, file, EDGE, EDGE, NULL, opened_moving, one);
+    {
+      one->file = g_bytes_ref (file);
+      rk_moving_open_async (run->decoder, file, EDGE, EDGE, NULL, opened_moving, one);
+    }
   else if (number % 8 == 0)
     rk_decoder_encode_picture_async (
       run->decoder, file, EDGE, RK_ENCODE_AUTO, 0, NULL, encoded, one);
@@ -492,6 +513,8 @@ control (Run *run)
   run->planted = FALSE;
   rk_experiment_control (n_seen == 3, "a file, descriptors and memory that were left behind");
   rk_experiment_control (n_answers == 2, "a bomb that is shown and an answer that is late");
+  if (n_seen == 3 && n_answers == 2)
+    say ("control found\n");
 }
 
 static void
