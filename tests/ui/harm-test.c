@@ -11,6 +11,7 @@
 #include "app/viewer/picture-view.h"
 #include "app/viewer/viewer-window.h"
 #include "double.h"
+#include "make-gif.h"
 #include "platform/process.h"
 #include "sandbox-make-film.h"
 #include "sandbox-util.h"
@@ -53,6 +54,7 @@ static const Kind kinds[] = {
   { "歩行.webm", "video/webm", "crash", "hang", "spin", "wide", "frame-size", TRUE },
   { "経過.docx", NULL, "PK.crash", "PK.hang", "PK.spin", "PK.long", NULL, TRUE },
   { "メモ.txt", "text/plain", "BM?crash", "BM?hang", "BM?spin", "BM?overflow-64", NULL, FALSE },
+  { "体操.gif", "image/gif", "BM?crash", "BM?hang", "BM?spin", "BM?overflow-64", NULL, TRUE },
 };
 
 typedef struct
@@ -186,6 +188,8 @@ good_file (const Kind *kind)
 {
   g_autoptr (GdkPixbuf) drawing = draw_corners (320, 240, FALSE);
 
+  if (g_strcmp0 (kind->media_type, "image/gif") == 0)
+    return make_gif (60, 40, 3, 10);
   if (g_strcmp0 (kind->media_type, "video/webm") == 0)
     return make_film ("vp8enc deadline=1", NULL, "webmmux");
   if (g_strcmp0 (kind->media_type, "text/plain") == 0)
@@ -388,7 +392,7 @@ test_timeline (void)
           keep_picture (name);
         }
     }
-  g_assert_cmpuint (count (place.list, GTK_TYPE_LABEL, CANNOT), ==, 16);
+  g_assert_cmpuint (count (place.list, GTK_TYPE_LABEL, CANNOT), ==, 20);
   g_assert_cmpuint (count_shown (place.list), ==, n_good);
   g_assert_cmpuint (count_windows (), ==, n_windows);
   close_place (&place);

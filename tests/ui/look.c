@@ -202,6 +202,23 @@ show_editor (GtkWindow *parent, gboolean memo, gboolean moving)
   const graphene_point_t arrow[] = { { 520, 120 }, { 380, 250 } };
   const graphene_point_t name[] = { { 20, 20 }, { 260, 70 } };
 
+  if (files != NULL && !memo)
+    {
+      char *content;
+      gsize length;
+
+      /* Stays until the picture is there. */
+      RkDecoder *decoder = rk_decoder_new ();
+      if (g_file_get_contents (files[0], &content, &length, NULL))
+        {
+          g_autoptr (GBytes) bytes = g_bytes_new_take (content, length);
+          rk_picture_editor_load (editor, decoder, bytes);
+        }
+      if (moving)
+        rk_picture_editor_set_moving (editor);
+      gtk_window_present (GTK_WINDOW (editor));
+      return;
+    }
   rk_picture_editor_set_sheet (editor);
   if (moving)
     rk_picture_editor_set_moving (editor);

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-test"
 
-/* A GIF that moves, in the viewer and on its card in the timeline. */
+/* A GIF that moves, in the viewer and on its card in the timeline.
+ *
+ * RK_TEST_PICTURES=FOLDER keeps what was seen. */
 
 #include "app/media/attachment-grid.h"
 #include "app/viewer/picture-view.h"
 #include "app/viewer/viewer-window.h"
 #include "double.h"
 #include "make-gif.h"
+#include "sandbox/decoder-private.h"
 #include "sandbox-util.h"
 #include "screen.h"
 
+#include <adwaita.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,6 +25,8 @@
 #define DELAY      10  /* in 1/100 s */
 #define A_WHILE_MS 700 /* many times that */
 #define PATIENCE_S 60
+/* How long a worker may think where the test wants it to hang. */
+#define HANG_SECONDS 1
 
 typedef struct
 {
@@ -169,8 +175,12 @@ stands_still (Place *place)
   while (g_get_monotonic_time () < end)
     {
       pass (DELAY);
-      if (wait_painted (place) != before)
-        return FALSE;
+      const guint32 now = wait_painted (place);
+      if (now != before)
+        {
+          g_test_message ("%06x became %06x", before, now);
+          return FALSE;
+        }
     }
   return before != 0;
 }
@@ -260,9 +270,45 @@ test_still (void)
   close_place (&place);
 }
 
-/* How many workers of this process decode what moves; each is killed if @kill_them. */
+/* 0 when it is gone. */
+static pid_t
+parent_of (pid_t pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", pid);
+  g_autofree char *status = NULL;
+  const char *rest;
+  int parent;
+
+  if (!g_file_get_contents (path, &status, NULL, NULL))
+    return 0;
+  rest = strrchr (status, ')');
+  return rest != NULL && sscanf (rest, ") %*c %d", &parent) == 1 ? parent : 0;
+}
+
+/* What this process started so that it decodes what moves. */
+static gboolean
+is_cage (pid_t pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/cmdline", pid);
+  g_autofree char *line = NULL;
+  gsize length;
+
+  return parent_of (pid) == getpid () && g_file_get_contents (path, &line, &length, NULL)
+         && memmem (line, length, "renraku-decoder-moving", 22) != NULL;
+}
+
+static gboolean
+is_caged (pid_t pid)
+{
+  while (pid > 1 && !is_cage (pid))
+    pid = parent_of (pid);
+  return pid > 1;
+}
+
+/* How many workers of this process decode what moves; they and their cages are sent @signal if that
+ * is not 0. */
 static guint
-count_workers (gboolean kill_them)
+count_workers (int signal)
 {
   g_autoptr (GDir) dir = g_dir_open ("/proc", 0, NULL);
   const char *name;
@@ -270,24 +316,13 @@ count_workers (gboolean kill_them)
 
   while ((name = g_dir_read_name (dir)) != NULL)
     {
-      g_autofree char *stat_path = g_build_filename ("/proc", name, "stat", NULL);
-      g_autofree char *line_path = g_build_filename ("/proc", name, "cmdline", NULL);
-      g_autofree char *status = NULL;
-      g_autofree char *line = NULL;
-      const char *rest;
-      gsize length;
-      int parent;
+      const pid_t pid = (pid_t) g_ascii_strtoll (name, NULL, 10);
 
-      if (!g_ascii_isdigit (*name) || !g_file_get_contents (stat_path, &status, NULL, NULL)
-          || !g_file_get_contents (line_path, &line, &length, NULL))
+      if (!is_caged (pid))
         continue;
-      rest = strrchr (status, ')');
-      if (rest == NULL || sscanf (rest, ") %*c %d", &parent) != 1 || parent != (int) getpid ()
-          || memmem (line, length, "renraku-decoder-moving", 22) == NULL)
-        continue;
-      n++;
-      if (kill_them)
-        kill ((pid_t) g_ascii_strtoll (name, NULL, 10), SIGKILL);
+      n += is_cage (pid);
+      if (signal != 0)
+        kill (pid, signal);
     }
   return n;
 }
@@ -295,7 +330,7 @@ count_workers (gboolean kill_them)
 static gboolean
 no_worker (Place *place, gconstpointer data)
 {
-  return count_workers (FALSE) == 0;
+  return count_workers (0) == 0;
 }
 
 static gboolean
@@ -316,11 +351,119 @@ test_killed (void)
   open_place (&place);
   show (&place, "歩行.gif", file);
   g_assert_true (moves (&place));
-  g_assert_cmpuint (count_workers (TRUE), ==, 1);
+  g_assert_cmpuint (count_workers (SIGKILL), ==, 1);
   g_assert_true (wait_until (&place, cannot_be_shown, words));
   g_assert_true (stands_still (&place));
   g_assert_true (wait_until (&place, no_worker, NULL));
   g_signal_emit_by_name (find_button (&place, "Play"), "clicked");
+  g_assert_true (moves (&place));
+  g_assert_false (has_label (&place, words));
+  close_place (&place);
+}
+
+/* The whole screen as it is. */
+static void
+keep_picture (const char *name)
+{
+  const char *folder = g_getenv ("RK_TEST_PICTURES");
+  g_autofree char *path = folder != NULL ? g_build_filename (folder, name, NULL) : NULL;
+  g_autoptr (GSubprocess) process = NULL;
+
+  if (path == NULL)
+    return;
+  pass (500);
+  process
+    = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, NULL, "import", "-window", "root", path, NULL);
+  g_subprocess_wait (process, NULL, NULL);
+}
+
+typedef struct
+{
+  gint64 last;
+  gint64 longest; /* between two of its turns, in µs */
+} Pulse;
+
+static gboolean
+beat (gpointer data)
+{
+  Pulse *pulse = data;
+  const gint64 now = g_get_monotonic_time ();
+
+  pulse->longest = MAX (pulse->longest, now - pulse->last);
+  pulse->last = now;
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+is_asked_where (Place *place, gconstpointer data)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+      if (ADW_IS_MESSAGE_DIALOG (window)
+          && find (window, GTK_TYPE_LABEL, "Save outside of Renraku?") != NULL)
+        {
+          *(GtkWidget **) data = window;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* Its worker says nothing more in the middle, and does not end: that is told with the way to save
+ * the file, which works, the window goes on answering, the worker is ended, and the next file moves
+ * in the same window. */
+static void
+test_hangs (void)
+{
+  static const char words[] = "Cannot be shown\nThis file takes too long to open. You can save it "
+                              "under another name.";
+  g_autoptr (GBytes) file = make_gif (WIDTH, HEIGHT, 3, DELAY);
+  GtkWidget *question = NULL;
+  Pulse pulse = { 0 };
+  Place place;
+  guint timer;
+
+  open_place (&place);
+  RkDecoder *decoder = rk_media_loader_get_decoder (place.loader);
+  /* The planted fault: nobody counts the seconds. This test has to miss the words. */
+  rk_decoder_set_program_for_tests (decoder, NULL, 2 * PATIENCE_S);
+  show (&place, "歩行.gif", file);
+  g_assert_true (moves (&place));
+  g_assert_cmpuint (count_workers (SIGSTOP), ==, 1);
+  pass (2000 * HANG_SECONDS);
+  g_assert_false (has_label (&place, words));
+  g_assert_true (stands_still (&place));
+  g_assert_cmpuint (count_workers (SIGKILL), ==, 1);
+  gtk_window_destroy (GTK_WINDOW (place.window));
+  g_assert_true (wait_until (&place, no_worker, NULL));
+
+  rk_decoder_set_program_for_tests (decoder, NULL, HANG_SECONDS);
+  show (&place, "食事.gif", file);
+  g_assert_true (moves (&place));
+  g_assert_cmpuint (count_workers (SIGSTOP), ==, 1);
+  pulse.last = g_get_monotonic_time ();
+  timer = g_timeout_add (10, beat, &pulse);
+  g_assert_true (wait_until (&place, cannot_be_shown, words));
+  g_source_remove (timer);
+  g_assert_cmpint (pulse.longest, <, G_USEC_PER_SEC / 2);
+  g_assert_true (wait_until (&place, no_worker, NULL));
+  g_assert_true (stands_still (&place));
+  keep_picture ("hangs.png");
+
+  GtkWidget *save = find (GTK_WIDGET (place.window), GTK_TYPE_BUTTON, "Save As…");
+  g_assert_nonnull (save);
+  g_assert_true (gtk_widget_get_mapped (save) && gtk_widget_is_sensitive (save));
+  g_signal_emit_by_name (save, "clicked");
+  g_assert_true (wait_until (&place, is_asked_where, &question));
+  keep_picture ("hangs-save.png");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (question), "cancel");
+  gtk_window_destroy (GTK_WINDOW (question));
+
+  rk_decoder_set_program_for_tests (decoder, NULL, 0);
+  gtk_widget_activate_action (GTK_WIDGET (place.window), "viewer.previous", NULL);
   g_assert_true (moves (&place));
   g_assert_false (has_label (&place, words));
   close_place (&place);
@@ -365,7 +508,7 @@ test_left (void)
   gtk_widget_set_visible (GTK_WIDGET (place.window), TRUE);
   g_assert_true (wait_until (&place, has_label, "Play"));
   g_assert_true (stands_still (&place));
-  g_assert_cmpuint (count_workers (FALSE), ==, 1);
+  g_assert_cmpuint (count_workers (0), ==, 1);
   gtk_window_destroy (GTK_WINDOW (place.window));
   place.window = NULL;
   g_assert_true (wait_until (&place, no_worker, NULL));
@@ -413,6 +556,7 @@ main (int argc, char **argv)
       g_test_add_func ("/moving/ends", test_ends);
       g_test_add_func ("/moving/still", test_still);
       g_test_add_func ("/moving/killed", test_killed);
+      g_test_add_func ("/moving/hangs", test_hangs);
       g_test_add_func ("/moving/damaged", test_damaged);
       g_test_add_func ("/moving/left", test_left);
     }

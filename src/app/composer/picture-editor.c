@@ -33,6 +33,7 @@ struct _RkPictureEditor
   GtkDropDown *size;
   GtkWidget *size_box;
 
+  RkSketchTool tool;
   RkSketch *sketch;
   GCancellable *cancellable;
 };
@@ -87,11 +88,22 @@ update (RkPictureEditor *self)
   gtk_widget_set_sensitive (self->undo_button, there && rk_sketch_is_changed (self->sketch));
 }
 
+/* Whoever came to the picture by the keyboard has no hand on it. */
+static void
+update_hint (RkPictureEditor *self)
+{
+  gtk_label_set_text (
+    self->hint, gtk_widget_has_visible_focus (GTK_WIDGET (self->view))
+                  ? _ ("The arrow keys move (with Shift a little), Enter begins and ends.")
+                  : hint_of (self->tool));
+}
+
 static void
 choose_tool (RkPictureEditor *self, RkSketchTool tool)
 {
+  self->tool = tool;
   rk_sketch_view_set_tool (self->view, tool);
-  gtk_label_set_text (self->hint, hint_of (tool));
+  update_hint (self);
   gtk_widget_set_sensitive (self->colours, tool == RK_SKETCH_ARROW || tool == RK_SKETCH_PEN);
 }
 
@@ -131,6 +143,13 @@ on_undo (RkPictureEditor *self)
 {
   if (self->sketch != NULL)
     rk_sketch_undo (self->sketch);
+}
+
+static gboolean
+on_undo_key (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  on_undo (RK_PICTURE_EDITOR (widget));
+  return TRUE;
 }
 
 static void
@@ -286,6 +305,7 @@ rk_picture_editor_class_init (RkPictureEditorClass *klass)
   signals[DONE] = g_signal_new (
     "done", RK_TYPE_PICTURE_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, on_undo_key, NULL);
 }
 
 static void
@@ -369,6 +389,7 @@ build_tools (RkPictureEditor *self)
                                                G_CALLBACK (on_turn_left), self));
   gtk_box_append (GTK_BOX (turns), new_button ("object-rotate-right-symbolic", _ ("Turn Right"),
                                                G_CALLBACK (on_turn_right), self));
+  gtk_widget_add_css_class (box, "editor-tools");
   gtk_box_append (GTK_BOX (box), tools);
   gtk_box_append (GTK_BOX (box), self->colours);
   gtk_box_append (GTK_BOX (box), turns);
@@ -443,6 +464,8 @@ rk_picture_editor_init (RkPictureEditor *self)
   self->hint = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_wrap (self->hint, TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self->hint), "dim-label");
+  g_signal_connect_object (
+    self->view, "notify::has-focus", G_CALLBACK (update_hint), self, G_CONNECT_SWAPPED);
   self->moving_label = GTK_LABEL (gtk_label_new (
     _ ("This picture moves, and is sent so if you leave it as it is. Here you see its first "
        "picture: cropped, blacked out or turned, that one is sent as a still.")));

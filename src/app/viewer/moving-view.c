@@ -17,6 +17,7 @@ struct _RkMovingView
   GtkWidget *bar; /* seen only where there is something that moves, or should */
   GtkButton *play_button;
   AdwButtonContent *play_content;
+  GtkWidget *save_button; /* of a file that fails */
   GtkLabel *message_label;
 
   RkDecoder *decoder;
@@ -84,6 +85,7 @@ fail (RkMovingView *self, const GError *error)
   close_worker (self);
   gtk_label_set_text (self->message_label, text);
   gtk_widget_set_visible (GTK_WIDGET (self->message_label), TRUE);
+  gtk_widget_set_visible (self->save_button, TRUE);
   gtk_widget_set_visible (self->bar, TRUE);
   update (self);
 }
@@ -184,6 +186,7 @@ open_worker (RkMovingView *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_set_visible (GTK_WIDGET (self->message_label), FALSE);
+  gtk_widget_set_visible (self->save_button, FALSE);
   rk_moving_open_async (self->decoder, self->file, self->max_edge, self->max_edge,
                         self->cancellable, on_opened, g_object_ref (self));
 }
@@ -278,6 +281,8 @@ rk_moving_view_class_init (RkMovingViewClass *klass)
 static void
 rk_moving_view_init (RkMovingView *self)
 {
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   self->picture = RK_PICTURE_VIEW (rk_picture_view_new ());
   self->bar = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
@@ -286,14 +291,19 @@ rk_moving_view_init (RkMovingView *self)
   self->message_label = GTK_LABEL (gtk_label_new (NULL));
 
   gtk_button_set_child (self->play_button, GTK_WIDGET (self->play_content));
-  gtk_widget_set_halign (GTK_WIDGET (self->play_button), GTK_ALIGN_CENTER);
+  self->save_button = gtk_button_new_with_label (_ ("Save As…"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->save_button), "viewer.save");
+  gtk_widget_set_visible (self->save_button, FALSE);
+  gtk_box_append (GTK_BOX (buttons), GTK_WIDGET (self->play_button));
+  gtk_box_append (GTK_BOX (buttons), self->save_button);
+  gtk_widget_set_halign (buttons, GTK_ALIGN_CENTER);
   g_signal_connect_swapped (self->play_button, "clicked", G_CALLBACK (rk_moving_view_toggle), self);
   gtk_label_set_wrap (self->message_label, TRUE);
   gtk_label_set_justify (self->message_label, GTK_JUSTIFY_CENTER);
   gtk_widget_add_css_class (GTK_WIDGET (self->message_label), "error-box");
   gtk_widget_set_visible (GTK_WIDGET (self->message_label), FALSE);
   gtk_box_append (GTK_BOX (self->bar), GTK_WIDGET (self->message_label));
-  gtk_box_append (GTK_BOX (self->bar), GTK_WIDGET (self->play_button));
+  gtk_box_append (GTK_BOX (self->bar), buttons);
   gtk_widget_add_css_class (self->bar, "moving-controls");
   gtk_widget_set_vexpand (GTK_WIDGET (self->picture), TRUE);
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->picture));
