@@ -220,6 +220,8 @@ struct _RkPostItem
   char *night_reason;
   gboolean is_pinned;
   int my_report;
+  int in_consult;
+  gboolean answers_me;
   gboolean pending_change;
   GListStore *attachments;
   guint n_acks;
@@ -280,6 +282,8 @@ static const RkItemProperty table[] = {
   { "night-reason", RK_ITEM_TEXT, AT (night_reason) },
   { "is-pinned", RK_ITEM_BOOL, AT (is_pinned) },
   { "my-report", RK_ITEM_INT, AT (my_report) },
+  { "in-consult", RK_ITEM_INT, AT (in_consult) },
+  { "answers-me", RK_ITEM_BOOL, AT (answers_me) },
   { NULL },
 };
 enum
@@ -318,6 +322,8 @@ enum
   NIGHT_REASON,
   IS_PINNED,
   MY_REPORT,
+  IN_CONSULT,
+  ANSWERS_ME,
 };
 static GParamSpec *specs[G_N_ELEMENTS (table)];
 static guint reactions_changed;
@@ -510,6 +516,8 @@ rk_post_item_update (RkPostItem *self, const RkPostRow *row)
   rk_item_set_text (self, specs[NIGHT_REASON], &self->night_reason, post->night_reason);
   rk_item_set_bool (self, specs[IS_PINNED], &self->is_pinned, row->is_pinned);
   rk_item_set_int (self, specs[MY_REPORT], &self->my_report, row->my_report);
+  rk_item_set_int (self, specs[IN_CONSULT], &self->in_consult, row->in_consult);
+  rk_item_set_bool (self, specs[ANSWERS_ME], &self->answers_me, row->answers_me);
   rk_item_set_bool (self, specs[PENDING_CHANGE], &self->pending_change, row->pending_change);
   rk_item_set_text (self, specs[REPLY_ID], &self->reply_id, post->reply_to);
   rk_item_set_text (self, specs[REPLY_AUTHOR], &self->reply_author, row->reply_author);
@@ -550,6 +558,8 @@ GETTER (gint64, get_created_us, self->created_us)
 GETTER (RkSendState, get_send_state, self->send_state)
 GETTER (const char *, get_failure, self->failure)
 GETTER (gint64, get_held_until_us, self->held_until_us)
+GETTER (RkInConsult, get_in_consult, self->in_consult)
+GETTER (gboolean, get_answers_me, self->answers_me)
 GETTER (gboolean, get_pending_change, self->pending_change)
 GETTER (GListModel *, get_attachments, G_LIST_MODEL (self->attachments))
 GETTER (guint, get_n_acks, self->n_acks)

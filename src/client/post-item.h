@@ -126,6 +126,46 @@ typedef enum
 } RkMyReport;
 
 /**
+ * RkInConsult:
+ * @RK_IN_CONSULT_NOT: it stands in no 相談, or was withdrawn or hidden
+ * @RK_IN_CONSULT_OPEN: a question that is not solved (未解決)
+ * @RK_IN_CONSULT_SOLVED: a question that is (解決済み)
+ * @RK_IN_CONSULT_ANSWER: it answers a question
+ * @RK_IN_CONSULT_SOLUTION: it solved one
+ *
+ * What a post is in the 相談 of a community.
+ */
+typedef enum
+{
+  RK_IN_CONSULT_NOT,
+  RK_IN_CONSULT_OPEN,
+  RK_IN_CONSULT_SOLVED,
+  RK_IN_CONSULT_ANSWER,
+  RK_IN_CONSULT_SOLUTION,
+} RkInConsult;
+
+/**
+ * RkQuestionEntry:
+ * @post_id: the question
+ * @author: the name of who asked
+ * @excerpt: the beginning of its text; empty when it is files alone
+ * @created_us: when, UTC µs
+ * @n_answers: that stand under it, as far as they are on this terminal
+ * @solved: whether one of them solved it
+ *
+ * A question of a 相談, as it stands in the list of them.
+ */
+typedef struct
+{
+  char *post_id;
+  char *author;
+  char *excerpt;
+  gint64 created_us;
+  guint n_answers;
+  gboolean solved;
+} RkQuestionEntry;
+
+/**
  * RkReactionEntry:
  * @user_id: who
  * @name: their name
@@ -172,6 +212,7 @@ typedef struct
  * - `is-unread` (boolean), `has-history` (boolean: earlier versions can be read)
  * - `ask-due-us` (int64: 要了解 until then; 0 when it is not asked), `asked-of-me` (boolean),
  *   `n-missing` (uint), `reminded-us` (int64), `n-takes` (uint: 対応します), `my-take` (boolean)
+ * - `in-consult` (int, RkInConsult), `answers-me` (boolean: it answers a question of mine)
  * - `reactions` changes are announced by notify of `n-acks`, `n-likes` and the signal
  *   `reactions-changed`
  */
@@ -198,6 +239,10 @@ const char *rk_post_item_get_night_reason (RkPostItem *self);
 gboolean rk_post_item_is_pinned (RkPostItem *self);
 /** rk_post_item_get_my_report: Returns: whether I reported it, and what came of it */
 RkMyReport rk_post_item_get_my_report (RkPostItem *self);
+/** rk_post_item_get_in_consult: Returns: what it is in the 相談 of a community */
+RkInConsult rk_post_item_get_in_consult (RkPostItem *self);
+/** rk_post_item_get_answers_me: Returns: whether it answers a question of mine in a 相談 */
+gboolean rk_post_item_get_answers_me (RkPostItem *self);
 gboolean rk_post_item_get_pending_change (RkPostItem *self);
 /** rk_post_item_get_attachments: Returns: (transfer none): a model of RkAttachmentItem */
 GListModel *rk_post_item_get_attachments (RkPostItem *self);

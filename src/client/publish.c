@@ -149,6 +149,8 @@ start_change (RkEngine *engine, RkView *view)
     = (oldest > 0 && oldest < view->from) || !rk_store_is_complete (engine->store, view->space_id);
   change->is_admin = rk_store_is_space_admin (engine->store, view->space_id);
   change->pins = rk_store_pins (engine->store, view->space_id);
+  if (change->space_kind == RK_SPACE_CONSULT)
+    change->questions = rk_store_questions (engine->store, view->space_id);
   change->muted_until_us = rk_store_muted_until (engine->store, view->space_id);
   change->title = rk_store_dup_space_title (engine->store, view->space_id);
   manager = rk_store_dup_manager (engine->store, view->space_id);

@@ -92,6 +92,8 @@ typedef struct
   GPtrArray *reactions;   /* RkReactionEntry */
   gboolean is_pinned;
   int my_report;        /* RkMyReport */
+  int in_consult;       /* RkInConsult */
+  gboolean answers_me;  /* a question of mine in 相談 */
   gboolean asked_of_me; /* 要了解, whether given or not */
   GPtrArray *missing;   /* RkReactionEntry without a time, or NULL where it is not asked */
 } RkPostRow;
@@ -135,6 +137,7 @@ typedef struct
   gboolean is_admin;
   gint64 muted_until_us;
   GPtrArray *pins;          /* RkPinEntry, the latest first; NULL when unchanged */
+  GPtrArray *questions;     /* of a 相談: RkQuestionEntry, the latest first; else NULL */
   gint64 quiet_from_minute; /* of who manages the space */
   gint64 quiet_until_minute;
   char *zone;
@@ -158,6 +161,7 @@ void rk_notice_row_free (RkNoticeRow *row);
 RkReactionEntry *rk_reaction_entry_copy (const RkReactionEntry *entry);
 void rk_reaction_entry_free (RkReactionEntry *entry);
 void rk_pin_entry_free (RkPinEntry *entry);
+void rk_question_entry_free (RkQuestionEntry *entry);
 RkTimelineChange *rk_timeline_change_new (const char *space_id);
 void rk_timeline_change_free (RkTimelineChange *change);
 

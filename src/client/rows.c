@@ -177,6 +177,17 @@ rk_pin_entry_free (RkPinEntry *entry)
 }
 
 void
+rk_question_entry_free (RkQuestionEntry *entry)
+{
+  if (entry == NULL)
+    return;
+  g_free (entry->post_id);
+  g_free (entry->author);
+  g_free (entry->excerpt);
+  g_free (entry);
+}
+
+void
 rk_timeline_change_free (RkTimelineChange *change)
 {
   if (change == NULL)
@@ -186,6 +197,7 @@ rk_timeline_change_free (RkTimelineChange *change)
   g_clear_pointer (&change->removed, g_ptr_array_unref);
   g_clear_pointer (&change->members, g_ptr_array_unref);
   g_clear_pointer (&change->pins, g_ptr_array_unref);
+  g_clear_pointer (&change->questions, g_ptr_array_unref);
   g_free (change->title);
   g_free (change->zone);
   g_free (change->draft_text);

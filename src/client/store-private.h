@@ -30,7 +30,9 @@ void rk_store_words_touch (RkStore *store, const char *post_id);
 void rk_store_words_recheck (RkStore *store);
 
 const RkUserRow *rk_store_peek_user (RkStore *store, const char *user_id);
+char *rk_store_excerpt (const char *text);
 void rk_store_fill_reply (RkStore *store, RkPostRow *row);
+void rk_store_fill_consult (RkStore *store, RkPostRow *row, const RkPost *target);
 gboolean rk_store_fill_attachments (RkStore *store, RkPostRow *row, GError **error);
 gboolean rk_store_refresh_my_ack (RkStore *store, const char *post_id, GError **error);
 

@@ -16,8 +16,9 @@
 /* How much of a text stands in a list, in characters. */
 #define EXCERPT 80
 
-static char *
-excerpt (const char *text)
+/** rk_store_excerpt: Returns: (transfer full) (nullable): the beginning of @text, in one line */
+char *
+rk_store_excerpt (const char *text)
 {
   g_autofree char *cut = NULL;
 
@@ -128,11 +129,15 @@ rk_store_dup_space_title (RkStore *store, const char *space_id)
                     " (SELECT u.name FROM member m JOIN user u ON u.id = m.user_id"
                     " WHERE m.space_id = s.id AND m.user_id <> $2 AND s.kind = 'direct'),"
                     " (SELECT i.invitee_name FROM invitation i WHERE i.space_id = s.id"
-                    " AND s.kind = 'direct'), CASE WHEN s.facility_id IS NOT NULL THEN $3 END, '')"
+                    " AND s.kind = 'direct'), CASE WHEN s.facility_id IS NOT NULL THEN $3 END,"
+                    " (SELECT q.name || '　' || $4 FROM space q WHERE q.id = s.parent_id"
+                    " AND s.kind = 'consult'), '')"
                     " FROM space s LEFT JOIN patient p ON p.id = s.patient_id WHERE s.id = $1",
-                    &title, NULL, "ttt", space_id, store->me,
+                    &title, NULL, "tttt", space_id, store->me,
                     /* Translators: the group of a facility's whole staff. */
-                    _ ("Workplace news"));
+                    _ ("Workplace news"),
+                    /* Translators: 相談: the questions of a community; stands behind its name. */
+                    _ ("Questions"));
   return title;
 }
 
@@ -219,7 +224,7 @@ rk_store_traffic (RkStore *store, const char *space_id, RkTraffic *ret)
   if (rk_db_step (last, &found, NULL) && found)
     {
       const RkUserRow *author = rk_store_peek_user (store, rk_db_column_text (last, 1));
-      ret->last_excerpt = excerpt (rk_db_column_text (last, 0));
+      ret->last_excerpt = rk_store_excerpt (rk_db_column_text (last, 0));
       ret->last_author = g_strdup (author->user->name);
       ret->last_profession = author->user->profession;
       ret->last_post_us = MAX (ret->last_post_us, rk_db_column_int64 (last, 2));
@@ -525,19 +530,19 @@ overlay (RkStore *store, RkPostRow *row, GError **error)
     }
 }
 
-/** rk_store_fill_reply: what the post answers, in short */
+/** rk_store_fill_reply: what the post answers, in short, and what it is in 相談 */
 void
 rk_store_fill_reply (RkStore *store, RkPostRow *row)
 {
   g_autoptr (RkPost) target = NULL;
 
-  if (row->post->reply_to == NULL || *row->post->reply_to == '\0')
-    return;
-  target = read_one (store, &rk_post_type, "WHERE id = $1", row->post->reply_to);
+  if (row->post->reply_to != NULL && *row->post->reply_to != '\0')
+    target = read_one (store, &rk_post_type, "WHERE id = $1", row->post->reply_to);
+  rk_store_fill_consult (store, row, target);
   if (target == NULL)
     return;
   row->reply_author = g_strdup (rk_store_peek_user (store, target->author_id)->user->name);
-  row->reply_excerpt = excerpt (target->text);
+  row->reply_excerpt = rk_store_excerpt (target->text);
 }
 
 static gboolean

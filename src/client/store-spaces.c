@@ -53,10 +53,11 @@ rk_store_space_row (RkStore *store, const char *space_id, GError **error)
 
   stmt = rk_db_prepare (
     store->db,
-    rk_db_record_select_sql (&rk_space_type, NULL,
-                             "WHERE id = $1 AND kind IN ('room', 'group', 'direct', 'community')"
-                             " AND EXISTS (SELECT 1 FROM member m WHERE m.space_id = space.id"
-                             " AND m.user_id = $2)"),
+    rk_db_record_select_sql (
+      &rk_space_type, NULL,
+      "WHERE id = $1 AND kind IN ('room', 'group', 'direct', 'community', 'consult')"
+      " AND EXISTS (SELECT 1 FROM member m WHERE m.space_id = space.id"
+      " AND m.user_id = $2)"),
     error);
   if (stmt == NULL)
     return NULL;
@@ -88,7 +89,8 @@ rk_store_space_rows (RkStore *store, GError **error)
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_space_row_free);
   g_autoptr (RkDbStmt) stmt = rk_db_prepare (
-    store->db, "SELECT id FROM space WHERE kind IN ('room', 'group', 'direct', 'community')",
+    store->db,
+    "SELECT id FROM space WHERE kind IN ('room', 'group', 'direct', 'community', 'consult')",
     error);
   gboolean found;
 

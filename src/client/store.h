@@ -124,6 +124,7 @@ gboolean rk_store_count (
   RkStore *store, const char *space_id, guint *ret_unread, guint *ret_unacked, GError **error);
 guint rk_store_count_scheduled (RkStore *store);
 GPtrArray *rk_store_pins (RkStore *store, const char *space_id);
+GPtrArray *rk_store_questions (RkStore *store, const char *space_id);
 gboolean rk_store_is_pinned (RkStore *store, const char *space_id, const char *post_id);
 /* The record as it is, in the place of what has the same @key. */
 gboolean rk_store_upsert (

@@ -389,6 +389,21 @@ rk_timeline_pin_async (RkTimeline *self,
 }
 
 void
+rk_timeline_solve_async (RkTimeline *self,
+                         const char *question_id,
+                         const char *answer_id,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer data)
+{
+  g_autofree char *body
+    = answer_id != NULL ? g_strconcat ("{\"answer_id\":\"", answer_id, "\"}", NULL) : NULL;
+
+  act_at_once (self, answer_id != NULL ? "PUT" : "DELETE", "/posts/", question_id, "/solution",
+               body, cancellable, callback, data);
+}
+
+void
 rk_timeline_remind_async (RkTimeline *self,
                           RkPostItem *post,
                           GCancellable *cancellable,

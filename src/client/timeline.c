@@ -33,6 +33,8 @@ struct _RkTimeline
   gint64 muted_until_us;
   GPtrArray *pins; /* RkPinEntry */
   guint pins_changed;
+  GPtrArray *questions; /* RkQuestionEntry */
+  guint questions_changed;
   gint64 quiet_from_minute;
   gint64 quiet_until_minute;
   char *zone;
@@ -74,6 +76,7 @@ static const RkItemProperty table[] = {
   { "title", RK_ITEM_TEXT_NOT_NULL, AT (title) },
   { "muted-until", RK_ITEM_INT64, AT (muted_until_us) },
   { "pins", RK_ITEM_UINT, AT (pins_changed) },
+  { "questions", RK_ITEM_UINT, AT (questions_changed) },
   { NULL },
 };
 enum
@@ -96,6 +99,7 @@ enum
   TITLE,
   MUTED_UNTIL,
   PINS,
+  QUESTIONS,
 };
 static GParamSpec *specs[G_N_ELEMENTS (table)];
 
@@ -130,6 +134,7 @@ finalize (GObject *object)
   g_ptr_array_unref (self->items);
   g_hash_table_unref (self->by_id);
   g_clear_pointer (&self->pins, g_ptr_array_unref);
+  g_clear_pointer (&self->questions, g_ptr_array_unref);
   g_free (self->zone);
   g_free (self->unsaved_text);
   g_free (self->unsaved_reply);
@@ -434,6 +439,32 @@ update_pins (RkTimeline *self, GPtrArray *pins)
   rk_item_set_uint (self, specs[PINS], &self->pins_changed, self->pins_changed + 1);
 }
 
+static gboolean
+same_questions (GPtrArray *a, GPtrArray *b)
+{
+  if (a == NULL || a->len != b->len)
+    return FALSE;
+  for (guint i = 0; i < a->len; i++)
+    {
+      const RkQuestionEntry *x = g_ptr_array_index (a, i), *y = g_ptr_array_index (b, i);
+      if (g_strcmp0 (x->post_id, y->post_id) != 0 || g_strcmp0 (x->author, y->author) != 0
+          || g_strcmp0 (x->excerpt, y->excerpt) != 0 || x->n_answers != y->n_answers
+          || x->solved != y->solved)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+update_questions (RkTimeline *self, GPtrArray *questions)
+{
+  if (same_questions (self->questions, questions))
+    return;
+  g_clear_pointer (&self->questions, g_ptr_array_unref);
+  self->questions = g_ptr_array_ref (questions);
+  rk_item_set_uint (self, specs[QUESTIONS], &self->questions_changed, self->questions_changed + 1);
+}
+
 /** rk_timeline_apply: takes a change of the engine in */
 void
 rk_timeline_apply (RkTimeline *self, const RkTimelineChange *change)
@@ -456,6 +487,8 @@ rk_timeline_apply (RkTimeline *self, const RkTimelineChange *change)
     update_members (self, change->members);
   if (change->pins != NULL)
     update_pins (self, change->pins);
+  if (change->questions != NULL)
+    update_questions (self, change->questions);
   rk_item_set_bool (self, specs[HAS_OLDER], &self->has_older, change->has_older);
   if (change->space_kind != 0)
     rk_item_set_int (self, specs[SPACE_KIND], &self->space_kind, change->space_kind);
@@ -546,6 +579,7 @@ GETTER (GListModel *, get_members, G_LIST_MODEL (self->members))
 GETTER (gboolean, is_admin, self->is_admin)
 GETTER (gint64, get_muted_until_us, self->muted_until_us)
 GETTER (GPtrArray *, get_pins, self->pins)
+GETTER (GPtrArray *, get_questions, self->questions)
 GETTER (gboolean, is_gone, self->gone)
 GETTER (const char *, get_draft_text, self->draft_text)
 GETTER (const char *, get_draft_reply_to, self->draft_reply_to)

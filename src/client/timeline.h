@@ -36,6 +36,7 @@ G_BEGIN_DECLS
  * - `draft-text`, `draft-reply-to` (strings, nullable: as last saved on any terminal)
  * - `muted-until` (int64: until when I hear nothing of it, UTC µs; 0 where I do)
  * - `pins` (uint: another number whenever rk_timeline_get_pins() has changed)
+ * - `questions` (uint: another number whenever rk_timeline_get_questions() has changed)
  * - `gone` (boolean: one does not see the space any more)
  */
 #define RK_TYPE_TIMELINE (rk_timeline_get_type ())
@@ -62,6 +63,9 @@ gboolean rk_timeline_is_gone (RkTimeline *self);
 /** rk_timeline_get_pins: Returns: (transfer none) (nullable) (element-type RkPinEntry): what stands
  *   at the top, the latest first */
 GPtrArray *rk_timeline_get_pins (RkTimeline *self);
+/** rk_timeline_get_questions: Returns: (transfer none) (nullable) (element-type RkQuestionEntry):
+ * of a 相談 what was asked, the latest first */
+GPtrArray *rk_timeline_get_questions (RkTimeline *self);
 /** rk_timeline_get_muted_until_us: Returns: until when I hear nothing of it, UTC µs; 0 where I do
  */
 gint64 rk_timeline_get_muted_until_us (RkTimeline *self);
@@ -407,6 +411,19 @@ void rk_timeline_pin_async (RkTimeline *self,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer data);
+/**
+ * rk_timeline_solve_async:
+ * @question_id: a question of a 相談
+ * @answer_id: (nullable): the answer that solved it; %NULL: none did
+ *
+ * By who asked it or an administrator. Needs the server.
+ */
+void rk_timeline_solve_async (RkTimeline *self,
+                              const char *question_id,
+                              const char *answer_id,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer data);
 /** rk_timeline_edit_scheduled_async: gives 予約投稿 another text; needs the server */
 void rk_timeline_edit_scheduled_async (RkTimeline *self,
                                        RkPostItem *post,

@@ -46,7 +46,7 @@ static const char *const consent_states[]
   = { "", "missing", "carried", "given", "withdrawn", NULL };
 static const char *const signers[] = { "", "patient", "proxy", NULL };
 static const char *const space_kinds[]
-  = { "", "care", "family", "room", "group", "direct", "community", NULL };
+  = { "", "care", "family", "room", "group", "direct", "community", "consult", NULL };
 static const char *const roles[] = { "", "member", "admin", NULL };
 static const char *const post_states[] = { "", "normal", "withdrawn", "hidden", NULL };
 static const char *const scheduled_states[] = { "", "waiting", "returned", NULL };
@@ -264,6 +264,7 @@ static const RkField post_fields[] = {
   FIELD (RkPost, asked, TEXT, SERVER, RK_ASKED_MAX_BYTES),
   FIELD (RkPost, reminded_us, TIME, SERVER, 0),
   FIELD (RkPost, night_reason, TEXT, SERVER, RK_NIGHT_REASON_MAX_BYTES),
+  FIELD (RkPost, solution, ID, SERVER, 0),
 };
 
 TYPE (post, RkPost);

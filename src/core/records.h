@@ -144,6 +144,7 @@ typedef enum
   RK_SPACE_GROUP,
   RK_SPACE_DIRECT,
   RK_SPACE_COMMUNITY,
+  RK_SPACE_CONSULT, /* 相談 of a コミュニティ: its parent; who is in the one is in the other */
 } RkSpaceKind;
 
 typedef enum
@@ -429,6 +430,7 @@ typedef struct
   char *asked;        /* of whom: ids with a space between; empty: of everybody */
   gint64 reminded_us; /* when those who are missing were last reminded */
   char *night_reason; /* why it was posted in quiet hours, in its author's words */
+  char *solution;     /* of a question in 相談: the answer that solved it */
 } RkPost;
 
 /* 予約投稿: a post that waits for the end of the quiet hours; nobody's but its author's. */

@@ -17,6 +17,8 @@
 #define WHY          "食べられない方の支え方を学びたいです。"
 #define FIRST        "とろみの表を置きました。"
 #define HELLO        "はじめまして。よろしくお願いします。"
+#define QUESTION     "とろみの目安を教えてください。"
+#define ANSWER       "中間のとろみから始めています。"
 #define COMMUNITIES  "alt+7"
 
 enum
@@ -167,12 +169,81 @@ step_in (RkScene *scene, GError **error)
   return rk_see (keeper, HELLO, error) && rk_scene_picture (scene, "read-by-who-made-it", error);
 }
 
+/* In the tab 相談, whose button says so. */
+static gboolean
+open_questions (RkDesk *desk, GError **error)
+{
+  g_autofree char *ask = g_strdup_printf (_ ("Ask a Question (%s)"), COMMUNITY "　*");
+  g_autofree char *tab = g_strconcat (_ ("Questions"), "*", NULL);
+
+  return rk_desk_press (desk, ATSPI_ROLE_RADIO_BUTTON, tab, error) && rk_see (desk, ask, error);
+}
+
+static gboolean
+say (RkDesk *desk, const char *button, const char *text, GError **error)
+{
+  return rk_desk_type (desk, ATSPI_ROLE_TEXT, button, text, error) && rk_press (desk, button, error)
+         && rk_see (desk, text, error) && rk_see_gone (desk, _ ("There are no posts yet."), error)
+         && rk_desk_wait_gone (desk, ATSPI_ROLE_PUSH_BUTTON, _ ("Undo"), RK_DESK_PATIENCE, error)
+         && rk_desk_wait_gone (desk, ATSPI_ROLE_LABEL, _ ("Sending…"), RK_DESK_PATIENCE, error);
+}
+
+static gboolean
+step_ask (RkScene *scene, GError **error)
+{
+  g_autofree char *ask = g_strdup_printf (_ ("Ask a Question (%s)"), COMMUNITY "　*");
+  RkDesk *desk = scene->desks[ELSEWHERE];
+
+  rk_desk_raise (desk);
+  return open_questions (desk, error)
+         && rk_see (
+           desk, _ ("Nothing was asked yet. What you post here is a question to everybody."), error)
+         && rk_scene_picture (scene, "nothing-asked", error) && say (desk, ask, QUESTION, error)
+         && rk_see (desk, _ ("Not solved"), error) && rk_scene_picture (scene, "asked", error);
+}
+
+static gboolean
+step_answer (RkScene *scene, GError **error)
+{
+  g_autofree char *reply = g_strdup_printf (_ ("Answer the Question (%s)"), COMMUNITY "　*");
+  RkDesk *desk = scene->desks[KEEPER];
+
+  rk_desk_raise (desk);
+  return open_questions (desk, error) && rk_see (desk, QUESTION, error)
+         && rk_press (desk, _ ("Answer"), error) && rk_see (desk, reply, error)
+         && rk_scene_picture (scene, "answers", error) && say (desk, reply, ANSWER, error)
+         && rk_scene_picture (scene, "answered", error);
+}
+
+static gboolean
+step_solve (RkScene *scene, GError **error)
+{
+  g_autofree char *row = g_strconcat (_ ("Solved"), "　", QUESTION, "*", NULL);
+  RkDesk *desk = scene->desks[ELSEWHERE];
+  RkDesk *keeper = scene->desks[KEEPER];
+
+  rk_desk_raise (desk);
+  if (!rk_see (desk, ANSWER, error) || !rk_press (desk, _ ("This Solved It"), error)
+      || !rk_see (desk, _ ("This solved it"), error) || !rk_see (desk, _ ("Solved"), error)
+      || !rk_scene_picture (scene, "solved", error)
+      || !rk_press (desk, _ ("List of Questions"), error) || !rk_see (desk, row, error)
+      || !rk_scene_picture (scene, "list-of-questions", error)
+      || !rk_desk_keys (desk, "Escape", error) || !rk_see_gone (desk, row, error))
+    return FALSE;
+  rk_desk_raise (keeper);
+  return rk_see (keeper, _ ("This solved it"), error)
+         && rk_scene_picture (scene, "solved-elsewhere", error)
+         /* What is asked there does not stand on the timeline. */
+         && rk_desk_press (keeper, ATSPI_ROLE_RADIO_BUTTON, _ ("Timeline"), error)
+         && rk_see (keeper, HELLO, error) && rk_see_gone (keeper, QUESTION, error);
+}
+
 static gboolean
 step_refused (RkScene *scene, GError **error)
 {
   g_autofree char *told
     = g_strdup_printf ("*%s*", _ ("Your application to a community was not accepted."));
-  static const char *const words[] = { FIRST, HELLO, NULL };
+  static const char *const words[] = { FIRST, HELLO, QUESTION, ANSWER, NULL };
   RkDesk *desk = scene->desks[COLLEAGUE];
 
   rk_desk_raise (desk);
@@ -205,6 +276,9 @@ main (int argc, char **argv)
     { "a colleague applies, too", step_colleague },
     { "who made it lets one in and refuses the other", step_decide },
     { "who was let in reads and writes", step_in },
+    { "who was let in asks a question in 相談", step_ask },
+    { "who made it answers it", step_answer },
+    { "who asked says that it is solved", step_solve },
     { "who was refused is told, and reads nothing", step_refused },
     { "the operator marks it as a company's", step_company },
   };

@@ -4,6 +4,8 @@
 #include "domain-fixture.h"
 #include "server/domain/community.h"
 #include "server/domain/opening.h"
+#include "server/domain/post.h"
+#include "server/domain/space.h"
 
 #include <string.h>
 
@@ -254,6 +256,196 @@ test_company (World *world)
   g_assert_null (rk_json_get_text (json_array_get (plain, 0), "company"));
 }
 
+static char *
+consult_of (World *world, const char *id)
+{
+  g_autoptr (GError) error = NULL;
+  char *consult = NULL;
+
+  rk_db_query_text (world->db, "SELECT id FROM space WHERE parent_id = $1 AND kind = 'consult'",
+                    &consult, &error, "t", id);
+  g_assert_no_error (error);
+  return consult;
+}
+
+static char *
+role_in (World *world, const char *space, RkActor *actor)
+{
+  g_autoptr (GError) error = NULL;
+  char *role = NULL;
+
+  rk_db_query_text (world->db, "SELECT role FROM member WHERE space_id = $1 AND user_id = $2",
+                    &role, &error, "tt", space, actor->user_id);
+  g_assert_no_error (error);
+  return role;
+}
+
+static char *
+answer (World *world, RkActor *actor, const char *space, const char *question, const char *text)
+{
+  char *id = rk_id_new ();
+  const RkPost wanted = {
+    .id = id, .space_id = (char *) space, .text = (char *) text, .reply_to = (char *) question
+  };
+  g_autoptr (RkPost) made = NULL;
+  RkCreated created;
+
+  DO (world, rk_domain_post_create (tx, actor, &wanted, NULL, &created, &made, error));
+  return id;
+}
+
+static void
+solve (World *world, RkActor *actor, const char *space, const char *question, const char *by)
+{
+  g_autoptr (RkPost) solved = NULL;
+
+  DO (world, (solved = rk_domain_post_solve (tx, actor, space, question, by, error)) != NULL);
+  g_assert_cmpstr (solved->solution, ==, by);
+}
+
+static const char *
+solution_at (Desk *desk, World *world, RkActor *actor, const char *question)
+{
+  desk_sync (desk, world, actor, 500, 1 << 20);
+  return rk_json_get_text (desk_get (desk, "post", question), "solution");
+}
+
+/* 相談: whoever is in the community is in it, in the same role, and nobody else. */
+static void
+test_consult_members (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autofree char *id = rk_id_new ();
+  g_autofree char *room_id = rk_id_new ();
+  g_autofree char *consult = NULL;
+  g_autoptr (Desk) nurse = desk_new ();
+  g_autoptr (RkSpace) none = NULL;
+  g_autoptr (RkMember) led = NULL;
+  const RkMemberChange lead = { .role = RK_ROLE_ADMIN, .in_charge = -1 };
+  const RkMemberChange follow = { .role = RK_ROLE_MEMBER, .in_charge = -1 };
+  RkCreated created;
+
+  make (world, care.admin, id, "広場");
+  consult = consult_of (world, id);
+  g_assert_nonnull (consult);
+  const RkSpace another
+    = { .id = room_id, .kind = RK_SPACE_CONSULT, .name = (char *) "相談", .parent_id = id };
+  const RkSpace room
+    = { .id = room_id, .kind = RK_SPACE_ROOM, .name = (char *) "幹事", .parent_id = consult };
+  REFUSED (
+    world, INVALID, rk_domain_space_create (tx, care.admin, &another, &created, &none, error));
+  REFUSED (world, INVALID, rk_domain_space_create (tx, care.admin, &room, &created, &none, error));
+
+  apply (world, care.nurse, id, NULL);
+  REFUSED (world, NOT_FOUND, rk_domain_space_get (tx, care.nurse, consult, error) != NULL);
+  decide (world, care.admin, id, care.nurse, TRUE);
+  desk_sync (nurse, world, care.nurse, 500, 1 << 20);
+  g_assert_true (desk_has (nurse, "space", consult));
+
+  /* Its people come, lead and go by the community alone. */
+  REFUSED (
+    world, NOT_FOUND,
+    rk_domain_member_set (tx, care.admin, consult, care.stranger->user_id, &follow, error) != NULL);
+  REFUSED (
+    world, NOT_ALLOWED,
+    rk_domain_member_set (tx, care.admin, consult, care.nurse->user_id, &lead, error) != NULL);
+  REFUSED (world, NOT_ALLOWED,
+           rk_domain_member_remove (tx, care.admin, consult, care.nurse->user_id, error));
+  REFUSED (world, NOT_ALLOWED,
+           rk_domain_member_remove (tx, care.nurse, consult, care.nurse->user_id, error));
+  REFUSED (world, NOT_ALLOWED, rk_domain_space_delete (tx, care.admin, consult, error));
+  DO (world,
+      (led = rk_domain_member_set (tx, care.admin, id, care.nurse->user_id, &lead, error)) != NULL);
+  g_autofree char *role = role_in (world, consult, care.nurse);
+  g_assert_cmpstr (role, ==, "admin");
+  g_autofree char *early = world_post (world, care.nurse, consult, "質問です。");
+  DO (world, rk_domain_member_remove (tx, care.nurse, id, care.nurse->user_id, error));
+  desk_sync (nurse, world, care.nurse, 500, 1 << 20);
+  g_assert_false (desk_has (nurse, "space", consult));
+  g_assert_false (desk_has (nurse, "post", early));
+
+  apply (world, care.nurse, id, NULL);
+  decide (world, care.admin, id, care.nurse, TRUE);
+  desk_sync (nurse, world, care.nurse, 500, 1 << 20);
+  g_assert_true (desk_has (nurse, "post", early));
+  DO (world, rk_domain_space_delete (tx, care.admin, id, error));
+  desk_sync (nurse, world, care.nurse, 500, 1 << 20);
+  g_assert_false (desk_has (nurse, "space", consult));
+}
+
+/* Asked, answered by anyone in it, solved by who asked or who leads. */
+static void
+test_questions (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autofree char *id = rk_id_new ();
+  g_autofree char *consult = NULL;
+  g_autofree char *other_id = rk_id_new ();
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (RkPost) gone = NULL;
+
+  make (world, care.admin, id, "広場");
+  consult = consult_of (world, id);
+  apply (world, care.nurse, id, NULL);
+  decide (world, care.admin, id, care.nurse, TRUE);
+  apply (world, care.stranger, id, NULL);
+  decide (world, care.admin, id, care.stranger, TRUE);
+
+  g_autofree char *question = world_post (world, care.nurse, consult, "とろみの目安は？");
+  g_autofree char *second = world_post (world, care.stranger, consult, "別の質問です。");
+  g_autofree char *first = answer (world, care.stranger, consult, question, "3%からです。");
+  g_autofree char *better = answer (world, care.admin, consult, question, "表を見てください。");
+  g_autofree char *elsewhere = answer (world, care.nurse, consult, second, "はい。");
+  const RkPost deeper
+    = { .id = other_id, .space_id = consult, .text = (char *) "それは", .reply_to = first };
+  g_autoptr (RkPost) none = NULL;
+  RkCreated created;
+
+  /* An answer stands under a question, so that there is one list of them. */
+  REFUSED (
+    world, INVALID, rk_domain_post_create (tx, care.nurse, &deeper, NULL, &created, &none, error));
+  g_assert_null (solution_at (desk, world, care.stranger, question));
+
+  REFUSED (world, NOT_ALLOWED,
+           rk_domain_post_solve (tx, care.stranger, consult, question, first, error) != NULL);
+  REFUSED (world, INVALID,
+           rk_domain_post_solve (tx, care.nurse, consult, question, elsewhere, error) != NULL);
+  REFUSED (world, INVALID,
+           rk_domain_post_solve (tx, care.nurse, consult, question, question, error) != NULL);
+  REFUSED (
+    world, CONFLICT, rk_domain_post_solve (tx, care.admin, consult, first, better, error) != NULL);
+  solve (world, care.nurse, consult, question, first);
+  solve (world, care.nurse, consult, question, first);
+  g_assert_cmpstr (solution_at (desk, world, care.stranger, question), ==, first);
+  solve (world, care.admin, consult, question, better);
+  g_assert_cmpstr (solution_at (desk, world, care.stranger, question), ==, better);
+  solve (world, care.nurse, consult, question, NULL);
+  g_assert_null (solution_at (desk, world, care.stranger, question));
+
+  /* What was withdrawn or hidden solves nothing. */
+  solve (world, care.nurse, consult, question, first);
+  DO (world, (gone = rk_domain_post_withdraw (tx, care.stranger, consult, first, error)) != NULL);
+  g_assert_null (solution_at (desk, world, care.stranger, question));
+  REFUSED (
+    world, INVALID, rk_domain_post_solve (tx, care.nurse, consult, question, first, error) != NULL);
+  solve (world, care.nurse, consult, question, better);
+  g_clear_pointer (&gone, rk_post_free);
+  DO (world, (gone = rk_domain_post_hide (tx, care.admin, consult, better, error)) != NULL);
+  g_assert_null (solution_at (desk, world, care.stranger, question));
+  g_clear_pointer (&gone, rk_post_free);
+  DO (world, (gone = rk_domain_post_withdraw (tx, care.stranger, consult, second, error)) != NULL);
+  REFUSED (world, CONFLICT,
+           rk_domain_post_solve (tx, care.stranger, consult, second, elsewhere, error) != NULL);
+
+  /* Elsewhere nothing is solved, and outside there is nothing. */
+  g_autofree char *said = world_post (world, care.nurse, id, "お知らせです。");
+  g_autofree char *reply = answer (world, care.admin, id, said, "はい。");
+  REFUSED (world, CONFLICT, rk_domain_post_solve (tx, care.nurse, id, said, reply, error) != NULL);
+  DO (world, rk_domain_member_remove (tx, care.stranger, id, care.stranger->user_id, error));
+  REFUSED (world, NOT_FOUND,
+           rk_domain_post_solve (tx, care.stranger, consult, second, NULL, error) != NULL);
+}
+
 #define N_MANY 800
 
 /* A large one: whoever comes or goes is one page for those who are in it; who comes gets all the
@@ -297,8 +489,8 @@ test_many (World *world)
   decide (world, care.admin, id, care.stranger, TRUE);
   desk_sync (coming, world, care.stranger, 500, 1 << 20);
   g_assert_cmpint (desk_count (coming, "member"), >=, N_MANY);
-  /* Each of 800 as a person and as a member, 500 a page. */
-  g_assert_cmpint (coming->n_pages - before, <=, 5);
+  /* Each of 800 as a person, as a member, and in 相談, 500 a page. */
+  g_assert_cmpint (coming->n_pages - before, <=, 7);
   before = inside->n_pages;
   desk_sync (inside, world, care.admin, 500, 1 << 20);
   g_assert_cmpint (inside->n_pages - before, ==, 1);
@@ -324,6 +516,8 @@ main (int argc, char **argv)
   world_add_test ("/communities/life", test_life);
   world_add_test ("/communities/who", test_who);
   world_add_test ("/communities/company", test_company);
+  world_add_test ("/communities/consult-members", test_consult_members);
+  world_add_test ("/communities/questions", test_questions);
   world_add_test ("/communities/many", test_many);
   return world_run ();
 }

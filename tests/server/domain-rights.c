@@ -203,6 +203,9 @@ oracle_allows (RkAction action, guint facts)
       return HAS (MEMBER) && HAS (AUTHOR);
     case RK_ACTION_POST_ASK:
       return HAS (MEMBER) && HAS (STAFF) && HAS (OPEN) && (HAS (AUTHOR) || HAS (SPACE_ADMIN));
+    /* What solved a question is for who asked it, and who leads. */
+    case RK_ACTION_POST_SOLVE:
+      return HAS (MEMBER) && HAS (STAFF) && (HAS (AUTHOR) || HAS (SPACE_ADMIN));
     case RK_ACTION_POST_PIN:
     case RK_ACTION_POST_HIDE:
     case RK_ACTION_INVITATION_APPROVE:

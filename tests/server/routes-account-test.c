@@ -505,6 +505,46 @@ test_communities (ServerFixture *fixture, gconstpointer data)
   server_ask (fixture, pharmacist, "DELETE", mine, NULL, 204);
 }
 
+/* 相談: asked, answered and solved, over the wire. */
+static void
+test_consult (ServerFixture *fixture, gconstpointer data)
+{
+  g_autofree char *admin = server_sign_in (fixture, ADMIN_MAIL);
+  g_autofree char *nurse = server_sign_in (fixture, NURSE_MAIL);
+  g_autofree char *id = rk_id_new ();
+  g_autofree char *question = rk_id_new ();
+  g_autofree char *answer = rk_id_new ();
+  g_autofree char *space = g_strdup_printf ("/v1/spaces/%s", id);
+  g_autofree char *mine = g_strdup_printf ("/v1/communities/%s/application", id);
+  g_autofree char *one = g_strconcat (space, "/applications/", fixture->nurse_id, NULL);
+  g_autofree char *consult = NULL;
+  g_autoptr (GError) error = NULL;
+
+  json_decref (server_ask (
+    fixture, admin, "PUT", space, "{\"kind\":\"community\",\"name\":\"嚥下の広場\"}", 201));
+  json_decref (server_ask (fixture, nurse, "PUT", mine, "{}", 200));
+  json_decref (server_ask (fixture, admin, "PUT", one, "{\"accept\":true}", 200));
+  rk_db_query_text (
+    fixture->db, "SELECT id FROM space WHERE parent_id = $1", &consult, &error, "t", id);
+  g_assert_no_error (error);
+  g_autofree char *posts = g_strdup_printf ("/v1/spaces/%s/posts/", consult);
+  g_autofree char *asked = g_strconcat (posts, question, NULL);
+  g_autofree char *answered = g_strconcat (posts, answer, NULL);
+  g_autofree char *solution = g_strconcat (asked, "/solution", NULL);
+  g_autofree char *reply = g_strdup_printf ("{\"text\":\"はい\",\"reply_to\":\"%s\"}", question);
+  g_autofree char *by = g_strdup_printf ("{\"answer_id\":\"%s\"}", answer);
+  g_autofree char *itself = g_strdup_printf ("{\"answer_id\":\"%s\"}", question);
+
+  json_decref (server_ask (fixture, nurse, "PUT", asked, "{\"text\":\"目安は？\"}", 201));
+  json_decref (server_ask (fixture, admin, "PUT", answered, reply, 201));
+  server_ask_refused (fixture, nurse, "PUT", solution, "{}", 422, "invalid");
+  server_ask_refused (fixture, nurse, "PUT", solution, itself, 422, "invalid");
+  g_autoptr (json_t) solved = server_ask (fixture, nurse, "PUT", solution, by, 200);
+  g_assert_cmpstr (rk_json_get_text (solved, "solution"), ==, answer);
+  server_ask (fixture, nurse, "DELETE", solution, NULL, 204);
+  server_ask (fixture, nurse, "DELETE", solution, NULL, 204);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -526,5 +566,6 @@ main (int argc, char *argv[])
   ADD ("administration", test_administration);
   ADD ("announcement", test_announcement);
   ADD ("communities", test_communities);
+  ADD ("consult", test_consult);
   return server_fixture_run ();
 }

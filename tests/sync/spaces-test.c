@@ -292,6 +292,116 @@ test_community (void)
   g_assert_null (rk_client_find_space (daughter, id));
 }
 
+static RkSpaceItem *
+find_consult (RkClient *client, const char *community)
+{
+  GListModel *spaces = rk_client_get_spaces (client);
+
+  for (guint i = 0; i < g_list_model_get_n_items (spaces); i++)
+    {
+      g_autoptr (RkSpaceItem) item = g_list_model_get_item (spaces, i);
+
+      if (rk_space_item_get_kind (item) == RK_SPACE_CONSULT
+          && g_strcmp0 (rk_space_item_get_space (item)->parent_id, community) == 0)
+        return item;
+    }
+  return NULL;
+}
+
+static void
+let_in (RkClient *who, RkClient *by, const char *id)
+{
+  g_autoptr (GAsyncResult) asked = NULL, decided = NULL;
+  g_autoptr (GError) error = NULL;
+
+  rk_client_apply_async (who, id, NULL, NULL, on_result, &asked);
+  must (rk_client_act_finish (who, await (&asked), &error), error);
+  rk_client_decide_application_async (
+    by, id, rk_user_item_get_id (rk_client_get_user (who)), TRUE, NULL, on_result, &decided);
+  must (rk_client_act_finish (by, await (&decided), &error), error);
+}
+
+static RkInConsult
+in_consult (RkTimeline *timeline, const char *id)
+{
+  RkPostItem *post = rk_timeline_find (timeline, id, NULL);
+
+  return post != NULL ? rk_post_item_get_in_consult (post) : RK_IN_CONSULT_NOT;
+}
+
+static gboolean
+counts (RkTimeline *timeline, guint n, guint n_answers, gboolean solved)
+{
+  GPtrArray *questions = rk_timeline_get_questions (timeline);
+  const RkQuestionEntry *first;
+
+  if (questions == NULL || questions->len != n)
+    return FALSE;
+  first = g_ptr_array_index (questions, 0);
+  return first->n_answers == n_answers && first->solved == solved;
+}
+
+/* 相談: asked and answered without a network; which answer solved it is said with one. */
+static void
+test_consult (void)
+{
+  g_autoptr (GAsyncResult) made = NULL, alone = NULL, answered = NULL, solved = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *consult = NULL;
+  g_autofree char *question = NULL;
+  g_autofree char *answer = NULL;
+
+  rk_client_create_space_async (
+    doctor, RK_SPACE_COMMUNITY, "嚥下の広場", NULL, NULL, NULL, on_result, &made);
+  id = rk_client_create_space_finish (doctor, await (&made), &error);
+  g_assert_no_error (error);
+  WAIT (find_consult (doctor, id) != NULL);
+  g_assert_cmpstr (
+    rk_space_item_get_title (find_consult (doctor, id)), ==, "嚥下の広場　Questions");
+  consult = g_strdup (rk_space_item_get_id (find_consult (doctor, id)));
+  g_assert_null (rk_client_find_space (nurse, consult));
+  let_in (nurse, doctor, id);
+  WAIT (rk_client_find_space (nurse, consult) != NULL);
+
+  g_autoptr (RkTimeline) by_doctor = open_space (doctor, consult);
+  g_autoptr (RkTimeline) by_nurse = open_space (nurse, consult);
+  WAIT (rk_timeline_get_questions (by_nurse) != NULL);
+  region_stop (region);
+  WAIT (!rk_client_get_online (doctor) && !rk_client_get_online (nurse));
+  question = desk_post (by_nurse, "とろみの目安は？", NULL, 0);
+  WAIT (in_consult (by_nurse, question) == RK_IN_CONSULT_OPEN);
+  /* What only the server can say is not said without it. */
+  rk_timeline_solve_async (by_nurse, question, question, NULL, on_result, &alone);
+  g_assert_false (rk_timeline_act_finish (by_nurse, await (&alone), &error));
+  g_assert_error (error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_OFFLINE);
+  g_clear_error (&error);
+  region_start (region);
+  WAIT (in_consult (by_doctor, question) == RK_IN_CONSULT_OPEN);
+  WAIT (counts (by_doctor, 1, 0, FALSE));
+
+  rk_timeline_post_async (by_doctor, "3%からです。", question, NULL, 0, NULL, on_result, &answered);
+  answer = rk_timeline_post_finish (by_doctor, await (&answered), &error);
+  g_assert_no_error (error);
+  WAIT (in_consult (by_nurse, answer) == RK_IN_CONSULT_ANSWER);
+  WAIT (counts (by_nurse, 1, 1, FALSE));
+  g_assert_true (rk_post_item_get_answers_me (rk_timeline_find (by_nurse, answer, NULL)));
+  g_assert_false (rk_post_item_get_answers_me (rk_timeline_find (by_doctor, answer, NULL)));
+  rk_timeline_solve_async (by_nurse, question, answer, NULL, on_result, &solved);
+  must (rk_timeline_act_finish (by_nurse, await (&solved), &error), error);
+  /* The answer's row, too, which did not change by itself. */
+  WAIT (in_consult (by_doctor, question) == RK_IN_CONSULT_SOLVED);
+  WAIT (in_consult (by_doctor, answer) == RK_IN_CONSULT_SOLUTION);
+  WAIT (in_consult (by_nurse, answer) == RK_IN_CONSULT_SOLUTION);
+  WAIT (counts (by_doctor, 1, 1, TRUE));
+  g_clear_object (&solved);
+  rk_timeline_solve_async (by_doctor, question, NULL, NULL, on_result, &solved);
+  must (rk_timeline_act_finish (by_doctor, await (&solved), &error), error);
+  WAIT (in_consult (by_nurse, question) == RK_IN_CONSULT_OPEN);
+  WAIT (in_consult (by_nurse, answer) == RK_IN_CONSULT_ANSWER);
+  g_assert_null (rk_client_find_space (daughter, consult));
+}
+
 static void
 test_connection (void)
 {
@@ -835,6 +945,7 @@ main (int argc, char **argv)
   g_test_add_func ("/spaces/family", test_family);
   g_test_add_func ("/spaces/offline", test_offline);
   g_test_add_func ("/spaces/community", test_community);
+  g_test_add_func ("/spaces/consult", test_consult);
   g_test_add_func ("/spaces/connection", test_connection);
   g_test_add_func ("/spaces/night", test_night);
   g_test_add_func ("/spaces/mute", test_mute);

@@ -12,6 +12,7 @@ struct _RkTimeline
 
   gint64 muted_until_us;
   GPtrArray *pins;
+  GPtrArray *questions;
   char *space_id;
   RkPatientItem *patient;
   RkSpaceItem *space;
@@ -72,6 +73,7 @@ rk_timeline_finalize (GObject *object)
   g_clear_object (&self->patient);
   g_clear_object (&self->space);
   g_clear_pointer (&self->pins, g_ptr_array_unref);
+  g_clear_pointer (&self->questions, g_ptr_array_unref);
   g_object_unref (self->posts);
   g_object_unref (self->members);
   G_OBJECT_CLASS (rk_timeline_parent_class)->finalize (object);
@@ -81,9 +83,9 @@ static void
 rk_timeline_class_init (RkTimelineClass *klass)
 {
   static const char *const names[]
-    = { "loading",   "loaded",   "has-older",  "first-unread",   "unread", "unacked",
-        "n-members", "is-admin", "draft-text", "draft-reply-to", "gone",   "muted-until",
-        "pins",      NULL };
+    = { "loading", "loaded",      "has-older", "first-unread", "unread",
+        "unacked", "n-members",   "is-admin",  "draft-text",   "draft-reply-to",
+        "gone",    "muted-until", "pins",      "questions",    NULL };
   G_OBJECT_CLASS (klass)->finalize = rk_timeline_finalize;
   G_OBJECT_CLASS (klass)->get_property = rk_timeline_get_property;
   for (guint i = 0; names[i] != NULL; i++)
@@ -132,6 +134,34 @@ ask (RkPostRow *row, guint number)
   g_ptr_array_add (row->reactions, invented_entry (2, RK_REACTION_TAKE, now_us));
 }
 
+/* 相談: a question that is solved, what answers it, and one that waits. */
+static void
+consult (RkPostRow *row, guint number)
+{
+  static const struct
+  {
+    const char *text;
+    RkInConsult kind;
+  } posts[] = {
+    { "とろみの目安を教えてください。薄いとむせ、濃いと飲んでくれません。", RK_IN_CONSULT_SOLVED },
+    { "学会分類2021の「中間のとろみ」から始め、1週間ごとに見直しています。",
+      RK_IN_CONSULT_SOLUTION },
+    { "うちでは言語聴覚士に評価を頼んでいます。", RK_IN_CONSULT_ANSWER },
+    { "経腸栄養の逆流が続くとき、注入の速さと半固形化のどちらを先に見直しますか。",
+      RK_IN_CONSULT_OPEN },
+  };
+
+  g_free (row->post->text);
+  row->post->text = g_strdup (posts[number % G_N_ELEMENTS (posts)].text);
+  row->in_consult = posts[number % G_N_ELEMENTS (posts)].kind;
+  if (row->in_consult < RK_IN_CONSULT_ANSWER)
+    return;
+  row->answers_me = TRUE;
+  row->post->reply_to = rk_id_new ();
+  row->reply_author = g_strdup ("田中 陽子");
+  row->reply_excerpt = g_strdup (posts[0].text);
+}
+
 static RkPostItem *
 invent_post (RkTimeline *self, guint number)
 {
@@ -154,7 +184,9 @@ invent_post (RkTimeline *self, guint number)
   row->post->created_us = rk_time_now_us () - (10 - (gint64) number) * 3 * RK_HOUR;
   row->author = rk_double_person (number);
   row->is_unread = number > 6;
-  if (number % 3 == 2)
+  if (self->space != NULL && rk_space_item_get_kind (self->space) == RK_SPACE_CONSULT)
+    consult (row, number);
+  else if (number % 3 == 2)
     ask (row, number);
   return rk_post_item_new (row);
 }
@@ -412,6 +444,48 @@ rk_timeline_pin_async (RkTimeline *self,
                        GCancellable *c,
                        GAsyncReadyCallback callback,
                        gpointer data)
+{
+  DONE (self);
+}
+
+static void
+add_question (
+  RkTimeline *self, const char *author, const char *excerpt, guint n_answers, gboolean solved)
+{
+  RkQuestionEntry *entry = g_new0 (RkQuestionEntry, 1);
+
+  entry->post_id = rk_id_new ();
+  entry->author = g_strdup (author);
+  entry->excerpt = g_strdup (excerpt);
+  entry->created_us = rk_time_now_us () - (gint64) (self->questions->len + 1) * 9 * RK_HOUR;
+  entry->n_answers = n_answers;
+  entry->solved = solved;
+  g_ptr_array_add (self->questions, entry);
+}
+
+GPtrArray *
+rk_timeline_get_questions (RkTimeline *self)
+{
+  if (self->questions == NULL)
+    {
+      self->questions = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_question_entry_free);
+      add_question (self, "田中 陽子",
+                    "経腸栄養の逆流が続くとき、注入の速さと半固形化のどちらを先に見直しますか。", 0,
+                    FALSE);
+      add_question (self, "医療法人社団みどり会 長谷川 万里子", "", 2, FALSE);
+      add_question (self, "佐伯 健一",
+                    "とろみの目安を教えてください。薄いとむせ、濃いと飲んでくれません。", 12, TRUE);
+    }
+  return self->questions;
+}
+
+void
+rk_timeline_solve_async (RkTimeline *self,
+                         const char *question_id,
+                         const char *answer_id,
+                         GCancellable *c,
+                         GAsyncReadyCallback callback,
+                         gpointer data)
 {
   DONE (self);
 }

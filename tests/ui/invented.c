@@ -126,6 +126,8 @@ add_space (RkClient *client,
   row->last_post_us = rk_time_now_us () - (gint64) (number + 1) * 37 * RK_MINUTE;
   row->unread = unread;
   row->is_admin = number != 0;
+  if (kind == RK_SPACE_CONSULT)
+    row->space->parent_id = g_strdup ("0190a6e2-0000-7000-b000-000000000006");
   if (kind == RK_SPACE_COMMUNITY && number == 7)
     row->space->company = g_strdup ("みほん食品株式会社");
   rk_double_add_space (client, row);
@@ -149,4 +151,6 @@ rk_double_fill_spaces (RkClient *client)
   add_space (client, RK_SPACE_COMMUNITY, 7, "とろみ・補助食品 相談室",
              "製品の使い方についての質問に、当社の管理栄養士が答えます。",
              "とろみの戻りについての資料です。", 0);
+  add_space (client, RK_SPACE_CONSULT, 8, "栄養ケアの広場　相談", NULL,
+             "うちでは言語聴覚士に評価を頼んでいます。", 2);
 }

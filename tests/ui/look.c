@@ -27,6 +27,7 @@
 #include "app/signin/password-panel.h"
 #include "app/signin/signin-window.h"
 #include "app/signin/wipe-window.h"
+#include "app/timeline/question-window.h"
 #include "app/timeline/timeline-acts.h"
 #include "app/viewer/viewer-window.h"
 #include "client/items-private.h"
@@ -700,6 +701,15 @@ on_activate (GtkApplication *application)
       rk_main_window_open_space (window, rk_space_item_get_id (community));
       if (strcmp (screen, "applications") == 0)
         gtk_widget_activate_action (GTK_WIDGET (window), "win.applications", NULL);
+    }
+  if (strcmp (screen, "consult") == 0 || strcmp (screen, "questions") == 0)
+    rk_main_window_open_space (window, "0190a6e2-0000-7000-b000-000000000008");
+  if (strcmp (screen, "questions") == 0)
+    {
+      g_autoptr (RkTimeline) timeline
+        = rk_client_open_timeline (client, "0190a6e2-0000-7000-b000-000000000008");
+      gtk_window_present (
+        GTK_WINDOW (rk_question_window_new (GTK_WINDOW (window), GTK_WIDGET (window), timeline)));
     }
   if (strcmp (screen, "community") == 0)
     gtk_widget_activate_action (GTK_WIDGET (window), "win.find-community", NULL);

@@ -79,6 +79,23 @@ rk_composer_find_other_patient (RkClient *client, RkPatientItem *patient, const 
 }
 
 /**
+ * rk_composer_consult_text:
+ * @timeline: a 相談
+ * @answers: whether a question is answered, and not asked
+ *
+ * Returns: (transfer full): what the button says that posts there
+ */
+char *
+rk_composer_consult_text (RkTimeline *timeline, gboolean answers)
+{
+  const char *title = rk_timeline_get_title (timeline);
+
+  /* Translators: the buttons that post where a community asks and answers; its name, with 相談. */
+  return answers ? g_strdup_printf (_ ("Answer the Question (%s)"), title)
+                 : g_strdup_printf (_ ("Ask a Question (%s)"), title);
+}
+
+/**
  * rk_composer_button_text:
  * @timeline: where the post goes
  * @relative: whether a patient or somebody of the family writes
@@ -109,6 +126,8 @@ rk_composer_button_text (RkTimeline *timeline, gboolean relative)
     case RK_SPACE_COMMUNITY:
       /* Translators: the button that posts where people of all facilities read; its name. */
       return g_strdup_printf (_ ("Post to the Community %s"), name);
+    case RK_SPACE_CONSULT:
+      return rk_composer_consult_text (timeline, FALSE);
     case RK_SPACE_DIRECT:
       /* Translators: the button that writes to one person; their name. */
       return g_strdup_printf (_ ("Send to %s"), name);

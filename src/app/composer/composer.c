@@ -166,9 +166,10 @@ static void
 show_side (RkComposer *self, RkSpaceKind kind)
 {
   static const char *const classes[] = {
-    [RK_SPACE_CARE] = "side-care",     [RK_SPACE_FAMILY] = "side-family",
-    [RK_SPACE_ROOM] = "side-room",     [RK_SPACE_GROUP] = "side-group",
-    [RK_SPACE_DIRECT] = "side-direct", [RK_SPACE_COMMUNITY] = "side-group",
+    [RK_SPACE_CARE] = "side-care",       [RK_SPACE_FAMILY] = "side-family",
+    [RK_SPACE_ROOM] = "side-room",       [RK_SPACE_GROUP] = "side-group",
+    [RK_SPACE_DIRECT] = "side-direct",   [RK_SPACE_COMMUNITY] = "side-group",
+    [RK_SPACE_CONSULT] = "side-consult",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (classes); i++)
@@ -234,7 +235,9 @@ update_about (RkComposer *self)
   gtk_label_set_text (self->readers_label, readers);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->readers_label), readers);
 
-  g_autofree char *label = rk_composer_button_text (self->timeline, relative);
+  g_autofree char *label = kind == RK_SPACE_CONSULT
+                             ? rk_composer_consult_text (self->timeline, self->reply_to != NULL)
+                             : rk_composer_button_text (self->timeline, relative);
   gtk_label_set_text (self->post_label, label);
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (self->post_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
@@ -262,6 +265,9 @@ set_reply (RkComposer *self, const char *reply_to)
     }
   else
     gtk_label_set_text (self->reply_label, _ ("Reply to an earlier post"));
+  /* In 相談 the button says whether one asks or answers. */
+  if (self->timeline != NULL && rk_timeline_get_space_kind (self->timeline) == RK_SPACE_CONSULT)
+    update_about (self);
 }
 
 /**
@@ -602,7 +608,11 @@ on_cancel_reply (GtkButton *button, RkComposer *self)
 void
 rk_composer_reply_to (RkComposer *self, RkPostItem *post)
 {
-  set_reply (self, rk_post_item_get_id (post));
+  const RkInConsult kind = rk_post_item_get_in_consult (post);
+  const gboolean answer = kind == RK_IN_CONSULT_ANSWER || kind == RK_IN_CONSULT_SOLUTION;
+
+  /* In 相談 all answers stand under the question. */
+  set_reply (self, answer ? rk_post_item_get_reply_id (post) : rk_post_item_get_id (post));
   rk_composer_focus (self);
 }
 

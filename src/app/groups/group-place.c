@@ -96,14 +96,17 @@ on_take_back (RkGroupPlace *self)
 
 /**
  * rk_group_place_open:
- * @space: (nullable): what to open, by an explicit act of the person; a room opens its group
+ * @space: (nullable): what to open, by an explicit act of the person; a room opens its group, and
+ *   相談 its community
  */
 void
 rk_group_place_open (RkGroupPlace *self, RkSpaceItem *space)
 {
   g_autofree char *room = NULL;
 
-  if (space != NULL && rk_space_item_get_kind (space) == RK_SPACE_ROOM)
+  if (space != NULL
+      && (rk_space_item_get_kind (space) == RK_SPACE_ROOM
+          || rk_space_item_get_kind (space) == RK_SPACE_CONSULT))
     {
       room = g_strdup (rk_space_item_get_id (space));
       space = rk_client_find_space (self->client, rk_space_item_get_space (space)->parent_id);

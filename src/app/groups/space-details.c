@@ -16,6 +16,7 @@ struct _RkSpaceDetails
 
   RkClient *client;
   RkSpaceItem *space;
+  RkSpaceItem *community; /* of a 相談, or NULL */
   GtkLabel *title;
   GtkLabel *description;
   GtkWidget *invite_button;
@@ -35,20 +36,40 @@ update (RkSpaceDetails *self)
     return;
   const RkSpaceKind kind = rk_space_item_get_kind (self->space);
   const gboolean of_staff = rk_space_item_is_of_staff (self->space);
-  const gboolean open = kind != RK_SPACE_DIRECT && !of_staff;
+  const gboolean consult = kind == RK_SPACE_CONSULT;
+  const gboolean open = kind != RK_SPACE_DIRECT && !of_staff && !consult;
 
   gtk_label_set_text (self->title, rk_space_item_get_title (self->space));
-  rk_set_text_or_hide (self->description, of_staff
-                                            ? _ ("Everybody of your facility's staff is in here.")
-                                            : rk_space_item_get_description (self->space));
+  rk_set_text_or_hide (
+    self->description, of_staff  ? _ ("Everybody of your facility's staff is in here.")
+                       : consult ? _ ("Whoever is in the community can ask and answer "
+                                      "here. Members are changed on its timeline.")
+                                 : rk_space_item_get_description (self->space));
   gtk_widget_set_visible (self->invite_button, open);
   gtk_widget_set_visible (self->edit_button, open && rk_space_item_is_admin (self->space));
   gtk_widget_set_visible (self->room_button, kind == RK_SPACE_GROUP);
   gtk_widget_set_visible (
     self->applications_button, kind == RK_SPACE_COMMUNITY && rk_space_item_is_admin (self->space));
-  const char *by = rk_space_item_get_space (self->space)->company;
+  RkSpaceItem *marked = self->community != NULL ? self->community : self->space;
+  const char *by = rk_space_item_get_space (marked)->company;
   g_autofree char *company = by != NULL ? g_strdup_printf (_ ("Run by a company: %s"), by) : NULL;
   rk_set_text_or_hide (self->company, company);
+}
+
+/* 相談 of a community that a company runs is marked like that. */
+static void
+watch_community (RkSpaceDetails *self, RkSpaceItem *space)
+{
+  RkSpaceItem *community
+    = space != NULL && rk_space_item_get_kind (space) == RK_SPACE_CONSULT
+        ? rk_client_find_space (self->client, rk_space_item_get_space (space)->parent_id)
+        : NULL;
+
+  if (self->community != NULL)
+    g_signal_handlers_disconnect_by_data (self->community, self);
+  g_set_object (&self->community, community);
+  if (community != NULL)
+    g_signal_connect_swapped (community, "notify", G_CALLBACK (update), self);
 }
 
 /**
@@ -66,8 +87,12 @@ rk_space_details_set (RkSpaceDetails *self, RkSpaceItem *space, RkTimeline *time
       g_set_object (&self->space, space);
       if (space != NULL)
         g_signal_connect_swapped (space, "notify", G_CALLBACK (update), self);
+      watch_community (self, space);
     }
-  rk_member_panel_set_timeline (self->members, timeline);
+  /* Who is in 相談 is seen, and changed, on the timeline of its community. */
+  const gboolean consult = space != NULL && rk_space_item_get_kind (space) == RK_SPACE_CONSULT;
+  rk_member_panel_set_timeline (self->members, consult ? NULL : timeline);
+  gtk_widget_set_visible (GTK_WIDGET (self->members), !consult);
   update (self);
 }
 
@@ -78,6 +103,7 @@ rk_space_details_dispose (GObject *object)
 
   if (self->space != NULL)
     g_signal_handlers_disconnect_by_data (self->space, self);
+  watch_community (self, NULL);
   g_clear_object (&self->space);
   g_clear_object (&self->client);
   G_OBJECT_CLASS (rk_space_details_parent_class)->dispose (object);

@@ -253,7 +253,8 @@ rk_main_window_open_space (RkMainWindow *self, const char *space_id)
   else if (space != NULL)
     {
       const RkSpaceKind kind = rk_space_item_get_kind (space);
-      const gboolean people = kind == RK_SPACE_DIRECT, listed = kind == RK_SPACE_COMMUNITY;
+      const gboolean people = kind == RK_SPACE_DIRECT,
+                     listed = kind == RK_SPACE_COMMUNITY || kind == RK_SPACE_CONSULT;
       rk_group_place_open (people   ? self->connections
                            : listed ? self->communities
                                     : self->groups,

@@ -57,8 +57,9 @@ rk_count_unread (RkClient *client, RkSpaceKind kind)
       g_autoptr (RkSpaceItem) item = g_list_model_get_item (spaces, i);
       const gboolean room = rk_space_item_get_kind (item) == RK_SPACE_ROOM
                             && rk_space_item_get_patient_id (item) == NULL;
-      /* The rooms of a group are in the place of the groups. */
-      if (rk_space_item_get_kind (item) == kind || (kind == RK_SPACE_GROUP && room))
+      /* The rooms of a group are in the place of the groups, 相談 in that of the communities. */
+      if (rk_space_item_get_kind (item) == kind || (kind == RK_SPACE_GROUP && room)
+          || (kind == RK_SPACE_COMMUNITY && rk_space_item_get_kind (item) == RK_SPACE_CONSULT))
         n += rk_space_item_get_unread (item);
     }
   return n;

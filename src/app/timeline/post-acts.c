@@ -65,6 +65,18 @@ unask (GtkWidget *view, RkTimeline *timeline, RkPostItem *post)
   rk_timeline_ask_async (timeline, post, NULL, NULL, rk_act_done, g_object_ref (view));
 }
 
+/* Of an answer in 相談: whether it is the one that solved the question. */
+static void
+solve (GtkWidget *view, RkTimeline *timeline, RkPostItem *post)
+{
+  const gboolean did = rk_post_item_get_in_consult (post) == RK_IN_CONSULT_SOLUTION;
+
+  if (rk_post_item_get_reply_id (post) != NULL)
+    rk_timeline_solve_async (timeline, rk_post_item_get_reply_id (post),
+                             did ? NULL : rk_post_item_get_id (post), NULL, rk_act_done,
+                             g_object_ref (view));
+}
+
 static void
 remind (GtkWidget *view, RkTimeline *timeline, RkPostItem *post)
 {
@@ -120,6 +132,7 @@ static const struct
   { "timeline.ask", rk_act_ask },
   { "timeline.unask", unask },
   { "timeline.remind", remind },
+  { "timeline.solve", solve },
   { "timeline.copy", copy },
   { "timeline.copy-source", copy_source },
   { "timeline.mark-unread", mark_unread },

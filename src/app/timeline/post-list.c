@@ -267,6 +267,9 @@ on_items_changed (GListModel *model, guint position, guint removed, guint added,
   if (self->placed && added <= FEW)
     for (guint i = 0; i < added; i++)
       rk_post_rows_make (self->rows, position + i);
+  /* The first one, or none any more. */
+  if (added == rk_post_rows_get_n (self->rows))
+    update_older (self);
   unsettle (self);
 }
 

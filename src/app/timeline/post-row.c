@@ -33,6 +33,8 @@ struct _RkPostRow
   GtkWidget *reply_button;
   GtkLabel *reply_label;
   GtkLabel *night_label;
+  GtkLabel *consult_tag;
+  GtkWidget *solve_button;
   GtkWidget *ask_line;
   GtkWidget *send_box;
   GtkWidget *ack_count;
@@ -411,6 +413,50 @@ update_reactions (RkPostRow *self)
   rk_set_css_class (self, "own", own);
 }
 
+/* 相談: whether a question is solved, which answer did it, and the button to say so. */
+static void
+update_consult (RkPostRow *self)
+{
+  static const char *const words[] = {
+    [RK_IN_CONSULT_OPEN] = N_ ("Not solved"),
+    [RK_IN_CONSULT_SOLVED] = N_ ("Solved"),
+    [RK_IN_CONSULT_SOLUTION] = N_ ("This solved it"),
+  };
+  const RkInConsult kind = rk_post_item_get_in_consult (self->item);
+  const gboolean sent = rk_post_item_get_send_state (self->item) == RK_SEND_DONE;
+  const char *word = kind < G_N_ELEMENTS (words) ? words[kind] : NULL;
+  const gboolean answer = kind == RK_IN_CONSULT_ANSWER || kind == RK_IN_CONSULT_SOLUTION;
+  const gboolean may
+    = sent && answer && (self->is_admin || rk_post_item_get_answers_me (self->item));
+
+  if (word != NULL && self->consult_tag == NULL)
+    {
+      self->consult_tag = GTK_LABEL (gtk_label_new (NULL));
+      gtk_widget_add_css_class (GTK_WIDGET (self->consult_tag), "tag");
+      gtk_widget_set_halign (GTK_WIDGET (self->consult_tag), GTK_ALIGN_START);
+      put_behind (GTK_WIDGET (self->consult_tag), self->head);
+    }
+  if (self->consult_tag != NULL)
+    {
+      rk_set_text_or_hide (self->consult_tag, word != NULL ? _ (word) : NULL);
+      rk_set_css_class (self->consult_tag, "question-open", kind == RK_IN_CONSULT_OPEN);
+      rk_set_css_class (self->consult_tag, "question-solved", kind != RK_IN_CONSULT_OPEN);
+    }
+  if (may && self->solve_button == NULL)
+    {
+      self->solve_button = new_button ("", "timeline.solve", self->item);
+      put_behind (self->solve_button, self->answer_button);
+    }
+  if (self->solve_button != NULL)
+    {
+      gtk_widget_set_visible (self->solve_button, may);
+      set_label (self->solve_button,
+                 kind == RK_IN_CONSULT_SOLUTION ? _ ("Not the Solution") : _ ("This Solved It"));
+    }
+  /* Everybody may answer; what is asked stays asked once it is solved. */
+  set_label (self->answer_button, kind != RK_IN_CONSULT_NOT ? _ ("Answer") : _ ("Reply"));
+}
+
 static void
 update_all (RkPostRow *self)
 {
@@ -419,6 +465,7 @@ update_all (RkPostRow *self)
   update_text (self);
   update_sending (self);
   update_reactions (self);
+  update_consult (self);
 }
 
 static void
@@ -438,6 +485,9 @@ on_item_notify (RkPostItem *item, GParamSpec *pspec, RkPostRow *self)
   if (g_str_equal (name, "send-state") || g_str_equal (name, "failure")
       || g_str_equal (name, "held-until-us") || g_str_equal (name, "send-us"))
     update_sending (self);
+  if (g_str_equal (name, "in-consult") || g_str_equal (name, "answers-me")
+      || g_str_equal (name, "send-state"))
+    update_consult (self);
   update_reactions (self);
 }
 

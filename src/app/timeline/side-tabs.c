@@ -9,8 +9,8 @@
 #include <glib/gi18n.h>
 
 /*
- * The sides and rooms of one patient, or the rooms of one group, with what is unread in each. Where
- * there is only one, there is nothing to choose.
+ * The sides and rooms of one patient, the rooms of one group, or timeline and 相談 of one
+ * community, with what is unread in each. Where there is only one, there is nothing to choose.
  */
 
 struct _RkSideTabs
@@ -70,7 +70,9 @@ make_tab (RkSideTabs *self, const Tab *tab, GtkToggleButton *group)
   gtk_box_append (GTK_BOX (box), badge);
   gtk_button_set_child (GTK_BUTTON (button), box);
   rk_say_chosen (button, GTK_ACCESSIBLE_ROLE_RADIO);
-  gtk_widget_add_css_class (button, tab->kind == RK_SPACE_FAMILY ? "side-family" : "side-care");
+  gtk_widget_add_css_class (button, tab->kind == RK_SPACE_FAMILY    ? "side-family"
+                                    : tab->kind == RK_SPACE_CONSULT ? "side-consult"
+                                                                    : "side-care");
   if (group != NULL)
     gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), group);
   g_object_set_data_full (G_OBJECT (button), "space-id", g_strdup (tab->id), g_free);
@@ -105,12 +107,16 @@ add_rooms (RkSideTabs *self, GArray *tabs)
     {
       g_autoptr (RkSpaceItem) room = g_list_model_get_item (spaces, i);
       const RkSpace *record = rk_space_item_get_space (room);
-      if (rk_space_item_get_kind (room) != RK_SPACE_ROOM
+      const RkSpaceKind kind = rk_space_item_get_kind (room);
+      if ((kind != RK_SPACE_ROOM && kind != RK_SPACE_CONSULT)
           || (patient != NULL ? g_strcmp0 (record->patient_id, patient) != 0
                               : g_strcmp0 (record->parent_id, parent) != 0))
         continue;
-      Tab tab = { rk_space_item_get_id (room), record->name != NULL ? record->name : "",
-                  RK_SPACE_ROOM, rk_space_item_get_unread (room) };
+      Tab tab = { rk_space_item_get_id (room),
+                  kind == RK_SPACE_CONSULT ? rk_words_space_kind (RK_SPACE_CONSULT)
+                  : record->name != NULL   ? record->name
+                                           : "",
+                  kind, rk_space_item_get_unread (room) };
       g_array_append_val (tabs, tab);
     }
 }
@@ -134,8 +140,10 @@ collect (RkSideTabs *self)
     }
   else if (self->space != NULL)
     {
-      Tab all = { rk_space_item_get_id (self->space), _ ("Everybody"),
-                  rk_space_item_get_kind (self->space), rk_space_item_get_unread (self->space) };
+      const RkSpaceKind kind = rk_space_item_get_kind (self->space);
+      Tab all = { rk_space_item_get_id (self->space),
+                  kind == RK_SPACE_COMMUNITY ? _ ("Timeline") : _ ("Everybody"), kind,
+                  rk_space_item_get_unread (self->space) };
       g_array_append_val (tabs, all);
     }
   add_rooms (self, tabs);

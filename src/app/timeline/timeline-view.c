@@ -11,6 +11,7 @@
 #include "app/timeline/pin-strip.h"
 #include "app/timeline/post-acts.h"
 #include "app/timeline/post-list.h"
+#include "app/timeline/question-strip.h"
 #include "app/patients/state-form.h"
 #include "app/timeline/consent-bar.h"
 #include "app/timeline/side-tabs.h"
@@ -42,6 +43,7 @@ struct _RkTimelineView
   RkDayJump *day_jump;
   RkMuteButton *mute;
   RkPinStrip *pins;
+  RkQuestionStrip *questions;
   GtkWidget *jump_revealer;
   GtkWidget *list_overlay;
   RkPostList *list;
@@ -109,9 +111,10 @@ static void
 set_side (RkTimelineView *self, RkSpaceKind kind, const char *word)
 {
   static const char *const classes[] = {
-    [RK_SPACE_CARE] = "side-care",     [RK_SPACE_FAMILY] = "side-family",
-    [RK_SPACE_ROOM] = "side-room",     [RK_SPACE_GROUP] = "side-group",
-    [RK_SPACE_DIRECT] = "side-direct", [RK_SPACE_COMMUNITY] = "side-group",
+    [RK_SPACE_CARE] = "side-care",       [RK_SPACE_FAMILY] = "side-family",
+    [RK_SPACE_ROOM] = "side-room",       [RK_SPACE_GROUP] = "side-group",
+    [RK_SPACE_DIRECT] = "side-direct",   [RK_SPACE_COMMUNITY] = "side-group",
+    [RK_SPACE_CONSULT] = "side-consult",
   };
 
   gtk_label_set_text (self->side_tag, word);
@@ -191,7 +194,7 @@ update_header (RkTimelineView *self)
               ngettext ("%u member", "%u members", rk_space_item_get_n_members (self->space)),
               rk_space_item_get_n_members (self->space));
       set_titles (self,
-                  self->timeline != NULL && kind == RK_SPACE_ROOM
+                  self->timeline != NULL && (kind == RK_SPACE_ROOM || kind == RK_SPACE_CONSULT)
                     ? rk_timeline_get_title (self->timeline)
                     : rk_space_item_get_title (self->space),
                   subtitle);
@@ -394,6 +397,7 @@ open_space (RkTimelineView *self, const char *space_id)
   rk_day_jump_set_timeline (self->day_jump, NULL);
   rk_mute_button_set_timeline (self->mute, NULL);
   rk_pin_strip_set_timeline (self->pins, NULL);
+  rk_question_strip_set_timeline (self->questions, NULL);
   forget_timeline (self);
   set_writing (self, FALSE);
   if (space_id != NULL)
@@ -409,6 +413,7 @@ open_space (RkTimelineView *self, const char *space_id)
       rk_day_jump_set_timeline (self->day_jump, self->timeline);
       rk_mute_button_set_timeline (self->mute, self->timeline);
       rk_pin_strip_set_timeline (self->pins, self->timeline);
+      rk_question_strip_set_timeline (self->questions, self->timeline);
       rk_composer_set_timeline (self->composer, self->timeline);
     }
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->jump_revealer), FALSE);
@@ -738,6 +743,8 @@ build_list (RkTimelineView *self)
 
   self->pins = RK_PIN_STRIP (rk_pin_strip_new ());
   gtk_widget_set_vexpand (GTK_WIDGET (self->list), TRUE);
+  self->questions = RK_QUESTION_STRIP (rk_question_strip_new ());
+  gtk_box_append (GTK_BOX (with_pins), GTK_WIDGET (self->questions));
   gtk_box_append (GTK_BOX (with_pins), GTK_WIDGET (self->pins));
   gtk_box_append (GTK_BOX (with_pins), GTK_WIDGET (self->list));
   self->list_overlay = gtk_overlay_new ();

@@ -161,7 +161,7 @@ rk_words_space_kind (int kind)
     [RK_SPACE_UNKNOWN] = N_ ("Space"),       [RK_SPACE_CARE] = N_ ("Care team"),
     [RK_SPACE_FAMILY] = N_ ("Patient side"), [RK_SPACE_ROOM] = N_ ("Room"),
     [RK_SPACE_GROUP] = N_ ("Group"),         [RK_SPACE_DIRECT] = N_ ("Connections"),
-    [RK_SPACE_COMMUNITY] = N_ ("Community"),
+    [RK_SPACE_COMMUNITY] = N_ ("Community"), [RK_SPACE_CONSULT] = N_ ("Questions"),
   };
   return word_at (words, G_N_ELEMENTS (words), kind);
 }

@@ -126,7 +126,7 @@ rk_space_facts (
           && (g_strcmp0 (kind, "group") == 0 || g_strcmp0 (kind, "room") == 0
               || g_strcmp0 (kind, "community") == 0))
         *ret |= RK_FACT_NAMED;
-      if (!of_staff && g_strcmp0 (kind, "direct") != 0)
+      if (!of_staff && g_strcmp0 (kind, "direct") != 0 && g_strcmp0 (kind, "consult") != 0)
         *ret |= RK_FACT_LOOSE;
       const char *consent = rk_db_column_text (stmt, 3);
       if (consent == NULL || g_str_equal (consent, "given") || g_str_equal (consent, "carried"))

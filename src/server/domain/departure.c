@@ -102,7 +102,7 @@ find_places (
            " FROM member m JOIN space s ON s.id = m.space_id"
            " LEFT JOIN patient p ON p.id = s.patient_id"
            " LEFT JOIN facility f ON f.id = s.facility_id"
-           " WHERE m.user_id = $1 AND s.kind <> 'direct' ORDER BY s.id"),
+           " WHERE m.user_id = $1 AND s.kind NOT IN ('direct', 'consult') ORDER BY s.id"),
       error);
     if (stmt == NULL)
       return NULL;
@@ -192,6 +192,8 @@ hand_over (RkDomainTx *tx, const RkActor *actor, const Place *place, GError **er
                        error, "tti", space, heir, tx->now))
         return FALSE;
       rk_tx_change (tx, RK_CHANGE_SPACE, space, "member", space, heir, NULL);
+      if (!rk_consult_follow (tx, space, heir, error))
+        return FALSE;
     }
   rk_tx_audit (tx, actor, "member_set", heir, space, NULL);
   return rk_notice_add (tx, heir, RK_NOTICE_HANDED_OVER, space, space, error);

@@ -119,7 +119,7 @@ gboolean rk_actor_is_staff (const RkActor *actor);
 const char *rk_actor_directory (const RkActor *actor);
 /* RK_FACT_SUITS in SQL: of the rows users and s. After a withdrawal nobody comes to read. */
 #define RK_SUITS_SQL                                                                               \
-  "(users.kind = 'staff' OR s.kind = 'family') AND s.kind <> 'direct'"                             \
+  "(users.kind = 'staff' OR s.kind = 'family') AND s.kind NOT IN ('direct', 'consult')"            \
   " AND (s.facility_id IS NULL OR s.facility_id = users.facility_id) AND (s.parent_id IS NULL"     \
   " OR EXISTS (SELECT 1 FROM member x WHERE x.space_id = s.parent_id AND x.user_id = users.id))"   \
   " AND NOT EXISTS (SELECT 1 FROM patient y WHERE y.id = s.patient_id AND y.consent = "            \
@@ -256,6 +256,12 @@ gboolean rk_rows_write_found (RkDbStmt *stmt,
 /* The pin of a post that has another text now, and of one that was withdrawn or hidden. */
 gboolean rk_pin_refresh (RkDomainTx *tx, const RkPost *post, GError **error);
 gboolean rk_pin_drop (RkDomainTx *tx, const RkPost *post, GError **error);
+/* A withdrawn or hidden answer solves nothing any more. */
+gboolean rk_solution_drop (RkDomainTx *tx, const RkPost *post, GError **error);
+/* 相談 of a コミュニティ has the people of that, each in the same role: what came or went there, or
+ * got another role, does so here. Of other spaces nothing follows. */
+gboolean
+rk_consult_follow (RkDomainTx *tx, const char *space_id, const char *user_id, GError **error);
 
 /* Whether @actor reads a request as one of the team, and not of the facility that is asked. */
 gboolean rk_request_is_team (

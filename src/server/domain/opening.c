@@ -145,6 +145,24 @@ create_group (RkDomainTx *tx, const RkActor *actor, RkSpace *space, GError **err
   return TRUE;
 }
 
+/* 相談, which comes with a コミュニティ and has no name of its own. */
+static gboolean
+open_consult (RkDomainTx *tx, const RkActor *actor, const RkSpace *community, GError **error)
+{
+  g_autofree char *id = rk_id_new_at (tx->now);
+  const RkSpace consult = {
+    .id = id,
+    .kind = RK_SPACE_CONSULT,
+    .parent_id = community->id,
+    .creator_id = actor->user_id,
+    .created_us = tx->now,
+    .changed_us = tx->now,
+    .version = 1,
+  };
+
+  return insert (tx, &consult, error);
+}
+
 /* コミュニティ, which will be listed for all of staff. */
 static gboolean
 create_community (RkDomainTx *tx, const RkActor *actor, RkSpace *space, GError **error)
@@ -154,7 +172,7 @@ create_community (RkDomainTx *tx, const RkActor *actor, RkSpace *space, GError *
     return FALSE;
   g_clear_pointer (&space->patient_id, g_free);
   g_clear_pointer (&space->parent_id, g_free);
-  if (!insert (tx, space, error)
+  if (!insert (tx, space, error) || !open_consult (tx, actor, space, error)
       || !rk_space_join (tx, space->id, actor->user_id, RK_ROLE_ADMIN, error))
     return FALSE;
   rk_tx_audit (tx, actor, rk_action_name (RK_ACTION_COMMUNITY_CREATE), space->id, space->id, NULL);
@@ -171,7 +189,7 @@ create_room (RkDomainTx *tx, const RkActor *actor, RkSpace *space, GError **erro
       || !rk_space_find (tx, space->parent_id, &parent, error) || !check_name (space, error))
     return FALSE;
   if (parent->kind == RK_SPACE_ROOM || parent->kind == RK_SPACE_DIRECT
-      || parent->kind == RK_SPACE_COMMUNITY)
+      || parent->kind == RK_SPACE_COMMUNITY || parent->kind == RK_SPACE_CONSULT)
     return rk_refuse (
       error, RK_DOMAIN_ERROR_INVALID, "space.parent_id: no room can be out of this one");
   g_free (space->patient_id);

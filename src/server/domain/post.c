@@ -64,11 +64,16 @@ rk_post_check_new (RkDomainTx *tx,
     return rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "post.text is required");
   if (!rk_is_empty (post->reply_to))
     {
-      if (!rk_exists (tx->db, SQL ("SELECT 1 FROM post WHERE space_id = $1 AND id = $2"), &there,
-                      error, "tt", post->space_id, post->reply_to))
+      /* In 相談 one answers a question, so that each answer stands under one. */
+      if (!rk_exists (tx->db,
+                      SQL ("SELECT 1 FROM post p JOIN space s ON s.id = p.space_id"
+                           " WHERE p.space_id = $1 AND p.id = $2"
+                           " AND (s.kind <> 'consult' OR p.reply_to IS NULL)"),
+                      &there, error, "tt", post->space_id, post->reply_to))
         return FALSE;
       if (!there)
-        return rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "post.reply_to: there is no such post");
+        return rk_refuse (error, RK_DOMAIN_ERROR_INVALID,
+                          "post.reply_to: there is no such post that can be answered");
     }
   return (post->ask_due_us == 0 || rk_ask_check (tx, post, error))
          && check_attachments (tx, actor, post->space_id, ids, n, error);
@@ -361,7 +366,7 @@ empty_post (RkDomainTx *tx, RkPost *post, RkPostState state, GError **error)
                    error, "ttti", post->space_id, post->id,
                    state == RK_POST_HIDDEN ? "hidden" : "withdrawn", tx->now)
       || !rk_search_put (tx, post->space_id, post->id, NULL, error)
-      || !rk_pin_drop (tx, post, error))
+      || !rk_pin_drop (tx, post, error) || !rk_solution_drop (tx, post, error))
     return FALSE;
   g_free (post->text);
   post->text = g_strdup ("");

@@ -245,4 +245,20 @@ gboolean rk_domain_draft_set (RkDomainTx *tx,
                               const char *reply_to,
                               GError **error);
 
+/**
+ * rk_domain_post_solve:
+ * @post_id: a question of a 相談
+ * @answer_id: (nullable): the answer that solved it; %NULL: it is not solved any more
+ *
+ * By who asked it or an administrator.
+ *
+ * Returns: (transfer full) (nullable): the question
+ */
+RkPost *rk_domain_post_solve (RkDomainTx *tx,
+                              const RkActor *actor,
+                              const char *space_id,
+                              const char *post_id,
+                              const char *answer_id,
+                              GError **error);
+
 G_END_DECLS

@@ -112,6 +112,9 @@ static const Rule rules[RK_N_ACTIONS] = {
   [RK_ACTION_POST_WITHDRAW] = { "post_withdraw", MEMBER, { MEMBER | AUTHOR } },
   [RK_ACTION_POST_HIDE] = { "post_hide", MEMBER, { MEMBER | SPACE_ADMIN } },
   [RK_ACTION_POST_PIN] = { "post_pin", MEMBER, { MEMBER | SPACE_ADMIN } },
+  /* Which answer solved a question is for who asked it to say, and for those who lead. */
+  [RK_ACTION_POST_SOLVE]
+  = { "post_solve", MEMBER, { STAFF | MEMBER | AUTHOR, STAFF | MEMBER | SPACE_ADMIN } },
   /* 通報 is everybody's, of what others wrote. What comes of it is for those who lead the space,
    * and where nobody does for those who run the facility; never for the author, whoever that is:
    * the facts of leading are not gathered for them. */

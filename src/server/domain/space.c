@@ -55,7 +55,7 @@ rk_space_join (
   rk_tx_change (tx, RK_CHANGE_SPACE, space_id, "user", user_id, NULL, NULL);
   rk_tx_change (tx, RK_CHANGE_SPACE, space_id, "member", space_id, user_id, NULL);
   rk_tx_change (tx, RK_CHANGE_USER, user_id, "sight", space_id, NULL, NULL);
-  return TRUE;
+  return rk_consult_follow (tx, space_id, user_id, error);
 }
 
 gboolean
@@ -195,9 +195,11 @@ set_role (RkDomainTx *tx,
 
   if (change->role == RK_ROLE_UNKNOWN || change->role == member->role)
     return TRUE;
-  /* Patients and families administer nothing. */
-  if (!rk_exists (tx->db, SQL ("SELECT 1 FROM users WHERE id = $1 AND kind = 'staff'"), &staff,
-                  error, "t", member->user_id)
+  /* Patients and families administer nothing; who does in 相談 is said of its コミュニティ. */
+  if (!rk_exists (tx->db,
+                  SQL ("SELECT 1 FROM users u JOIN space s ON s.id = $2 WHERE u.id = $1"
+                       " AND u.kind = 'staff' AND s.kind <> 'consult'"),
+                  &staff, error, "tt", member->user_id, member->space_id)
       || !rk_space_authorize (tx, actor, member->space_id, RK_ACTION_MEMBER_SET_ROLE,
                               self | (staff ? RK_FACT_SUITS : RK_FACT_NONE), error))
     return FALSE;
@@ -228,7 +230,7 @@ store_member (RkDomainTx *tx, const RkActor *actor, RkMember *member, GError **e
     tx, RK_CHANGE_SPACE, member->space_id, "member", member->space_id, member->user_id, NULL);
   rk_tx_audit (tx, actor, "member_set", member->user_id, member->space_id,
                member->role == RK_ROLE_ADMIN ? "admin" : "member");
-  return TRUE;
+  return rk_consult_follow (tx, member->space_id, member->user_id, error);
 }
 
 RkMember *
@@ -302,7 +304,7 @@ rk_space_leave (RkDomainTx *tx, const char *space_id, const char *user_id, GErro
   rk_tx_gone (tx, RK_CHANGE_SPACE, space_id, "member", space_id, user_id);
   rk_tx_gone (tx, RK_CHANGE_USER, user_id, "space", space_id, NULL);
   if (patient == NULL)
-    return TRUE;
+    return rk_consult_follow (tx, space_id, user_id, error);
   if (!rk_requests_leave (tx, space_id, user_id, error))
     return FALSE;
   /* Administrators of the managing facility go on seeing the patient. */

@@ -73,6 +73,8 @@ gboolean rk_put_withdrawal (RkCall *call, GError **error);
 gboolean rk_put_hidden (RkCall *call, GError **error);
 gboolean rk_put_pin (RkCall *call, GError **error);
 gboolean rk_delete_pin (RkCall *call, GError **error);
+gboolean rk_put_solution (RkCall *call, GError **error);
+gboolean rk_delete_solution (RkCall *call, GError **error);
 gboolean rk_put_report (RkCall *call, GError **error);
 gboolean rk_delete_report (RkCall *call, GError **error);
 gboolean rk_get_reports (RkCall *call, GError **error);

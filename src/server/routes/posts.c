@@ -203,6 +203,31 @@ rk_delete_pin (RkCall *call, GError **error)
 }
 
 gboolean
+rk_put_solution (RkCall *call, GError **error)
+{
+  const char *answer_id = NULL;
+  const RkBodyMember members[] = {
+    { "answer_id", RK_MEMBER_ID, TRUE, 0, &answer_id },
+  };
+
+  return rk_call_read_body (call, members, G_N_ELEMENTS (members), error)
+         && answer_post (call, rk_domain_post_solve (call->tx, call->actor, rk_call_param (call, 0),
+                                                     rk_call_param (call, 1), answer_id, error));
+}
+
+gboolean
+rk_delete_solution (RkCall *call, GError **error)
+{
+  g_autoptr (RkPost) question = rk_domain_post_solve (
+    call->tx, call->actor, rk_call_param (call, 0), rk_call_param (call, 1), NULL, error);
+
+  if (question == NULL)
+    return FALSE;
+  rk_call_answer_none (call);
+  return TRUE;
+}
+
+gboolean
 rk_put_ask (RkCall *call, GError **error)
 {
   gint64 due_us = 0;

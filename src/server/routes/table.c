@@ -209,6 +209,8 @@ const RkRoute rk_routes[] = {
   { "DELETE", "/v1/spaces/{id}/posts/{id}/ask", WRITE (rk_delete_ask, NONE) },
   { "PUT", "/v1/spaces/{id}/posts/{id}/pin", WRITE (rk_put_pin, EMPTY) },
   { "DELETE", "/v1/spaces/{id}/posts/{id}/pin", WRITE (rk_delete_pin, NONE) },
+  { "PUT", "/v1/spaces/{id}/posts/{id}/solution", WRITE (rk_put_solution, JSON) },
+  { "DELETE", "/v1/spaces/{id}/posts/{id}/solution", WRITE (rk_delete_solution, NONE) },
   { "PUT", "/v1/spaces/{id}/posts/{id}/report", WRITE (rk_put_report, JSON) },
   { "DELETE", "/v1/spaces/{id}/posts/{id}/report", WRITE (rk_delete_report, NONE) },
   { "GET", "/v1/spaces/{id}/posts/{id}/reports", READ (rk_get_reports) },

@@ -3,45 +3,6 @@
 
 #include "rights-oracle.h"
 
-const char *const want_names[] = {
-  "done",
-  "forbidden",
-  "hidden",
-  "a conflict",
-  "gone",
-  "unauthorized",
-  "told to change the password",
-  "told to upgrade",
-  "told what is missing",
-  "told that there is no consent",
-};
-
-/* clang-format off */
-const Actor actors[N_ACTORS] = {
-  /*                  name              house    admin   in     leads  acquainted session */
-  [KEEPER]         = { "keeper",         HOUSE_A, TRUE,  TRUE,  TRUE,  FALSE, FINE },
-  [LEADER]         = { "leader",         HOUSE_A, FALSE, TRUE,  TRUE,  FALSE, FINE },
-  [AUTHOR]         = { "author",         HOUSE_A, FALSE, TRUE,  FALSE, FALSE, FINE },
-  [MEMBER]         = { "member",         HOUSE_A, FALSE, TRUE,  FALSE, TRUE,  FINE },
-  [GUEST]          = { "guest",          HOUSE_B, FALSE, TRUE,  FALSE, FALSE, FINE },
-  [GUEST_LEADER]   = { "guest leader",   HOUSE_B, FALSE, TRUE,  TRUE,  FALSE, FINE },
-  [HOUSE_ADMIN]    = { "house admin",    HOUSE_A, TRUE,  FALSE, FALSE, FALSE, FINE },
-  [COLLEAGUE]      = { "colleague",      HOUSE_A, FALSE, FALSE, FALSE, FALSE, FINE },
-  [FORMER]         = { "former",         HOUSE_B, FALSE, FALSE, FALSE, FALSE, FINE },
-  [INVITEE]        = { "invitee",        HOUSE_B, FALSE, FALSE, FALSE, TRUE,  FINE },
-  [ACQUAINTANCE]   = { "acquaintance",   HOUSE_B, FALSE, FALSE, FALSE, TRUE,  FINE },
-  [STRANGER_ADMIN] = { "stranger admin", HOUSE_C, TRUE,  FALSE, FALSE, FALSE, FINE },
-  [STRANGER]       = { "stranger",       HOUSE_C, FALSE, FALSE, FALSE, FALSE, FINE },
-  [RELATIVE]       = { "relative",       HOUSE_A, FALSE, FALSE, FALSE, FALSE, FINE },
-  [NEW_STAFF]      = { "new staff",      HOUSE_A, FALSE, TRUE,  FALSE, FALSE, TEMPORARY },
-  [SUSPENDED]      = { "suspended",      HOUSE_A, FALSE, TRUE,  FALSE, FALSE, ENDED },
-  [ANONYMOUS]      = { "anonymous",      HOUSE_C, FALSE, FALSE, FALSE, FALSE, NOBODY },
-  [GARBLED]        = { "garbled token",  HOUSE_C, FALSE, FALSE, FALSE, FALSE, GARBAGE },
-  [VICTIM]         = { "victim",         HOUSE_A, FALSE, TRUE,  FALSE, FALSE, FINE },
-  [PLANTED]        = { "planted",        HOUSE_D, FALSE, FALSE, FALSE, FALSE, FINE },
-};
-/* clang-format on */
-
 static const Actor *
 who (guint actor)
 {
@@ -118,6 +79,28 @@ community_leaders (guint actor, guint state)
   return actor == KEEPER ? DONE : actor == MEMBER ? FORBIDDEN : HIDDEN;
 }
 
+/* Of the keeper's question (0) and the member's (1): who asked says what solved it, and who leads.
+ */
+static Want
+solve_question (guint actor, guint state)
+{
+  return actor == KEEPER ? DONE : actor != MEMBER ? HIDDEN : state == 1 ? DONE : FORBIDDEN;
+}
+
+/* In the community and its 相談. */
+static Want
+community_insiders (guint actor, guint state)
+{
+  return actor == KEEPER || actor == MEMBER ? DONE : HIDDEN;
+}
+
+/* Its people come and go by the community. */
+static Want
+no_member_of_consult (guint actor, guint state)
+{
+  return actor == KEEPER || actor == MEMBER ? FORBIDDEN : HIDDEN;
+}
+
 /* A facility answers for one that is made. */
 static Want
 community_create (guint actor, guint state)
@@ -176,6 +159,15 @@ ask_post (guint actor, guint state)
   if (!asks (actor))
     return FORBIDDEN;
   return state == POST_NORMAL || state == POST_EDITED ? DONE : CLASH;
+}
+
+/* A team asks no questions that are solved. */
+static Want
+solve_elsewhere (guint actor, guint state)
+{
+  if (!who (actor)->in)
+    return HIDDEN;
+  return asks (actor) ? CLASH : FORBIDDEN;
 }
 
 /* Who leads a space says what stands at its top. */
@@ -819,6 +811,27 @@ const Action actions[] = {
     .oracle = pin_post },
   { "DELETE /v1/spaces/{id}/posts/{id}/pin", OF_POST, "DELETE", FOUR (P "/pin"), POSTS,
     .oracle = leaders },
+  { "PUT /v1/spaces/{id}/posts/{id}/solution", OF_POST, "PUT", FOUR (P "/solution"), POSTS,
+    .body = "{\"answer_id\":\"{new}\"}", .oracle = solve_elsewhere },
+  { "DELETE /v1/spaces/{id}/posts/{id}/solution", OF_POST, "DELETE", FOUR (P "/solution"), POSTS,
+    .oracle = solve_elsewhere },
+  { "PUT /v1/spaces/{id}/posts/{id}/solution", OF_PLACE, "PUT",
+    { "/v1/spaces/{consult}/posts/{keepers-question}/solution" }, { "of the keeper's question" },
+    .body = "{\"answer_id\":\"{members-answer}\"}", .oracle = solve_question },
+  { "DELETE /v1/spaces/{id}/posts/{id}/solution", OF_PLACE, "DELETE",
+    { "/v1/spaces/{consult}/posts/{keepers-question}/solution",
+      "/v1/spaces/{consult}/posts/{members-question}/solution" },
+    { "of the keeper's question", "of the member's question" }, .oracle = solve_question },
+  { "GET /v1/spaces/{id}/posts", OF_PLACE, "GET", { "/v1/spaces/{consult}/posts" },
+    { "of a consultation" }, .oracle = community_insiders },
+  { "PUT /v1/spaces/{id}/posts/{id}", OF_PLACE, "PUT", { "/v1/spaces/{consult}/posts/{new}" },
+    { "of a consultation" }, .body = "{\"text\":\"x\",\"written_us\":1}",
+    .oracle = community_insiders },
+  { "DELETE /v1/spaces/{id}/members/{id}", OF_PLACE, "DELETE",
+    { "/v1/spaces/{consult}/members/{member}" }, { "of a consultation" },
+    .oracle = no_member_of_consult },
+  { "DELETE /v1/spaces/{id}", OF_PLACE, "DELETE", { "/v1/spaces/{consult}" },
+    { "of a consultation" }, .oracle = no_member_of_consult },
   { "PUT /v1/spaces/{id}/posts/{id}/report", OF_POST, "PUT", FOUR (P "/report"), POSTS,
     .body = "{\"kind\":\"pr\"}", .oracle = report_post },
   { "PUT /v1/spaces/{id}/posts/{id}/report", OF_PLACE, "PUT",

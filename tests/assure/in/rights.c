@@ -26,11 +26,14 @@ typedef struct
   char *tokens[N_ACTORS];
   char *patient;
   char *space;
-  char *family;      /* 患者側 of the patient */
-  char *family_post; /* the relative's, there */
-  char *closed;      /* of a patient without a consent, with the keeper alone */
-  char *community;   /* of the keeper, with the member */
-  char *shared;      /* the other space, of those who are acquainted */
+  char *family;       /* 患者側 of the patient */
+  char *family_post;  /* the relative's, there */
+  char *closed;       /* of a patient without a consent, with the keeper alone */
+  char *community;    /* of the keeper, with the member */
+  char *consult;      /* its 相談 */
+  char *questions[2]; /* the keeper's, and the member's */
+  char *answers[2];   /* to them, by the other */
+  char *shared;       /* the other space, of those who are acquainted */
   guint n_newcomers;
   /* The object of the present case. */
   char *post;
@@ -59,6 +62,10 @@ expand (Region *region, const char *template, guint actor, gboolean unreal)
     { "{family-post}", region->family_post, TRUE },
     { "{closed}", region->closed, FALSE },
     { "{community}", region->community, FALSE },
+    { "{consult}", region->consult, FALSE },
+    { "{keepers-question}", region->questions[0], FALSE },
+    { "{members-question}", region->questions[1], FALSE },
+    { "{members-answer}", region->answers[0], FALSE },
     { "{post}", region->post, FALSE },
     { "{attachment}", region->attachment, FALSE },
     { "{invitation}", region->invitation, FALSE },
@@ -135,6 +142,32 @@ newest_notice (Region *region, const char *user_id)
                     &error, "t", user_id);
   g_assert_no_error (error);
   return id;
+}
+
+/* A question of each of the two who are in it, and the other's answer. */
+static void
+make_questions (Region *region)
+{
+  static const guint askers[] = { KEEPER, MEMBER };
+  g_autoptr (GError) error = NULL;
+
+  rk_db_query_text (region->server.db,
+                    "SELECT id FROM space WHERE parent_id = $1 AND kind = 'consult'",
+                    &region->consult, &error, "t", region->community);
+  g_assert_no_error (error);
+  for (gsize i = 0; i < G_N_ELEMENTS (askers); i++)
+    {
+      region->questions[i] = rk_id_new ();
+      region->answers[i] = rk_id_new ();
+      g_autofree char *asked
+        = g_strconcat ("/v1/spaces/{consult}/posts/", region->questions[i], NULL);
+      g_autofree char *answered
+        = g_strconcat ("/v1/spaces/{consult}/posts/", region->answers[i], NULL);
+      g_autofree char *answer = g_strdup_printf (
+        "{\"text\":\"はい\",\"written_us\":1,\"reply_to\":\"%s\"}", region->questions[i]);
+      must (region, askers[i], "PUT", asked, "{\"text\":\"目安は？\",\"written_us\":1}");
+      must (region, askers[1 - i], "PUT", answered, answer);
+    }
 }
 
 static void
@@ -248,6 +281,9 @@ prepare (Region *region, const Action *action, guint actor, guint state)
 {
   const gboolean signed_in = actors[actor].session == FINE;
 
+  /* Decided, or taken back, in a case before. */
+  if (g_str_has_prefix (action->route, "PUT /v1/spaces/{id}/applications/"))
+    must (region, AUTHOR, "PUT", "/v1/communities/{community}/application", "{}");
   switch (action->object)
     {
     case OF_POST:
@@ -537,6 +573,7 @@ set_up (Region *region)
     must (
       region, KEEPER, "PUT", "/v1/spaces/{community}/applications/{member}", "{\"accept\":true}");
     must (region, AUTHOR, "PUT", "/v1/communities/{community}/application", "{}");
+    make_questions (region);
   }
   people_suspend (server, region->ids[SUSPENDED]);
   for (gsize i = 0; i < G_N_ELEMENTS (seen); i++)
@@ -561,6 +598,12 @@ tear_down (Region *region)
   g_free (region->family_post);
   g_free (region->closed);
   g_free (region->community);
+  g_free (region->consult);
+  for (guint i = 0; i < G_N_ELEMENTS (region->questions); i++)
+    {
+      g_free (region->questions[i]);
+      g_free (region->answers[i]);
+    }
   g_free (region->shared);
 }
 
