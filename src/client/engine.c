@@ -215,12 +215,13 @@ rk_engine_set_online (RkEngine *engine, gboolean online)
 
 /* Calls. */
 
+/** rk_call_new: @engine: (nullable): %NULL after rk_client_shutdown() */
 RkCall *
 rk_call_new (RkEngine *engine, GTask *task, RkCallFunc func)
 {
   RkCall *call = g_new0 (RkCall, 1);
 
-  call->engine = rk_engine_ref (engine);
+  call->engine = engine != NULL ? rk_engine_ref (engine) : NULL;
   call->task = task;
   call->func = func;
   return call;
@@ -242,7 +243,7 @@ rk_call_free (RkCall *call)
   g_free (call->reason);
   g_clear_pointer (&call->patient, rk_patient_free);
   g_clear_pointer (&call->attachment, rk_attachment_free);
-  rk_engine_unref (call->engine);
+  g_clear_pointer (&call->engine, rk_engine_unref);
   g_free (call);
 }
 
@@ -259,8 +260,19 @@ run_call (gpointer data)
 void
 rk_call_start (RkCall *call)
 {
-  GSource *source = g_idle_source_new ();
+  GSource *source;
 
+  /* The program is closing: what the windows still ask for, and what was waiting for its time,
+   * comes while the last events are drained. */
+  if (call->engine == NULL)
+    {
+      if (call->task != NULL)
+        g_task_return_new_error (call->task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "closed");
+      g_clear_object (&call->task);
+      rk_call_free (call);
+      return;
+    }
+  source = g_idle_source_new ();
   g_source_set_priority (source, G_PRIORITY_HIGH);
   g_source_set_callback (source, run_call, call, NULL);
   g_source_attach (source, call->engine->context);

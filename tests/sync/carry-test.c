@@ -641,6 +641,23 @@ test_overtaken (void)
   desk_free (other);
 }
 
+/* What a window asks for while the program closes is not asked of anybody any more. */
+static void
+test_closed (void)
+{
+  g_autoptr (GPtrArray) files = invent_files (1, 1024);
+  GListModel *list = post_photos ("帰る前の写真", files);
+  g_autoptr (RkAttachmentItem) item = g_list_model_get_item (list, 0);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  rk_client_shutdown (doctor);
+  rk_client_set_media_sight (doctor, item, RK_MEDIA_OUT_OF_SIGHT);
+  rk_client_media_shown_async (doctor, item, NULL, on_result, &result);
+  g_assert_null (rk_client_media_bytes_finish (doctor, await (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 static void
 test_end (void)
 {
@@ -675,6 +692,7 @@ main (int argc, char **argv)
   g_test_add_func ("/carry/scrolled-away", test_scrolled_away);
   g_test_add_func ("/carry/kept", test_kept);
   g_test_add_func ("/carry/overtaken", test_overtaken);
+  g_test_add_func ("/carry/closed", test_closed);
   g_test_add_func ("/carry/end", test_end);
   status = g_test_run ();
   relay_free (relay);

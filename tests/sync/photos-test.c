@@ -37,6 +37,15 @@ prepare (RkDecoder *decoder, const char *name, GBytes *content, guint max_edge)
 static void
 test_refused (void)
 {
+  /* An archive of one document, with the flag that it is encrypted. */
+  static const char encrypted[]
+    = "PK\003\004\024\000\001\000\000\000\000\000\000\000\000\000\000\000\021\000\000\000"
+      "\005\000\000\000\021\000\000\000word/document."
+      "xml\061\062\063\064\065\066\067\070\071\060\061\062\063\064\065\066\067PK"
+      "\001\002\024\000\024\000\001\000\000\000\000\000\000\000\000\000\000\000\021\000\000\000"
+      "\005\000\000\000\021\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000"
+      "word/document.xmlPK\005\006\000"
+      "\000\000\000\001\000\001\000\077\000\000\000@\000\000\000\000\000";
   static const struct
   {
     const char *name;
@@ -56,6 +65,10 @@ test_refused (void)
       "\x85\0\x0e\0\0\1\0\0\0\0\6\0Sheet1",
       38, FALSE },
     { "old.doc", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1_\0V\0B\0A\0_\0P\0R\0O\0J\0E\0C\0T\0", 32, TRUE },
+    { "photos.zip", encrypted, sizeof encrypted - 1, TRUE },
+    { "photos.rar", "Rar!\x1a\x07", 6, TRUE },
+    { "report.pdf", "7z\xbc\xaf\x27\x1c", 6, TRUE },
+    { "letter.docx", encrypted, sizeof encrypted - 1, TRUE },
     { "list.csv", "a,b\n1,2\n", 8, FALSE },
   };
   g_autoptr (RkDecoder) decoder = rk_decoder_new ();

@@ -74,6 +74,8 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
   gtk_stack_add_named (frame->stack, GTK_WIDGET (frame->icon), "icon");
   gtk_stack_add_named (frame->stack, GTK_WIDGET (frame->picture), "picture");
   gtk_widget_set_size_request (GTK_WIDGET (frame->stack), WIDTH, HEIGHT);
+  /* Whatever the shape of a picture is, the days stand in one line. */
+  gtk_widget_set_vexpand (GTK_WIDGET (frame->stack), TRUE);
   frame->date = GTK_LABEL (gtk_label_new (NULL));
   gtk_widget_add_css_class (GTK_WIDGET (frame->date), "caption");
   gtk_box_append (GTK_BOX (root), GTK_WIDGET (frame->stack));
