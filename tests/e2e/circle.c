@@ -17,9 +17,11 @@
 #define WHY          "食べられない方の支え方を学びたいです。"
 #define FIRST        "とろみの表を置きました。"
 #define HELLO        "はじめまして。よろしくお願いします。"
-#define QUESTION     "とろみの目安を教えてください。"
-#define ANSWER       "中間のとろみから始めています。"
-#define COMMUNITIES  "alt+7"
+/* Of the sample region. */
+#define ANOTHER     "服薬と嚥下の広場"
+#define QUESTION    "とろみの目安を教えてください。"
+#define ANSWER      "中間のとろみから始めています。"
+#define COMMUNITIES "alt+7"
 
 enum
 {
@@ -69,6 +71,8 @@ post (RkDesk *desk, const char *text, GError **error)
 static gboolean
 step_make (RkScene *scene, GError **error)
 {
+  g_autofree char *other
+    = g_strdup_printf ("%s: %s", g_dpgettext2 (NULL, "community", "Apply"), ANOTHER);
   RkDesk *desk;
 
   if (!rk_scene_start (scene, KEEPER, "keeper", FALSE, error))
@@ -78,8 +82,7 @@ step_make (RkScene *scene, GError **error)
          && rk_see (
            desk, _ ("You are in no community yet. Look which there are, and apply."), error)
          && rk_scene_picture (scene, "none-yet", error) && rk_press (desk, _ ("Find"), error)
-         && rk_see (desk, _ ("There is no community yet"), error)
-         && rk_scene_picture (scene, "there-is-none", error)
+         && rk_see (desk, other, error) && rk_scene_picture (scene, "what-there-is", error)
          && rk_press (desk, _ ("Create a community"), error)
          && rk_enter (desk, _ ("Name of the community"), COMMUNITY, error)
          && rk_enter (desk, _ ("Description"), ABOUT, error)
@@ -251,12 +254,24 @@ step_refused (RkScene *scene, GError **error)
          && rk_scene_picture (scene, "refused", error) && rk_says_nothing_of (desk, words, error);
 }
 
+/* Of the line that names it. */
+static char *
+id_of (const char *list, const char *name)
+{
+  g_auto (GStrv) lines = g_strsplit (list, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (strstr (lines[i], name) != NULL)
+      return g_strndup (lines[i], strcspn (lines[i], " "));
+  return NULL;
+}
+
 static gboolean
 step_company (RkScene *scene, GError **error)
 {
   g_autofree char *mark = g_strdup_printf (_ ("Run by a company: %s"), COMPANY);
   g_autofree char *all = rk_scene_operate (scene, error, "community", "list", NULL);
-  g_autofree char *id = all != NULL ? g_strndup (all, strcspn (all, " ")) : NULL;
+  g_autofree char *id = all != NULL ? id_of (all, COMMUNITY) : NULL;
   g_autofree char *done = id != NULL ? rk_scene_operate (
                             scene, error, "community", "mark", id, "--company", COMPANY, NULL)
                                      : NULL;

@@ -126,6 +126,13 @@ test_stories (Fixture *f, gconstpointer data)
   g_assert_cmpint (count (f, "SELECT count(*) FROM space WHERE kind = 'family'"), ==, 2);
   g_assert_cmpint (count (f, "SELECT count(*) FROM space WHERE kind = 'group'"), ==, 3);
   g_assert_cmpint (count (f, "SELECT count(*) FROM space WHERE kind = 'direct'"), ==, 2);
+  g_assert_cmpint (count (f, "SELECT count(*) FROM space WHERE kind = 'community'"), ==, 1);
+  g_assert_cmpint (count (f, "SELECT count(*) FROM post p JOIN space s ON s.id = p.space_id"
+                             " WHERE s.kind = 'consult' AND p.reply_to IS NULL"),
+                   ==, 3);
+  g_assert_cmpint (count (f, "SELECT count(*) FROM post p JOIN space s ON s.id = p.space_id"
+                             " WHERE s.kind = 'consult' AND p.solution IS NOT NULL"),
+                   ==, 1);
   g_assert_cmpint (count (f, "SELECT count(*) FROM users WHERE portrait_version > 0"), ==, 25);
   g_assert_cmpint (count (f, "SELECT count(*) FROM patient"), ==, 60);
   g_assert_cmpint (count (f, "SELECT count(*) FROM post"), >, 1000);

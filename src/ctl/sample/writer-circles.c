@@ -13,8 +13,9 @@
 #include <string.h>
 
 /*
- * Conversations beside the care teams: two families on 患者側, groups, つながり and the staff's own
- * group. They belong to the region's stories and are left out where only amounts are wanted.
+ * Conversations beside the care teams: two families on 患者側, groups, つながり, the staff's own
+ * group, and a community with its questions. They belong to the region's stories and are left out
+ * where only amounts are wanted.
  */
 
 /* Who speaks: a user of the region by key, or the family. */
@@ -68,6 +69,33 @@ static const Line direct_lines[] = {
   { "other", 26, "それはよかったです。次回分から日付も印字しておきます。" },
 };
 
+static const Line community_lines[] = {
+  { "morikawa", 210, "服薬と嚥下の困りごとを、職種をこえて話す場所です。資料もこちらに置きます。" },
+  { "hamada", 96, "とろみ調整食品の比較表を更新しました。薬局で買えるものに印を付けています。" },
+};
+
+/* Each with its answers behind it. */
+typedef struct
+{
+  Line line;
+  gboolean answers; /* the last question */
+  gboolean solves;  /* it */
+} Asked;
+
+static const Asked community_questions[] = {
+  { { "sato", 150, "錠剤が飲みにくい方に、服薬ゼリーととろみ水のどちらを先に試していますか。" } },
+  { { "kubo", 148,
+      "むせが少なければゼリーから試します。むせるときは先に嚥下の評価をさせてください。" },
+    TRUE,
+    TRUE },
+  { { "morikawa", 146,
+      "つぶしてはいけない錠剤があります。替えられる剤形がないか、先にお尋ねください。" },
+    TRUE },
+  { { "nakamura", 40, "食事の量が減った方の体重は、どのくらいの間隔で測ってもらっていますか。" } },
+  { { "hamada", 30, "2週間に1回が目安です。1か月で3%減ったら主治医にお知らせします。" }, TRUE },
+  { { "okano", 8, "自助具のスプーンを試せる所はありますか。" } },
+};
+
 typedef struct
 {
   RkSampleWriter *writer;
@@ -101,30 +129,41 @@ speaker (const Circle *circle, const char *who)
   return actor_of (circle->writer, who);
 }
 
+/* @reply_to: (nullable): what it answers. The id of the post, %NULL with an error. */
+static char *
+say (const Circle *circle, const Line *line, const char *reply_to, GError **error)
+{
+  RkSampleWriter *writer = circle->writer;
+  const gint64 at = writer->options->now_us - line->hours * RK_HOUR;
+  g_autofree char *id = rk_sample_writer_new_id (writer, at);
+  RkPost post = { .id = id,
+                  .space_id = (char *) circle->space,
+                  .text = (char *) line->text,
+                  .reply_to = (char *) reply_to,
+                  .written_us = at };
+  g_autoptr (RkPost) made = NULL;
+  RkCreated created;
+
+  return rk_sample_writer_begin (writer, at, error)
+             && rk_sample_writer_end (
+               writer,
+               rk_domain_post_create (
+                 writer->tx, speaker (circle, line->who), &post, NULL, &created, &made, error),
+               error)
+           ? g_steal_pointer (&id)
+           : NULL;
+}
+
 static gboolean
 write_lines (const Circle *circle, const Line *lines, gsize n, GError **error)
 {
-  RkSampleWriter *writer = circle->writer;
-
   for (gsize i = 0; i < n; i++)
     {
-      const gint64 at = writer->options->now_us - lines[i].hours * RK_HOUR;
-      RkActor *author = speaker (circle, lines[i].who);
-      g_autofree char *id = rk_sample_writer_new_id (writer, at);
-      RkPost post = { .id = id,
-                      .space_id = (char *) circle->space,
-                      .text = (char *) lines[i].text,
-                      .written_us = at };
-      g_autoptr (RkPost) made = NULL;
-      RkCreated created;
-
       /* Somebody who is not in this team leaves a gap. */
-      if (author == NULL)
+      if (speaker (circle, lines[i].who) == NULL)
         continue;
-      if (!rk_sample_writer_begin (writer, at, error)
-          || !rk_sample_writer_end (
-            writer, rk_domain_post_create (writer->tx, author, &post, NULL, &created, &made, error),
-            error))
+      g_autofree char *id = say (circle, &lines[i], NULL, error);
+      if (id == NULL)
         return FALSE;
     }
   return TRUE;
@@ -236,21 +275,21 @@ write_family (RkSampleWriter *writer,
   return write_lines (&circle, lines, n_lines, error);
 }
 
+/* Made by the first of @keys, who brings in the others. */
 static gboolean
-write_group (RkSampleWriter *writer,
-             const char *const *keys,
-             const char *name,
-             const char *description,
-             const Line *lines,
-             gsize n_lines,
-             GError **error)
+gather (RkSampleWriter *writer,
+        const char *const *keys,
+        RkSpaceKind kind,
+        const char *id,
+        const char *name,
+        const char *description,
+        gint64 at,
+        GError **error)
 {
-  const gint64 at = writer->options->now_us - 30 * RK_DAY;
-  g_autofree char *id = rk_sample_writer_new_id (writer, at);
-  RkSpace wanted = {
-    .id = id, .kind = RK_SPACE_GROUP, .name = (char *) name, .description = (char *) description
-  };
-  const Circle circle = { .writer = writer, .space = id };
+  const RkSpace wanted = { .id = (char *) id,
+                           .kind = (int) kind,
+                           .name = (char *) name,
+                           .description = (char *) description };
 
   if (!open_space (writer, actor_of (writer, keys[0]), &wanted, at, error))
     return FALSE;
@@ -262,7 +301,90 @@ write_group (RkSampleWriter *writer,
                                       actor_of (writer, keys[i])->user_id, RK_ROLE_MEMBER, error),
           error))
       return FALSE;
-  return write_lines (&circle, lines, n_lines, error);
+  return TRUE;
+}
+
+static gboolean
+write_group (RkSampleWriter *writer,
+             const char *const *keys,
+             const char *name,
+             const char *description,
+             const Line *lines,
+             gsize n_lines,
+             GError **error)
+{
+  const gint64 at = writer->options->now_us - 30 * RK_DAY;
+  g_autofree char *id = rk_sample_writer_new_id (writer, at);
+  const Circle circle = { .writer = writer, .space = id };
+
+  return gather (writer, keys, RK_SPACE_GROUP, id, name, description, at, error)
+         && write_lines (&circle, lines, n_lines, error);
+}
+
+/* Who asked says so an hour after the answer. */
+static gboolean
+solve (const Circle *circle,
+       const Line *question,
+       const char *question_id,
+       const Line *answer,
+       const char *answer_id,
+       GError **error)
+{
+  RkSampleWriter *writer = circle->writer;
+  const gint64 at = writer->options->now_us - (answer->hours - 1) * RK_HOUR;
+  g_autoptr (RkPost) solved = NULL;
+
+  return rk_sample_writer_begin (writer, at, error)
+         && rk_sample_writer_end (
+           writer,
+           (solved = rk_domain_post_solve (writer->tx, speaker (circle, question->who),
+                                           circle->space, question_id, answer_id, error))
+             != NULL,
+           error);
+}
+
+static gboolean
+write_questions (RkSampleWriter *writer, const char *community, GError **error)
+{
+  g_autofree char *consult = NULL;
+  g_autofree char *question_id = NULL;
+  const Line *question = NULL;
+
+  if (!rk_db_query_text (writer->db,
+                         "SELECT id FROM space WHERE parent_id = $1 AND kind = 'consult'", &consult,
+                         error, "t", community))
+    return FALSE;
+  const Circle circle = { .writer = writer, .space = consult };
+  for (gsize i = 0; i < G_N_ELEMENTS (community_questions); i++)
+    {
+      const Asked *asked = &community_questions[i];
+      g_autofree char *id = say (&circle, &asked->line, asked->answers ? question_id : NULL, error);
+
+      if (id == NULL
+          || (asked->solves && !solve (&circle, question, question_id, &asked->line, id, error)))
+        return FALSE;
+      if (asked->answers)
+        continue;
+      question = &asked->line;
+      g_free (question_id);
+      question_id = g_steal_pointer (&id);
+    }
+  return TRUE;
+}
+
+static gboolean
+write_community (RkSampleWriter *writer, GError **error)
+{
+  static const char *const keys[]
+    = { "morikawa", "sato", "kubo", "hamada", "nakamura", "okano", NULL };
+  const gint64 at = writer->options->now_us - 25 * RK_DAY;
+  g_autofree char *id = rk_sample_writer_new_id (writer, at);
+  const Circle circle = { .writer = writer, .space = id };
+
+  return gather (writer, keys, RK_SPACE_COMMUNITY, id, "服薬と嚥下の広場",
+                 "薬の飲みにくさ、むせ、食べる量のことを職種をこえて話します。", at, error)
+         && write_lines (&circle, community_lines, G_N_ELEMENTS (community_lines), error)
+         && write_questions (writer, id, error);
 }
 
 static gboolean
@@ -306,7 +428,7 @@ write_staff_group (RkSampleWriter *writer, const char *key, GError **error)
          && write_lines (&circle, staff_lines, G_N_ELEMENTS (staff_lines), error);
 }
 
-/* Families, groups and connections. */
+/* Families, groups, connections and a community. */
 gboolean
 rk_sample_write_circles (RkSampleWriter *writer, GError **error)
 {
@@ -328,5 +450,5 @@ rk_sample_write_circles (RkSampleWriter *writer, GError **error)
                          "停電・大雪・水害のときの安否と往診の可否。", disaster_lines,
                          G_N_ELEMENTS (disaster_lines), error)
          && write_connection (writer, "sato", "morikawa", error)
-         && write_connection (writer, "sato", "saeki", error);
+         && write_connection (writer, "sato", "saeki", error) && write_community (writer, error);
 }
