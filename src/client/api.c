@@ -21,16 +21,22 @@
 struct _RkApi
 {
   SoupSession *session;
+  GQueue flights; /* of Flight, all that have not landed */
   char *base_url;
   RkSecret *token;
 };
 
 typedef struct
 {
+  RkApi *api;
+  GList link; /* in its flights */
   RkReplyFunc func;
   gpointer data;
   SoupMessage *message;
-  GCancellable *cancellable;
+  GCancellable *cancellable; /* whose asks, from any thread */
+  gulong watch;              /* of it */
+  GCancellable *wire;        /* what libsoup hears, on this thread alone */
+  GMainContext *context;
   GInputStream *stream;
   GByteArray *body;
   gsize max_size;
@@ -96,12 +102,26 @@ rk_api_new (void)
   return api;
 }
 
+static void
+cancel_flight (gpointer flight, gpointer data)
+{
+  g_cancellable_cancel (((Flight *) flight)->wire);
+}
+
+/** rk_api_free: where it was made; whoever waits for an answer hears before that it is cancelled */
 void
 rk_api_free (RkApi *api)
 {
   if (api == NULL)
     return;
+  while (!g_queue_is_empty (&api->flights))
+    {
+      g_queue_foreach (&api->flights, cancel_flight, NULL);
+      g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+    }
   soup_session_abort (api->session);
+  while (g_main_context_iteration (g_main_context_get_thread_default (), FALSE))
+    ;
   g_object_unref (api->session);
   g_free (api->base_url);
   rk_secret_free (api->token);
@@ -162,9 +182,40 @@ rk_api_map_error (const GError *error)
   return rk_client_error_new (RK_CLIENT_ERROR_UNREACHABLE);
 }
 
+static gboolean
+cancel_wire (gpointer wire)
+{
+  g_cancellable_cancel (wire);
+  return G_SOURCE_REMOVE;
+}
+
+/* On any thread. libsoup 3.2 drops a stream whose exchange it has ended already, and falls over it,
+ * when it is cancelled between the answer and the call that hands the answer over: it hears of an
+ * end between two of its steps only. */
+static void
+on_cancelled (GCancellable *cancellable, gpointer data)
+{
+  Flight *flight = data;
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_HIGH);
+  g_source_set_callback (source, cancel_wire, g_object_ref (flight->wire), g_object_unref);
+  g_source_attach (source, flight->context);
+}
+
+/* Nothing that came after the end was asked for counts, even where the wire has not heard of it. */
+static gboolean
+is_cancelled (const Flight *flight, GError **error)
+{
+  return g_cancellable_set_error_if_cancelled (flight->cancellable, error)
+         || g_cancellable_set_error_if_cancelled (flight->wire, error);
+}
+
 static void
 land (Flight *flight, RkReply *reply)
 {
+  g_cancellable_disconnect (flight->cancellable, flight->watch);
+  g_queue_unlink (&flight->api->flights, &flight->link);
   flight->func (reply, flight->data);
   g_clear_pointer (&reply->json, json_decref);
   g_clear_pointer (&reply->bytes, g_bytes_unref);
@@ -172,6 +223,8 @@ land (Flight *flight, RkReply *reply)
   g_clear_object (&flight->message);
   g_clear_object (&flight->cancellable);
   g_clear_object (&flight->stream);
+  g_clear_object (&flight->wire);
+  g_clear_pointer (&flight->context, g_main_context_unref);
   g_clear_pointer (&flight->body, g_byte_array_unref);
   g_free (flight);
 }
@@ -247,7 +300,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
   gsize size;
   gconstpointer content;
 
-  if (bytes == NULL)
+  if (bytes == NULL || is_cancelled (flight, &error))
     {
       land_with_error (flight, error);
       return;
@@ -273,7 +326,7 @@ static void
 read_more (Flight *flight)
 {
   g_input_stream_read_bytes_async (
-    flight->stream, 64 * 1024, G_PRIORITY_DEFAULT, flight->cancellable, on_read, flight);
+    flight->stream, 64 * 1024, G_PRIORITY_DEFAULT, flight->wire, on_read, flight);
 }
 
 static void
@@ -283,7 +336,7 @@ on_sent (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   flight->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
-  if (flight->stream == NULL)
+  if (flight->stream == NULL || is_cancelled (flight, &error))
     land_with_error (flight, error);
   else
     read_more (flight);
@@ -304,6 +357,8 @@ make_message (RkApi *api,
   if (message == NULL)
     return NULL;
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  /* With it the body of a 401 is read to its end, however long, before anybody sees it. */
+  soup_message_disable_feature (message, SOUP_TYPE_AUTH_MANAGER);
   headers = soup_message_get_request_headers (message);
   soup_message_headers_replace (headers, "Renraku-Client", RK_VERSION);
   if (wipe_token != NULL)
@@ -367,8 +422,13 @@ rk_api_send (
 {
   Flight *flight = g_new0 (Flight, 1);
 
+  flight->api = api;
+  flight->link.data = flight;
+  g_queue_push_tail_link (&api->flights, &flight->link);
   flight->func = func;
   flight->data = data;
+  flight->wire = g_cancellable_new ();
+  flight->context = g_main_context_ref_thread_default ();
   flight->raw = request->raw;
   flight->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   flight->max_size = request->max_size != 0 ? request->max_size : request->raw ? MAX_RAW : MAX_JSON;
@@ -383,7 +443,7 @@ rk_api_send (
       grounded->flight = flight;
       grounded->reply.error = rk_client_error_new (RK_CLIENT_ERROR_ADDRESS);
       g_source_set_callback (source, land_later, grounded, NULL);
-      g_source_attach (source, g_main_context_get_thread_default ());
+      g_source_attach (source, flight->context);
       g_source_unref (source);
       return;
     }
@@ -401,5 +461,7 @@ rk_api_send (
     soup_message_headers_replace (soup_message_get_request_headers (flight->message),
                                   request->bytes != NULL ? "Content-Range" : "Range",
                                   request->range);
-  soup_session_send_async (api->session, flight->message, PRIORITY, cancellable, on_sent, flight);
+  if (cancellable != NULL)
+    flight->watch = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), flight, NULL);
+  soup_session_send_async (api->session, flight->message, PRIORITY, flight->wire, on_sent, flight);
 }

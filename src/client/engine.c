@@ -17,11 +17,9 @@ run (gpointer data)
   engine->api = rk_api_new ();
   g_main_loop_run (engine->loop);
   rk_engine_close_quietly (engine);
-  /* What was on its way hears that it is cancelled before the thread goes. */
-  soup_session_abort (rk_api_get_session (engine->api));
-  while (g_main_context_iteration (engine->context, FALSE))
-    ;
-  g_clear_pointer (&engine->api, rk_api_free);
+  /* Whoever hears now that nothing comes any more may still look at it. */
+  rk_api_free (engine->api);
+  engine->api = NULL;
   g_main_context_pop_thread_default (engine->context);
   rk_engine_unref (engine);
   return NULL;

@@ -12,6 +12,9 @@
 /* More than are ever needed: the service that has none left starts again by itself when one comes
  * back, after its end too. */
 #define N_THREADS 16
+/* Of giving up in another thread, and the turns of a loop that it waits at most. */
+#define N_TRIES   10000
+#define MAX_TURNS 2000
 
 static char *answer;
 static gsize answer_size;
@@ -124,6 +127,60 @@ test_answers (void)
   region_remove_tree (here.dir);
   g_free (here.dir);
   g_free (here.url);
+  g_clear_pointer (&answer, g_free);
+}
+
+/* Says what is prepared again and again, until nobody listens any more. */
+static gboolean
+on_endless_connection (GThreadedSocketService *service,
+                       GSocketConnection *connection,
+                       GObject *source,
+                       gpointer data)
+{
+  GInputStream *in = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  GOutputStream *out = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  const char *head = data;
+  char buffer[16384];
+
+  g_input_stream_read (in, buffer, sizeof buffer, NULL, NULL);
+  if (g_output_stream_write_all (out, head, strlen (head), NULL, NULL, NULL))
+    while (g_output_stream_write_all (out, answer, answer_size, NULL, NULL, NULL))
+      ;
+  return TRUE;
+}
+
+/* An answer without an end is no answer, a refusal neither. */
+static void
+test_endless (void)
+{
+  static char *const heads[]
+    = { (char *) "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n",
+        (char *) "HTTP/1.1 401 Unauthorized\r\nContent-Type: application/problem+json\r\n"
+                 "WWW-Authenticate: Basic realm=\"x\"\r\n\r\n" };
+
+  answer_size = 64 * 1024;
+  answer = g_strnfill (answer_size, ' ');
+  for (gsize i = 0; i < G_N_ELEMENTS (heads); i++)
+    {
+      Region here = { 0 };
+      g_autoptr (GSocketService) service = g_threaded_socket_service_new (N_THREADS);
+      g_autoptr (GError) error = NULL;
+      guint16 port
+        = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error);
+      RkClient *client;
+
+      g_assert_no_error (error);
+      g_signal_connect (service, "run", G_CALLBACK (on_endless_connection), heads[i]);
+      here.dir = g_dir_make_tmp (NULL, &error);
+      here.url = g_strdup_printf ("http://127.0.0.1:%u", port);
+      client = desk_new (&here, "desk");
+      expect (client, here.url, RK_CLIENT_ERROR_NOT_RENRAKU);
+      desk_free (client);
+      end_service (service);
+      region_remove_tree (here.dir);
+      g_free (here.dir);
+      g_free (here.url);
+    }
   g_clear_pointer (&answer, g_free);
 }
 
@@ -416,6 +473,179 @@ test_dying_connection (void)
   g_assert_cmpuint (n_restarted, ==, 1);
 }
 
+/* Who asked may give up on another thread, at any moment: also at the one in which an answer has
+ * come and is not handed over yet. That is met at last by trying all waits between the head of the
+ * answer and the end. */
+
+typedef struct
+{
+  GCancellable *cancellable;
+  gint state; /* of GiveUp */
+  gint wait;  /* turns of a loop */
+} GivingUp;
+
+enum
+{
+  GIVE_UP_IDLE,
+  GIVE_UP_NOW,
+  GIVE_UP_DONE,
+  GIVE_UP_END,
+};
+
+static gpointer
+give_up (gpointer data)
+{
+  GivingUp *giving_up = data;
+  gint state;
+
+  while ((state = g_atomic_int_get (&giving_up->state)) != GIVE_UP_END)
+    if (state == GIVE_UP_NOW)
+      {
+        for (gint i = g_atomic_int_get (&giving_up->wait); i > 0; i--)
+          g_atomic_int_get (&giving_up->wait);
+        g_cancellable_cancel (giving_up->cancellable);
+        g_atomic_int_set (&giving_up->state, GIVE_UP_DONE);
+      }
+  return NULL;
+}
+
+static void
+on_headed (SoupMessage *message, gpointer data)
+{
+  g_atomic_int_set (&((GivingUp *) data)->state, GIVE_UP_NOW);
+}
+
+static void
+on_queued_to_give_up (SoupSession *session, SoupMessage *message, gpointer data)
+{
+  g_signal_connect (message, "got-headers", G_CALLBACK (on_headed), data);
+}
+
+static void
+on_given_up (const RkReply *reply, gpointer data)
+{
+  if (reply->error != NULL)
+    g_assert_error (reply->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  *(gboolean *) data = TRUE;
+}
+
+static gboolean
+on_good_connection (GThreadedSocketService *service,
+                    GSocketConnection *connection,
+                    GObject *source,
+                    gpointer data)
+{
+  g_autoptr (GDataInputStream) in
+    = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+  GOutputStream *out = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  char *body;
+
+  while ((body = read_request (in)) != NULL)
+    {
+      g_free (body);
+      g_output_stream_write_all (out, good, sizeof good - 1, NULL, NULL, NULL);
+    }
+  return TRUE;
+}
+
+typedef struct
+{
+  gint headed;
+  gint over;
+} Silence;
+
+/* Says the head of an answer, and then nothing. */
+static gboolean
+on_silent_connection (GThreadedSocketService *service,
+                      GSocketConnection *connection,
+                      GObject *source,
+                      gpointer data)
+{
+  static const char head[]
+    = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n";
+  Silence *silence = data;
+  g_autoptr (GDataInputStream) in
+    = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+  GOutputStream *out = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  g_autofree char *body = read_request (in);
+
+  if (body != NULL && g_atomic_int_compare_and_exchange (&silence->headed, FALSE, TRUE))
+    g_output_stream_write_all (out, head, sizeof head - 1, NULL, NULL, NULL);
+  while (!g_atomic_int_get (&silence->over))
+    g_usleep (1000);
+  return TRUE;
+}
+
+/* Whoever waits for an answer when the end comes hears that none comes any more. */
+static void
+test_end (void)
+{
+  g_autoptr (GSocketService) service = g_threaded_socket_service_new (N_THREADS);
+  g_autofree char *url = NULL;
+  g_autoptr (GError) error = NULL;
+  RkApi *api = rk_api_new ();
+  guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error);
+  const RkRequest request = { .method = "GET", .path = "/v1/x" };
+  gboolean answered[3] = { FALSE, FALSE, FALSE };
+  Silence silence = { FALSE, FALSE };
+
+  g_assert_no_error (error);
+  g_signal_connect (service, "run", G_CALLBACK (on_silent_connection), &silence);
+  url = g_strdup_printf ("http://127.0.0.1:%u", port);
+  rk_api_set_base_url (api, url);
+  rk_api_send (api, &request, NULL, on_given_up, &answered[0]);
+  WAIT (g_atomic_int_get (&silence.headed));
+  /* One has the head of its answer by now, one is on its way, one has not gone out. */
+  rk_api_send (api, &request, NULL, on_given_up, &answered[1]);
+  for (guint i = 0; i < 20; i++)
+    g_main_context_iteration (NULL, FALSE);
+  rk_api_send (api, &request, NULL, on_given_up, &answered[2]);
+  rk_api_free (api);
+  for (gsize i = 0; i < G_N_ELEMENTS (answered); i++)
+    g_assert_true (answered[i]);
+  g_atomic_int_set (&silence.over, TRUE);
+  end_service (service);
+}
+
+static void
+test_given_up (void)
+{
+  g_autoptr (GSocketService) service = g_threaded_socket_service_new (N_THREADS);
+  g_autofree char *url = NULL;
+  g_autoptr (GError) error = NULL;
+  RkApi *api = rk_api_new ();
+  guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error);
+  const RkRequest request = { .method = "GET", .path = "/v1/x" };
+  GivingUp giving_up = { .state = GIVE_UP_IDLE };
+  GThread *thread;
+
+  g_assert_no_error (error);
+  g_signal_connect (service, "run", G_CALLBACK (on_good_connection), NULL);
+  url = g_strdup_printf ("http://127.0.0.1:%u", port);
+  rk_api_set_base_url (api, url);
+  g_signal_connect (
+    rk_api_get_session (api), "request-queued", G_CALLBACK (on_queued_to_give_up), &giving_up);
+  thread = g_thread_new ("give-up", give_up, &giving_up);
+  for (guint i = 0; i < N_TRIES; i++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      gboolean answered = FALSE;
+
+      giving_up.cancellable = cancellable;
+      g_atomic_int_set (&giving_up.wait, (gint) (i % MAX_TURNS));
+      g_atomic_int_set (&giving_up.state, GIVE_UP_IDLE);
+      rk_api_send (api, &request, cancellable, on_given_up, &answered);
+      while (!answered)
+        g_main_context_iteration (NULL, TRUE);
+      while (g_atomic_int_get (&giving_up.state) != GIVE_UP_DONE)
+        g_thread_yield ();
+    }
+  g_atomic_int_set (&giving_up.state, GIVE_UP_END);
+  g_thread_join (thread);
+  rk_api_free (api);
+  end_service (service);
+}
+
 static void
 test_addresses (void)
 {
@@ -462,6 +692,9 @@ main (int argc, char **argv)
   g_test_add_func ("/nonsense/password-kept", test_password_kept);
   g_test_add_func ("/nonsense/aged-connection", test_aged_connection);
   g_test_add_func ("/nonsense/dying-connection", test_dying_connection);
+  g_test_add_func ("/nonsense/endless", test_endless);
+  g_test_add_func ("/nonsense/end", test_end);
+  g_test_add_func ("/nonsense/given-up", test_given_up);
   g_test_add_func ("/nonsense/addresses", test_addresses);
   g_test_add_func ("/nonsense/minutes", test_minutes);
   return g_test_run ();
