@@ -5,6 +5,8 @@
 
 #include "proxy.h"
 
+#include "../lib/free-port.h"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <openssl/err.h>
@@ -84,19 +86,6 @@ open_socket (guint16 port, guint wait_s, gboolean connecting)
   return -1;
 }
 
-static guint16
-free_port (void)
-{
-  struct sockaddr_in address;
-  socklen_t length = sizeof address;
-  int fd = open_socket (0, 1, FALSE);
-
-  if (fd < 0 || getsockname (fd, (struct sockaddr *) &address, &length) != 0)
-    rk_bail ("no port is free");
-  close (fd);
-  return ntohs (address.sin_port);
-}
-
 static void
 replace (char **text, const char *words, const char *replacement)
 {
@@ -147,7 +136,7 @@ rk_proxy_new (const char *root, const char *folder, RkProxyKind kind)
 
   proxy->folder = g_strdup (folder);
   proxy->config = g_build_filename (folder, "nginx.conf", NULL);
-  proxy->port = free_port ();
+  proxy->port = rk_free_port ();
   rk_write (folder, "log/main.log", "");
   rk_write (folder, "temp/.keep", "");
   rk_write (folder, "tls/.keep", "");

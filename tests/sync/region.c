@@ -3,6 +3,8 @@
 
 #include "region.h"
 
+#include "../lib/free-port.h"
+
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
@@ -45,16 +47,6 @@ region_ctl (Region *region, const char *first, ...)
   g_assert_no_error (error);
   g_assert_true (g_subprocess_get_successful (process));
   return g_strchomp (out);
-}
-
-static guint16
-free_port (void)
-{
-  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
-  guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
-
-  g_socket_listener_close (listener);
-  return port;
 }
 
 static gboolean
@@ -143,7 +135,7 @@ region_new_empty (void)
 
   region->dir = g_dir_make_tmp (NULL, &error);
   g_assert_no_error (error);
-  region->port = free_port ();
+  region->port = rk_free_port ();
   region->url = g_strdup_printf ("http://127.0.0.1:%u", region->port);
   g_free (region_ctl (region, "init", "--new-key", NULL));
   return region;

@@ -5,6 +5,8 @@
 #include "client/client.h"
 #include "experiment.h"
 
+#include "../../lib/free-port.h"
+
 #include <arpa/inet.h>
 #include <glib/gstdio.h>
 #include <libintl.h>
@@ -176,19 +178,6 @@ make_certificates (void)
   issue ("stranger", EC, HERE, "foreign", NOW);
   issue ("expired", EC, HERE, "ca", "-startdate 20200101000000Z -enddate 20210101000000Z");
   issue ("young", EC, HERE, "ca", "-startdate 20980101000000Z -enddate 20990101000000Z");
-}
-
-static guint16
-free_port (void)
-{
-  struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr = { htonl (INADDR_LOOPBACK) } };
-  socklen_t size = sizeof address;
-  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-  g_assert_cmpint (bind (fd, (struct sockaddr *) &address, size), ==, 0);
-  getsockname (fd, (struct sockaddr *) &address, &size);
-  close (fd);
-  return ntohs (address.sin_port);
 }
 
 static gboolean
@@ -419,7 +408,7 @@ lax_gets_through (const char *self, const char *url)
 static void
 try_case (const Case *one, gboolean japanese, const char *self, gboolean plant)
 {
-  const guint16 port = free_port ();
+  const guint16 port = rk_free_port ();
   g_autofree char *url = g_strdup_printf ("https://%s:%u", one->host, port);
   g_autofree char *message = NULL;
   g_autoptr (GSocketService) plain = one->certificate == NULL ? refuse_plainly (port) : NULL;
@@ -445,7 +434,7 @@ try_case (const Case *one, gboolean japanese, const char *self, gboolean plant)
 static void
 try_address (guint i, const char *self)
 {
-  const guint16 port = free_port ();
+  const guint16 port = rk_free_port ();
   g_autofree char *number = g_strdup_printf ("%u", port);
   g_autofree char *url = NULL;
   g_autofree char *message = NULL;

@@ -3,6 +3,8 @@
 
 #include "stand.h"
 
+#include "../../lib/free-port.h"
+
 #include "core/id.h"
 #include "core/json.h"
 #include "core/secret.h"
@@ -21,19 +23,6 @@
 #include <unistd.h>
 
 #define PATIENCE_S 60
-
-static guint16
-free_port (void)
-{
-  struct sockaddr_in where = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  socklen_t size = sizeof where;
-  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-  g_assert_true (bind (fd, (struct sockaddr *) &where, size) == 0
-                 && getsockname (fd, (struct sockaddr *) &where, &size) == 0);
-  close (fd);
-  return ntohs (where.sin_port);
-}
 
 static void
 remove_tree (const char *path)
@@ -103,7 +92,7 @@ stand_new (void)
       g_assert_nonnull (stand->dir);
     }
   stand->key_file = g_build_filename (stand->dir, "key", NULL);
-  stand->port = free_port ();
+  stand->port = rk_free_port ();
   stand->url = g_strdup_printf ("http://127.0.0.1:%u", stand->port);
   stand->server_hook = rk_hook_new (stand->dir);
   stand->desk_hook = rk_hook_new (stand->dir);
