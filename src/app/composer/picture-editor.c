@@ -463,6 +463,9 @@ rk_picture_editor_init (RkPictureEditor *self)
 
   self->hint = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_wrap (self->hint, TRUE);
+  gtk_label_set_justify (self->hint, GTK_JUSTIFY_CENTER);
+  gtk_widget_set_margin_start (GTK_WIDGET (self->hint), 12);
+  gtk_widget_set_margin_end (GTK_WIDGET (self->hint), 12);
   gtk_widget_add_css_class (GTK_WIDGET (self->hint), "dim-label");
   g_signal_connect_object (
     self->view, "notify::has-focus", G_CALLBACK (update_hint), self, G_CONNECT_SWAPPED);
