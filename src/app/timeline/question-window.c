@@ -50,7 +50,7 @@ new_label (const char *text, const char *css_class)
 }
 
 static GtkWidget *
-make_row (const RkQuestionEntry *question)
+make_row (const RkQuestionEntry *question, GtkSizeGroup *tags)
 {
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
@@ -72,6 +72,7 @@ make_row (const RkQuestionEntry *question)
   gtk_widget_add_css_class (tag, "tag");
   gtk_widget_add_css_class (tag, question->solved ? "question-solved" : "question-open");
   gtk_widget_set_valign (tag, GTK_ALIGN_START);
+  gtk_size_group_add_widget (tags, tag);
   gtk_widget_set_hexpand (text, TRUE);
   gtk_box_append (GTK_BOX (text), new_label (excerpt, NULL));
   gtk_box_append (GTK_BOX (text), new_label (about, "member-line"));
@@ -93,6 +94,7 @@ static void
 fill (RkQuestionWindow *self)
 {
   GPtrArray *questions = rk_timeline_get_questions (self->timeline);
+  g_autoptr (GtkSizeGroup) tags = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
   guint n[N_FILTERS] = { 0 };
   const struct
   {
@@ -113,7 +115,7 @@ fill (RkQuestionWindow *self)
       for (Filter filter = ALL; filter < N_FILTERS; filter++)
         n[filter] += is_shown (filter, question->solved);
       if (is_shown (self->filter, question->solved))
-        gtk_list_box_append (self->list, make_row (question));
+        gtk_list_box_append (self->list, make_row (question, tags));
     }
   for (Filter filter = ALL; filter < N_FILTERS; filter++)
     {
