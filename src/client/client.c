@@ -40,6 +40,8 @@ struct _RkClient
   guint unread;
   guint unacked;
   guint asked;
+  guint to_confirm;
+  char *doctors;
   guint n_notices;
   guint n_requests;
   guint n_unsent;
@@ -65,6 +67,8 @@ static const RkItemProperty table[] = {
   { "unread", RK_ITEM_UINT, AT (unread) },
   { "unacked", RK_ITEM_UINT, AT (unacked) },
   { "asked", RK_ITEM_UINT, AT (asked) },
+  { "to-confirm", RK_ITEM_UINT, AT (to_confirm) },
+  { "doctors", RK_ITEM_TEXT, AT (doctors) },
   { "n-notices", RK_ITEM_UINT, AT (n_notices) },
   { "n-requests", RK_ITEM_UINT, AT (n_requests) },
   { "n-unsent", RK_ITEM_UINT, AT (n_unsent) },
@@ -85,6 +89,8 @@ enum
   UNREAD,
   UNACKED,
   ASKED,
+  TO_CONFIRM,
+  DOCTORS,
   N_NOTICES,
   N_REQUESTS,
   N_UNSENT,
@@ -595,6 +601,8 @@ empty (RkClient *self)
   rk_item_set_uint (self, specs[UNREAD], &self->unread, 0);
   rk_item_set_uint (self, specs[UNACKED], &self->unacked, 0);
   rk_item_set_uint (self, specs[ASKED], &self->asked, 0);
+  rk_item_set_uint (self, specs[TO_CONFIRM], &self->to_confirm, 0);
+  rk_item_set_text (self, specs[DOCTORS], &self->doctors, NULL);
   rk_item_set_uint (self, specs[N_NOTICES], &self->n_notices, 0);
   rk_item_set_uint (self, specs[N_REQUESTS], &self->n_requests, 0);
   rk_item_set_uint (self, specs[N_UNSENT], &self->n_unsent, 0);
@@ -653,6 +661,8 @@ on_event (const RkEvent *event, gpointer data)
       rk_item_set_uint (self, specs[UNREAD], &self->unread, event->n);
       rk_item_set_uint (self, specs[UNACKED], &self->unacked, event->n_unacked);
       rk_item_set_uint (self, specs[ASKED], &self->asked, event->n_asked);
+      rk_item_set_uint (self, specs[TO_CONFIRM], &self->to_confirm, event->n_to_confirm);
+      rk_item_set_text (self, specs[DOCTORS], &self->doctors, event->text);
       rk_item_set_uint (self, specs[N_UNSENT], &self->n_unsent, event->n_unsent);
       rk_item_set_uint (self, specs[N_SCHEDULED], &self->n_scheduled, event->n_scheduled);
       break;
@@ -766,6 +776,8 @@ GETTER (const RkFacility *, get_facility, self->facility)
 GETTER (guint, get_unread, self->unread)
 GETTER (guint, get_unacked, self->unacked)
 GETTER (guint, get_asked, self->asked)
+GETTER (guint, get_to_confirm, self->to_confirm)
+GETTER (const char *, get_doctors, self->doctors != NULL ? self->doctors : "")
 GETTER (guint, get_n_notices, self->n_notices)
 GETTER (guint, get_n_requests, self->n_requests)
 GETTER (guint, get_n_unsent, self->n_unsent)

@@ -89,6 +89,8 @@ typedef enum
  * - `facility-name` (string, nullable); rk_client_get_facility() for the record
  * - `unread`, `unacked` (uint): over all my patients
  * - `asked` (uint): 要了解 that waits for me, anywhere
+ * - `to-confirm` (uint): 代行入力 for me that I have not confirmed
+ * - `doctors` (string): for whom I may type: ids with a space between
  * - `n-notices` (uint): open invitations, approvals, unread notices and announcements
  * - `n-requests` (uint): リクエスト that wait for a word of mine
  * - `n-unsent` (uint): what waits in the outbox, failed ones included
@@ -161,6 +163,8 @@ const RkFacility *rk_client_get_facility (RkClient *self);
 guint rk_client_get_unread (RkClient *self);
 guint rk_client_get_unacked (RkClient *self);
 guint rk_client_get_asked (RkClient *self);
+guint rk_client_get_to_confirm (RkClient *self);
+const char *rk_client_get_doctors (RkClient *self);
 guint rk_client_get_n_notices (RkClient *self);
 guint rk_client_get_n_unsent (RkClient *self);
 /** rk_client_get_n_scheduled: Returns: how much of mine the server posts when the quiet hours end

@@ -211,7 +211,7 @@ rk_engine_save_draft (RkEngine *engine, RkCall *call)
 /* Posts. call: c is the text, b the post that is answered or NULL, list the files, number the delay
  * in ms; strings takes the id of the post. number2 is until when 了解 is asked, names of whom.
  * flag: the server posts it when the quiet hours end, at scheduled_us as far as one knows here;
- * reason: why it does not wait for that. */
+ * reason: why it does not wait for that; for_id: the doctor for whom it is typed, or NULL. */
 
 static gint64
 size_of (GBytes *content)
@@ -334,6 +334,11 @@ post_body (RkCall *call, const char *text, const char *reply_to, GPtrArray *ids,
   rk_json_end_array (&writer);
   if (ask.due_us > 0)
     rk_ask_write_fields (&ask, &writer);
+  if (call->for_id != NULL)
+    {
+      rk_json_key (&writer, "for_id");
+      rk_json_text (&writer, call->for_id);
+    }
   if (call->reason != NULL && *call->reason != '\0')
     {
       rk_json_key (&writer, "night_reason");
@@ -367,11 +372,11 @@ write_post (RkStore *store, gpointer data, GError **error)
   if (!rk_outbox_add (store, "post", call->a, id, call->b, "PUT", path, body, error)
       || !rk_db_exec (rk_store_get_db (store),
                       "UPDATE outbox SET text = $2, reply_to = $3, version = 1, not_before_us = $4,"
-                      " ask_due_us = $5, asked = $6, send_us = $7 WHERE target_id = $1"
+                      " ask_due_us = $5, asked = $6, send_us = $7, for_id = $8 WHERE target_id = $1"
                       " AND kind = 'post'",
-                      error, "tttiiti", id, call->c, call->b,
+                      error, "tttiitit", id, call->c, call->b,
                       call->number > 0 ? now + call->number * 1000 : 0, call->number2, asked,
-                      call->scheduled_us))
+                      call->scheduled_us, call->for_id))
     return FALSE;
   rk_dirty_add (rk_store_get_dirty (store)->spaces, call->a);
   if (rk_store_get_draft (store, call->a, &draft, &draft_reply))

@@ -238,6 +238,7 @@ rk_call_free (RkCall *call)
   g_clear_pointer (&call->list, g_ptr_array_unref);
   g_strfreev (call->strings);
   g_strfreev (call->names);
+  g_free (call->for_id);
   g_free (call->reason);
   g_clear_pointer (&call->patient, rk_patient_free);
   g_clear_pointer (&call->attachment, rk_attachment_free);

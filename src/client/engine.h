@@ -42,10 +42,10 @@ typedef struct
   int number;    /* STATE, ENDED: reason, MEDIA: state */
   gboolean flag; /* ONLINE, SYNCING; PATIENTS, SPACES: the rows are all there are */
   guint n, n_unacked, n_asked, n_unsent; /* TOTALS, ARRIVED, LOST: n */
-  guint n_scheduled;                     /* TOTALS */
+  guint n_scheduled, n_to_confirm;       /* TOTALS */
   double progress;                       /* MEDIA, HISTORY */
   char *id;                              /* MEDIA: attachment; DEVICE: server */
-  char *text;                            /* DEVICE: mail; LOST: of what space */
+  char *text;                            /* DEVICE: mail; LOST: of what space; TOTALS: doctors */
   GPtrArray *rows;                       /* PATIENTS, SPACES, INVITATIONS, NOTICES, REQUESTS */
   GPtrArray *gone;                       /* PATIENTS, SPACES: ids */
   RkTimelineChange *change;              /* TIMELINE */
@@ -80,6 +80,7 @@ struct _RkCall
   GPtrArray *list;
   char **strings;
   char **names;
+  char *for_id;
   char *reason;
   gint64 scheduled_us;
   RkPatient *patient;

@@ -4,6 +4,7 @@
 #include "client/handover.h"
 
 #include "client/client-private.h"
+#include "client/deputies-private.h"
 #include "client/engine-private.h"
 #include "client/store-private.h"
 #include "db/record.h"
@@ -131,8 +132,9 @@ add_post (RkStore *store, RkHandoverPlace *place, RkDbStmt *stmt)
   post->id = rk_db_column_dup_text (stmt, 0);
   post->space_id = rk_db_column_dup_text (stmt, 1);
   post->position = rk_db_column_int64 (stmt, 2);
-  post->author = g_strdup (author->user->name);
   post->profession = author->user->profession;
+  post->author
+    = rk_store_dup_author (store, rk_db_column_text (stmt, 3), rk_db_column_text (stmt, 12));
   post->text = g_strdup (rk_db_column_text (stmt, 4) != NULL ? rk_db_column_text (stmt, 4) : "");
   post->created_us = rk_db_column_int64 (stmt, 5);
   post->n_files = (guint) rk_db_column_int64 (stmt, 6);
@@ -157,7 +159,7 @@ read_places (RkStore *store, gint64 since_us, GError **error)
   g_autoptr (RkDbStmt) stmt = rk_db_prepare (
     store->db,
     "SELECT id, space_id, position, author_id, text, created_us, n_attachments, unread, unacked,"
-    " unacked AND asked, kind, patient_id FROM (SELECT p.*, s.kind AS kind,"
+    " unacked AND asked, kind, patient_id, for_id FROM (SELECT p.*, s.kind AS kind,"
     " s.patient_id AS patient_id,"
     " p.own = 0 AND p.position > MAX (m.joined_position, COALESCE (k.position, 0)) AS unread,"
     " p.own = 0 AND p.my_ack < p.version AND p.position > m.joined_position AS unacked,"

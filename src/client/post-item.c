@@ -218,6 +218,10 @@ struct _RkPostItem
   gint64 held_until_us;
   gint64 send_us;
   char *night_reason;
+  char *for_name;
+  gboolean for_me;
+  int confirmation;
+  char *return_reason;
   gboolean is_pinned;
   int my_report;
   int in_consult;
@@ -284,6 +288,10 @@ static const RkItemProperty table[] = {
   { "my-report", RK_ITEM_INT, AT (my_report) },
   { "in-consult", RK_ITEM_INT, AT (in_consult) },
   { "answers-me", RK_ITEM_BOOL, AT (answers_me) },
+  { "for-name", RK_ITEM_TEXT, AT (for_name) },
+  { "for-me", RK_ITEM_BOOL, AT (for_me) },
+  { "confirmation", RK_ITEM_INT, AT (confirmation) },
+  { "return-reason", RK_ITEM_TEXT, AT (return_reason) },
   { NULL },
 };
 enum
@@ -324,6 +332,10 @@ enum
   MY_REPORT,
   IN_CONSULT,
   ANSWERS_ME,
+  FOR_NAME,
+  FOR_ME,
+  CONFIRMATION,
+  RETURN_REASON,
 };
 static GParamSpec *specs[G_N_ELEMENTS (table)];
 static guint reactions_changed;
@@ -518,6 +530,10 @@ rk_post_item_update (RkPostItem *self, const RkPostRow *row)
   rk_item_set_int (self, specs[MY_REPORT], &self->my_report, row->my_report);
   rk_item_set_int (self, specs[IN_CONSULT], &self->in_consult, row->in_consult);
   rk_item_set_bool (self, specs[ANSWERS_ME], &self->answers_me, row->answers_me);
+  rk_item_set_text (self, specs[FOR_NAME], &self->for_name, row->for_name);
+  rk_item_set_bool (self, specs[FOR_ME], &self->for_me, row->for_me);
+  rk_item_set_int (self, specs[CONFIRMATION], &self->confirmation, post->confirmation);
+  rk_item_set_text (self, specs[RETURN_REASON], &self->return_reason, post->return_reason);
   rk_item_set_bool (self, specs[PENDING_CHANGE], &self->pending_change, row->pending_change);
   rk_item_set_text (self, specs[REPLY_ID], &self->reply_id, post->reply_to);
   rk_item_set_text (self, specs[REPLY_AUTHOR], &self->reply_author, row->reply_author);
@@ -584,4 +600,8 @@ GETTER (gint64, get_send_us, self->send_us)
 GETTER (const char *, get_night_reason, self->night_reason)
 GETTER (gboolean, is_pinned, self->is_pinned)
 GETTER (RkMyReport, get_my_report, (RkMyReport) self->my_report)
+GETTER (const char *, get_for_name, self->for_name)
+GETTER (gboolean, is_for_me, self->for_me)
+GETTER (RkConfirmation, get_confirmation, (RkConfirmation) self->confirmation)
+GETTER (const char *, get_return_reason, self->return_reason)
 /* clang-format on */

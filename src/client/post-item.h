@@ -235,6 +235,13 @@ const char *rk_post_item_get_failure (RkPostItem *self);
 gint64 rk_post_item_get_held_until_us (RkPostItem *self);
 gint64 rk_post_item_get_send_us (RkPostItem *self);
 const char *rk_post_item_get_night_reason (RkPostItem *self);
+/** rk_post_item_get_for_name: Returns: (nullable): 代行入力: the doctor for whom it was typed */
+const char *rk_post_item_get_for_name (RkPostItem *self);
+/** rk_post_item_is_for_me: Returns: whether that is me, and it is mine to confirm */
+gboolean rk_post_item_is_for_me (RkPostItem *self);
+RkConfirmation rk_post_item_get_confirmation (RkPostItem *self);
+/** rk_post_item_get_return_reason: Returns: (nullable): why it was given back */
+const char *rk_post_item_get_return_reason (RkPostItem *self);
 /** rk_post_item_is_pinned: Returns: whether it stands at the top of its space */
 gboolean rk_post_item_is_pinned (RkPostItem *self);
 /** rk_post_item_get_my_report: Returns: whether I reported it, and what came of it */

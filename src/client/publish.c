@@ -4,6 +4,7 @@
 #include "core/time.h"
 #include "client/engine-private.h"
 #include "client/announcements-private.h"
+#include "client/deputies-private.h"
 #include "client/requests-private.h"
 
 /* Telling the main thread what a transaction changed: rows, and only those that it shows. */
@@ -31,6 +32,8 @@ publish_totals (RkEngine *engine)
   event->n_asked = rk_store_count_asked (engine->store, NULL);
   event->n_unsent = rk_outbox_count_work (engine->store);
   event->n_scheduled = rk_store_count_scheduled (engine->store);
+  event->n_to_confirm = rk_store_count_to_confirm (engine->store);
+  event->text = rk_store_dup_doctors (engine->store);
   rk_engine_emit (engine, event);
 }
 
@@ -416,7 +419,7 @@ rk_engine_publish (RkEngine *engine)
       if (dirty->announcements)
         rk_engine_publish_announcements (engine);
       if (g_hash_table_size (dirty->spaces) > 0 || g_hash_table_size (dirty->gone) > 0
-          || dirty->outbox)
+          || dirty->outbox || dirty->deputies)
         publish_totals (engine);
     }
   if (dirty->everything || dirty->announcements || g_hash_table_size (dirty->spaces) > 0

@@ -86,6 +86,8 @@ typedef struct
   gboolean is_own;
   gboolean is_unread;
   gboolean pending_change;
+  char *for_name;  /* 代行入力: the doctor for whom the author typed it, or NULL */
+  gboolean for_me; /* and that is me */
   char *reply_author;
   char *reply_excerpt;
   GPtrArray *attachments; /* RkAttachmentRow */

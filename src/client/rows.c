@@ -95,6 +95,7 @@ rk_post_row_free (RkPostRow *row)
   g_clear_pointer (&row->post, rk_post_free);
   g_clear_pointer (&row->author, rk_user_row_free);
   g_free (row->failure);
+  g_free (row->for_name);
   g_free (row->reply_author);
   g_free (row->reply_excerpt);
   g_clear_pointer (&row->attachments, g_ptr_array_unref);

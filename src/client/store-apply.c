@@ -4,6 +4,7 @@
 #include "client/store-private.h"
 
 #include "client/announcements-private.h"
+#include "client/deputies-private.h"
 #include "client/client.h"
 #include "core/error.h"
 #include "core/json.h"
@@ -335,6 +336,8 @@ rk_store_apply_record (RkStore *store,
     return rk_store_apply_request (store, record, error);
   if (type == &rk_announcement_type)
     return rk_store_apply_announcement (store, record, error);
+  if (type == &rk_deputy_type)
+    return rk_store_apply_deputy (store, record, FALSE, error);
   if (type == &rk_mute_type)
     return apply_mute (store, record, error);
   if (type == &rk_draft_type)
@@ -632,6 +635,13 @@ apply_gone (RkStore *store, const RkRecordType *type, const json_t *gone, GError
         = { .space_id = (char *) space_id, .post_id = (char *) rk_json_get_text (gone, "post_id") };
       return rk_store_apply_report (store, &report, TRUE, error);
     }
+  if (type == &rk_deputy_type && rk_json_get_text (gone, "doctor_id") != NULL
+      && rk_json_get_text (gone, "user_id") != NULL)
+    {
+      const RkDeputy deputy = { .doctor_id = (char *) rk_json_get_text (gone, "doctor_id"),
+                                .user_id = (char *) rk_json_get_text (gone, "user_id") };
+      return rk_store_apply_deputy (store, &deputy, TRUE, error);
+    }
   if (type == &rk_scheduled_type && id != NULL && space_id != NULL)
     return drop_scheduled (store, id, space_id, error);
   return TRUE;
@@ -690,6 +700,7 @@ rk_store_forget_records (RkStore *store, GError **error)
     " (SELECT target_id FROM outbox WHERE kind = 'report' AND target_id IS NOT NULL)",
     "DELETE FROM request",
     "DELETE FROM announcement",
+    "DELETE FROM deputy",
     "DELETE FROM mute WHERE space_id NOT IN"
     " (SELECT target_id FROM outbox WHERE kind = 'mute' AND target_id IS NOT NULL)",
     /* The server says how far I have read. Mine would call posts read that got the same numbers

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-client"
 
+#include "client/deputies-private.h"
 #include "client/store-private.h"
 
 #include "client/error-private.h"
@@ -513,6 +514,14 @@ overlay (RkStore *store, RkPostRow *row, GError **error)
         }
       else if (g_str_equal (kind, "withdraw") || g_str_equal (kind, "hide"))
         row->pending_change = TRUE;
+      else if (g_str_equal (kind, "confirm") || g_str_equal (kind, "return"))
+        {
+          row->pending_change = TRUE;
+          row->post->confirmation
+            = g_str_equal (kind, "confirm") ? RK_CONFIRMATION_CONFIRMED : RK_CONFIRMATION_RETURNED;
+          g_free (row->post->return_reason);
+          row->post->return_reason = rk_db_column_dup_text (stmt, 1);
+        }
       else if (row->send_state != RK_SEND_FAILED)
         {
           RkReactionKind which
@@ -541,7 +550,7 @@ rk_store_fill_reply (RkStore *store, RkPostRow *row)
   rk_store_fill_consult (store, row, target);
   if (target == NULL)
     return;
-  row->reply_author = g_strdup (rk_store_peek_user (store, target->author_id)->user->name);
+  row->reply_author = rk_store_dup_author (store, target->author_id, target->for_id);
   row->reply_excerpt = rk_store_excerpt (target->text);
 }
 
@@ -553,6 +562,7 @@ fill_post (RkStore *store, RkPostRow *row, gint64 seen, GError **error)
   row->is_unread = !row->is_own && row->post->state == RK_POST_NORMAL && row->post->position > seen;
   row->is_pinned = rk_store_is_pinned (store, row->post->space_id, row->post->id);
   row->my_report = rk_store_my_report (store, row->post->space_id, row->post->id);
+  rk_store_fill_typed (store, row);
   rk_store_fill_reply (store, row);
   return fill_reactions (store, row, error) && rk_store_fill_attachments (store, row, error)
          && overlay (store, row, error) && rk_store_fill_ask (store, row, error);
@@ -678,7 +688,8 @@ rk_store_outbox_post_rows (RkStore *store, const char *space_id, GPtrArray *rows
   g_autoptr (RkDbStmt) stmt
     = rk_db_prepare (store->db,
                      "SELECT seq, target_id, text, reply_to, state, failure, not_before_us,"
-                     " created_us, ask_due_us, asked, send_us FROM outbox WHERE kind = 'post'"
+                     " created_us, ask_due_us, asked, send_us, for_id FROM outbox"
+                     " WHERE kind = 'post'"
                      " AND space_id = $1 ORDER BY seq",
                      error);
   gboolean found;
@@ -710,6 +721,8 @@ rk_store_outbox_post_rows (RkStore *store, const char *space_id, GPtrArray *rows
       row->post->ask_due_us = rk_db_column_int64 (stmt, 8);
       row->post->asked = rk_db_column_dup_text (stmt, 9);
       row->send_us = rk_db_column_int64 (stmt, 10);
+      row->post->for_id = rk_db_column_dup_text (stmt, 11);
+      rk_store_fill_typed (store, row);
       left = rk_db_column_int64 (stmt, 6) - rk_time_now_us ();
       if (g_strcmp0 (rk_db_column_text (stmt, 4), "failed") == 0)
         {

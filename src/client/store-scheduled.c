@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-client"
 
+#include "client/deputies-private.h"
 #include "client/store-private.h"
 
 #include "core/time.h"
@@ -68,6 +69,8 @@ rk_store_scheduled_rows (RkStore *store, const char *space_id, GPtrArray *rows, 
       row->post->created_us = scheduled->created_us;
       row->post->ask_due_us = scheduled->ask_due_us;
       row->post->asked = g_steal_pointer (&scheduled->asked);
+      row->post->for_id = g_steal_pointer (&scheduled->for_id);
+      rk_store_fill_typed (store, row);
       rk_store_fill_reply (store, row);
       if (!rk_store_fill_attachments (store, row, error))
         return FALSE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-client"
 
+#include "client/deputies-private.h"
 #include "client/store-private.h"
 
 #include "db/fts.h"
@@ -66,6 +67,9 @@ rk_store_search (
       rk_db_column_record (stmt, 0, &rk_post_type, row->post);
       row->space_title = rk_store_dup_space_title (store, row->post->space_id);
       row->author = rk_store_dup_user (store, row->post->author_id);
+      g_free (row->author->user->name);
+      row->author->user->name
+        = rk_store_dup_author (store, row->post->author_id, row->post->for_id);
       g_ptr_array_add (rows, row);
     }
 }

@@ -20,7 +20,7 @@ G_BEGIN_DECLS
 /* Kinds of the outbox's entries, for the IN of a statement: reactions, what changes a post that is
  * there, and all that a person would miss if it got lost. */
 #define RK_OUTBOX_REACTIONS "'ack', 'like', 'take'"
-#define RK_OUTBOX_CHANGES   "'edit', 'withdraw', 'hide', " RK_OUTBOX_REACTIONS
+#define RK_OUTBOX_CHANGES   "'edit', 'withdraw', 'hide', 'confirm', 'return', " RK_OUTBOX_REACTIONS
 #define RK_OUTBOX_WORK      "'post', 'space', 'request', " RK_OUTBOX_CHANGES
 
 /* The failure of a post whose author stopped it. */
@@ -41,6 +41,7 @@ typedef struct
   gboolean notices;
   gboolean requests;
   gboolean announcements;
+  gboolean deputies;
   gboolean outbox;
   GHashTable *patients;      /* ids */
   GHashTable *spaces;        /* ids: counts, title, last post */

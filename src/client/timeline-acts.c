@@ -98,7 +98,7 @@ rk_timeline_post_async (RkTimeline *self,
                         gpointer data)
 {
   rk_timeline_post_asking_async (
-    self, text, reply_to, attachments, delay_ms, NULL, NULL, cancellable, callback, data);
+    self, text, reply_to, attachments, delay_ms, NULL, NULL, NULL, cancellable, callback, data);
 }
 
 void
@@ -137,6 +137,7 @@ rk_timeline_post_asking_async (RkTimeline *self,
                                guint delay_ms,
                                const RkAsk *ask,
                                const RkNight *night,
+                               const char *for_id,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer data)
@@ -159,6 +160,7 @@ rk_timeline_post_asking_async (RkTimeline *self,
   call->c = g_strdup (text);
   call->list = copy_attachments (attachments);
   call->number = delay_ms;
+  call->for_id = g_strdup (for_id);
   if (ask != NULL && ask->due_us > 0)
     {
       call->number2 = ask->due_us;

@@ -295,8 +295,10 @@ void rk_timeline_post_as_async (RkTimeline *self,
  * rk_timeline_post_asking_async:
  * @ask: (nullable): 了解 that is asked with the post; copied
  * @night: (nullable): what becomes of it in quiet hours; copied
+ * @for_id: (nullable): the doctor in whose name it is typed (代行入力), one of
+ *   rk_client_get_doctors()
  *
- * rk_timeline_post_async(), asking for 了解, or by night. For staff.
+ * rk_timeline_post_async(), asking for 了解, by night, or for a doctor. For staff.
  */
 void rk_timeline_post_asking_async (RkTimeline *self,
                                     const char *text,
@@ -305,6 +307,7 @@ void rk_timeline_post_asking_async (RkTimeline *self,
                                     guint delay_ms,
                                     const RkAsk *ask,
                                     const RkNight *night,
+                                    const char *for_id,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer data);

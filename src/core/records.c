@@ -49,6 +49,7 @@ static const char *const space_kinds[]
   = { "", "care", "family", "room", "group", "direct", "community", "consult", NULL };
 static const char *const roles[] = { "", "member", "admin", NULL };
 static const char *const post_states[] = { "", "normal", "withdrawn", "hidden", NULL };
+static const char *const confirmations[] = { "", "waiting", "confirmed", "returned", NULL };
 static const char *const scheduled_states[] = { "", "waiting", "returned", NULL };
 static const char *const reaction_kinds[] = { "", "ack", "like", "take", NULL };
 static const char *const attachment_states[] = { "", "uploading", "complete", NULL };
@@ -78,6 +79,8 @@ static const char *const notice_kinds[] = {
   "application",
   "application_accepted",
   "application_refused",
+  "deputy",
+  "deputy_returned",
   NULL,
 };
 static const char *const request_kinds[]
@@ -265,6 +268,9 @@ static const RkField post_fields[] = {
   FIELD (RkPost, reminded_us, TIME, SERVER, 0),
   FIELD (RkPost, night_reason, TEXT, SERVER, RK_NIGHT_REASON_MAX_BYTES),
   FIELD (RkPost, solution, ID, SERVER, 0),
+  FIELD (RkPost, for_id, ID, SERVER, 0),
+  ENUM (RkPost, confirmation, SERVER, confirmations),
+  FIELD (RkPost, return_reason, TEXT, SERVER | STAFF, RK_RETURN_REASON_MAX_BYTES),
 };
 
 TYPE (post, RkPost);
@@ -284,6 +290,7 @@ static const RkField scheduled_fields[] = {
   FIELD (RkScheduled, changed_us, TIME, SERVER, 0),
   FIELD (RkScheduled, ask_due_us, TIME, SERVER, 0),
   FIELD (RkScheduled, asked, TEXT, SERVER, RK_ASKED_MAX_BYTES),
+  FIELD (RkScheduled, for_id, ID, SERVER, 0),
 };
 
 TYPE (scheduled, RkScheduled);
@@ -582,23 +589,49 @@ static const RkField application_fields[] = {
 
 TYPE (application, RkCommunityApplication);
 
+static const RkField deputy_fields[] = {
+  FIELD (RkDeputy, doctor_id, ID, KEY, 0),
+  FIELD (RkDeputy, user_id, ID, KEY, 0),
+  FIELD (RkDeputy, by_id, ID, SERVER, 0),
+  FIELD (RkDeputy, created_us, TIME, SERVER, 0),
+};
+
+TYPE (deputy, RkDeputy);
+
 const RkRecordType *const rk_record_types[] = {
-  &rk_facility_type,     &rk_user_type,
-  &rk_patient_type,      &rk_space_type,
-  &rk_member_type,       &rk_post_type,
-  &rk_post_version_type, &rk_reaction_type,
-  &rk_attachment_type,   &rk_marker_type,
-  &rk_mute_type,         &rk_pin_type,
-  &rk_report_type,       &rk_invitation_type,
-  &rk_notice_type,       &rk_announcement_type,
-  &rk_draft_type,        &rk_scheduled_type,
-  &rk_session_type,      &rk_state_change_type,
-  &rk_consent_type,      &rk_staff_type,
-  &rk_terminal_type,     &rk_incident_type,
-  &rk_access_type,       &rk_departing_place_type,
-  &rk_ledger_group_type, &rk_request_type,
-  &rk_listing_type,      &rk_community_type,
-  &rk_application_type,  NULL,
+  &rk_facility_type,
+  &rk_user_type,
+  &rk_patient_type,
+  &rk_space_type,
+  &rk_member_type,
+  &rk_post_type,
+  &rk_post_version_type,
+  &rk_reaction_type,
+  &rk_attachment_type,
+  &rk_marker_type,
+  &rk_mute_type,
+  &rk_pin_type,
+  &rk_report_type,
+  &rk_invitation_type,
+  &rk_notice_type,
+  &rk_announcement_type,
+  &rk_draft_type,
+  &rk_scheduled_type,
+  &rk_session_type,
+  &rk_state_change_type,
+  &rk_consent_type,
+  &rk_staff_type,
+  &rk_terminal_type,
+  &rk_incident_type,
+  &rk_access_type,
+  &rk_departing_place_type,
+  &rk_ledger_group_type,
+  &rk_request_type,
+  &rk_listing_type,
+  &rk_community_type,
+  &rk_application_type,
+  &rk_deputy_type,
+  NULL,
 };
 
 /**

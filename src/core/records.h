@@ -17,7 +17,8 @@ G_BEGIN_DECLS
 #define RK_ATTACHMENT_MAX_BYTES  (G_GINT64_CONSTANT (50) * 1024 * 1024)
 #define RK_ATTACHMENTS_PER_POST  20
 /* Why something is posted in quiet hours: bytes. */
-#define RK_NIGHT_REASON_MAX_BYTES 400
+#define RK_NIGHT_REASON_MAX_BYTES  400
+#define RK_RETURN_REASON_MAX_BYTES 800
 /* What somebody says with a report of a post. */
 #define RK_REPORT_REASON_MAX_BYTES 800
 /* People who are asked for 了解 by name, and their ids with a space between. */
@@ -225,7 +226,18 @@ typedef enum
   RK_NOTICE_APPLICATION,        /* somebody asks to be let into a コミュニティ of mine */
   RK_NOTICE_APPLICATION_ACCEPTED,
   RK_NOTICE_APPLICATION_REFUSED,
+  RK_NOTICE_DEPUTY,          /* my facility changed who types for me */
+  RK_NOTICE_DEPUTY_RETURNED, /* what I typed for somebody was given back */
 } RkNoticeKind;
+
+/* 代行入力: what whoever it was typed for says of a post. */
+typedef enum
+{
+  RK_CONFIRMATION_NONE, /* nobody typed it for another */
+  RK_CONFIRMATION_WAITING,
+  RK_CONFIRMATION_CONFIRMED,
+  RK_CONFIRMATION_RETURNED,
+} RkConfirmation;
 
 /* 通報: what is wrong with a post, for those who lead its space. */
 typedef enum
@@ -431,7 +443,19 @@ typedef struct
   gint64 reminded_us; /* when those who are missing were last reminded */
   char *night_reason; /* why it was posted in quiet hours, in its author's words */
   char *solution;     /* of a question in 相談: the answer that solved it */
+  char *for_id;       /* 代行入力: for which doctor the author typed it; empty: for nobody */
+  int confirmation;   /* RkConfirmation, by that doctor */
+  char *return_reason;
 } RkPost;
+
+/* 代行入力: who may type for a doctor. */
+typedef struct
+{
+  char *doctor_id;
+  char *user_id;
+  char *by_id; /* who said so: the doctor, or an administrator of the facility */
+  gint64 created_us;
+} RkDeputy;
 
 /* 予約投稿: a post that waits for the end of the quiet hours; nobody's but its author's. */
 typedef struct
@@ -450,6 +474,7 @@ typedef struct
   gint64 changed_us;
   gint64 ask_due_us;
   char *asked;
+  char *for_id; /* as of the post */
 } RkScheduled;
 
 /* An earlier or the present text of a post. */
@@ -808,6 +833,7 @@ extern const RkRecordType rk_request_type;
 extern const RkRecordType rk_listing_type;
 extern const RkRecordType rk_community_type;
 extern const RkRecordType rk_application_type;
+extern const RkRecordType rk_deputy_type;
 
 /* All of the above, ended by NULL. */
 extern const RkRecordType *const rk_record_types[];
@@ -838,6 +864,7 @@ RK_DEFINE_RECORD_CLEANUP (RkMarker, rk_marker)
 RK_DEFINE_RECORD_CLEANUP (RkMute, rk_mute)
 RK_DEFINE_RECORD_CLEANUP (RkPin, rk_pin)
 RK_DEFINE_RECORD_CLEANUP (RkReport, rk_report)
+RK_DEFINE_RECORD_CLEANUP (RkDeputy, rk_deputy)
 RK_DEFINE_RECORD_CLEANUP (RkInvitation, rk_invitation)
 RK_DEFINE_RECORD_CLEANUP (RkNotice, rk_notice)
 RK_DEFINE_RECORD_CLEANUP (RkAnnouncement, rk_announcement)

@@ -170,6 +170,13 @@ static const char *const meanings[][2] = {
   { "post.asked", "Ids of users with a space between; empty or absent: of everybody" },
   { "post.reminded_us", "When those who were missing were last reminded; 0 for never" },
   { "post.night_reason", "Why it went out in quiet hours; absent where there was no need" },
+  { "post.for_id", "代行入力: the doctor in whose name its author typed it; absent for most" },
+  { "post.confirmation", "What the doctor says of it; absent where nobody typed for another" },
+  { "post.return_reason", "Why it was given back" },
+  { "deputy.doctor_id", "For whom is typed" },
+  { "deputy.user_id", "Who types" },
+  { "deputy.by_id", "Who said so: the doctor, or an administrator of the facility" },
+  { "scheduled.for_id", "As of the post" },
   { "scheduled.id", "Of the post that it will be" },
   { "scheduled.send_us", "When the server posts it" },
   { "scheduled.state", "returned: it could not be posted, and belongs to its author again" },
@@ -230,11 +237,13 @@ static const char *const meanings[][2] = {
     "for; scheduled_returned: what I scheduled could not be posted; post_reported: a post was, "
     "and I look after it; mail_failed: the mail of my invitation did not arrive; "
     "request_answered: a facility answered what I asked of it; application: somebody asks to be "
-    "let into a community of mine; application_accepted, application_refused: mine was" },
+    "let into a community of mine; application_accepted, application_refused: mine was; "
+    "deputy: my facility changed who types for me; deputy_returned: what I typed for a doctor was "
+    "given back" },
   { "notice.subject_id", "An invitation (the first three, and mail_failed), a post (post_hidden "
                          "and the asks), a store, a session, what "
                          "was scheduled or its space, a request, who applied, the community "
-                         "(application_accepted, application_refused)" },
+                         "(application_accepted, application_refused), who types (deputy)" },
   { "notice.read_us", "0: not read" },
   { "announcement.title", "Absent, like sender and text, when it was taken back" },
   { "announcement.sender", "Who says it: the operator, a 医師会" },

@@ -391,6 +391,7 @@ key_of (const char *kind, const json_t *fields)
   static const char *const reaction[] = { "post_id", "user_id", "kind", NULL };
   static const char *const pin[] = { "space_id", "post_id", NULL };
   static const char *const request[] = { "id", "facility_id", NULL };
+  static const char *const deputy[] = { "doctor_id", "user_id", NULL };
   static const char *const by_space[] = { "space_id", NULL };
   const char *const *names = plain;
   GString *key = g_string_new (kind);
@@ -403,6 +404,8 @@ key_of (const char *kind, const json_t *fields)
     names = pin;
   else if (strcmp (kind, "request") == 0)
     names = request;
+  else if (strcmp (kind, "deputy") == 0)
+    names = deputy;
   else if (strcmp (kind, "marker") == 0 || strcmp (kind, "mute") == 0
            || strcmp (kind, "draft") == 0)
     names = by_space;

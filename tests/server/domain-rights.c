@@ -35,6 +35,7 @@ oracle_sees (RkAction action, guint facts)
     case RK_ACTION_USER_EDIT:
     case RK_ACTION_USER_DEPART:
     case RK_ACTION_USER_PAPERS:
+    case RK_ACTION_DEPUTY_MANAGE:
     case RK_ACTION_FACILITY_MANAGE:
       return person;
     case RK_ACTION_FACILITY_LIST_STAFF:
@@ -114,6 +115,9 @@ oracle_allows (RkAction action, guint facts)
     case RK_ACTION_USER_DEPART:
     case RK_ACTION_USER_PAPERS:
       return HAS (FACILITY_ADMIN) && HAS (COLLEAGUE);
+    /* The doctor, and the house; no operator decides in whose name is written. */
+    case RK_ACTION_DEPUTY_MANAGE:
+      return HAS (STAFF) && (HAS (SELF) || (HAS (FACILITY_ADMIN) && HAS (COLLEAGUE)));
     case RK_ACTION_USER_EDIT:
       return HAS (OPERATOR) || HAS (SELF) || (HAS (FACILITY_ADMIN) && HAS (COLLEAGUE));
     /* Patients and families belong to a house, and have no directory of it. */
@@ -189,7 +193,14 @@ oracle_allows (RkAction action, guint facts)
     case RK_ACTION_POST_REACT:
       return HAS (MEMBER) && HAS (OPEN);
     case RK_ACTION_POST_EDIT:
-      return HAS (MEMBER) && HAS (AUTHOR) && HAS (OPEN);
+      return HAS (MEMBER) && HAS (OPEN) && (HAS (AUTHOR) || (HAS (SELF) && HAS (STAFF)));
+    /* 代行入力: by whom the doctor has do it, of whom the doctor is among; what was typed is the
+     * doctor's to say. */
+    case RK_ACTION_POST_DEPUTISE:
+      return HAS (MEMBER) && HAS (STAFF) && HAS (SUITS) && HAS (OPEN);
+    case RK_ACTION_POST_CONFIRM:
+    case RK_ACTION_POST_RETURN:
+      return HAS (MEMBER) && HAS (STAFF) && HAS (SELF) && HAS (OPEN);
     /* One's own words only, and only while one is in. */
     case RK_ACTION_POST_WITHDRAW:
       return HAS (MEMBER) && HAS (AUTHOR);

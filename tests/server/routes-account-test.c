@@ -545,6 +545,56 @@ test_consult (ServerFixture *fixture, gconstpointer data)
   server_ask (fixture, nurse, "DELETE", solution, NULL, 204);
 }
 
+/* 代行入力: the administrator is a doctor and lets the nurse type. */
+static void
+test_deputy (ServerFixture *fixture, gconstpointer data)
+{
+  g_autofree char *doctor = server_sign_in (fixture, ADMIN_MAIL);
+  g_autofree char *nurse = server_sign_in (fixture, NURSE_MAIL);
+  g_autofree char *space = NULL, *id = rk_id_new (), *other = rk_id_new ();
+  g_autofree char *cursor = NULL;
+  g_autoptr (json_t) set = NULL, list = NULL, made = NULL, confirmed = NULL, second = NULL;
+  g_autoptr (json_t) returned = NULL, changes = NULL;
+
+  server_make_patient (fixture, doctor, NULL, &space);
+  server_add_member (fixture, doctor, space, fixture->nurse_id);
+  g_autofree char *deputies = g_strdup_printf ("/v1/users/%s/deputies", fixture->admin_id);
+  g_autofree char *deputy = g_strdup_printf ("%s/%s", deputies, fixture->nurse_id);
+  g_autofree char *other_way
+    = g_strdup_printf ("/v1/users/%s/deputies/%s", fixture->nurse_id, fixture->admin_id);
+  g_autofree char *post = g_strdup_printf ("/v1/spaces/%s/posts/%s", space, id);
+  g_autofree char *post2 = g_strdup_printf ("/v1/spaces/%s/posts/%s", space, other);
+  g_autofree char *confirm = g_strconcat (post, "/confirmation", NULL);
+  g_autofree char *give_back = g_strconcat (post2, "/return", NULL);
+  g_autofree char *body = g_strdup_printf (
+    "{\"text\":\"利尿薬を半分に\",\"written_us\":1,\"for_id\":\"%s\"}", fixture->admin_id);
+
+  /* For a nurse nobody types. */
+  server_ask_refused (fixture, doctor, "PUT", other_way, "{}", 422, "invalid");
+  server_ask_refused (fixture, nurse, "PUT", deputy, "{}", 403, "not_allowed");
+  server_ask_refused (fixture, nurse, "PUT", post, body, 403, "not_allowed");
+  set = server_ask (fixture, doctor, "PUT", deputy, "{}", 200);
+  list = server_ask (fixture, doctor, "GET", deputies, NULL, 200);
+  g_assert_cmpuint (json_array_size (json_object_get (list, "deputies")), ==, 1);
+  changes = server_sync (fixture, nurse, &cursor);
+  made = server_ask (fixture, nurse, "PUT", post, body, 201);
+  g_assert_cmpstr (rk_json_get_text (made, "confirmation"), ==, "waiting");
+  g_assert_cmpstr (rk_json_get_text (made, "for_id"), ==, fixture->admin_id);
+  server_ask_refused (fixture, nurse, "PUT", confirm, "{\"version\":1}", 403, "not_allowed");
+  server_ask_refused (fixture, doctor, "PUT", confirm, "{\"version\":2}", 409, "version_conflict");
+  confirmed = server_ask (fixture, doctor, "PUT", confirm, "{\"version\":1}", 200);
+  g_assert_cmpstr (rk_json_get_text (confirmed, "confirmation"), ==, "confirmed");
+  second = server_ask (fixture, nurse, "PUT", post2, body, 201);
+  returned = server_ask (
+    fixture, doctor, "PUT", give_back, "{\"version\":1,\"reason\":\"量が違う\"}", 200);
+  g_assert_cmpstr (rk_json_get_text (returned, "return_reason"), ==, "量が違う");
+  g_assert_null (server_ask (fixture, doctor, "DELETE", deputy, NULL, 204));
+  json_decref (changes);
+  changes = server_sync (fixture, nurse, &cursor);
+  server_ask_refused (
+    fixture, nurse, "PUT", give_back, "{\"version\":1,\"reason\":\"x\"}", 403, "not_allowed");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -565,6 +615,7 @@ main (int argc, char *argv[])
   ADD ("directory", test_directory);
   ADD ("administration", test_administration);
   ADD ("announcement", test_announcement);
+  ADD ("deputy", test_deputy);
   ADD ("communities", test_communities);
   ADD ("consult", test_consult);
   return server_fixture_run ();

@@ -460,7 +460,7 @@ schedule (RkTimeline *timeline, const char *text)
   char *id;
 
   rk_timeline_post_asking_async (
-    timeline, text, NULL, NULL, 0, NULL, &night, NULL, on_result, &posted);
+    timeline, text, NULL, NULL, 0, NULL, &night, NULL, NULL, on_result, &posted);
   id = rk_timeline_post_finish (timeline, await (&posted), &error);
   g_assert_no_error (error);
   return id;

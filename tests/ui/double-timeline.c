@@ -654,6 +654,7 @@ rk_timeline_post_asking_async (RkTimeline *self,
                                guint delay_ms,
                                const RkAsk *ask,
                                const RkNight *night,
+                               const char *for_id,
                                GCancellable *c,
                                GAsyncReadyCallback callback,
                                gpointer data)

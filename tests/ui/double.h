@@ -70,6 +70,9 @@ void rk_double_answer (gpointer source,
 gboolean rk_double_taken (GAsyncResult *result, GError **error);
 
 void rk_double_add_requests (RkClient *client);
+/* 代行入力: something that waits for me, and for whom I may type. */
+void rk_double_type (RkClient *client, const char *place, const char *text);
+void rk_double_let_type_for (RkClient *client, const char *doctor_ids);
 void rk_double_add_pin (RkTimeline *self, const char *author, const char *excerpt);
 
 G_END_DECLS

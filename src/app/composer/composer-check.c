@@ -95,16 +95,8 @@ rk_composer_consult_text (RkTimeline *timeline, gboolean answers)
                  : g_strdup_printf (_ ("Ask a Question (%s)"), title);
 }
 
-/**
- * rk_composer_button_text:
- * @timeline: where the post goes
- * @relative: whether a patient or somebody of the family writes
- *
- * Returns: (transfer full): what the button that posts says, the side included. Patients and
- * families know of one side alone, so theirs has no name.
- */
-char *
-rk_composer_button_text (RkTimeline *timeline, gboolean relative)
+static char *
+where_text (RkTimeline *timeline, gboolean relative)
 {
   RkPatientItem *patient = rk_timeline_get_patient (timeline);
   const char *name
@@ -137,6 +129,39 @@ rk_composer_button_text (RkTimeline *timeline, gboolean relative)
       /* Translators: the button that posts; a patient's name. */
       return g_strdup_printf (_ ("Post to the Team of %s (Care Team)"), name);
     }
+}
+
+/**
+ * rk_composer_for_doctor:
+ * @where: (transfer full): what a button that posts says
+ * @doctor: (nullable): the name of the doctor for whom it is typed
+ *
+ * Returns: (transfer full): what it says then
+ */
+char *
+rk_composer_for_doctor (char *where, const char *doctor)
+{
+  g_autofree char *own = where;
+
+  /* Translators: the button that posts what is typed for a doctor: the doctor's name, and what the
+   * button says otherwise. */
+  return doctor != NULL ? g_strdup_printf (_ ("As the deputy of Dr. %s: %s"), doctor, own)
+                        : g_steal_pointer (&own);
+}
+
+/**
+ * rk_composer_button_text:
+ * @timeline: where the post goes
+ * @relative: whether a patient or somebody of the family writes
+ * @doctor: (nullable): the name of the doctor for whom it is typed
+ *
+ * Returns: (transfer full): what the button that posts says, the side included, and for whom one
+ * types. Patients and families know of one side alone, so theirs has no name.
+ */
+char *
+rk_composer_button_text (RkTimeline *timeline, gboolean relative, const char *doctor)
+{
+  return rk_composer_for_doctor (where_text (timeline, relative), doctor);
 }
 
 /**

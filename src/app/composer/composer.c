@@ -7,6 +7,7 @@
 #include "app/composer/attachment-strip.h"
 #include "app/composer/camera-window.h"
 #include "app/composer/composer-check.h"
+#include "app/composer/deputy-chooser.h"
 #include "app/composer/held-files.h"
 #include "app/composer/night-question.h"
 #include "app/composer/scan-strip.h"
@@ -14,6 +15,7 @@
 #include "app/common/common.h"
 #include "app/common/flow.h"
 #include "app/timeline/ask-form.h"
+#include "app/timeline/typed-line.h"
 #include "app/words/words.h"
 #include "core/text.h"
 #include "core/time.h"
@@ -47,6 +49,7 @@ struct _RkComposer
   GtkWidget *attach_button;
   GtkWidget *memo_button;
   GtkWidget *ask_button;
+  GtkWidget *chooser;
   GtkWidget *post_button;
   GtkLabel *post_label;
 
@@ -195,7 +198,12 @@ update_who (RkComposer *self)
           _ ("Posting as %s, %s (%s)"), rk_user_item_get_name (user), profession, facility)
         /* Translators: who posts: name, profession. */
         : g_strdup_printf (_ ("Posting as %s, %s"), rk_user_item_get_name (user), profession);
-  gtk_label_set_text (self->who_label, who);
+  const char *doctor = rk_deputy_chooser_get_name (RK_DEPUTY_CHOOSER (self->chooser));
+  /* Translators: a doctor's name, and who posts. */
+  g_autofree char *deputy = doctor != NULL ? g_strdup_printf (
+                              _ ("For Dr. %s, not confirmed until they do. %s"), doctor, who)
+                                           : NULL;
+  gtk_label_set_text (self->who_label, deputy != NULL ? deputy : who);
 }
 
 static void
@@ -235,9 +243,11 @@ update_about (RkComposer *self)
   gtk_label_set_text (self->readers_label, readers);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->readers_label), readers);
 
-  g_autofree char *label = kind == RK_SPACE_CONSULT
-                             ? rk_composer_consult_text (self->timeline, self->reply_to != NULL)
-                             : rk_composer_button_text (self->timeline, relative);
+  const char *doctor = rk_deputy_chooser_get_name (RK_DEPUTY_CHOOSER (self->chooser));
+  g_autofree char *label
+    = kind == RK_SPACE_CONSULT ? rk_composer_for_doctor (
+        rk_composer_consult_text (self->timeline, self->reply_to != NULL), doctor)
+                               : rk_composer_button_text (self->timeline, relative, doctor);
   gtk_label_set_text (self->post_label, label);
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (self->post_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
@@ -258,9 +268,9 @@ set_reply (RkComposer *self, const char *reply_to)
   if (post != NULL)
     {
       g_autofree char *text = g_strdup (rk_post_item_get_text (post));
+      g_autofree char *author = rk_typed_author (post);
       g_strdelimit (text, "\n", ' ');
-      g_autofree char *label = g_strdup_printf (
-        _ ("Reply to %s: %s"), rk_user_item_get_name (rk_post_item_get_author (post)), text);
+      g_autofree char *label = g_strdup_printf (_ ("Reply to %s: %s"), author, text);
       gtk_label_set_text (self->reply_label, label);
     }
   else
@@ -396,6 +406,7 @@ on_posted (GObject *source, GAsyncResult *result, gpointer data)
         self->held, id, rk_attachment_strip_take_all (RK_ATTACHMENT_STRIP (self->strip)));
       set_reply (self, NULL);
       rk_ask_button_reset (RK_ASK_BUTTON (self->ask_button));
+      rk_deputy_chooser_reset (RK_DEPUTY_CHOOSER (self->chooser));
       show_error (self, NULL);
     }
   update_state (self);
@@ -417,8 +428,9 @@ post_now (RkComposer *self, const RkNight *night)
   g_autoptr (RkAsk) asks = rk_ask_button_dup_ask (RK_ASK_BUTTON (self->ask_button));
   /* What waits for the morning can be taken back until then. */
   rk_timeline_post_asking_async (self->timeline, text, self->reply_to, attachments,
-                                 waits ? 0 : RK_HOLD_MS, asks, night, NULL, on_posted,
-                                 g_object_ref (self));
+                                 waits ? 0 : RK_HOLD_MS, asks, night,
+                                 rk_deputy_chooser_get_id (RK_DEPUTY_CHOOSER (self->chooser)), NULL,
+                                 on_posted, g_object_ref (self));
 }
 
 static void
@@ -697,6 +709,8 @@ rk_composer_set_timeline (RkComposer *self, RkTimeline *timeline)
   rk_ask_button_set_members (RK_ASK_BUTTON (self->ask_button),
                              timeline != NULL ? rk_timeline_get_members (timeline) : NULL,
                              me != NULL ? rk_user_item_get_id (me) : NULL);
+  rk_deputy_chooser_set_members (RK_DEPUTY_CHOOSER (self->chooser),
+                                 timeline != NULL ? rk_timeline_get_members (timeline) : NULL);
   update_about (self);
   update_state (self);
 }
@@ -884,6 +898,9 @@ build_buttons (RkComposer *self)
   rk_flow_append (RK_FLOW (line), rk_camera_button_new (RK_ATTACHMENT_STRIP (self->strip)));
   rk_flow_append (RK_FLOW (line), self->memo_button);
   rk_flow_append (RK_FLOW (line), self->ask_button);
+  self->chooser = rk_deputy_chooser_new (rk_media_loader_get_client (self->loader));
+  g_signal_connect_swapped (self->chooser, "changed", G_CALLBACK (update_about), self);
+  rk_flow_append (RK_FLOW (line), self->chooser);
   rk_flow_append (RK_FLOW (line), GTK_WIDGET (self->hint_label));
   rk_flow_append (RK_FLOW (line), self->post_button);
   return line;

@@ -5,6 +5,7 @@
 
 #include "app/common/common.h"
 #include "app/common/form.h"
+#include "app/facility/deputies-window.h"
 #include "app/patients/birth-date.h"
 #include "app/words/words.h"
 
@@ -64,6 +65,17 @@ on_leave (PersonPage *self)
 
   if (user != NULL)
     gtk_window_present (GTK_WINDOW (rk_leaving_window_new (self->window, user)));
+}
+
+static void
+on_deputies (PersonPage *self)
+{
+  const RkUser *user = user_of (self);
+
+  if (user != NULL)
+    gtk_window_present (GTK_WINDOW (
+      rk_deputies_window_new (GTK_WINDOW (self->window),
+                              rk_facility_window_get_client (self->window), user->id, user->name)));
 }
 
 static AdwPreferencesGroup *
@@ -180,6 +192,11 @@ add_acts (PersonPage *self, const RkUser *user)
   if (user->state == RK_USER_LEFT)
     return;
   group = add_group (self, _ ("What can be done"));
+  if (user->profession == RK_PROFESSION_DOCTOR && user->state == RK_USER_ACTIVE)
+    add_act (self, group, _ ("Others type for the doctor"),
+             _ ("Says who may post in the doctor's name, unconfirmed until the doctor confirms. "
+                "The doctor is told."),
+             _ ("Who May Type…"), G_CALLBACK (on_deputies));
   if (me != NULL && g_strcmp0 (rk_user_item_get_id (me), user->id) == 0)
     {
       add_row (group, _ ("This is your own account"),

@@ -6,6 +6,7 @@
 #include "app/home/handover-list.h"
 #include "app/home/handover-print.h"
 #include "app/home/password-notice.h"
+#include "app/home/typed-window.h"
 
 #include "client/requests.h"
 
@@ -38,6 +39,8 @@ struct _RkHomeView
   GtkLabel *unacked_count;
   GtkWidget *asked_tile;
   GtkLabel *asked_count;
+  GtkWidget *confirm_tile;
+  GtkLabel *confirm_count;
   GtkButton *notices_tile;
   GtkLabel *notices_count;
   GtkWidget *requests_tile;
@@ -89,6 +92,10 @@ update_tiles (RkHomeView *self)
             _ ("To acknowledge"), FALSE);
   set_tile (self->asked_tile, self->asked_count, rk_client_get_asked (self->client),
             _ ("Confirmations asked of you"), TRUE);
+  set_tile (self->confirm_tile, self->confirm_count, rk_client_get_to_confirm (self->client),
+            _ ("Waiting for my confirmation"), TRUE);
+  gtk_widget_set_visible (
+    gtk_widget_get_parent (self->confirm_tile), rk_client_get_to_confirm (self->client) > 0);
   set_tile (self->notices_tile, self->notices_count, rk_client_get_n_notices (self->client),
             _ ("Invitations and notices"), TRUE);
   set_tile (self->requests_tile, self->requests_count, rk_client_get_n_requests (self->client),
@@ -289,6 +296,17 @@ on_asked (RkHomeView *self)
 }
 
 static void
+on_confirm (RkHomeView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *window
+    = rk_typed_window_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, self->client);
+
+  g_signal_connect_object (window, "opened", G_CALLBACK (on_post_opened), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
 update_hold (RkHomeView *self)
 {
   rk_patient_order_set_held (self->order, self->pointer_inside || self->focus_inside);
@@ -356,6 +374,8 @@ rk_home_view_class_init (RkHomeViewClass *klass)
   CHILD (unacked_count);
   CHILD (asked_tile);
   CHILD (asked_count);
+  CHILD (confirm_tile);
+  CHILD (confirm_count);
   CHILD (notices_tile);
   CHILD (notices_count);
   CHILD (requests_tile);
@@ -374,6 +394,7 @@ rk_home_view_class_init (RkHomeViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_unread);
   gtk_widget_class_bind_template_callback (widget_class, on_unacked);
   gtk_widget_class_bind_template_callback (widget_class, on_asked);
+  gtk_widget_class_bind_template_callback (widget_class, on_confirm);
   gtk_widget_class_bind_template_callback (widget_class, on_since);
   gtk_widget_class_bind_template_callback (widget_class, on_print);
   gtk_widget_class_bind_template_callback (widget_class, on_new);
@@ -403,8 +424,8 @@ GtkWidget *
 rk_home_view_new (RkClient *client)
 {
   static const char *const counts[]
-    = { "notify::unread",    "notify::unacked",  "notify::asked",
-        "notify::n-notices", "notify::n-unsent", "notify::n-requests" };
+    = { "notify::unread",   "notify::unacked",    "notify::asked",     "notify::n-notices",
+        "notify::n-unsent", "notify::n-requests", "notify::to-confirm" };
   RkHomeView *self = g_object_new (RK_TYPE_HOME_VIEW, NULL);
 
   self->client = g_object_ref (client);

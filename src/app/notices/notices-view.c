@@ -293,6 +293,11 @@ notice_text (RkNoticeItem *item)
       return g_strdup (_ ("You were let into a community."));
     case RK_NOTICE_APPLICATION_REFUSED:
       return g_strdup (_ ("Your application to a community was not accepted."));
+    case RK_NOTICE_DEPUTY:
+      return g_strdup (_ ("Your facility changed who may type in your name. Look at it in the "
+                          "settings, under Account."));
+    case RK_NOTICE_DEPUTY_RETURNED:
+      return g_strdup (_ ("The doctor gave back what you typed. Please correct it."));
     default:
       return g_strdup (_ ("A notice that this version does not know yet."));
     }

@@ -5,6 +5,7 @@
 
 #include "app/common/common.h"
 #include "app/common/room.h"
+#include "app/facility/deputies-window.h"
 #include "app/facility/facility-window.h"
 #include "app/papers/papers-window.h"
 #include "app/prefs/prefs.h"
@@ -34,6 +35,7 @@ struct _RkSettingsWindow
   AdwActionRow *profile_row;
   AdwPreferencesGroup *sessions_group;
   GtkWidget *pledge_group;
+  GtkWidget *deputies_group;
   AdwPreferencesPage *staff_page;
 };
 
@@ -121,6 +123,16 @@ static void
 on_pledge (RkSettingsWindow *self)
 {
   gtk_window_present (GTK_WINDOW (rk_papers_window_new (GTK_WINDOW (self), self->client, NULL)));
+}
+
+static void
+on_deputies (RkSettingsWindow *self)
+{
+  RkUserItem *me = rk_client_get_user (self->client);
+
+  if (me != NULL)
+    gtk_window_present (GTK_WINDOW (rk_deputies_window_new (
+      GTK_WINDOW (self), self->client, rk_user_item_get_id (me), rk_user_item_get_name (me))));
 }
 
 static void
@@ -315,11 +327,13 @@ rk_settings_window_class_init (RkSettingsWindowClass *klass)
   CHILD (profile_row);
   CHILD (sessions_group);
   CHILD (pledge_group);
+  CHILD (deputies_group);
   CHILD (staff_page);
 #undef CHILD
   gtk_widget_class_bind_template_callback (widget_class, on_scale_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_password);
   gtk_widget_class_bind_template_callback (widget_class, on_pledge);
+  gtk_widget_class_bind_template_callback (widget_class, on_deputies);
   gtk_widget_class_bind_template_callback (widget_class, on_profile);
   gtk_widget_class_bind_template_callback (widget_class, on_facility);
 }
@@ -365,6 +379,8 @@ rk_settings_window_new (GtkWindow *parent, RkClient *client)
     client, "notify::user", G_CALLBACK (show_profile), self, G_CONNECT_SWAPPED);
   if (me == NULL || !rk_user_item_is_facility_admin (me))
     adw_preferences_window_remove (ADW_PREFERENCES_WINDOW (self), self->staff_page);
+  gtk_widget_set_visible (
+    self->deputies_group, me != NULL && rk_user_item_get_profession (me) == RK_PROFESSION_DOCTOR);
   gtk_widget_set_visible (self->pledge_group, me != NULL && rk_user_item_is_staff (me));
   rk_room_for_window (GTK_WINDOW (self));
   return GTK_WIDGET (self);

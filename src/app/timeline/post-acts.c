@@ -6,8 +6,10 @@
 #include "app/common/common.h"
 #include "app/timeline/ask-form.h"
 #include "app/timeline/timeline-acts.h"
+#include "app/timeline/typed-line.h"
 #include "app/timeline/timeline-view.h"
 #include "app/words/words.h"
+#include "client/deputies.h"
 
 #include <glib/gi18n.h>
 
@@ -95,12 +97,53 @@ copy_source (GtkWidget *view, RkTimeline *timeline, RkPostItem *post)
 {
   RkUserItem *author = rk_post_item_get_author (post);
   g_autofree char *when = rk_words_exact_time (rk_post_item_get_created_us (post));
+  g_autofree char *name = rk_typed_author (post);
   /* Translators: a copied post: when, who, profession (facility), and the text below. */
   g_autofree char *text
-    = g_strdup_printf (_ ("%s %s, %s (%s)\n%s"), when, rk_user_item_get_name (author),
+    = g_strdup_printf (_ ("%s %s, %s (%s)\n%s"), when, name,
                        rk_words_profession ((int) rk_user_item_get_profession (author)),
                        rk_user_item_get_facility_name (author), rk_post_item_get_text (post));
   gdk_clipboard_set_text (gtk_widget_get_clipboard (view), text);
+}
+
+static void
+confirm (GtkWidget *view, RkTimeline *timeline, RkPostItem *post)
+{
+  rk_timeline_settle_typed (timeline, post, NULL);
+}
+
+typedef struct
+{
+  RkTimeline *timeline;
+  RkPostItem *post;
+} GivenBack;
+
+static void
+given_back_free (gpointer data)
+{
+  GivenBack *given = data;
+
+  g_object_unref (given->timeline);
+  g_object_unref (given->post);
+  g_free (given);
+}
+
+static void
+on_reason (const char *reason, gpointer data)
+{
+  GivenBack *given = data;
+
+  rk_timeline_settle_typed (given->timeline, given->post, reason);
+}
+
+static void
+give_back (GtkWidget *view, RkTimeline *timeline, RkPostItem *post)
+{
+  GivenBack *given = g_new0 (GivenBack, 1);
+
+  given->timeline = g_object_ref (timeline);
+  given->post = g_object_ref (post);
+  rk_typed_ask_reason (view, on_reason, given, given_back_free);
 }
 
 static void
@@ -129,6 +172,8 @@ static const struct
   { "timeline.ack", ack },
   { "timeline.like", like },
   { "timeline.take", take },
+  { "timeline.confirm", confirm },
+  { "timeline.give-back", give_back },
   { "timeline.ask", rk_act_ask },
   { "timeline.unask", unask },
   { "timeline.remind", remind },

@@ -13,6 +13,7 @@
 #include "app/timeline/post-text.h"
 #include "app/timeline/reaction-list.h"
 #include "app/timeline/send-progress.h"
+#include "app/timeline/typed-line.h"
 #include "app/words/words.h"
 #include "core/time.h"
 
@@ -36,6 +37,7 @@ struct _RkPostRow
   GtkLabel *consult_tag;
   GtkWidget *solve_button;
   GtkWidget *ask_line;
+  GtkWidget *typed_line;
   GtkWidget *send_box;
   GtkWidget *ack_count;
   GtkWidget *like_count;
@@ -131,7 +133,13 @@ update_author (RkPostRow *self)
                             ? g_strdup_printf (_ ("%s (%s)"), profession, facility)
                             : g_strdup (profession);
 
-  gtk_label_set_text (self->name_label, rk_user_item_get_name (author));
+  g_autofree char *name = rk_typed_author (self->item);
+  gtk_label_set_text (self->name_label, name);
+  if (self->typed_line == NULL && rk_post_item_get_for_name (self->item) != NULL)
+    {
+      self->typed_line = rk_typed_line_new (self->item);
+      put_behind (self->typed_line, self->grid);
+    }
   gtk_label_set_text (self->role_label, role);
   rk_set_tooltip (self->role_label, role);
   rk_portrait_bind (self->avatar, author, self->loader);
@@ -473,7 +481,7 @@ on_item_notify (RkPostItem *item, GParamSpec *pspec, RkPostRow *self)
 {
   const char *name = g_param_spec_get_name (pspec);
 
-  if (g_str_equal (name, "author"))
+  if (g_str_equal (name, "author") || g_str_equal (name, "for-name"))
     update_author (self);
   if (g_str_equal (name, "created-us") || g_str_equal (name, "written-us"))
     update_time (self);

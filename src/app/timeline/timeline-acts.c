@@ -96,8 +96,9 @@ void
 rk_allow_adding (GtkWidget *view, gboolean open)
 {
   static const char *const adding[]
-    = { "timeline.reply", "timeline.ack",   "timeline.like", "timeline.take",
-        "timeline.ask",   "timeline.unask", "timeline.edit", "timeline.remind" };
+    = { "timeline.reply",   "timeline.ack",      "timeline.like", "timeline.take",
+        "timeline.ask",     "timeline.unask",    "timeline.edit", "timeline.remind",
+        "timeline.confirm", "timeline.give-back" };
 
   for (guint i = 0; i < G_N_ELEMENTS (adding); i++)
     gtk_widget_action_set_enabled (view, adding[i], open);

@@ -3,6 +3,7 @@
 
 #include "app/viewer/viewer-entry.h"
 
+#include "app/timeline/typed-line.h"
 #include "app/words/words.h"
 
 struct _RkViewerEntry
@@ -43,7 +44,8 @@ rk_viewer_entry_dup_caption (RkViewerEntry *self)
   const char *description = rk_attachment_item_get_attachment (self->item)->description;
   g_autofree char *when = rk_words_exact_time (rk_post_item_get_created_us (self->post));
   g_autofree char *text = g_strdup (rk_post_item_get_text (self->post));
-  GString *caption = g_string_new (rk_user_item_get_name (rk_post_item_get_author (self->post)));
+  g_autofree char *author = rk_typed_author (self->post);
+  GString *caption = g_string_new (author);
 
   g_string_append_printf (caption, "　%s", when);
   if (description != NULL && *description != '\0')

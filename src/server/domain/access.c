@@ -30,7 +30,7 @@ static const struct
   { "patient_", "manage" },      { "consent_", "manage" },     { "space_", "manage" },
   { "relative_", "manage" },     { "group_", "manage" },       { "room_", "manage" },
   { "family_open", "manage" },   { "connection_", "manage" },  { "access_read", "manage" },
-  { "community_", "manage" },    { "application_", "manage" },
+  { "community_", "manage" },    { "application_", "manage" }, { "deputy_", "manage" },
 };
 
 static const char *

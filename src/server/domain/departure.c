@@ -256,7 +256,7 @@ rk_domain_depart (
         return FALSE;
       rk_tx_audit (tx, actor, "member_remove", user_id, place->place.space_id, NULL);
     }
-  if (!withdraw_invitations (tx, user_id, error)
+  if (!withdraw_invitations (tx, user_id, error) || !rk_deputies_forget (tx, user_id, error)
       || !rk_sessions_end_all (tx, user_id, NULL, NULL, error)
       || !rk_db_exec (tx->db, SQL ("DELETE FROM device WHERE user_id = $1"), error, "t", user_id)
       /* The address is free for an account at the next place of work. */

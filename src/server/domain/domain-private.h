@@ -288,6 +288,14 @@ RkPost *rk_post_find_permitted (RkDomainTx *tx,
 gboolean rk_post_may_see_again (
   RkDomainTx *tx, const RkActor *actor, const char *space_id, gboolean *ret_may, GError **error);
 
+/* Whether @actor may type for the doctor in that space, or the right refusal. */
+gboolean rk_deputy_check (RkDomainTx *tx,
+                          const RkActor *actor,
+                          const char *space_id,
+                          const char *doctor_id,
+                          GError **error);
+/* Nobody types for the user any more, and the user for nobody. */
+gboolean rk_deputies_forget (RkDomainTx *tx, const char *user_id, GError **error);
 /* Whether it has content, and refers to what is there and is its author's. @n: of @ids. */
 gboolean rk_post_check_new (RkDomainTx *tx,
                             const RkActor *actor,

@@ -162,6 +162,10 @@ add (RkDomainTx *tx,
   if (!attach (tx, made, ids, n, error))
     return FALSE;
   rk_tx_audit (tx, actor, rk_action_name (RK_ACTION_POST_CREATE), made->id, made->space_id, digest);
+  /* In whose name, in a row of its own: the one above names the post. */
+  if (made->for_id != NULL)
+    rk_tx_audit (
+      tx, actor, rk_action_name (RK_ACTION_POST_DEPUTISE), made->for_id, made->space_id, made->id);
   return TRUE;
 }
 
@@ -171,7 +175,7 @@ creating_body (const RkPost *post, const char *const *attachments, guint n)
 {
   g_autofree char *list = n > 0 ? g_strjoinv (" ", (char **) attachments) : NULL;
 
-  if (post->ask_due_us <= 0 && rk_is_empty (post->night_reason))
+  if (post->ask_due_us <= 0 && rk_is_empty (post->night_reason) && rk_is_empty (post->for_id))
     return g_steal_pointer (&list);
 
   GString *body = g_string_new (list);
@@ -180,6 +184,8 @@ creating_body (const RkPost *post, const char *const *attachments, guint n)
       body, "|%" G_GINT64_FORMAT " %s", post->ask_due_us, post->asked != NULL ? post->asked : "");
   if (!rk_is_empty (post->night_reason))
     g_string_append_printf (body, "|%s", post->night_reason);
+  if (!rk_is_empty (post->for_id))
+    g_string_append_printf (body, "|for %s", post->for_id);
   return g_string_free (body, FALSE);
 }
 
@@ -207,6 +213,10 @@ rk_domain_post_create (RkDomainTx *tx,
     g_clear_pointer (&made->asked, g_free);
   if (rk_is_blank (made->night_reason))
     g_clear_pointer (&made->night_reason, g_free);
+  if (rk_is_empty (made->for_id))
+    g_clear_pointer (&made->for_id, g_free);
+  made->confirmation = made->for_id != NULL ? RK_CONFIRMATION_WAITING : RK_CONFIRMATION_NONE;
+  g_clear_pointer (&made->return_reason, g_free);
   made->reminded_us = 0;
   made->state = RK_POST_NORMAL;
   made->version = 1;
@@ -225,6 +235,7 @@ rk_domain_post_create (RkDomainTx *tx,
       || (made->ask_due_us > 0
           && !rk_space_authorize (
             tx, actor, made->space_id, RK_ACTION_POST_ASK, RK_FACT_AUTHOR, error))
+      || (made->for_id != NULL && !rk_deputy_check (tx, actor, made->space_id, made->for_id, error))
       || !rk_exists (tx->db, SQL ("SELECT 1 FROM post WHERE space_id = $1 AND id = $2"), &taken,
                      error, "tt", made->space_id, made->id))
     return FALSE;
@@ -255,16 +266,19 @@ rk_post_find_permitted (RkDomainTx *tx,
   if (!get_post (tx, space_id, post_id, &post, error))
     return NULL;
 
-  const RkFact author = post != NULL && g_strcmp0 (post->author_id, actor->user_id) == 0
-                          ? RK_FACT_AUTHOR
-                          : RK_FACT_NONE;
   if (post == NULL)
     {
       if (rk_space_authorize (tx, actor, space_id, RK_ACTION_SPACE_SEE, RK_FACT_NONE, error))
         rk_refuse (error, RK_DOMAIN_ERROR_NOT_FOUND, "there is nothing here");
       return NULL;
     }
-  if (!rk_space_authorize (tx, actor, space_id, action, author, error))
+
+  RkFact own = RK_FACT_NONE;
+  if (g_strcmp0 (post->author_id, actor->user_id) == 0)
+    own |= RK_FACT_AUTHOR;
+  if (actor->user_id != NULL && g_strcmp0 (post->for_id, actor->user_id) == 0)
+    own |= RK_FACT_SELF;
+  if (!rk_space_authorize (tx, actor, space_id, action, own, error))
     return NULL;
   return g_steal_pointer (&post);
 }
@@ -282,6 +296,26 @@ keep_version (RkDomainTx *tx, const RkPost *post, GError **error)
                              " ON CONFLICT (space_id, post_id, version) DO NOTHING"),
                         error, "ttiti", post->space_id, post->id, post->version, post->text,
                         edited > 0 ? edited : post->created_us);
+}
+
+/* What a new text of 代行入力 means: by the doctor it stands, by whoever types it waits again. */
+static gboolean
+restand (RkDomainTx *tx, const RkActor *actor, RkPost *post, GError **error)
+{
+  const gboolean by_doctor = g_strcmp0 (post->for_id, actor->user_id) == 0;
+
+  if (rk_is_empty (post->for_id))
+    return TRUE;
+  if (!by_doctor && !rk_deputy_check (tx, actor, post->space_id, post->for_id, error))
+    return FALSE;
+  post->confirmation = by_doctor ? RK_CONFIRMATION_CONFIRMED : RK_CONFIRMATION_WAITING;
+  g_clear_pointer (&post->return_reason, g_free);
+  rk_tx_audit (tx, actor, by_doctor ? "post_correct" : rk_action_name (RK_ACTION_POST_DEPUTISE),
+               by_doctor ? post->author_id : post->for_id, post->space_id, post->id);
+  return rk_db_exec (tx->db,
+                     SQL ("UPDATE post SET confirmation = $3, return_reason = NULL"
+                          " WHERE space_id = $1 AND id = $2"),
+                     error, "ttt", post->space_id, post->id, by_doctor ? "confirmed" : "waiting");
 }
 
 /* What text the post had in an earlier version. */
@@ -338,7 +372,7 @@ rk_domain_post_edit (RkDomainTx *tx,
       rk_refuse (error, RK_DOMAIN_ERROR_INVALID, "post.text is required");
       return NULL;
     }
-  if (!keep_version (tx, post, error))
+  if (!restand (tx, actor, post, error) || !keep_version (tx, post, error))
     return NULL;
   g_free (post->text);
   post->text = g_strdup (text);

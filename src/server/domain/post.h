@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * @ret_post: (out) (transfer full) (nullable): the post as it stands now
  * @error: NOT_FOUND, INVALID (empty, or a reply or attachment that is not there), CONFLICT
  *
- * Gives the post its place in the space. An empty text is good with an attachment.
+ * Gives the post its place in the space. An empty text is good with an attachment. With a for_id it
+ * is 代行入力: typed by the actor in the name of that doctor, and unconfirmed.
  */
 gboolean rk_domain_post_create (RkDomainTx *tx,
                                 const RkActor *actor,
@@ -29,7 +30,8 @@ gboolean rk_domain_post_create (RkDomainTx *tx,
  * rk_domain_post_edit:
  * @version: the number of the new version: the present one plus 1
  *
- * By its author. The same edit again is harmless; any other is VERSION_CONFLICT.
+ * By its author, or by the doctor in whose name it was typed. The same edit again is harmless; any
+ * other is VERSION_CONFLICT.
  *
  * Returns: (transfer full) (nullable): the post
  */

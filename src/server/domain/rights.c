@@ -59,6 +59,9 @@ static const Rule rules[RK_N_ACTIONS] = {
   [RK_ACTION_USER_EDIT] = { "user_edit", KNOWN, { OPERATOR, SELF, COLLEAGUE | FACILITY_ADMIN } },
   [RK_ACTION_USER_DEPART] = { "user_depart", KNOWN, { COLLEAGUE | FACILITY_ADMIN } },
   [RK_ACTION_USER_PAPERS] = { "user_papers", KNOWN, { COLLEAGUE | FACILITY_ADMIN } },
+  /* Who types for a doctor is said by the doctor, or by those who run the house. */
+  [RK_ACTION_DEPUTY_MANAGE]
+  = { "deputy_manage", KNOWN, { STAFF | SELF, STAFF | COLLEAGUE | FACILITY_ADMIN } },
 
   [RK_ACTION_PATIENT_SEE]
   = { "patient_see", MEMBER | FACILITY_ADMIN | OPERATOR, { MEMBER, FACILITY_ADMIN } },
@@ -108,7 +111,13 @@ static const Rule rules[RK_N_ACTIONS] = {
   [RK_ACTION_POST_READ] = { "post_read", MEMBER, { MEMBER } },
   /* Nothing is added where the consent is missing or was withdrawn; taking away is always right. */
   [RK_ACTION_POST_CREATE] = { "post_create", MEMBER, { MEMBER | OPEN } },
-  [RK_ACTION_POST_EDIT] = { "post_edit", MEMBER, { MEMBER | AUTHOR | OPEN } },
+  /* 代行入力 takes the right to post there oneself, and the doctor among the members. */
+  [RK_ACTION_POST_DEPUTISE] = { "post_deputise", MEMBER, { STAFF | MEMBER | SUITS | OPEN } },
+  [RK_ACTION_POST_CONFIRM] = { "post_confirm", MEMBER, { STAFF | MEMBER | SELF | OPEN } },
+  [RK_ACTION_POST_RETURN] = { "post_return", MEMBER, { STAFF | MEMBER | SELF | OPEN } },
+  /* What stands in one's name one may put right. */
+  [RK_ACTION_POST_EDIT]
+  = { "post_edit", MEMBER, { MEMBER | AUTHOR | OPEN, STAFF | MEMBER | SELF | OPEN } },
   [RK_ACTION_POST_WITHDRAW] = { "post_withdraw", MEMBER, { MEMBER | AUTHOR } },
   [RK_ACTION_POST_HIDE] = { "post_hide", MEMBER, { MEMBER | SPACE_ADMIN } },
   [RK_ACTION_POST_PIN] = { "post_pin", MEMBER, { MEMBER | SPACE_ADMIN } },

@@ -69,6 +69,7 @@ typedef enum
   RK_ACTION_USER_EDIT,
   RK_ACTION_USER_DEPART,
   RK_ACTION_USER_PAPERS,
+  RK_ACTION_DEPUTY_MANAGE,
   RK_ACTION_PATIENT_SEE,
   RK_ACTION_PATIENT_CREATE,
   RK_ACTION_PATIENT_EDIT,
@@ -94,6 +95,9 @@ typedef enum
   RK_ACTION_MEMBER_REMOVE,
   RK_ACTION_POST_READ,
   RK_ACTION_POST_CREATE,
+  RK_ACTION_POST_DEPUTISE,
+  RK_ACTION_POST_CONFIRM,
+  RK_ACTION_POST_RETURN,
   RK_ACTION_POST_EDIT,
   RK_ACTION_POST_WITHDRAW,
   RK_ACTION_POST_HIDE,
@@ -143,7 +147,7 @@ typedef enum
  *
  * @RK_FACT_OPERATOR: the actor is the operator
  * @RK_FACT_SELF: the object is the actor's own account, membership, marker, mute, draft or notice,
- *   or an announcement that is for them
+ *   or an announcement that is for them; or a post that was typed in the actor's name
  * @RK_FACT_COLLEAGUE: the object is a user of the actor's facility, or that facility
  * @RK_FACT_FACILITY_ADMIN: the actor administers the facility to which the object belongs
  * @RK_FACT_ACQUAINTED: the actor is a member of a space in which the user (or somebody of the
@@ -158,7 +162,8 @@ typedef enum
  * @RK_FACT_STAFF: the actor is of a facility's staff, neither a patient nor of a family
  * @RK_FACT_SUITS: the user whom it is about is of a kind that the space takes as what is asked:
  *   staff anywhere, patients and families as plain members of 患者側 alone, members of the larger
- *   space in its 小部屋, a facility's staff in its own group, nobody more in a つながり
+ *   space in its 小部屋, a facility's staff in its own group, nobody more in a つながり; of a post
+ *   for somebody, that they are a member of its space and have the actor type for them
  * @RK_FACT_NAMED: the space is a グループ, a コミュニティ or a 小部屋 that somebody made: it has a
  *   name of its own, and an end
  * @RK_FACT_OPEN: the space is about no patient, or the patient's consent (様式2) is recorded and

@@ -66,6 +66,7 @@ as_post (const RkScheduled *scheduled)
     .written_us = scheduled->written_us,
     .ask_due_us = scheduled->ask_due_us,
     .asked = scheduled->asked,
+    .for_id = scheduled->for_id,
   };
 }
 
@@ -132,9 +133,11 @@ rk_domain_scheduled_create (RkDomainTx *tx,
   const guint n = attachments != NULL ? g_strv_length ((char **) attachments) : 0;
   g_autoptr (RkScheduled) made = rk_record_copy (&rk_scheduled_type, scheduled);
   g_autofree char *list = n > 0 ? g_strjoinv (" ", (char **) attachments) : NULL;
+  const gboolean typed = !rk_is_empty (scheduled->for_id);
   g_autofree char *body
-    = g_strdup_printf ("%s|%" G_GINT64_FORMAT " %s", list != NULL ? list : "",
-                       scheduled->ask_due_us, scheduled->asked != NULL ? scheduled->asked : "");
+    = g_strdup_printf ("%s|%" G_GINT64_FORMAT " %s%s%s", list != NULL ? list : "",
+                       scheduled->ask_due_us, scheduled->asked != NULL ? scheduled->asked : "",
+                       typed ? "|for " : "", typed ? scheduled->for_id : "");
   RkCreationState state;
   gboolean taken;
 
@@ -145,6 +148,8 @@ rk_domain_scheduled_create (RkDomainTx *tx,
     g_clear_pointer (&made->reply_to, g_free);
   if (rk_is_empty (made->asked))
     g_clear_pointer (&made->asked, g_free);
+  if (!typed)
+    g_clear_pointer (&made->for_id, g_free);
   made->state = RK_SCHEDULED_WAITING;
   made->version = 1;
   made->n_attachments = MIN (n, RK_ATTACHMENTS_PER_POST);
@@ -158,6 +163,7 @@ rk_domain_scheduled_create (RkDomainTx *tx,
   if (state == RK_CREATION_SAME && !actor->must_change_password)
     return answer_repeat (tx, actor, made, ret_created, ret_scheduled, error);
   if (!rk_space_authorize (tx, actor, made->space_id, RK_ACTION_POST_SCHEDULE, RK_FACT_NONE, error)
+      || (typed && !rk_deputy_check (tx, actor, made->space_id, made->for_id, error))
       || !is_taken (tx, made, &taken, error))
     return FALSE;
   if (taken || state == RK_CREATION_OTHER)

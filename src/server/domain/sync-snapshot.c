@@ -27,7 +27,7 @@ typedef struct
 } Part;
 
 #define TABLE(type) ((type) == &rk_user_type ? "users" : (type)->name)
-#define N_PARTS     16
+#define N_PARTS     17
 
 static const Part all_parts[N_PARTS] = {
   { &rk_facility_type,
@@ -102,6 +102,11 @@ static const Part all_parts[N_PARTS] = {
     "WHERE user_id = $1 AND id > $2 AND until_us > $3 ORDER BY id LIMIT $4",
     "u1nl",
     { 0, -1 } },
+  { &rk_deputy_type,
+    "WHERE (doctor_id = $1 OR user_id = $1) AND (doctor_id, user_id) > ($2, $3)"
+    " ORDER BY doctor_id, user_id LIMIT $4",
+    "u12l",
+    { 0, 1 } },
 };
 
 static const Part space_parts[N_PARTS] = {
@@ -162,6 +167,7 @@ static const Part space_parts[N_PARTS] = {
     "WHERE space_id = $1 AND (id, facility_id) > ($2, $3) ORDER BY id, facility_id LIMIT $4",
     "s12l",
     { 0, 1 } },
+  { NULL, NULL, NULL, { 0, 0 } },
   { NULL, NULL, NULL, { 0, 0 } },
 };
 

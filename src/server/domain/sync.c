@@ -194,6 +194,7 @@ static const Kind kinds[] = {
     { "space_id", "post_id" } },
   { &rk_consent_type, "WHERE patient_id = $1 AND id = $2", "kk", { "patient_id", "id" } },
   { &rk_request_type, "WHERE id = $1 AND facility_id = $2", "kk", { "id", "facility_id" } },
+  { &rk_deputy_type, "WHERE doctor_id = $1 AND user_id = $2", "kk", { "doctor_id", "user_id" } },
 };
 
 static const char *

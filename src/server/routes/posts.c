@@ -32,7 +32,7 @@ rk_get_posts (RkCall *call, GError **error)
 gboolean
 rk_put_post (RkCall *call, GError **error)
 {
-  const char *text = NULL, *reply_to = NULL, *night_reason = NULL;
+  const char *text = NULL, *reply_to = NULL, *night_reason = NULL, *for_id = NULL;
   g_auto (GStrv) attachments = NULL;
   g_auto (GStrv) asked = NULL;
   g_autoptr (RkPost) post = rk_record_new (&rk_post_type);
@@ -45,6 +45,7 @@ rk_put_post (RkCall *call, GError **error)
     { "ask_due_us", RK_MEMBER_INT, FALSE, 0, &post->ask_due_us },
     { "asked", RK_MEMBER_IDS, FALSE, RK_ASKED_MAX, &asked },
     { "night_reason", RK_MEMBER_TEXT, FALSE, RK_NIGHT_REASON_MAX_BYTES, &night_reason },
+    { "for_id", RK_MEMBER_ID, FALSE, 0, &for_id },
   };
   RkCreated created;
 
@@ -55,6 +56,7 @@ rk_put_post (RkCall *call, GError **error)
   post->text = g_strdup (text != NULL ? text : "");
   post->reply_to = g_strdup (reply_to);
   post->night_reason = g_strdup (night_reason);
+  post->for_id = g_strdup (for_id);
   if (post->ask_due_us > 0 && asked != NULL)
     post->asked = g_strjoinv (" ", asked);
   if (!rk_domain_post_create (
@@ -67,7 +69,7 @@ rk_put_post (RkCall *call, GError **error)
 gboolean
 rk_put_scheduled (RkCall *call, GError **error)
 {
-  const char *text = NULL, *reply_to = NULL;
+  const char *text = NULL, *reply_to = NULL, *for_id = NULL;
   g_auto (GStrv) attachments = NULL;
   g_auto (GStrv) asked = NULL;
   g_autoptr (RkScheduled) scheduled = rk_record_new (&rk_scheduled_type);
@@ -79,11 +81,13 @@ rk_put_scheduled (RkCall *call, GError **error)
     { "attachments", RK_MEMBER_IDS, FALSE, RK_ATTACHMENTS_PER_POST, &attachments },
     { "ask_due_us", RK_MEMBER_INT, FALSE, 0, &scheduled->ask_due_us },
     { "asked", RK_MEMBER_IDS, FALSE, RK_ASKED_MAX, &asked },
+    { "for_id", RK_MEMBER_ID, FALSE, 0, &for_id },
   };
   RkCreated created;
 
   if (!rk_call_read_body (call, members, G_N_ELEMENTS (members), error))
     return FALSE;
+  scheduled->for_id = g_strdup (for_id);
   scheduled->space_id = g_strdup (rk_call_param (call, 0));
   scheduled->id = g_strdup (rk_call_param (call, 1));
   scheduled->text = g_strdup (text != NULL ? text : "");

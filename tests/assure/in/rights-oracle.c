@@ -136,6 +136,13 @@ withdraw_post (guint actor, guint state)
   return DONE;
 }
 
+/* Nobody typed it for another. */
+static Want
+confirm_post (guint actor, guint state)
+{
+  return who (actor)->in ? FORBIDDEN : HIDDEN;
+}
+
 static Want
 react (guint actor, guint state)
 {
@@ -437,6 +444,13 @@ edit_user (guint actor, guint state)
   return actor == selves[state] ? DONE : lift_pause (actor, state);
 }
 
+/* Who types for somebody is told to them and to those who run their house: these are no doctors. */
+static Want
+let_type (guint actor, guint state)
+{
+  return edit_user (actor, state) == DONE ? INCOMPLETE : edit_user (actor, state);
+}
+
 /* A face is shown by its owner alone. */
 static Want
 show_face (guint actor, guint state)
@@ -652,6 +666,11 @@ withdraw_request (guint actor, guint state)
   {                                                                                                \
     target, target, target, target, target, target                                                 \
   }
+#define EACH(part)                                                                                 \
+  {                                                                                                \
+    "/v1/users/{author}" part, "/v1/users/{member}" part, "/v1/users/{former}" part,               \
+      "/v1/users/{stranger}" part                                                                  \
+  }
 #define USERS                                                                                      \
   {                                                                                                \
     "author", "member", "former", "stranger"                                                       \
@@ -673,10 +692,7 @@ const Action actions[] = {
   { "GET /v1/sessions", OF_PLACE, "GET", { "/v1/sessions" }, ALONE, .oracle = everybody },
   { "DELETE /v1/sessions/{id}", OF_SESSION, "DELETE",
     { "/v1/sessions/{session}", "/v1/sessions/{session}" }, MINE, .oracle = own, .first_days = TRUE },
-  { "POST /v1/users/{id}/pause-lift", OF_PLACE, "POST",
-    { "/v1/users/{author}/pause-lift", "/v1/users/{member}/pause-lift",
-      "/v1/users/{former}/pause-lift", "/v1/users/{stranger}/pause-lift" },
-    USERS, .body = "{}", .oracle = lift_pause },
+  { "POST /v1/users/{id}/pause-lift", OF_PLACE, "POST", EACH ("/pause-lift"), USERS, .body = "{}", .oracle = lift_pause },
   { "PUT /v1/stores/{id}", OF_PLACE, "PUT", { "/v1/stores/{new}" }, ALONE, .body = "{}",
     .oracle = everybody },
   { "GET /v1/stores/{id}", OF_STORE, "GET", { "/v1/stores/{store}", "/v1/stores/{store}" }, MINE,
@@ -700,34 +716,27 @@ const Action actions[] = {
     .oracle = keepers },
   { "PUT /v1/terminals/{id}", OF_PLACE, "PUT", { "/v1/terminals/{new}" }, ALONE,
     .body = "{\"make\":\"\"}", .oracle = report_terminal },
-  { "PUT /v1/users/{id}/papers", OF_PLACE, "PUT",
-    { "/v1/users/{author}/papers", "/v1/users/{member}/papers", "/v1/users/{former}/papers",
-      "/v1/users/{stranger}/papers" }, USERS, .body = "{\"trained_on\":\"2026-04-01\"}",
+  { "PUT /v1/users/{id}/papers", OF_PLACE, "PUT", EACH ("/papers"), USERS, .body = "{\"trained_on\":\"2026-04-01\"}",
     .oracle = lift_pause },
   { "PUT /v1/incidents/{id}", OF_PLACE, "PUT", { "/v1/incidents/{new}" }, ALONE,
     .body = "{\"terminal_id\":\"{new}\"}", .oracle = report_terminal },
   { "PATCH /v1/users/{id}", OF_PLACE, "PATCH",
     { "/v1/users/{author}", "/v1/users/{member}", "/v1/users/{former}", "/v1/users/{stranger}" },
     USERS, .body = "{\"kana\":\"さとう\"}", .oracle = edit_user },
-  { "GET /v1/users/{id}/departure", OF_PLACE, "GET",
-    { "/v1/users/{author}/departure", "/v1/users/{member}/departure",
-      "/v1/users/{former}/departure", "/v1/users/{stranger}/departure" }, USERS,
+  { "GET /v1/users/{id}/deputies", OF_PLACE, "GET", EACH ("/deputies"), USERS, .oracle = edit_user },
+  { "PUT /v1/users/{id}/deputies/{id}", OF_PLACE, "PUT", EACH ("/deputies/{new}"), USERS,
+    .body = "{}", .oracle = let_type },
+  { "DELETE /v1/users/{id}/deputies/{id}", OF_PLACE, "DELETE", EACH ("/deputies/{new}"), USERS,
+    .oracle = edit_user },
+  { "GET /v1/users/{id}/departure", OF_PLACE, "GET", EACH ("/departure"), USERS,
     .oracle = lift_pause },
-  { "PUT /v1/users/{id}/departure", OF_PLACE, "PUT",
-    { "/v1/users/{author}/departure", "/v1/users/{member}/departure",
-      "/v1/users/{former}/departure", "/v1/users/{stranger}/departure" }, USERS,
+  { "PUT /v1/users/{id}/departure", OF_PLACE, "PUT", EACH ("/departure"), USERS,
     .body = "{\"heir_id\":\"{new}\"}", .oracle = manage_badly },
-  { "PUT /v1/users/{id}/temporary-password", OF_PLACE, "PUT",
-    { "/v1/users/{author}/temporary-password", "/v1/users/{member}/temporary-password",
-      "/v1/users/{former}/temporary-password", "/v1/users/{stranger}/temporary-password" }, USERS,
+  { "PUT /v1/users/{id}/temporary-password", OF_PLACE, "PUT", EACH ("/temporary-password"), USERS,
     .body = "{\"password\":\"short\"}", .oracle = manage_badly },
-  { "PUT /v1/users/{id}/portrait", OF_PLACE, "PUT",
-    { "/v1/users/{author}/portrait", "/v1/users/{member}/portrait", "/v1/users/{former}/portrait",
-      "/v1/users/{stranger}/portrait" }, USERS, .headers = "Content-Type: image/jpeg\r\n",
+  { "PUT /v1/users/{id}/portrait", OF_PLACE, "PUT", EACH ("/portrait"), USERS, .headers = "Content-Type: image/jpeg\r\n",
     .body = "\xff\xd8\xff\xe0 a face", .oracle = show_face },
-  { "GET /v1/users/{id}/portrait", OF_PLACE, "GET",
-    { "/v1/users/{author}/portrait", "/v1/users/{member}/portrait", "/v1/users/{former}/portrait",
-      "/v1/users/{stranger}/portrait" }, USERS, .oracle = see_user },
+  { "GET /v1/users/{id}/portrait", OF_PLACE, "GET", EACH ("/portrait"), USERS, .oracle = see_user },
   { "GET /v1/patients/{id}", OF_PLACE, "GET", { "/v1/patients/{patient}" }, ALONE,
     .oracle = see_patient },
   { "PUT /v1/patients/{id}", OF_PLACE, "PUT", { "/v1/patients/{new}" }, ALONE,
@@ -803,6 +812,12 @@ const Action actions[] = {
     .body = "{}", .oracle = withdraw_post },
   { "PUT /v1/spaces/{id}/posts/{id}/hidden", OF_POST, "PUT", FOUR (P "/hidden"), POSTS,
     .body = "{}", .oracle = leaders },
+  { "PUT /v1/spaces/{id}/posts/{id}/confirmation", OF_POST, "PUT", FOUR (P "/confirmation"), POSTS,
+    .body = "{\"version\":1}", .oracle = confirm_post },
+  { "PUT /v1/spaces/{id}/posts/{id}/return", OF_POST, "PUT", FOUR (P "/return"), POSTS,
+    .body = "{\"version\":1,\"reason\":\"x\"}", .oracle = confirm_post },
+  { "PUT /v1/spaces/{id}/posts/{id}", OF_PLACE, "PUT", { S "/posts/{new}" }, { "for another" },
+    .body = "{\"text\":\"x\",\"written_us\":1,\"for_id\":\"{author}\"}", .oracle = no_insider },
   { "PUT /v1/spaces/{id}/posts/{id}/ask", OF_POST, "PUT", FOUR (P "/ask"), POSTS,
     .body = "{\"ask_due_us\":1}", .oracle = ask_post },
   { "DELETE /v1/spaces/{id}/posts/{id}/ask", OF_POST, "DELETE", FOUR (P "/ask"), POSTS,
