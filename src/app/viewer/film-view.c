@@ -3,6 +3,7 @@
 
 #include "app/viewer/film-view.h"
 
+#include "app/media/media-loader.h"
 #include "core/time.h"
 #include "platform/sound.h"
 
@@ -96,10 +97,8 @@ update_controls (RkFilmView *self)
 static void
 show_frame (RkFilmView *self, RkFilmFrame *frame)
 {
-  const RkPixels *pixels = frame->pixels;
-  g_autoptr (GdkTexture) texture
-    = gdk_memory_texture_new ((int) pixels->width, (int) pixels->height,
-                              GDK_MEMORY_B8G8R8A8_PREMULTIPLIED, pixels->bytes, pixels->stride);
+  g_autoptr (GdkTexture) texture = rk_texture_from_pixels (frame->pixels);
+
   gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (texture));
   self->position = frame->timestamp;
   update_controls (self);
