@@ -63,8 +63,6 @@ read_unref (Read *read)
   g_free (read);
 }
 
-static void read_unref (Read *read);
-
 static void
 do_read (Read *read)
 {
@@ -79,7 +77,6 @@ static void
 finish_read (Read *read)
 {
   g_mutex_lock (&read->mutex);
-  do_read (read);
   read->done = TRUE;
   g_cond_signal (&read->cond);
   g_mutex_unlock (&read->mutex);
@@ -90,6 +87,7 @@ on_wanted (gboolean there, gpointer data)
 {
   Read *read = data;
 
+  do_read (read);
   finish_read (read);
   read_unref (read);
 }
@@ -99,9 +97,7 @@ run_read (gpointer data)
 {
   Read *read = data;
 
-  g_mutex_lock (&read->mutex);
   do_read (read);
-  g_mutex_unlock (&read->mutex);
   /* Not there yet: it is fetched before all else. */
   if (read->got <= 0 && !read->here && read->engine->store != NULL
       && rk_engine_media_want (read->engine, read->attachment_id, read->offset, on_wanted, read))
@@ -121,12 +117,7 @@ drop_read (gpointer data)
 
   /* Also when the engine's thread is gone and nobody ran it. */
   if (!read->waits)
-    {
-      g_mutex_lock (&read->mutex);
-      read->done = TRUE;
-      g_cond_signal (&read->cond);
-      g_mutex_unlock (&read->mutex);
-    }
+    finish_read (read);
   read_unref (read);
 }
 
