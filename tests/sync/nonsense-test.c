@@ -46,6 +46,20 @@ end_service (GSocketService *service)
   g_socket_listener_close (G_SOCKET_LISTENER (service));
 }
 
+/* A service at a free port, which @run answers in a thread for each connection. */
+static GSocketService *
+serve (GCallback run, gpointer data, char **ret_url)
+{
+  GSocketService *service = g_threaded_socket_service_new (N_THREADS);
+  g_autoptr (GError) error = NULL;
+  guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error);
+
+  g_assert_no_error (error);
+  g_signal_connect (service, "run", run, data);
+  *ret_url = g_strdup_printf ("http://127.0.0.1:%u", port);
+  return service;
+}
+
 static void
 prepare (const char *status, const char *type, const char *body, gsize size)
 {
@@ -80,18 +94,12 @@ static void
 test_answers (void)
 {
   Region here = { 0 };
-  g_autoptr (GSocketService) service = g_threaded_socket_service_new (N_THREADS);
+  g_autoptr (GSocketService) service = serve (G_CALLBACK (on_connection), NULL, &here.url);
   g_autofree char *deep = NULL;
   g_autofree char *large = NULL;
-  g_autoptr (GError) error = NULL;
   RkClient *client;
-  guint16 port;
 
-  port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error);
-  g_assert_no_error (error);
-  g_signal_connect (service, "run", G_CALLBACK (on_connection), NULL);
-  here.dir = g_dir_make_tmp (NULL, &error);
-  here.url = g_strdup_printf ("http://127.0.0.1:%u", port);
+  here.dir = g_dir_make_tmp (NULL, NULL);
   client = desk_new (&here, "desk");
 
 #define SAY(status, type, body) prepare (status, type, body, strlen (body))
@@ -163,16 +171,11 @@ test_endless (void)
   for (gsize i = 0; i < G_N_ELEMENTS (heads); i++)
     {
       Region here = { 0 };
-      g_autoptr (GSocketService) service = g_threaded_socket_service_new (N_THREADS);
-      g_autoptr (GError) error = NULL;
-      guint16 port
-        = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error);
+      g_autoptr (GSocketService) service
+        = serve (G_CALLBACK (on_endless_connection), heads[i], &here.url);
       RkClient *client;
 
-      g_assert_no_error (error);
-      g_signal_connect (service, "run", G_CALLBACK (on_endless_connection), heads[i]);
-      here.dir = g_dir_make_tmp (NULL, &error);
-      here.url = g_strdup_printf ("http://127.0.0.1:%u", port);
+      here.dir = g_dir_make_tmp (NULL, NULL);
       client = desk_new (&here, "desk");
       expect (client, here.url, RK_CLIENT_ERROR_NOT_RENRAKU);
       desk_free (client);
@@ -212,16 +215,12 @@ test_password_kept (void)
                                          "{\"token\":\"0123456789012345678901234567890123456789012"
                                          "\",\"session_id\":\"x\"}" };
   Region here = { 0 };
-  g_autoptr (GSocketService) service = g_threaded_socket_service_new (N_THREADS);
   g_autoptr (GByteArray) heard = g_byte_array_new ();
+  g_autoptr (GSocketService) service = serve (G_CALLBACK (on_listened), heard, &here.url);
   g_autoptr (GError) error = NULL;
   RkClient *client;
-  guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error);
 
-  g_assert_no_error (error);
-  g_signal_connect (service, "run", G_CALLBACK (on_listened), heard);
   here.dir = g_dir_make_tmp (NULL, &error);
-  here.url = g_strdup_printf ("http://127.0.0.1:%u", port);
   client = desk_new (&here, "desk");
   for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
     {
@@ -333,15 +332,10 @@ test_aged_connection (void)
   static const char *const said[]
     = { "{\"a\":1}", "{\"b\":2}", "{\"b\":2}", "{\"c\":3}", "raw bytes", "raw bytes" };
   Aged aged = { .bodies = g_ptr_array_new_with_free_func (g_free) };
-  g_autoptr (GSocketService) service = g_threaded_socket_service_new (N_THREADS);
   g_autofree char *url = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketService) service = serve (G_CALLBACK (on_aged_connection), &aged, &url);
   RkApi *api = rk_api_new ();
-  guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error);
 
-  g_assert_no_error (error);
-  g_signal_connect (service, "run", G_CALLBACK (on_aged_connection), &aged);
-  url = g_strdup_printf ("http://127.0.0.1:%u", port);
   rk_api_set_base_url (api, url);
   put (api, said[0], NULL);
   put (api, said[1], NULL);
@@ -435,17 +429,12 @@ static guint
 lose_one (guint which)
 {
   Pair pair = { .ends = g_ptr_array_new_with_free_func (g_object_unref), .which = which };
-  g_autoptr (GSocketService) service = g_threaded_socket_service_new (N_THREADS);
   g_autofree char *url = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketService) service = serve (G_CALLBACK (on_pair_connection), &pair, &url);
   RkApi *api = rk_api_new ();
-  guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error);
   const RkRequest request = { .method = "GET", .path = "/v1/x" };
   gboolean answered[3] = { FALSE, FALSE, FALSE };
 
-  g_assert_no_error (error);
-  g_signal_connect (service, "run", G_CALLBACK (on_pair_connection), &pair);
-  url = g_strdup_printf ("http://127.0.0.1:%u", port);
   rk_api_set_base_url (api, url);
   g_signal_connect (rk_api_get_session (api), "request-queued", G_CALLBACK (on_queued), &pair);
   rk_api_send (api, &request, NULL, on_reply, &answered[0]);
@@ -580,18 +569,13 @@ on_silent_connection (GThreadedSocketService *service,
 static void
 test_end (void)
 {
-  g_autoptr (GSocketService) service = g_threaded_socket_service_new (N_THREADS);
+  Silence silence = { FALSE, FALSE };
   g_autofree char *url = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketService) service = serve (G_CALLBACK (on_silent_connection), &silence, &url);
   RkApi *api = rk_api_new ();
-  guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error);
   const RkRequest request = { .method = "GET", .path = "/v1/x" };
   gboolean answered[3] = { FALSE, FALSE, FALSE };
-  Silence silence = { FALSE, FALSE };
 
-  g_assert_no_error (error);
-  g_signal_connect (service, "run", G_CALLBACK (on_silent_connection), &silence);
-  url = g_strdup_printf ("http://127.0.0.1:%u", port);
   rk_api_set_base_url (api, url);
   rk_api_send (api, &request, NULL, on_given_up, &answered[0]);
   WAIT (g_atomic_int_get (&silence.headed));
@@ -610,18 +594,13 @@ test_end (void)
 static void
 test_given_up (void)
 {
-  g_autoptr (GSocketService) service = g_threaded_socket_service_new (N_THREADS);
   g_autofree char *url = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketService) service = serve (G_CALLBACK (on_good_connection), NULL, &url);
   RkApi *api = rk_api_new ();
-  guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error);
   const RkRequest request = { .method = "GET", .path = "/v1/x" };
   GivingUp giving_up = { .state = GIVE_UP_IDLE };
   GThread *thread;
 
-  g_assert_no_error (error);
-  g_signal_connect (service, "run", G_CALLBACK (on_good_connection), NULL);
-  url = g_strdup_printf ("http://127.0.0.1:%u", port);
   rk_api_set_base_url (api, url);
   g_signal_connect (
     rk_api_get_session (api), "request-queued", G_CALLBACK (on_queued_to_give_up), &giving_up);
