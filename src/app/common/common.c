@@ -121,6 +121,26 @@ rk_say_chosen_within (GtkWidget *widget)
 }
 
 /**
+ * rk_new_text:
+ * @text: (nullable): of any length; it wraps, and stands at the beginning of the line
+ * @css_class: (nullable): how it looks
+ *
+ * Returns: (transfer floating): a label
+ */
+GtkWidget *
+rk_new_text (const char *text, const char *css_class)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  if (css_class != NULL)
+    gtk_widget_add_css_class (label, css_class);
+  return label;
+}
+
+/**
  * rk_set_text_or_hide:
  * @text: (nullable): what to show; %NULL and the empty text hide the label
  */

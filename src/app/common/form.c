@@ -38,13 +38,8 @@ rk_form_body (void)
 GtkLabel *
 rk_form_add_label (GtkWidget *body, const char *text, const char *css)
 {
-  GtkLabel *label = GTK_LABEL (gtk_label_new (text));
+  GtkLabel *label = GTK_LABEL (rk_new_text (text, css));
 
-  gtk_label_set_wrap (label, TRUE);
-  gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (label, 0);
-  if (css != NULL)
-    gtk_widget_add_css_class (GTK_WIDGET (label), css);
   gtk_box_append (GTK_BOX (body), GTK_WIDGET (label));
   return label;
 }

@@ -36,19 +36,6 @@ enum
 };
 static guint signals[N_SIGNALS];
 
-static GtkWidget *
-new_label (const char *text, const char *class)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  if (class != NULL)
-    gtk_widget_add_css_class (label, class);
-  return label;
-}
-
 static void
 add_badge (GtkWidget *line, const char *word, guint n, const char *class)
 {
@@ -75,9 +62,9 @@ place_row (const RkHandoverPlace *place)
   gtk_widget_set_margin_top (line, 8);
   gtk_widget_set_margin_start (line, 12);
   gtk_widget_set_margin_end (line, 12);
-  rk_flow_append (RK_FLOW (line), new_label (place->title, "heading"));
+  rk_flow_append (RK_FLOW (line), rk_new_text (place->title, "heading"));
   if (born != NULL)
-    rk_flow_append (RK_FLOW (line), new_label (born, "dim-label"));
+    rk_flow_append (RK_FLOW (line), rk_new_text (born, "dim-label"));
   add_badge (line, _ ("Confirmations asked of you"), place->n_asked, "asked");
   add_badge (line, _ ("Unread"), place->n_unread, "unread");
   add_badge (line, _ ("To acknowledge"), place->n_unacked, "quiet");
@@ -99,11 +86,11 @@ post_row (const RkHandoverPost *post)
                        post->space_kind == RK_SPACE_FAMILY ? _ (" [Patient side]") : "",
                        post->n_files > 0 ? _ (" [files]") : "");
   g_autofree char *name = g_strdup_printf ("%s　%s", who, post->text);
-  GtkWidget *text = new_label (post->text, NULL);
+  GtkWidget *text = rk_new_text (post->text, NULL);
 
   gtk_label_set_lines (GTK_LABEL (text), 3);
   gtk_label_set_ellipsize (GTK_LABEL (text), PANGO_ELLIPSIZE_END);
-  gtk_box_append (GTK_BOX (box), new_label (who, "caption"));
+  gtk_box_append (GTK_BOX (box), rk_new_text (who, "caption"));
   gtk_box_append (GTK_BOX (box), text);
   gtk_widget_set_margin_top (box, 4);
   gtk_widget_set_margin_bottom (box, 4);
@@ -241,7 +228,7 @@ rk_handover_list_init (RkHandoverList *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "boxed-list");
   rk_name_widget (self->list, _ ("Handover"));
   g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (on_activated), self);
-  self->rest = GTK_LABEL (new_label (NULL, "dim-label"));
+  self->rest = GTK_LABEL (rk_new_text (NULL, "dim-label"));
   gtk_widget_set_visible (GTK_WIDGET (self->rest), FALSE);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->list));
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->rest));

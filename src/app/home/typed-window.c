@@ -75,19 +75,6 @@ on_open (GtkButton *button, RkTypedWindow *self)
   gtk_window_close (GTK_WINDOW (self));
 }
 
-static GtkWidget *
-new_label (const char *text, const char *css_class)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  if (css_class != NULL)
-    gtk_widget_add_css_class (label, css_class);
-  return label;
-}
-
 static void
 add_button (GtkWidget *line, const char *label, const char *css, GCallback func, gpointer data)
 {
@@ -117,9 +104,9 @@ make_row (RkTypedWindow *self, RkTypedPost *post)
 
   g_object_set (
     box, "margin-top", 10, "margin-bottom", 10, "margin-start", 12, "margin-end", 12, NULL);
-  gtk_box_append (GTK_BOX (box), new_label (place, "heading"));
-  gtk_box_append (GTK_BOX (box), new_label (who, "caption"));
-  gtk_box_append (GTK_BOX (box), new_label (post->text, NULL));
+  gtk_box_append (GTK_BOX (box), rk_new_text (place, "heading"));
+  gtk_box_append (GTK_BOX (box), rk_new_text (who, "caption"));
+  gtk_box_append (GTK_BOX (box), rk_new_text (post->text, NULL));
   add_button (buttons, _ ("Confirm It"), "suggested-action", G_CALLBACK (on_confirm), self);
   add_button (buttons, _ ("Give Back…"), NULL, G_CALLBACK (on_return), self);
   add_button (buttons, _ ("Open in the Timeline"), NULL, G_CALLBACK (on_open), self);

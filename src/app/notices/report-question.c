@@ -134,19 +134,6 @@ on_delete_pressed (GtkWidget *button, const Matter *matter)
   gtk_window_close (GTK_WINDOW (gtk_widget_get_root (button)));
 }
 
-static GtkWidget *
-new_line (const char *text, const char *css_class)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  if (css_class != NULL)
-    gtk_widget_add_css_class (label, css_class);
-  return label;
-}
-
 static void
 append_report (GtkBox *box, const RkReport *report)
 {
@@ -156,9 +143,9 @@ append_report (GtkBox *box, const RkReport *report)
                             : g_strdup_printf ("%s　%s　%s", rk_words_report_kind (report->kind),
                                                when, rk_words_report_outcome (report->outcome));
 
-  gtk_box_append (box, new_line (head, "heading"));
+  gtk_box_append (box, rk_new_text (head, "heading"));
   if (report->reason != NULL && *report->reason != '\0')
-    gtk_box_append (box, new_line (report->reason, NULL));
+    gtk_box_append (box, rk_new_text (report->reason, NULL));
 }
 
 static void
@@ -166,14 +153,14 @@ append_post (GtkBox *box, const RkReported *reported)
 {
   if (reported->post != NULL && reported->post->state == RK_POST_NORMAL)
     {
-      gtk_box_append (box, new_line (_ ("The post"), "dim-label"));
-      gtk_box_append (box, new_line (reported->post->text, NULL));
+      gtk_box_append (box, rk_new_text (_ ("The post"), "dim-label"));
+      gtk_box_append (box, rk_new_text (reported->post->text, NULL));
     }
   else if (reported->post != NULL)
-    gtk_box_append (box, new_line (_ ("The post is not there any more."), "dim-label"));
+    gtk_box_append (box, rk_new_text (_ ("The post is not there any more."), "dim-label"));
   else
     gtk_box_append (
-      box, new_line (
+      box, rk_new_text (
              _ ("You are not in this place, so that the post itself is not shown."), "dim-label"));
 }
 
@@ -211,7 +198,7 @@ build (Matter *matter, const RkReported *reported)
   gtk_widget_set_margin_start (GTK_WIDGET (box), 18);
   gtk_widget_set_margin_end (GTK_WIDGET (box), 18);
   if (matter->title != NULL)
-    gtk_box_append (box, new_line (matter->title, "heading"));
+    gtk_box_append (box, rk_new_text (matter->title, "heading"));
   append_post (box, reported);
   if (there)
     append_button (box, _ ("Open the Post"), G_CALLBACK (on_open), matter, NULL);
@@ -219,7 +206,7 @@ build (Matter *matter, const RkReported *reported)
   for (guint i = 0; i < reported->reports->len; i++)
     append_report (box, g_ptr_array_index (reported->reports, i));
   if (reported->reports->len == 0)
-    gtk_box_append (box, new_line (_ ("All reports were taken back."), NULL));
+    gtk_box_append (box, rk_new_text (_ ("All reports were taken back."), NULL));
   if (is_open (reported))
     {
       gtk_box_append (box, gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));

@@ -9,18 +9,6 @@
 
 #include <glib/gi18n.h>
 
-static GtkWidget *
-line (const char *text, const char *css_class)
-{
-  GtkWidget *label = gtk_label_new (text);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  if (css_class != NULL)
-    gtk_widget_add_css_class (label, css_class);
-  return label;
-}
-
 /**
  * rk_person_box_new:
  * @user: who
@@ -35,7 +23,7 @@ rk_person_box_new (RkUserItem *user, RkMediaLoader *loader, const char *more)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
   GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *portrait = rk_portrait_new (32);
-  GtkWidget *name = line (rk_user_item_get_name (user), NULL);
+  GtkWidget *name = rk_new_text (rk_user_item_get_name (user), NULL);
   const char *facility = rk_user_item_get_facility_name (user);
   const char *profession = rk_words_profession ((int) rk_user_item_get_profession (user));
   /* Translators: profession and facility of a member of staff */
@@ -47,9 +35,9 @@ rk_person_box_new (RkUserItem *user, RkMediaLoader *loader, const char *more)
   gtk_widget_set_valign (portrait, GTK_ALIGN_START);
   gtk_widget_set_margin_top (portrait, 2);
   gtk_box_append (GTK_BOX (words), name);
-  gtk_box_append (GTK_BOX (words), line (what, "member-line"));
+  gtk_box_append (GTK_BOX (words), rk_new_text (what, "member-line"));
   if (more != NULL && *more != '\0')
-    gtk_box_append (GTK_BOX (words), line (more, "member-line"));
+    gtk_box_append (GTK_BOX (words), rk_new_text (more, "member-line"));
   gtk_widget_set_hexpand (words, TRUE);
   gtk_box_append (GTK_BOX (box), portrait);
   gtk_box_append (GTK_BOX (box), words);

@@ -359,16 +359,11 @@ add_answers (RkRequestWindow *self, GtkWidget *body, RkRequestItem *item)
 static void
 put_cell (GtkGrid *grid, int column, int row, const char *text, const char *css)
 {
-  GtkWidget *label = gtk_label_new (text);
+  GtkWidget *label = rk_new_text (text, css);
 
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_yalign (GTK_LABEL (label), 0);
   gtk_label_set_max_width_chars (GTK_LABEL (label), column == 3 ? 28 : 16);
   gtk_widget_set_hexpand (label, column == 3);
-  if (css != NULL)
-    gtk_widget_add_css_class (label, css);
   gtk_grid_attach (grid, label, column, row, 1, 1);
 }
 

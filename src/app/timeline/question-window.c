@@ -37,19 +37,6 @@ struct _RkQuestionWindow
 G_DEFINE_FINAL_TYPE (RkQuestionWindow, rk_question_window, ADW_TYPE_WINDOW)
 
 static GtkWidget *
-new_label (const char *text, const char *css_class)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  if (css_class != NULL)
-    gtk_widget_add_css_class (label, css_class);
-  return label;
-}
-
-static GtkWidget *
 make_row (const RkQuestionEntry *question, GtkSizeGroup *tags)
 {
   GtkWidget *row = gtk_list_box_row_new ();
@@ -74,8 +61,8 @@ make_row (const RkQuestionEntry *question, GtkSizeGroup *tags)
   gtk_widget_set_valign (tag, GTK_ALIGN_START);
   gtk_size_group_add_widget (tags, tag);
   gtk_widget_set_hexpand (text, TRUE);
-  gtk_box_append (GTK_BOX (text), new_label (excerpt, NULL));
-  gtk_box_append (GTK_BOX (text), new_label (about, "member-line"));
+  gtk_box_append (GTK_BOX (text), rk_new_text (excerpt, NULL));
+  gtk_box_append (GTK_BOX (text), rk_new_text (about, "member-line"));
   gtk_box_append (GTK_BOX (box), tag);
   gtk_box_append (GTK_BOX (box), text);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
