@@ -138,7 +138,10 @@ test_answers (void)
   g_clear_pointer (&answer, g_free);
 }
 
-/* Says what is prepared again and again, until nobody listens any more. */
+/* It outlives the tests: threads that serve may still look at it when one is over. */
+static char spaces[64 * 1024];
+
+/* Says the head of an answer, and then spaces, until nobody listens any more. */
 static gboolean
 on_endless_connection (GThreadedSocketService *service,
                        GSocketConnection *connection,
@@ -152,7 +155,7 @@ on_endless_connection (GThreadedSocketService *service,
 
   g_input_stream_read (in, buffer, sizeof buffer, NULL, NULL);
   if (g_output_stream_write_all (out, head, strlen (head), NULL, NULL, NULL))
-    while (g_output_stream_write_all (out, answer, answer_size, NULL, NULL, NULL))
+    while (g_output_stream_write_all (out, spaces, sizeof spaces, NULL, NULL, NULL))
       ;
   return TRUE;
 }
@@ -166,8 +169,7 @@ test_endless (void)
         (char *) "HTTP/1.1 401 Unauthorized\r\nContent-Type: application/problem+json\r\n"
                  "WWW-Authenticate: Basic realm=\"x\"\r\n\r\n" };
 
-  answer_size = 64 * 1024;
-  answer = g_strnfill (answer_size, ' ');
+  memset (spaces, ' ', sizeof spaces);
   for (gsize i = 0; i < G_N_ELEMENTS (heads); i++)
     {
       Region here = { 0 };
@@ -184,7 +186,6 @@ test_endless (void)
       g_free (here.dir);
       g_free (here.url);
     }
-  g_clear_pointer (&answer, g_free);
 }
 
 /* Keeps what is sent, for as long as anybody sends. */
@@ -569,7 +570,8 @@ on_silent_connection (GThreadedSocketService *service,
 static void
 test_end (void)
 {
-  Silence silence = { FALSE, FALSE };
+  /* The threads that serve may look at it when this is over. */
+  static Silence silence;
   g_autofree char *url = NULL;
   g_autoptr (GSocketService) service = serve (G_CALLBACK (on_silent_connection), &silence, &url);
   RkApi *api = rk_api_new ();
