@@ -13,7 +13,7 @@
  * back, after its end too. */
 #define N_THREADS 16
 /* Of giving up in another thread, and the turns of a loop that it waits at most. */
-#define N_TRIES   10000
+#define N_TRIES   5000
 #define MAX_TURNS 2000
 
 static char *answer;
