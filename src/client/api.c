@@ -20,6 +20,7 @@
 
 struct _RkApi
 {
+  GMainContext *context; /* of the thread on which it was made, and on which all answers come */
   SoupSession *session;
   GQueue flights; /* of Flight, all that have not landed */
   char *base_url;
@@ -36,7 +37,6 @@ typedef struct
   GCancellable *cancellable; /* whose asks, from any thread */
   gulong watch;              /* of it */
   GCancellable *wire;        /* what libsoup hears, on this thread alone */
-  GMainContext *context;
   GInputStream *stream;
   GByteArray *body;
   gsize max_size;
@@ -93,6 +93,7 @@ rk_api_new (void)
 {
   RkApi *api = g_new0 (RkApi, 1);
 
+  api->context = g_main_context_ref_thread_default ();
   api->session = soup_session_new_with_options ("timeout", TIMEOUT, "idle-timeout", 60, "max-conns",
                                                 12, "max-conns-per-host", 8, "user-agent",
                                                 "Renraku/" RK_VERSION, NULL);
@@ -117,12 +118,13 @@ rk_api_free (RkApi *api)
   while (!g_queue_is_empty (&api->flights))
     {
       g_queue_foreach (&api->flights, cancel_flight, NULL);
-      g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+      g_main_context_iteration (api->context, TRUE);
     }
   soup_session_abort (api->session);
-  while (g_main_context_iteration (g_main_context_get_thread_default (), FALSE))
+  while (g_main_context_iteration (api->context, FALSE))
     ;
   g_object_unref (api->session);
+  g_main_context_unref (api->context);
   g_free (api->base_url);
   rk_secret_free (api->token);
   g_free (api);
@@ -200,7 +202,7 @@ on_cancelled (GCancellable *cancellable, gpointer data)
 
   g_source_set_priority (source, G_PRIORITY_HIGH);
   g_source_set_callback (source, cancel_wire, g_object_ref (flight->wire), g_object_unref);
-  g_source_attach (source, flight->context);
+  g_source_attach (source, flight->api->context);
 }
 
 /* Nothing that came after the end was asked for counts, even where the wire has not heard of it. */
@@ -224,7 +226,6 @@ land (Flight *flight, RkReply *reply)
   g_clear_object (&flight->cancellable);
   g_clear_object (&flight->stream);
   g_clear_object (&flight->wire);
-  g_clear_pointer (&flight->context, g_main_context_unref);
   g_clear_pointer (&flight->body, g_byte_array_unref);
   g_free (flight);
 }
@@ -428,7 +429,6 @@ rk_api_send (
   flight->func = func;
   flight->data = data;
   flight->wire = g_cancellable_new ();
-  flight->context = g_main_context_ref_thread_default ();
   flight->raw = request->raw;
   flight->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   flight->max_size = request->max_size != 0 ? request->max_size : request->raw ? MAX_RAW : MAX_JSON;
@@ -443,7 +443,7 @@ rk_api_send (
       grounded->flight = flight;
       grounded->reply.error = rk_client_error_new (RK_CLIENT_ERROR_ADDRESS);
       g_source_set_callback (source, land_later, grounded, NULL);
-      g_source_attach (source, flight->context);
+      g_source_attach (source, api->context);
       g_source_unref (source);
       return;
     }

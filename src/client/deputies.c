@@ -7,8 +7,6 @@
 #include "client/store-private.h"
 #include "db/record.h"
 
-#include <glib/gi18n-lib.h>
-
 /* 代行入力. What was typed waits in the store, so that a doctor reads and confirms it without a
  * network; who may type is asked of the server. */
 
@@ -61,14 +59,11 @@ rk_store_count_to_confirm (RkStore *store)
 char *
 rk_store_dup_author (RkStore *store, const char *author_id, const char *for_id)
 {
-  const char *name = rk_store_peek_user (store, author_id)->user->name;
-  g_autofree char *typist = g_strdup (name);
+  /* The second of two that are looked at may take the first one's place. */
+  g_autofree char *typist = g_strdup (rk_store_peek_user (store, author_id)->user->name);
+  const gboolean typed = for_id != NULL && *for_id != '\0';
 
-  if (for_id == NULL || *for_id == '\0')
-    return g_steal_pointer (&typist);
-  /* Translators: in whose name a post was typed: a doctor's name, and who typed it. */
-  return g_strdup_printf (
-    _ ("for Dr. %s (typed by %s)"), rk_store_peek_user (store, for_id)->user->name, typist);
+  return rk_typed_by (typed ? rk_store_peek_user (store, for_id)->user->name : NULL, typist);
 }
 
 void

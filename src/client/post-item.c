@@ -4,6 +4,7 @@
 #include "client/items-private.h"
 #include "client/item-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -605,3 +606,11 @@ GETTER (gboolean, is_for_me, self->for_me)
 GETTER (RkConfirmation, get_confirmation, (RkConfirmation) self->confirmation)
 GETTER (const char *, get_return_reason, self->return_reason)
 /* clang-format on */
+
+char *
+rk_typed_by (const char *doctor, const char *typist)
+{
+  /* Translators: in whose name a post was typed: a doctor's name, and who typed it. */
+  return doctor != NULL ? g_strdup_printf (_ ("for Dr. %s (typed by %s)"), doctor, typist)
+                        : g_strdup (typist);
+}

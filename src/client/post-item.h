@@ -235,6 +235,9 @@ const char *rk_post_item_get_failure (RkPostItem *self);
 gint64 rk_post_item_get_held_until_us (RkPostItem *self);
 gint64 rk_post_item_get_send_us (RkPostItem *self);
 const char *rk_post_item_get_night_reason (RkPostItem *self);
+/** rk_typed_by: Returns: (transfer full): who a post is by: 「○○医師の代行（入力: △△）」, or the
+ * typist alone where @doctor is %NULL */
+char *rk_typed_by (const char *doctor, const char *typist);
 /** rk_post_item_get_for_name: Returns: (nullable): 代行入力: the doctor for whom it was typed */
 const char *rk_post_item_get_for_name (RkPostItem *self);
 /** rk_post_item_is_for_me: Returns: whether that is me, and it is mine to confirm */

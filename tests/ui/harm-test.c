@@ -122,22 +122,6 @@ count_shown (GtkWidget *widget)
   return n;
 }
 
-/* The whole screen as it is. */
-static void
-keep_picture (const char *name)
-{
-  const char *folder = g_getenv ("RK_TEST_PICTURES");
-  g_autofree char *path = folder != NULL ? g_build_filename (folder, name, NULL) : NULL;
-  g_autoptr (GSubprocess) process = NULL;
-
-  if (path == NULL)
-    return;
-  pass (500);
-  process
-    = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, NULL, "import", "-window", "root", path, NULL);
-  g_subprocess_wait (process, NULL, NULL);
-}
-
 typedef struct
 {
   GtkWidget *widget;

@@ -153,9 +153,9 @@ test_button (void)
   name = rk_patient_item_get_full_name (patient);
   g_autoptr (RkTimeline) care = rk_double_timeline_new (patient, NULL, row->care_id);
   g_autoptr (RkTimeline) family = rk_double_timeline_new (patient, NULL, "family");
-  g_autofree char *to_team = rk_composer_button_text (care, FALSE, NULL);
-  g_autofree char *to_family = rk_composer_button_text (family, FALSE, NULL);
-  g_autofree char *by_family = rk_composer_button_text (family, TRUE, NULL);
+  g_autofree char *to_team = rk_composer_button_text (care, FALSE, FALSE, NULL);
+  g_autofree char *to_family = rk_composer_button_text (family, FALSE, FALSE, NULL);
+  g_autofree char *by_family = rk_composer_button_text (family, TRUE, FALSE, NULL);
 
   g_assert_nonnull (strstr (to_team, name));
   g_assert_nonnull (strstr (to_team, "Care Team"));

@@ -118,3 +118,18 @@ find_soon (GtkWidget *widget, GType type, const char *text)
     settle ();
   return found;
 }
+
+void
+keep_picture (const char *name)
+{
+  const char *folder = g_getenv ("RK_TEST_PICTURES");
+  g_autofree char *path = folder != NULL ? g_build_filename (folder, name, NULL) : NULL;
+  g_autoptr (GSubprocess) process = NULL;
+
+  if (path == NULL)
+    return;
+  pass (500);
+  process
+    = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, NULL, "import", "-window", "root", path, NULL);
+  g_subprocess_wait (process, NULL, NULL);
+}

@@ -13,6 +13,8 @@ GtkApplication *screen_get_application (void);
 /* Looking at windows from inside their process. */
 void pass (guint ms);
 void settle (void);
+/* The whole screen as it is, in the folder that RK_TEST_PICTURES names, if it names one. */
+void keep_picture (const char *name);
 GtkWidget *find (GtkWidget *widget, GType type, const char *text);
 GtkWidget *find_soon (GtkWidget *widget, GType type, const char *text);
 

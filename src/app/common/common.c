@@ -121,6 +121,19 @@ rk_say_chosen_within (GtkWidget *widget)
 }
 
 /**
+ * rk_is_blank_text:
+ *
+ * Returns: whether nobody could read it: in Japanese the space between words is another one
+ */
+gboolean
+rk_is_blank_text (const char *text)
+{
+  while (*text != '\0' && g_unichar_isspace (g_utf8_get_char (text)))
+    text = g_utf8_next_char (text);
+  return *text == '\0';
+}
+
+/**
  * rk_new_text:
  * @text: (nullable): of any length; it wraps, and stands at the beginning of the line
  * @css_class: (nullable): how it looks

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 #define RK_RESOURCES "/jp/renraku/Renraku/"
 
 void rk_name_widget (gpointer widget, const char *name);
+gboolean rk_is_blank_text (const char *text);
 GtkWidget *rk_new_text (const char *text, const char *css_class);
 GtkWidget *rk_find_button (GtkWidget *within, const char *icon_name);
 void rk_name_entry_row (gpointer row);

@@ -78,15 +78,8 @@ rk_composer_find_other_patient (RkClient *client, RkPatientItem *patient, const 
   return NULL;
 }
 
-/**
- * rk_composer_consult_text:
- * @timeline: a 相談
- * @answers: whether a question is answered, and not asked
- *
- * Returns: (transfer full): what the button says that posts there
- */
-char *
-rk_composer_consult_text (RkTimeline *timeline, gboolean answers)
+static char *
+consult_text (RkTimeline *timeline, gboolean answers)
 {
   const char *title = rk_timeline_get_title (timeline);
 
@@ -96,7 +89,7 @@ rk_composer_consult_text (RkTimeline *timeline, gboolean answers)
 }
 
 static char *
-where_text (RkTimeline *timeline, gboolean relative)
+where_text (RkTimeline *timeline, gboolean relative, gboolean answers)
 {
   RkPatientItem *patient = rk_timeline_get_patient (timeline);
   const char *name
@@ -119,7 +112,7 @@ where_text (RkTimeline *timeline, gboolean relative)
       /* Translators: the button that posts where people of all facilities read; its name. */
       return g_strdup_printf (_ ("Post to the Community %s"), name);
     case RK_SPACE_CONSULT:
-      return rk_composer_consult_text (timeline, FALSE);
+      return consult_text (timeline, answers);
     case RK_SPACE_DIRECT:
       /* Translators: the button that writes to one person; their name. */
       return g_strdup_printf (_ ("Send to %s"), name);
@@ -132,36 +125,27 @@ where_text (RkTimeline *timeline, gboolean relative)
 }
 
 /**
- * rk_composer_for_doctor:
- * @where: (transfer full): what a button that posts says
- * @doctor: (nullable): the name of the doctor for whom it is typed
- *
- * Returns: (transfer full): what it says then
- */
-char *
-rk_composer_for_doctor (char *where, const char *doctor)
-{
-  g_autofree char *own = where;
-
-  /* Translators: the button that posts what is typed for a doctor: the doctor's name, and what the
-   * button says otherwise. */
-  return doctor != NULL ? g_strdup_printf (_ ("As the deputy of Dr. %s: %s"), doctor, own)
-                        : g_steal_pointer (&own);
-}
-
-/**
  * rk_composer_button_text:
  * @timeline: where the post goes
  * @relative: whether a patient or somebody of the family writes
+ * @answers: in 相談, whether a question is answered, and not asked
  * @doctor: (nullable): the name of the doctor for whom it is typed
  *
  * Returns: (transfer full): what the button that posts says, the side included, and for whom one
  * types. Patients and families know of one side alone, so theirs has no name.
  */
 char *
-rk_composer_button_text (RkTimeline *timeline, gboolean relative, const char *doctor)
+rk_composer_button_text (RkTimeline *timeline,
+                         gboolean relative,
+                         gboolean answers,
+                         const char *doctor)
 {
-  return rk_composer_for_doctor (where_text (timeline, relative), doctor);
+  g_autofree char *where = where_text (timeline, relative, answers);
+
+  /* Translators: the button that posts what is typed for a doctor: the doctor's name, and what the
+   * button says otherwise. */
+  return doctor != NULL ? g_strdup_printf (_ ("As the deputy of Dr. %s: %s"), doctor, where)
+                        : g_steal_pointer (&where);
 }
 
 /**

@@ -8,9 +8,10 @@
 G_BEGIN_DECLS
 
 char *rk_composer_find_other_patient (RkClient *client, RkPatientItem *patient, const char *text);
-char *rk_composer_button_text (RkTimeline *timeline, gboolean relative, const char *doctor);
-char *rk_composer_for_doctor (char *where, const char *doctor);
-char *rk_composer_consult_text (RkTimeline *timeline, gboolean answers);
+char *rk_composer_button_text (RkTimeline *timeline,
+                               gboolean relative,
+                               gboolean answers,
+                               const char *doctor);
 char *rk_composer_telephone_note (gint64 now_us) G_GNUC_WARN_UNUSED_RESULT;
 char *rk_composer_urgent_text (GListModel *members, const char *text);
 char *rk_composer_describe_readers (GListModel *members);

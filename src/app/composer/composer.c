@@ -245,9 +245,7 @@ update_about (RkComposer *self)
 
   const char *doctor = rk_deputy_chooser_get_name (RK_DEPUTY_CHOOSER (self->chooser));
   g_autofree char *label
-    = kind == RK_SPACE_CONSULT ? rk_composer_for_doctor (
-        rk_composer_consult_text (self->timeline, self->reply_to != NULL), doctor)
-                               : rk_composer_button_text (self->timeline, relative, doctor);
+    = rk_composer_button_text (self->timeline, relative, self->reply_to != NULL, doctor);
   gtk_label_set_text (self->post_label, label);
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (self->post_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);

@@ -53,7 +53,7 @@ rk_night_question_new (GtkWindow *parent, RkTimeline *timeline, gint64 until_us)
   /* Translators: the button that has the server post when the quiet hours end; a time of day. */
   g_autofree char *later = g_strdup_printf (_ ("Post at %s"), clock);
   RkPatientItem *patient = rk_timeline_get_patient (timeline);
-  g_autofree char *where = rk_composer_button_text (timeline, FALSE, NULL);
+  g_autofree char *where = rk_composer_button_text (timeline, FALSE, FALSE, NULL);
   GtkWidget *dialog = adw_message_dialog_new (parent, NULL, NULL);
   GtkWidget *list = gtk_list_box_new ();
   GtkWidget *entry = adw_entry_row_new ();

@@ -36,20 +36,11 @@ enum
 };
 static guint signals[N_SIGNALS];
 
-static gboolean
-is_blank (const char *text)
-{
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    if (!g_unichar_isspace (g_utf8_get_char (p)))
-      return FALSE;
-  return TRUE;
-}
-
 static void
 update (RkSpaceForm *self)
 {
   gtk_widget_set_sensitive (
-    GTK_WIDGET (self->save), !self->busy && !is_blank (gtk_editable_get_text (self->name)));
+    GTK_WIDGET (self->save), !self->busy && !rk_is_blank_text (gtk_editable_get_text (self->name)));
 }
 
 static void

@@ -205,7 +205,7 @@ update_header (RkTimelineView *self)
                                                       : (int) kind));
       if (self->timeline != NULL)
         {
-          g_autofree char *write = rk_composer_button_text (self->timeline, FALSE, NULL);
+          g_autofree char *write = rk_composer_button_text (self->timeline, FALSE, FALSE, NULL);
           gtk_label_set_text (self->write_label, write);
           rk_name_widget (self->write_button, write);
         }

@@ -35,12 +35,8 @@ G_DEFINE_FINAL_TYPE (RkTypedLine, rk_typed_line, GTK_TYPE_WIDGET)
 char *
 rk_typed_author (RkPostItem *post)
 {
-  const char *name = rk_user_item_get_name (rk_post_item_get_author (post));
-  const char *doctor = rk_post_item_get_for_name (post);
-
-  /* Translators: in whose name a post was typed: a doctor's name, and who typed it. */
-  return doctor != NULL ? g_strdup_printf (_ ("for Dr. %s (typed by %s)"), doctor, name)
-                        : g_strdup (name);
+  return rk_typed_by (
+    rk_post_item_get_for_name (post), rk_user_item_get_name (rk_post_item_get_author (post)));
 }
 
 static void
@@ -97,12 +93,8 @@ rk_typed_line_init (RkTypedLine *self)
   self->tag = GTK_LABEL (gtk_label_new (NULL));
   gtk_widget_set_valign (GTK_WIDGET (self->tag), GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (GTK_WIDGET (self->tag), "tag");
-  self->reason_label = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_wrap (self->reason_label, TRUE);
-  gtk_label_set_wrap_mode (self->reason_label, PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (self->reason_label, 0);
+  self->reason_label = GTK_LABEL (rk_new_text (NULL, "caption"));
   gtk_widget_set_valign (GTK_WIDGET (self->reason_label), GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (GTK_WIDGET (self->reason_label), "caption");
   rk_flow_append (RK_FLOW (self->flow), GTK_WIDGET (self->tag));
   rk_flow_append (RK_FLOW (self->flow), GTK_WIDGET (self->reason_label));
 }
@@ -162,20 +154,11 @@ question_free (gpointer data, GClosure *closure)
   g_free (question);
 }
 
-/* In Japanese the space between words is another one. */
-static gboolean
-is_blank (const char *text)
-{
-  while (*text != '\0' && g_unichar_isspace (g_utf8_get_char (text)))
-    text = g_utf8_next_char (text);
-  return *text == '\0';
-}
-
 static void
 on_reason (GtkEditable *entry, AdwMessageDialog *dialog)
 {
   adw_message_dialog_set_response_enabled (
-    dialog, "return", !is_blank (gtk_editable_get_text (entry)));
+    dialog, "return", !rk_is_blank_text (gtk_editable_get_text (entry)));
 }
 
 static void
