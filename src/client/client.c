@@ -566,8 +566,11 @@ set_user (RkClient *self, const RkEvent *event)
     }
   rk_item_set_text (self, specs[FACILITY_NAME], &self->facility_name,
                     self->facility != NULL ? self->facility->name : NULL);
-  g_clear_object (&self->user);
-  self->user = rk_user_item_new (event->user);
+  /* Who signed in stays one object as long as they are signed in: what was read of them holds. */
+  if (self->user != NULL)
+    rk_user_item_update (self->user, event->user);
+  else
+    self->user = rk_user_item_new (event->user);
   g_object_notify_by_pspec (G_OBJECT (self), specs[USER]);
 }
 

@@ -80,7 +80,8 @@ let_type (const char *doctor_id, gboolean may)
 static void
 test_deputy (void)
 {
-  const char *const doctor_id = rk_user_item_get_id (rk_client_get_user (doctor));
+  RkUserItem *const self = rk_client_get_user (doctor);
+  const char *const doctor_id = rk_user_item_get_id (self);
   g_autoptr (RkTimeline) by_nurse = desk_open (nurse, patient_id);
   g_autoptr (RkTimeline) by_doctor = desk_open (doctor, patient_id);
   g_autoptr (GAsyncResult) listed = NULL, waiting = NULL;
@@ -137,6 +138,8 @@ test_deputy (void)
   late = type_for (by_nurse, "処方を変えます。", doctor_id);
   WAIT (state_of (by_nurse, late) == RK_SEND_FAILED);
   g_assert_null (rk_timeline_find (by_doctor, late, NULL));
+  /* The server said anew who the doctor is whenever the network was back. */
+  g_assert_true (rk_client_get_user (doctor) == self);
 }
 
 static void
