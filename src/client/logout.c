@@ -329,11 +329,54 @@ rk_engine_sign_out (RkEngine *engine, RkCall *call)
   rk_engine_end_login (engine, automatic ? RK_END_IDLE : RK_END_LOGGED_OUT, automatic, call);
 }
 
-static gboolean
-end_damaged (gpointer data)
+typedef struct
 {
-  rk_engine_end_login (data, RK_END_DAMAGED, TRUE, NULL);
+  RkEngine *engine;
+  GCancellable *login;
+  RkEndReason reason;
+  gboolean keep_unsent;
+} Ending;
+
+static gboolean
+end_later (gpointer data)
+{
+  const Ending *ending = data;
+
+  /* Two answers may have said the same, and somebody have signed in since the first. */
+  if (ending->engine->login == ending->login)
+    rk_engine_end_login (ending->engine, ending->reason, ending->keep_unsent, NULL);
   return G_SOURCE_REMOVE;
+}
+
+static void
+ending_free (gpointer data)
+{
+  Ending *ending = data;
+
+  rk_engine_unref (ending->engine);
+  g_clear_object (&ending->login);
+  g_free (ending);
+}
+
+/**
+ * rk_engine_end_soon:
+ *
+ * Ends the login that there is now from inside a callback of the network or the store: once that
+ * has returned.
+ */
+void
+rk_engine_end_soon (RkEngine *engine, RkEndReason reason, gboolean keep_unsent)
+{
+  Ending *ending = g_new0 (Ending, 1);
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  ending->engine = rk_engine_ref (engine);
+  g_set_object (&ending->login, engine->login);
+  ending->reason = reason;
+  ending->keep_unsent = keep_unsent;
+  g_source_set_callback (source, end_later, ending, ending_free);
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_attach (source, engine->context);
 }
 
 /** rk_engine_store_failed: after an error of the database; a damaged store ends the login */
@@ -345,49 +388,10 @@ rk_engine_store_failed (RkEngine *engine, const GError *error)
     return;
   if (engine->slots != NULL && !engine->slots->damaged)
     {
-      GSource *source;
       engine->slots->damaged = TRUE;
       rk_slots_save (engine->slots, NULL);
-      source = rk_engine_after (engine, 0, end_damaged);
-      g_source_unref (source);
+      rk_engine_end_soon (engine, RK_END_DAMAGED, TRUE);
     }
-}
-
-typedef struct
-{
-  RkEngine *engine;
-  RkEndReason reason;
-  gboolean keep_unsent;
-} Ending;
-
-static gboolean
-end_later (gpointer data)
-{
-  Ending *ending = data;
-
-  rk_engine_end_login (ending->engine, ending->reason, ending->keep_unsent, NULL);
-  rk_engine_unref (ending->engine);
-  g_free (ending);
-  return G_SOURCE_REMOVE;
-}
-
-/**
- * rk_engine_end_soon:
- *
- * Ends the login from inside a callback of the network: once that has returned.
- */
-void
-rk_engine_end_soon (RkEngine *engine, RkEndReason reason, gboolean keep_unsent)
-{
-  Ending *ending = g_new (Ending, 1);
-  GSource *source = g_idle_source_new ();
-
-  ending->engine = rk_engine_ref (engine);
-  ending->reason = reason;
-  ending->keep_unsent = keep_unsent;
-  g_source_set_callback (source, end_later, ending, NULL);
-  g_source_attach (source, engine->context);
-  g_source_unref (source);
 }
 
 /**

@@ -19,7 +19,7 @@ struct _RkMediaStream
   GInputStream parent_instance;
 
   RkEngine *engine;
-  GCancellable *login; /* compared, never used */
+  GCancellable *login; /* of when it was opened: held, so that no later one is taken for it */
   char *attachment_id;
   gint64 size;
   gint64 position;
@@ -58,6 +58,7 @@ read_unref (Read *read)
   g_mutex_clear (&read->mutex);
   g_cond_clear (&read->cond);
   rk_engine_unref (read->engine);
+  g_clear_object (&read->login);
   g_free (read->attachment_id);
   g_free (read->buffer);
   g_free (read);
@@ -142,7 +143,7 @@ stream_read (
   g_mutex_init (&read->mutex);
   g_cond_init (&read->cond);
   read->engine = rk_engine_ref (self->engine);
-  read->login = self->login;
+  g_set_object (&read->login, self->login);
   read->attachment_id = g_strdup (self->attachment_id);
   read->offset = self->position;
   read->size = want;
@@ -179,7 +180,7 @@ stream_read (
 typedef struct
 {
   RkEngine *engine;
-  GCancellable *login; /* compared, never used */
+  GCancellable *login;
   char *attachment_id;
   guint64 glimpse;
 } Glimpsed;
@@ -200,6 +201,7 @@ glimpsed_free (gpointer data)
   Glimpsed *glimpsed = data;
 
   rk_engine_unref (glimpsed->engine);
+  g_clear_object (&glimpsed->login);
   g_free (glimpsed->attachment_id);
   g_free (glimpsed);
 }
@@ -216,7 +218,7 @@ tell_glimpsed (RkMediaStream *self)
   glimpsed = g_new0 (Glimpsed, 1);
   source = g_idle_source_new ();
   glimpsed->engine = rk_engine_ref (self->engine);
-  glimpsed->login = self->login;
+  g_set_object (&glimpsed->login, self->login);
   glimpsed->attachment_id = g_strdup (self->attachment_id);
   glimpsed->glimpse = self->glimpse;
   g_source_set_callback (source, on_glimpsed, glimpsed, glimpsed_free);
@@ -233,6 +235,7 @@ stream_finalize (GObject *object)
     tell_glimpsed (self);
 
   rk_engine_unref (self->engine);
+  g_clear_object (&self->login);
   g_free (self->attachment_id);
   G_OBJECT_CLASS (rk_media_stream_parent_class)->finalize (object);
 }
@@ -315,7 +318,7 @@ rk_media_stream_new (RkEngine *engine, const char *attachment_id, gint64 size, g
   RkMediaStream *self = g_object_new (RK_TYPE_MEDIA_STREAM, NULL);
 
   self->engine = rk_engine_ref (engine);
-  self->login = engine->login;
+  g_set_object (&self->login, engine->login);
   self->attachment_id = g_strdup (attachment_id);
   self->size = size;
   self->glimpse = glimpse;

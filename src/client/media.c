@@ -31,7 +31,7 @@ typedef struct
 typedef struct
 {
   RkEngine *engine;
-  GCancellable *login;       /* compared, never used */
+  GCancellable *login;       /* of when it began: held, so that no later one is taken for it */
   GCancellable *cancellable; /* of the range under way; NULL while it waits for its turn */
   guint64 order;             /* of asking */
   gboolean opened;           /* somebody waits for it whatever is on the screen */
@@ -202,6 +202,7 @@ download_done (Download *download, GError *error)
   g_array_unref (download->wants);
   rk_attachment_free (download->attachment);
   g_clear_object (&download->cancellable);
+  g_clear_object (&download->login);
   g_free (download);
   g_clear_error (&error);
   if (alive)
@@ -475,7 +476,7 @@ begin (
     }
   download = g_new0 (Download, 1);
   download->engine = rk_engine_ref (engine);
-  download->login = engine->login;
+  g_set_object (&download->login, engine->login);
   download->attachment = rk_record_copy (&rk_attachment_type, attachment);
   download->calls = g_ptr_array_new ();
   download->wants = g_array_new (FALSE, FALSE, sizeof (Want));

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   RkEngine *engine;
-  GCancellable *login; /* of when it was sent; compared, never used */
+  GCancellable *login; /* of when it was sent: held, so that no later one is taken for it */
   char *lane;
   gint64 seq;
   char *kind;

@@ -79,6 +79,7 @@ void
 rk_outbox_entry_free (RkOutboxEntry *entry)
 {
   rk_engine_unref (entry->engine);
+  g_clear_object (&entry->login);
   g_free (entry->lane);
   g_free (entry->kind);
   g_free (entry->space_id);
@@ -359,7 +360,7 @@ read_entry (RkEngine *engine, RkDbStmt *stmt, const char *lane)
   RkOutboxEntry *entry = g_new0 (RkOutboxEntry, 1);
 
   entry->engine = rk_engine_ref (engine);
-  entry->login = engine->login;
+  g_set_object (&entry->login, engine->login);
   entry->lane = g_strdup (lane);
   entry->seq = rk_db_column_int64 (stmt, 0);
   entry->kind = rk_db_column_dup_text (stmt, 1);

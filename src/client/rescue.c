@@ -301,6 +301,7 @@ next (Sweep *sweep)
     }
   sweep->done (sweep->data);
   g_ptr_array_unref (sweep->waiting);
+  g_clear_object (&sweep->login);
   rk_engine_unref (engine);
   g_free (sweep);
 }
@@ -319,7 +320,7 @@ rk_engine_rescue (RkEngine *engine, GPtrArray *waiting, RkRescuedFunc done, gpoi
   Sweep *sweep = g_new0 (Sweep, 1);
 
   sweep->engine = rk_engine_ref (engine);
-  sweep->login = engine->login;
+  g_set_object (&sweep->login, engine->login);
   sweep->waiting = waiting;
   sweep->done = done;
   sweep->data = data;

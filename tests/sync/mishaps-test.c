@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-test"
 
+#include "client/client-private.h"
+#include "client/engine-private.h"
 #include "region.h"
 
 #include <glib/gstdio.h>
@@ -193,6 +195,54 @@ test_expired (void)
   desk_must_sign_in (desk, "nurse@example.jp");
   WAIT (rk_client_get_n_unsent (desk) == 0);
   WAIT (desk_find_text (by_doctor, "期限切れの前に", NULL) != NULL);
+  rk_wipe_report_free (desk_sign_out (desk, RK_SIGN_OUT_NORMAL, &error));
+  g_assert_no_error (error);
+  desk_free (desk);
+}
+
+static gboolean
+keep_busy (gpointer data)
+{
+  g_usleep (200);
+  return g_atomic_int_get ((gint *) data) ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+/* Two answers say that the session is over, and the second is heeded late. */
+static gboolean
+end_twice (gpointer data)
+{
+  RkEngine *engine = data;
+
+  rk_engine_end_by_server (engine, "expired");
+  rk_engine_end_login (engine, RK_END_EXPIRED, TRUE, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* The end of a session is never that of the next one on the same desk. */
+static void
+test_next_login (void)
+{
+  RkClient *desk = desk_new (region, "next");
+  RkEngine *engine = rk_client_get_engine (desk);
+  g_autoptr (GSource) load = g_timeout_source_new (0);
+  g_autoptr (GError) error = NULL;
+  gint busy = TRUE;
+  Ended ended = { 0 };
+
+  g_signal_connect (desk, "ended", G_CALLBACK (on_ended), &ended);
+  desk_must_sign_in (desk, "nurse@example.jp");
+  WAIT (!rk_client_get_syncing (desk));
+  /* What has less priority does not get its turn. */
+  g_source_set_priority (load, G_PRIORITY_HIGH_IDLE);
+  g_source_set_callback (load, keep_busy, &busy, NULL);
+  g_source_attach (load, engine->context);
+  g_main_context_invoke_full (engine->context, G_PRIORITY_DEFAULT, end_twice, engine, NULL);
+  WAIT (ended.n == 1);
+  desk_must_sign_in (desk, "nurse@example.jp");
+  g_atomic_int_set (&busy, FALSE);
+  wait_ms (1000);
+  g_assert_cmpuint (ended.n, ==, 1);
+  g_assert_cmpint (rk_client_get_state (desk), ==, RK_CLIENT_READY);
   rk_wipe_report_free (desk_sign_out (desk, RK_SIGN_OUT_NORMAL, &error));
   g_assert_no_error (error);
   desk_free (desk);
@@ -510,6 +560,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mishaps/begin", test_begin);
   g_test_add_func ("/mishaps/revoked-while-away", test_revoked_while_away);
   g_test_add_func ("/mishaps/expired", test_expired);
+  g_test_add_func ("/mishaps/next-login", test_next_login);
   g_test_add_func ("/mishaps/busy", test_busy);
   g_test_add_func ("/mishaps/upload-at-work", test_upload_at_work);
   g_test_add_func ("/mishaps/missed", test_missed);
