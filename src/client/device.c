@@ -120,6 +120,7 @@ rk_untold_free (RkUntold *untold)
   g_free (untold->server_url);
   g_free (untold->store_id);
   g_free (untold->wipe_token);
+  g_free (untold->session_id);
   g_free (untold);
 }
 
@@ -144,6 +145,7 @@ rk_device_load_untold (RkDevice *device)
       untold->server_url = g_strdup (server);
       untold->store_id = g_strdup (store);
       untold->wipe_token = g_strdup (token);
+      untold->session_id = g_strdup (rk_json_get_text (entry, "session"));
       rk_json_get_int (entry, "unsent", &untold->n_unsent);
       rk_json_get_bool (entry, "sealed", &untold->sealed);
       g_ptr_array_add (list, untold);
@@ -175,6 +177,11 @@ save_untold (RkDevice *device, GPtrArray *list, GError **error)
       rk_json_text (&writer, untold->store_id);
       rk_json_key (&writer, "token");
       rk_json_text (&writer, untold->wipe_token);
+      if (untold->session_id != NULL)
+        {
+          rk_json_key (&writer, "session");
+          rk_json_text (&writer, untold->session_id);
+        }
       rk_json_key (&writer, "unsent");
       rk_json_int (&writer, untold->n_unsent);
       rk_json_key (&writer, "sealed");
@@ -199,6 +206,7 @@ rk_device_add_untold (RkDevice *device, const RkUntold *untold, GError **error)
   copy->server_url = g_strdup (untold->server_url);
   copy->store_id = g_strdup (untold->store_id);
   copy->wipe_token = g_strdup (untold->wipe_token);
+  copy->session_id = g_strdup (untold->session_id);
   copy->n_unsent = untold->n_unsent;
   copy->sealed = untold->sealed;
   g_ptr_array_add (list, copy);

@@ -33,6 +33,7 @@ typedef struct
   char *server_url;
   char *store_id;
   char *wipe_token;
+  char *session_id; /* (nullable): that ended with a sealed store */
   gint64 n_unsent;
   gboolean sealed;
 } RkUntold;

@@ -100,14 +100,26 @@ static void
 tell (RkEngine *engine, const RkUntold *untold, RkReplyFunc func, gpointer data)
 {
   g_autofree char *path = g_strconcat ("/v1/stores/", untold->store_id, NULL);
-  g_autofree char *body = g_strdup_printf ("{\"unsent\":%" G_GINT64_FORMAT ",\"sealed\":%s}",
-                                           untold->n_unsent, untold->sealed ? "true" : "false");
+  g_autoptr (GString) body = g_string_new (NULL);
+  RkJsonWriter writer;
   RkRequest request = { .method = "DELETE",
                         .path = path,
-                        .json = body,
                         .wipe_token = untold->wipe_token,
                         .base_url = untold->server_url };
 
+  rk_json_writer_init (&writer, body);
+  rk_json_begin_object (&writer);
+  rk_json_key (&writer, "unsent");
+  rk_json_int (&writer, untold->n_unsent);
+  rk_json_key (&writer, "sealed");
+  rk_json_bool (&writer, untold->sealed);
+  if (untold->session_id != NULL)
+    {
+      rk_json_key (&writer, "session_id");
+      rk_json_text (&writer, untold->session_id);
+    }
+  rk_json_end_object (&writer);
+  request.json = body->str;
   rk_api_send (engine->api, &request, NULL, func, data);
 }
 
@@ -291,6 +303,7 @@ rk_engine_end_login (RkEngine *engine, RkEndReason reason, gboolean keep_unsent,
   untold.wipe_token = engine->slots->wipe_token;
   untold.n_unsent = n_unsent;
   untold.sealed = keep_unsent && n_unsent > 0;
+  untold.session_id = engine->session_id;
   if (reason == RK_END_DAMAGED)
     {
       engine->slots->damaged = TRUE;

@@ -97,7 +97,10 @@ rk_wipe_store (RkDevice *device,
   rk_platform_write_private (mark, "", 0, NULL);
   if (slots != NULL && slots->wipe_token != NULL)
     {
-      RkUntold untold = { slots->server_url, slots->store_id, slots->wipe_token, n_unsent, FALSE };
+      RkUntold untold = { .server_url = slots->server_url,
+                          .store_id = slots->store_id,
+                          .wipe_token = slots->wipe_token,
+                          .n_unsent = n_unsent };
       rk_device_add_untold (device, &untold, NULL);
     }
 

@@ -246,7 +246,7 @@ test_stores (World *world)
   g_autoptr (RkStoreSecret) same = NULL;
   g_autoptr (RkStoreSecret) later = NULL;
   g_autofree char *store = rk_id_new ();
-  const RkUnsent unsent = { 2, FALSE };
+  const RkUnsent unsent = { .n = 2 };
   gboolean created;
 
   sign_in (world, "sato@example.jp", WORLD_PASSWORD, DEVICE_A, &a, NULL);
@@ -319,7 +319,7 @@ test_sealed_store (World *world)
   g_autoptr (RkStoreSecret) made = NULL;
   g_autoptr (RkStoreSecret) opened = NULL;
   g_autofree char *store = rk_id_new ();
-  const RkUnsent unsent = { 1, TRUE };
+  RkUnsent unsent = { .n = 1, .sealed = TRUE };
   gboolean created;
 
   sign_in (world, "sato@example.jp", WORLD_PASSWORD, DEVICE_A, &a, NULL);
@@ -329,6 +329,51 @@ test_sealed_store (World *world)
   sign_in (world, "sato@example.jp", WORLD_PASSWORD, DEVICE_A, &a, NULL);
   DO (world, (opened = rk_domain_store_get (tx, a->actor, store, error)) != NULL);
   g_assert_true (rk_secret_equal (made->secret, opened->secret));
+}
+
+static gboolean
+is_alive (World *world, const RkSignedIn *signed_in)
+{
+  g_autoptr (RkDomainTx) tx = world_begin (world);
+  g_autoptr (RkActor) actor = NULL;
+
+  return rk_domain_session_resolve (tx, signed_in->token, &actor, NULL);
+}
+
+/* The desk was offline at the end of a session, and tells of it when the next one has begun. */
+static void
+test_sealed_late (World *world)
+{
+  g_autofree char *facility = world_facility (world, "かえで診療所");
+  g_autoptr (RkActor) user = world_user (world, facility, "sato", RK_ROLE_MEMBER);
+  g_autoptr (RkSignedIn) first = NULL, second = NULL, elsewhere = NULL;
+  g_autoptr (RkStoreSecret) made = NULL, opened = NULL;
+  g_autofree char *store = rk_id_new ();
+  RkUnsent unsent = { .n = 1, .sealed = TRUE };
+  gboolean created;
+
+  sign_in (world, "sato@example.jp", WORLD_PASSWORD, DEVICE_A, &first, NULL);
+  DO (world, (made = rk_domain_store_put (tx, first->actor, store, &created, error)) != NULL);
+  sign_in (world, "sato@example.jp", WORLD_PASSWORD, DEVICE_B, &elsewhere, NULL);
+  sign_in (world, "sato@example.jp", WORLD_PASSWORD, DEVICE_A, &second, NULL);
+  DO (world, (opened = rk_domain_store_get (tx, second->actor, store, error)) != NULL);
+
+  unsent.session_id = first->actor->session_id;
+  DO (world, rk_domain_store_destroy (tx, NULL, made->wipe_token, store, &unsent, error));
+  DO (world, rk_domain_store_destroy (tx, NULL, made->wipe_token, store, &unsent, error));
+  g_assert_true (is_alive (world, second));
+  g_assert_false (is_alive (world, first));
+
+  /* What opens a store ends no session of another terminal. */
+  unsent.session_id = elsewhere->actor->session_id;
+  DO (world, rk_domain_store_destroy (tx, NULL, made->wipe_token, store, &unsent, error));
+  g_assert_true (is_alive (world, elsewhere));
+  g_assert_true (is_alive (world, second));
+
+  /* Its own end is told as before. */
+  unsent.session_id = second->actor->session_id;
+  DO (world, rk_domain_store_destroy (tx, NULL, made->wipe_token, store, &unsent, error));
+  g_assert_false (is_alive (world, second));
 }
 
 static int
@@ -450,6 +495,7 @@ main (int argc, char **argv)
   world_add_test ("/session/stores", test_stores);
   world_add_test ("/session/forgotten-store", test_forgotten_store);
   world_add_test ("/session/sealed-store", test_sealed_store);
+  world_add_test ("/session/sealed-late", test_sealed_late);
   world_add_test ("/session/password", test_password);
   g_test_add_func ("/session/policy", test_policy);
   return world_run ();

@@ -239,6 +239,20 @@ was_told_sealed (
                     ret_told, error, "ttt", target->session_id, target->user_id, store_id);
 }
 
+/* The store was opened again since: nothing waits in it any more, and the session that did so goes
+ * on. */
+static gboolean
+end_earlier (RkDomainTx *tx, const Target *target, const char *session_id, GError **error)
+{
+  gboolean theirs;
+
+  if (!rk_exists (tx->db,
+                  SQL ("SELECT 1 FROM session WHERE id = $1 AND user_id = $2 AND device_hash = $3"),
+                  &theirs, error, "ttt", session_id, target->user_id, target->device_hash))
+    return FALSE;
+  return !theirs || rk_session_end_one (tx, session_id, error);
+}
+
 gboolean
 rk_domain_store_destroy (RkDomainTx *tx,
                          const RkActor *actor,
@@ -259,6 +273,9 @@ rk_domain_store_destroy (RkDomainTx *tx,
     return rk_refuse (error, RK_DOMAIN_ERROR_NOT_FOUND, "there is nothing here");
   if (target.destroyed)
     return TRUE;
+  if (sealed && unsent->session_id != NULL
+      && g_strcmp0 (unsent->session_id, target.session_id) != 0)
+    return end_earlier (tx, &target, unsent->session_id, error);
   if (sealed && !was_told_sealed (tx, &target, store_id, &told, error))
     return FALSE;
   if (told)

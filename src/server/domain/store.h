@@ -45,11 +45,13 @@ rk_domain_store_get (RkDomainTx *tx, const RkActor *actor, const char *store_id,
  * RkUnsent:
  * @n: how many pieces of work were not sent
  * @sealed: they are kept sealed on the desk, not destroyed
+ * @session_id: (nullable): of a sealed store, the session that ended with it
  */
 typedef struct
 {
   gint64 n;
   gboolean sealed;
+  const char *session_id;
 } RkUnsent;
 
 /**
@@ -59,7 +61,8 @@ typedef struct
  * @unsent: (nullable): what the author is to be told
  *
  * Destroys the secret, unless @unsent says that the store stays sealed, and ends the session that
- * made it. Repeating is harmless. The author gets a notice when something was unsent.
+ * made it or opened it last; of a sealed one that was opened again since, only the session that is
+ * said. Repeating is harmless. The author gets a notice when something was unsent.
  */
 gboolean rk_domain_store_destroy (RkDomainTx *tx,
                                   const RkActor *actor,

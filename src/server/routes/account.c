@@ -198,9 +198,11 @@ rk_delete_store (RkCall *call, GError **error)
 {
   gint64 n = 0;
   int sealed = FALSE;
+  const char *session_id = NULL;
   const RkBodyMember members[] = {
     { "unsent", RK_MEMBER_INT, FALSE, 0, &n },
     { "sealed", RK_MEMBER_BOOL, FALSE, 0, &sealed },
+    { "session_id", RK_MEMBER_ID, FALSE, 0, &session_id },
   };
   RkUnsent unsent;
 
@@ -208,6 +210,7 @@ rk_delete_store (RkCall *call, GError **error)
     return FALSE;
   unsent.n = n;
   unsent.sealed = sealed;
+  unsent.session_id = session_id;
   if (!rk_domain_store_destroy (call->tx, call->actor, call->exchange->wipe_token,
                                 rk_call_param (call, 0),
                                 json_object_size (call->body) > 0 ? &unsent : NULL, error))
