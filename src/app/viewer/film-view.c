@@ -52,6 +52,7 @@ struct _RkFilmView
   gboolean seeking;
   gint64 seek_target; /* the last one asked for while a seek was under way, or -1 */
   gboolean ended;
+  gboolean settled;
   gint64 position;     /* of the frame that is seen, µs */
   gint64 clock_offset; /* monotonic time at which position 0 would have been seen */
   guint timer;
@@ -59,6 +60,13 @@ struct _RkFilmView
 };
 
 G_DEFINE_FINAL_TYPE (RkFilmView, rk_film_view, GTK_TYPE_WIDGET)
+
+enum
+{
+  SETTLED,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
 
 static void pull (RkFilmView *self);
 static void pull_sound (RkFilmView *self);
@@ -95,6 +103,15 @@ update_controls (RkFilmView *self)
 }
 
 static void
+settle (RkFilmView *self)
+{
+  if (self->settled)
+    return;
+  self->settled = TRUE;
+  g_signal_emit (self, signals[SETTLED], 0);
+}
+
+static void
 show_frame (RkFilmView *self, RkFilmFrame *frame)
 {
   g_autoptr (GdkTexture) texture = rk_texture_from_pixels (frame->pixels);
@@ -102,6 +119,7 @@ show_frame (RkFilmView *self, RkFilmFrame *frame)
   gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (texture));
   self->position = frame->timestamp;
   update_controls (self);
+  settle (self);
 }
 
 static gboolean
@@ -125,6 +143,7 @@ show_error (RkFilmView *self, const GError *error)
   gtk_label_set_text (self->message_label, error->message);
   gtk_widget_set_visible (GTK_WIDGET (self->message_label), TRUE);
   update_controls (self);
+  settle (self);
 }
 
 static void
@@ -151,11 +170,17 @@ on_frame (GObject *source, GAsyncResult *result, gpointer data)
       self->ended = TRUE;
       self->playing = FALSE;
       update_controls (self);
+      settle (self);
+      return;
+    }
+  if (!self->playing)
+    {
+      show_frame (self, frame);
       return;
     }
 
   gint64 due = self->clock_offset + (gint64) ((double) frame->timestamp / self->speed);
-  gint64 wait = self->playing ? (due - g_get_monotonic_time ()) / 1000 : 0;
+  gint64 wait = (due - g_get_monotonic_time ()) / 1000;
   if (wait < -500)
     {
       /* Decoding fell behind: the clock waits for the pictures rather than skip what a person looks
@@ -511,7 +536,7 @@ rk_film_view_set_film (RkFilmView *self, RkFilm *film)
   forget_film (self);
   self->film = film != NULL ? g_object_ref (film) : NULL;
   self->cancellable = g_cancellable_new ();
-  self->playing = self->pulling = self->seeking = self->ended = FALSE;
+  self->playing = self->pulling = self->seeking = self->ended = self->settled = FALSE;
   self->pulling_sound = self->sound_ended = FALSE;
   self->sound_until = 0;
   self->seek_target = -1;
@@ -532,8 +557,10 @@ rk_film_view_set_film (RkFilmView *self, RkFilm *film)
   if (heard)
     open_sound (self);
   update_controls (self);
-  if (film != NULL && rk_film_get_width (film) > 0)
+  if (seen)
     pull (self);
+  else if (heard)
+    settle (self);
 }
 
 static void
@@ -550,6 +577,8 @@ static void
 rk_film_view_class_init (RkFilmViewClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = rk_film_view_dispose;
+  signals[SETTLED] = g_signal_new (
+    "settled", RK_TYPE_FILM_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "filmview");
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
 }

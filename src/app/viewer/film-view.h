@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * RkFilmView:
  *
  * Plays one film or sound that a worker decodes: play, pause, seek, speed, volume, and again from
- * the start.
+ * the start. Signal `settled`: once after a film was set, when there is something of it to be seen,
+ * its first picture as a rule.
  */
 G_DECLARE_FINAL_TYPE (RkFilmView, rk_film_view, RK, FILM_VIEW, GtkWidget)
 

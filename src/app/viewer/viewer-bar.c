@@ -98,6 +98,23 @@ rk_viewer_bar_build (RkViewerBar *bar)
 }
 
 /**
+ * rk_viewer_loading_new:
+ *
+ * Returns: (transfer floating): what is seen until a content is there
+ */
+GtkWidget *
+rk_viewer_loading_new (void)
+{
+  GtkWidget *spinner = gtk_spinner_new ();
+
+  gtk_spinner_start (GTK_SPINNER (spinner));
+  gtk_widget_set_size_request (spinner, 32, 32);
+  gtk_widget_set_halign (spinner, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (spinner, GTK_ALIGN_CENTER);
+  return spinner;
+}
+
+/**
  * rk_viewer_converting_new:
  *
  * Returns: (transfer floating): what is seen while LibreOffice makes pages of a document, which
@@ -107,14 +124,11 @@ GtkWidget *
 rk_viewer_converting_new (void)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *spinner = gtk_spinner_new ();
   GtkWidget *label = gtk_label_new (_ ("Converting…"));
   GtkWidget *cancel = gtk_button_new_with_label (_ ("Cancel"));
 
-  gtk_spinner_start (GTK_SPINNER (spinner));
-  gtk_widget_set_size_request (spinner, 32, 32);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (cancel), "viewer.stop");
-  gtk_box_append (GTK_BOX (box), spinner);
+  gtk_box_append (GTK_BOX (box), rk_viewer_loading_new ());
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), cancel);
   gtk_widget_set_halign (box, GTK_ALIGN_CENTER);

@@ -21,6 +21,7 @@ typedef struct
 } RkViewerBar;
 
 GtkWidget *rk_viewer_bar_build (RkViewerBar *bar);
+GtkWidget *rk_viewer_loading_new (void);
 GtkWidget *rk_viewer_converting_new (void);
 
 G_END_DECLS

@@ -251,6 +251,13 @@ on_paper (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+show_film (RkViewerWindow *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, "film");
+  rk_film_view_focus (self->film_view);
+}
+
+static void
 on_film (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (RkViewerWindow) self = data;
@@ -265,8 +272,6 @@ on_film (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   rk_film_view_set_film (self->film_view, film);
-  gtk_stack_set_visible_child_name (self->stack, "film");
-  rk_film_view_focus (self->film_view);
 }
 
 static void
@@ -893,7 +898,6 @@ static void
 rk_viewer_window_init (RkViewerWindow *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *spinner = gtk_spinner_new ();
   GtkWidget *save = gtk_button_new_with_label (_ ("Save As…"));
 
   self->box = GTK_BOX (box);
@@ -903,13 +907,11 @@ rk_viewer_window_init (RkViewerWindow *self)
   g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (on_selected), self, 0);
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
-  gtk_spinner_start (GTK_SPINNER (spinner));
-  gtk_widget_set_size_request (spinner, 32, 32);
-  gtk_widget_set_halign (spinner, GTK_ALIGN_CENTER);
-  gtk_widget_set_valign (spinner, GTK_ALIGN_CENTER);
   self->moving = RK_MOVING_VIEW (rk_moving_view_new ());
   self->picture = rk_moving_view_get_picture (self->moving);
   self->film_view = RK_FILM_VIEW (rk_film_view_new ());
+  g_signal_connect_object (
+    self->film_view, "settled", G_CALLBACK (show_film), self, G_CONNECT_SWAPPED);
   self->compare = RK_COMPARE_VIEW (rk_compare_view_new ());
   self->paper_view = RK_PAPER_VIEW (rk_paper_view_new ());
   g_signal_connect_object (self->paper_view, "page-changed", G_CALLBACK (on_page_changed), self, 0);
@@ -920,7 +922,7 @@ rk_viewer_window_init (RkViewerWindow *self)
   gtk_widget_set_halign (save, GTK_ALIGN_CENTER);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (save), "viewer.save");
   adw_status_page_set_child (self->message, save);
-  gtk_stack_add_named (self->stack, spinner, "loading");
+  gtk_stack_add_named (self->stack, rk_viewer_loading_new (), "loading");
   gtk_stack_add_named (self->stack, rk_viewer_converting_new (), "converting");
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->moving), "picture");
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->compare), "compare");
