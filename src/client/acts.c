@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-client"
 
-#include "client/engine-private.h"
+#include "client/anonymous-private.h"
 
 #include "core/id.h"
 #include "core/time.h"
@@ -39,7 +39,7 @@ rk_call_has_answer (RkCall *call, const RkReply *reply)
 void
 rk_call_ask (RkCall *call, const char *method, const char *path, const char *body, RkReplyFunc func)
 {
-  RkRequest request = { .method = method, .path = path, .json = body };
+  RkRequest request = { .method = method, .path = path, .json = body, .proof = call->proof };
 
   if (call->engine->store == NULL)
     {
@@ -115,6 +115,15 @@ void
 rk_engine_act (RkEngine *engine, RkCall *call)
 {
   rk_call_ask (call, call->a, call->b, call->c, on_act);
+}
+
+/** rk_engine_solve: rk_engine_act() of a question, strings[0] the space and strings[1] its id */
+void
+rk_engine_solve (RkEngine *engine, RkCall *call)
+{
+  if (engine->store != NULL)
+    call->proof = rk_store_dup_proof (engine->store, call->strings[0], call->strings[1]);
+  rk_engine_act (engine, call);
 }
 
 /* Inviting several: number counts those that are done. */

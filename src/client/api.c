@@ -461,6 +461,9 @@ rk_api_send (
     soup_message_headers_replace (soup_message_get_request_headers (flight->message),
                                   request->bytes != NULL ? "Content-Range" : "Range",
                                   request->range);
+  if (request->proof != NULL)
+    soup_message_headers_replace (
+      soup_message_get_request_headers (flight->message), "Renraku-Asker-Proof", request->proof);
   if (cancellable != NULL)
     flight->watch = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), flight, NULL);
   soup_session_send_async (api->session, flight->message, PRIORITY, flight->wire, on_sent, flight);

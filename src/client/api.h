@@ -48,6 +48,7 @@ typedef void (*RkReplyFunc) (const RkReply *reply, gpointer data);
  * @bytes: (nullable): or a raw body
  * @range: (nullable): a Range or, with @bytes, a Content-Range header
  * @wipe_token: (nullable): in place of the bearer
+ * @proof: (nullable): that one wrote a post without a name, beside the bearer
  * @anonymous: send no bearer
  * @raw: take the answer as bytes
  * @max_size: of the answer, 0 for the usual limit
@@ -63,6 +64,7 @@ typedef struct
   GBytes *bytes;
   const char *range;
   const char *wipe_token;
+  const char *proof;
   gboolean anonymous;
   gboolean raw;
   gsize max_size;

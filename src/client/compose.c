@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-client"
 
+#include "client/anonymous-private.h"
 #include "client/outbox-private.h"
 
+#include "core/asker.h"
 #include "core/id.h"
 #include "core/text.h"
 #include "core/time.h"
@@ -83,6 +85,8 @@ write_marker (RkStore *store, gpointer data, GError **error)
   rk_db_query_int64 (rk_store_get_db (store), "SELECT generation FROM marker WHERE space_id = $1",
                      &generation, NULL, "t", call->a);
   position = rk_store_get_seen_position (store, call->a);
+  if (!call->flag)
+    call->number = rk_store_marker_without_mine (store, call->a, call->number);
   if (call->flag ? call->number >= position : call->number <= position)
     return TRUE;
   marker.space_id = call->a;
@@ -176,6 +180,9 @@ put_draft (RkStore *store,
     return FALSE;
   rk_dirty_add (rk_store_get_dirty (store)->drafts, space_id);
   rk_dirty_add (rk_store_get_dirty (store)->spaces, space_id);
+  /* What is to be asked without a name lies nowhere under one, not half written either. */
+  if (rk_store_keeps_drafts_here (store, space_id))
+    return TRUE;
   begin (&writer, body);
   rk_json_key (&writer, "text");
   rk_json_text (&writer, text);
@@ -311,7 +318,8 @@ rk_ask_write_fields (const RkAsk *ask, RkJsonWriter *writer)
 }
 
 static char *
-post_body (RkCall *call, const char *text, const char *reply_to, GPtrArray *ids, gint64 now)
+post_body (
+  RkCall *call, const char *text, const char *reply_to, GPtrArray *ids, const char *tag, gint64 now)
 {
   const RkAsk ask = { call->number2, call->names };
   GString *body = g_string_new (NULL);
@@ -325,8 +333,16 @@ post_body (RkCall *call, const char *text, const char *reply_to, GPtrArray *ids,
       rk_json_key (&writer, "reply_to");
       rk_json_text (&writer, reply_to);
     }
-  rk_json_key (&writer, "written_us");
-  rk_json_int (&writer, now);
+  if (tag != NULL)
+    {
+      rk_json_key (&writer, "asker_tag");
+      rk_json_text (&writer, tag);
+    }
+  else
+    {
+      rk_json_key (&writer, "written_us");
+      rk_json_int (&writer, now);
+    }
   rk_json_key (&writer, "attachments");
   rk_json_begin_array (&writer);
   for (guint i = 0; i < ids->len; i++)
@@ -348,6 +364,26 @@ post_body (RkCall *call, const char *text, const char *reply_to, GPtrArray *ids,
   return g_string_free (body, FALSE);
 }
 
+/* With it goes no file, no deputy, no question for 了解 and no waiting for the morning. */
+static char *
+make_tag (RkStore *store, RkCall *call, GError **error)
+{
+  const RkSecret *key = rk_store_peek_asker_key (store);
+  g_autofree char *tag = NULL;
+  char *proof;
+
+  if (key == NULL || (call->list != NULL && call->list->len > 0) || call->for_id != NULL
+      || call->flag || call->number2 > 0)
+    {
+      g_propagate_error (error, rk_client_error_new (RK_CLIENT_ERROR_STATE));
+      return NULL;
+    }
+  proof = rk_asker_proof (key, call->a, call->strings[0]);
+  tag = rk_asker_tag (proof);
+  rk_secret_wipe_text (proof);
+  return g_steal_pointer (&tag);
+}
+
 static gboolean
 write_post (RkStore *store, gpointer data, GError **error)
 {
@@ -358,6 +394,7 @@ write_post (RkStore *store, gpointer data, GError **error)
     = g_strconcat ("/v1/spaces/", call->a, call->flag ? "/scheduled/" : "/posts/", id, NULL);
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *body = NULL;
+  g_autofree char *tag = NULL;
   g_autofree char *asked = call->names != NULL ? g_strjoinv (" ", call->names) : NULL;
   char *draft = NULL, *draft_reply = NULL;
 
@@ -368,7 +405,11 @@ write_post (RkStore *store, gpointer data, GError **error)
       if (!add_file (store, call, g_ptr_array_index (call->list, i), file_id, i, error))
         return FALSE;
     }
-  body = post_body (call, call->c, call->b, ids, now);
+  /* Under a question without a name its asker has none, whatever was meant. */
+  call->anonymous = call->anonymous || rk_store_is_mine_unnamed (store, call->b);
+  if (call->anonymous && (tag = make_tag (store, call, error)) == NULL)
+    return FALSE;
+  body = post_body (call, call->c, call->b, ids, tag, now);
   if (!rk_outbox_add (store, "post", call->a, id, call->b, "PUT", path, body, error)
       || !rk_db_exec (rk_store_get_db (store),
                       "UPDATE outbox SET text = $2, reply_to = $3, version = 1, not_before_us = $4,"

@@ -52,8 +52,10 @@ struct _RkEngine
   char *session_id;
   gint64 expires_us;
   gboolean must_change;
-  gpointer waiting;   /* SignIn that waits for a password of the person's own */
-  RkSecret *verifier; /* Argon2id of the password, in locked memory */
+  gpointer waiting;    /* SignIn that waits for a password of the person's own */
+  RkSecret *verifier;  /* Argon2id of the password, in locked memory */
+  char *asker_salt;    /* with which a password becomes the following; NULL: nobody asks so */
+  RkSecret *asker_key; /* of rk_asker_key() */
   guint unlock_left;
   gboolean first_sync_done;
 

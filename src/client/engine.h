@@ -81,6 +81,8 @@ struct _RkCall
   char **strings;
   char **names;
   char *for_id;
+  gboolean anonymous;
+  char *proof; /* wiped */
   char *reason;
   gint64 scheduled_us;
   RkPatient *patient;
@@ -134,6 +136,8 @@ void rk_engine_unsent (RkEngine *engine, RkCall *call);
 void rk_engine_flush (RkEngine *engine, RkCall *call);
 void rk_engine_sessions (RkEngine *engine, RkCall *call);
 void rk_engine_act (RkEngine *engine, RkCall *call);
+void rk_engine_choose_anonymous (RkEngine *engine, RkCall *call);
+void rk_engine_solve (RkEngine *engine, RkCall *call);
 void rk_engine_invite (RkEngine *engine, RkCall *call);
 void rk_engine_candidates (RkEngine *engine, RkCall *call);
 void rk_engine_register_patient (RkEngine *engine, RkCall *call);

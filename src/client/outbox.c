@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "rk-client"
 
 #include "client/outbox-private.h"
+#include "client/anonymous-private.h"
 #include "client/requests-private.h"
 
 #include "core/time.h"
@@ -331,10 +332,14 @@ void
 rk_outbox_send (RkOutboxEntry *entry)
 {
   RkRequest request = { .method = entry->method, .path = entry->path };
+  char *proof = rk_store_dup_proof_for_entry (
+    entry->engine->store, entry->kind, entry->space_id, entry->target_id, entry->body);
 
+  request.proof = proof;
   if (*entry->body != '\0')
     request.json = entry->body;
   rk_api_send (entry->engine->api, &request, entry->engine->login, on_answer, entry);
+  rk_secret_wipe_text (proof);
 }
 
 /* Choosing. */

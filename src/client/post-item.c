@@ -565,6 +565,9 @@ rk_post_item_get_seq (RkPostItem *self)
 
 /* clang-format off */
 GETTER (const RkPost *, get_post, self->post)
+GETTER (gboolean,
+        is_anonymous,
+        self->post->asker_tag != NULL && *self->post->asker_tag != '\0')
 GETTER (const char *, get_id, self->id)
 GETTER (gint64, get_position, self->position)
 GETTER (const char *, get_text, self->text != NULL ? self->text : "")

@@ -225,6 +225,8 @@ const char *rk_post_item_get_id (RkPostItem *self);
 gint64 rk_post_item_get_position (RkPostItem *self);
 const char *rk_post_item_get_text (RkPostItem *self);
 RkPostState rk_post_item_get_post_state (RkPostItem *self);
+/** rk_post_item_is_anonymous: Returns: whether it has no author: 匿名, and the asker's answers */
+gboolean rk_post_item_is_anonymous (RkPostItem *self);
 /** rk_post_item_get_author: Returns: (transfer none): who wrote it */
 RkUserItem *rk_post_item_get_author (RkPostItem *self);
 gboolean rk_post_item_is_own (RkPostItem *self);

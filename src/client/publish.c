@@ -3,6 +3,7 @@
 
 #include "core/time.h"
 #include "client/engine-private.h"
+#include "client/anonymous-private.h"
 #include "client/announcements-private.h"
 #include "client/deputies-private.h"
 #include "client/requests-private.h"
@@ -152,6 +153,9 @@ start_change (RkEngine *engine, RkView *view)
     = (oldest > 0 && oldest < view->from) || !rk_store_is_complete (engine->store, view->space_id);
   change->is_admin = rk_store_is_space_admin (engine->store, view->space_id);
   change->pins = rk_store_pins (engine->store, view->space_id);
+  change->can_be_anonymous
+    = change->space_kind == RK_SPACE_CONSULT && rk_store_peek_asker_key (engine->store) != NULL;
+  change->anonymous = rk_store_asks_anonymously (engine->store, view->space_id);
   if (change->space_kind == RK_SPACE_CONSULT)
     change->questions = rk_store_questions (engine->store, view->space_id);
   change->muted_until_us = rk_store_muted_until (engine->store, view->space_id);

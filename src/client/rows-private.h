@@ -143,7 +143,9 @@ typedef struct
   gint64 quiet_from_minute; /* of who manages the space */
   gint64 quiet_until_minute;
   char *zone;
-  gboolean has_draft_state; /* whether the following two are set */
+  gboolean can_be_anonymous; /* 相談, and a key for it is here */
+  gboolean anonymous;        /* as one chose to ask there */
+  gboolean has_draft_state;  /* whether the following two are set */
   char *draft_text;
   char *draft_reply_to;
 } RkTimelineChange;

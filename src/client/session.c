@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-client"
 
-#include "client/engine-private.h"
+#include "client/anonymous-private.h"
 #include "client/rescue.h"
 
 #include "core/id.h"
@@ -204,6 +204,8 @@ rk_engine_forget_login (RkEngine *engine)
   g_clear_pointer (&engine->facility, rk_facility_free);
   g_clear_pointer (&engine->session_id, g_free);
   g_clear_pointer (&engine->verifier, rk_secret_free);
+  g_clear_pointer (&engine->asker_salt, g_free);
+  g_clear_pointer (&engine->asker_key, rk_secret_free);
   g_clear_pointer (&engine->key, rk_secret_free);
   g_clear_pointer (&engine->slots, rk_slots_free);
   g_clear_pointer (&engine->lock, rk_file_lock_free);
@@ -312,7 +314,9 @@ write_login (RkStore *store, gpointer data, GError **error)
          && rk_store_set_meta (store, "user", engine->user_id, error)
          && rk_store_set_meta (store, "facility", engine->facility_id, error)
          && rk_store_set_meta (store, "session", engine->session_id, error)
-         && rk_store_set_meta (store, "expires", expires, error);
+         && rk_store_set_meta (store, "expires", expires, error)
+         && rk_store_set_meta (store, "asker_salt", engine->asker_salt, error)
+         && rk_store_keep_asker_key (store, engine->asker_key, error);
 }
 
 typedef struct
@@ -405,6 +409,7 @@ opened (SignIn *sign_in)
   RkEngine *engine = sign_in->call->engine;
 
   rk_store_set_me (engine->store, engine->user_id, engine->facility_id);
+  rk_store_load_asker_keys (engine->store);
   rk_engine_rescue (engine, g_steal_pointer (&sign_in->set_aside), begin_work, sign_in);
 }
 
@@ -638,6 +643,7 @@ take_answer (RkEngine *engine, const json_t *json)
   engine->session_id = g_strdup (session_id);
   engine->user_id = g_strdup (user_id);
   engine->facility_id = g_strdup (rk_json_get_text (user, "facility_id"));
+  engine->asker_salt = g_strdup (rk_json_get_text (json, "asker_salt"));
   rk_json_get_int (json, "expires_us", &engine->expires_us);
   rk_json_get_bool (json, "must_change_password", &engine->must_change);
   if (facility != NULL)
@@ -669,6 +675,7 @@ on_session (const RkReply *reply, gpointer data)
     }
   sign_in->answer = json_incref (reply->json);
   engine->verifier = make_verifier (sign_in->password);
+  rk_engine_make_asker_key (engine, sign_in->password);
   obey_mail_rule (engine);
   if (engine->must_change)
     {
@@ -774,6 +781,7 @@ void
 rk_engine_resume (RkEngine *engine)
 {
   rk_store_set_me (engine->store, engine->user_id, engine->facility_id);
+  rk_store_load_asker_keys (engine->store);
   engine->slots->used_us = MAX (engine->slots->used_us, rk_engine_server_now (engine));
   rk_slots_save (engine->slots, NULL);
   engine->unlock_left = UNLOCK_ATTEMPTS;
@@ -806,6 +814,7 @@ on_password_changed (const RkReply *reply, gpointer data)
       g_autoptr (RkSecret) password = with_nul (call->secret2);
       g_clear_pointer (&engine->verifier, rk_secret_free);
       engine->verifier = make_verifier (password);
+      rk_engine_make_asker_key (engine, password);
       if (engine->store != NULL)
         rk_engine_keyring_begin (engine);
     }

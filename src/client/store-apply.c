@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-client"
 
+#include "client/anonymous-private.h"
 #include "client/store-private.h"
 
 #include "client/announcements-private.h"
@@ -170,7 +171,7 @@ seen_position (RkStore *store, const char *space_id)
 static gboolean
 apply_post (RkStore *store, const RkPost *post, GError **error)
 {
-  const gboolean own = g_strcmp0 (post->author_id, store->me) == 0;
+  const gboolean own = rk_store_wrote (store, post);
   const gboolean normal = post->state == RK_POST_NORMAL;
   gint64 key;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-client"
 
+#include "client/anonymous-private.h"
 #include "client/store-private.h"
 
 #include "db/record.h"
@@ -37,7 +38,7 @@ rk_store_fill_consult (RkStore *store, RkPostRow *row, const RkPost *target)
     row->in_consult = target != NULL && g_strcmp0 (target->solution, post->id) == 0
                         ? RK_IN_CONSULT_SOLUTION
                         : RK_IN_CONSULT_ANSWER;
-  row->answers_me = answers && target != NULL && g_strcmp0 (target->author_id, store->me) == 0;
+  row->answers_me = answers && target != NULL && rk_store_wrote (store, target);
 }
 
 /** rk_store_questions: Returns: (transfer full) (element-type RkQuestionEntry): the latest first */

@@ -10,6 +10,7 @@ struct _RkStore
   RkDb *db;
   char *me;
   char *my_facility;
+  GPtrArray *asker_keys; /* RkSecret, the present one first */
   RkDirty *dirty;
   GHashTable *users;   /* id -> RkUserRow, for the names beside posts */
   GHashTable *reindex; /* ids of posts whose words changed in this transaction, and what is known */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-client"
 
+#include "client/anonymous-private.h"
 #include "client/deputies-private.h"
 #include "client/store-private.h"
 
@@ -73,7 +74,7 @@ rk_store_peek_user (RkStore *store, const char *user_id)
       /* Somebody whose record is still to come is shown by a word that is nobody's name. */
       row->user = rk_record_new (&rk_user_type);
       row->user->id = g_strdup (id);
-      row->user->name = g_strdup (_ ("(name to follow)"));
+      row->user->name = g_strdup (*id != '\0' ? _ ("(name to follow)") : _ ("Anonymous"));
     }
   if (row->user->kind == RK_USER_KIND_PATIENT || row->user->kind == RK_USER_KIND_FAMILY)
     row->facility_name = g_strdup (row->user->relation);
@@ -558,7 +559,8 @@ static gboolean
 fill_post (RkStore *store, RkPostRow *row, gint64 seen, GError **error)
 {
   row->author = rk_store_dup_user (store, row->post->author_id);
-  row->is_own = g_strcmp0 (row->post->author_id, store->me) == 0;
+  row->is_own = rk_store_wrote (store, row->post);
+  rk_store_name_asker (store, row);
   row->is_unread = !row->is_own && row->post->state == RK_POST_NORMAL && row->post->position > seen;
   row->is_pinned = rk_store_is_pinned (store, row->post->space_id, row->post->id);
   row->my_report = rk_store_my_report (store, row->post->space_id, row->post->id);
@@ -688,7 +690,7 @@ rk_store_outbox_post_rows (RkStore *store, const char *space_id, GPtrArray *rows
   g_autoptr (RkDbStmt) stmt
     = rk_db_prepare (store->db,
                      "SELECT seq, target_id, text, reply_to, state, failure, not_before_us,"
-                     " created_us, ask_due_us, asked, send_us, for_id FROM outbox"
+                     " created_us, ask_due_us, asked, send_us, for_id, body FROM outbox"
                      " WHERE kind = 'post'"
                      " AND space_id = $1 ORDER BY seq",
                      error);
@@ -709,10 +711,11 @@ rk_store_outbox_post_rows (RkStore *store, const char *space_id, GPtrArray *rows
       g_ptr_array_add (rows, row);
       row->seq = rk_db_column_int64 (stmt, 0);
       row->is_own = TRUE;
-      row->author = rk_store_dup_user (store, store->me);
+      row->post->asker_tag = rk_anonymous_dup_tag (rk_db_column_text (stmt, 12));
+      row->post->author_id = row->post->asker_tag == NULL ? g_strdup (store->me) : NULL;
+      row->author = rk_store_dup_user (store, row->post->author_id);
       row->post->id = rk_db_column_dup_text (stmt, 1);
       row->post->space_id = g_strdup (space_id);
-      row->post->author_id = g_strdup (store->me);
       row->post->text = rk_db_column_dup_text (stmt, 2);
       row->post->reply_to = rk_db_column_dup_text (stmt, 3);
       row->post->state = RK_POST_NORMAL;
@@ -723,6 +726,7 @@ rk_store_outbox_post_rows (RkStore *store, const char *space_id, GPtrArray *rows
       row->send_us = rk_db_column_int64 (stmt, 10);
       row->post->for_id = rk_db_column_dup_text (stmt, 11);
       rk_store_fill_typed (store, row);
+      rk_store_name_asker (store, row);
       left = rk_db_column_int64 (stmt, 6) - rk_time_now_us ();
       if (g_strcmp0 (rk_db_column_text (stmt, 4), "failed") == 0)
         {

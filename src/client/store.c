@@ -89,6 +89,7 @@ rk_store_open (const char *path, const RkSecret *key, gboolean create, GError **
     = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) rk_user_row_free);
   store->reindex = rk_store_words_new ();
   store->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  store->asker_keys = g_ptr_array_new_with_free_func ((GDestroyNotify) rk_secret_free);
   return store;
 }
 
@@ -110,6 +111,7 @@ rk_store_close (RkStore *store)
   rk_db_close (store->db);
   g_free (store->me);
   g_free (store->my_facility);
+  g_ptr_array_unref (store->asker_keys);
   g_free (store);
 }
 

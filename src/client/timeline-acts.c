@@ -176,6 +176,35 @@ rk_timeline_post_asking_async (RkTimeline *self,
   rk_call_start (call);
 }
 
+void
+rk_timeline_post_anonymously_async (RkTimeline *self,
+                                    const char *text,
+                                    const char *reply_to,
+                                    guint delay_ms,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer data)
+{
+  const RkClientError wrong = check_post (text, NULL);
+  RkCall *call;
+
+  if (wrong != RK_CLIENT_ERROR_FAILED)
+    {
+      g_task_report_error (
+        self, callback, data, rk_timeline_post_anonymously_async, rk_client_error_new (wrong));
+      return;
+    }
+  rk_timeline_drop_draft (self);
+  call = rk_client_new_call (
+    rk_timeline_get_client (self), self, rk_engine_post, cancellable, callback, data);
+  call->a = g_strdup (rk_timeline_get_space_id (self));
+  call->b = g_strdup (reply_to);
+  call->c = g_strdup (text);
+  call->number = delay_ms;
+  call->anonymous = TRUE;
+  rk_call_start (call);
+}
+
 char *
 rk_timeline_post_finish (RkTimeline *self, GAsyncResult *result, GError **error)
 {
@@ -401,8 +430,17 @@ rk_timeline_solve_async (RkTimeline *self,
   g_autofree char *body
     = answer_id != NULL ? g_strconcat ("{\"answer_id\":\"", answer_id, "\"}", NULL) : NULL;
 
-  act_at_once (self, answer_id != NULL ? "PUT" : "DELETE", "/posts/", question_id, "/solution",
-               body, cancellable, callback, data);
+  RkCall *call = rk_client_new_call (
+    rk_timeline_get_client (self), self, rk_engine_solve, cancellable, callback, data);
+
+  call->a = g_strdup (answer_id != NULL ? "PUT" : "DELETE");
+  call->b = g_strconcat (
+    "/v1/spaces/", rk_timeline_get_space_id (self), "/posts/", question_id, "/solution", NULL);
+  call->c = g_strdup (body);
+  call->strings = g_new0 (char *, 3);
+  call->strings[0] = g_strdup (rk_timeline_get_space_id (self));
+  call->strings[1] = g_strdup (question_id);
+  rk_call_start (call);
 }
 
 void

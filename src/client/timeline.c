@@ -38,6 +38,8 @@ struct _RkTimeline
   gint64 quiet_from_minute;
   gint64 quiet_until_minute;
   char *zone;
+  gboolean can_be_anonymous;
+  gboolean anonymous;
   char *draft_text;
   char *draft_reply_to;
   gboolean gone;
@@ -77,6 +79,7 @@ static const RkItemProperty table[] = {
   { "muted-until", RK_ITEM_INT64, AT (muted_until_us) },
   { "pins", RK_ITEM_UINT, AT (pins_changed) },
   { "questions", RK_ITEM_UINT, AT (questions_changed) },
+  { "anonymous", RK_ITEM_BOOL, AT (anonymous) },
   { NULL },
 };
 enum
@@ -100,6 +103,7 @@ enum
   MUTED_UNTIL,
   PINS,
   QUESTIONS,
+  ANONYMOUS,
 };
 static GParamSpec *specs[G_N_ELEMENTS (table)];
 
@@ -489,6 +493,13 @@ rk_timeline_apply (RkTimeline *self, const RkTimelineChange *change)
     update_pins (self, change->pins);
   if (change->questions != NULL)
     update_questions (self, change->questions);
+  if (change->can_be_anonymous != self->can_be_anonymous)
+    {
+      self->can_be_anonymous = change->can_be_anonymous;
+      g_object_notify_by_pspec (G_OBJECT (self), specs[ANONYMOUS]);
+    }
+  if (change->reset)
+    rk_item_set_bool (self, specs[ANONYMOUS], &self->anonymous, change->anonymous);
   rk_item_set_bool (self, specs[HAS_OLDER], &self->has_older, change->has_older);
   if (change->space_kind != 0)
     rk_item_set_int (self, specs[SPACE_KIND], &self->space_kind, change->space_kind);
@@ -580,10 +591,26 @@ GETTER (gboolean, is_admin, self->is_admin)
 GETTER (gint64, get_muted_until_us, self->muted_until_us)
 GETTER (GPtrArray *, get_pins, self->pins)
 GETTER (GPtrArray *, get_questions, self->questions)
+GETTER (gboolean, get_can_be_anonymous, self->can_be_anonymous)
+GETTER (gboolean, get_anonymous, self->anonymous)
 GETTER (gboolean, is_gone, self->gone)
 GETTER (const char *, get_draft_text, self->draft_text)
 GETTER (const char *, get_draft_reply_to, self->draft_reply_to)
 /* clang-format on */
+
+void
+rk_timeline_set_anonymous (RkTimeline *self, gboolean anonymous)
+{
+  RkCall *call;
+
+  if (self->anonymous == anonymous)
+    return;
+  rk_item_set_bool (self, specs[ANONYMOUS], &self->anonymous, anonymous);
+  call = rk_client_new_call (self->client, self, rk_engine_choose_anonymous, NULL, NULL, NULL);
+  call->a = g_strdup (self->space_id);
+  call->flag = anonymous;
+  rk_call_start (call);
+}
 
 RkPostItem *
 rk_timeline_find (RkTimeline *self, const char *post_id, guint *ret_index)

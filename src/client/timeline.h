@@ -37,6 +37,8 @@ G_BEGIN_DECLS
  * - `muted-until` (int64: until when I hear nothing of it, UTC µs; 0 where I do)
  * - `pins` (uint: another number whenever rk_timeline_get_pins() has changed)
  * - `questions` (uint: another number whenever rk_timeline_get_questions() has changed)
+ * - `anonymous` (boolean: one asks there without one's name, as it was chosen last; notified also
+ *   when that becomes possible or impossible)
  * - `gone` (boolean: one does not see the space any more)
  */
 #define RK_TYPE_TIMELINE (rk_timeline_get_type ())
@@ -66,6 +68,11 @@ GPtrArray *rk_timeline_get_pins (RkTimeline *self);
 /** rk_timeline_get_questions: Returns: (transfer none) (nullable) (element-type RkQuestionEntry):
  * of a 相談 what was asked, the latest first */
 GPtrArray *rk_timeline_get_questions (RkTimeline *self);
+/** rk_timeline_get_can_be_anonymous: Returns: whether one may ask there without one's name */
+gboolean rk_timeline_get_can_be_anonymous (RkTimeline *self);
+gboolean rk_timeline_get_anonymous (RkTimeline *self);
+/** rk_timeline_set_anonymous: remembered on this terminal until it is chosen otherwise */
+void rk_timeline_set_anonymous (RkTimeline *self, gboolean anonymous);
 /** rk_timeline_get_muted_until_us: Returns: until when I hear nothing of it, UTC µs; 0 where I do
  */
 gint64 rk_timeline_get_muted_until_us (RkTimeline *self);
@@ -311,6 +318,20 @@ void rk_timeline_post_asking_async (RkTimeline *self,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer data);
+/**
+ * rk_timeline_post_anonymously_async:
+ * @reply_to: (nullable): a question of mine without a name; %NULL to ask one
+ *
+ * 匿名で質問する: rk_timeline_post_async() of a text that goes without my name, where
+ * rk_timeline_get_can_be_anonymous(). Finishes by rk_timeline_post_finish().
+ */
+void rk_timeline_post_anonymously_async (RkTimeline *self,
+                                         const char *text,
+                                         const char *reply_to,
+                                         guint delay_ms,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer data);
 /** rk_timeline_post_finish: Returns: (transfer full) (nullable): the id of the post */
 char *rk_timeline_post_finish (RkTimeline *self, GAsyncResult *result, GError **error);
 

@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "rk-core"
 
 #include "core/records.h"
+#include "core/asker.h"
 
 #include <string.h>
 
@@ -271,6 +272,7 @@ static const RkField post_fields[] = {
   FIELD (RkPost, for_id, ID, SERVER, 0),
   ENUM (RkPost, confirmation, SERVER, confirmations),
   FIELD (RkPost, return_reason, TEXT, SERVER | STAFF, RK_RETURN_REASON_MAX_BYTES),
+  FIELD (RkPost, asker_tag, TEXT, SERVER, RK_ASKER_TAG_LENGTH),
 };
 
 TYPE (post, RkPost);

@@ -446,6 +446,7 @@ typedef struct
   char *for_id;       /* 代行入力: for which doctor the author typed it; empty: for nobody */
   int confirmation;   /* RkConfirmation, by that doctor */
   char *return_reason;
+  char *asker_tag; /* 匿名: there is no author; who has the proof of this wrote it */
 } RkPost;
 
 /* 代行入力: who may type for a doctor. */

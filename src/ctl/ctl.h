@@ -64,6 +64,7 @@ gboolean rk_ctl_backup (RkCtl *ctl, int argc, char **argv, GError **error);
 gboolean rk_ctl_restore (RkCtl *ctl, int argc, char **argv, GError **error);
 gboolean rk_ctl_mail (RkCtl *ctl, int argc, char **argv, GError **error);
 gboolean rk_ctl_announce (RkCtl *ctl, int argc, char **argv, GError **error);
+gboolean rk_ctl_anonymous (RkCtl *ctl, int argc, char **argv, GError **error);
 gboolean rk_ctl_community (RkCtl *ctl, int argc, char **argv, GError **error);
 gboolean rk_ctl_audit (RkCtl *ctl, int argc, char **argv, GError **error);
 

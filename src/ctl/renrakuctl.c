@@ -42,6 +42,7 @@ static const struct
   { "restore", "put a copy in place", rk_ctl_restore },
   { "mail", "bounced: a mail came back", rk_ctl_mail },
   { "announce", "publish, list, end: what all of staff is told", rk_ctl_announce },
+  { "anonymous", "keys, open, list: who asked without a name", rk_ctl_anonymous },
   { "community", "list, mark: which company runs it", rk_ctl_community },
   { "audit", "verify, checkpoint, show", rk_ctl_audit },
 };

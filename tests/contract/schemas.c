@@ -173,6 +173,9 @@ static const char *const meanings[][2] = {
   { "post.for_id", "代行入力: the doctor in whose name its author typed it; absent for most" },
   { "post.confirmation", "What the doctor says of it; absent where nobody typed for another" },
   { "post.return_reason", "Why it was given back" },
+  { "post.asker_tag", "匿名: there is no author_id; whoever has the proof of this wrote it. Of an "
+                      "answer: it is by who "
+                      "asked the question" },
   { "deputy.doctor_id", "For whom is typed" },
   { "deputy.user_id", "Who types" },
   { "deputy.by_id", "Who said so: the doctor, or an administrator of the facility" },

@@ -21,6 +21,7 @@
 #define ANOTHER     "服薬と嚥下の広場"
 #define QUESTION    "とろみの目安を教えてください。"
 #define ANSWER      "中間のとろみから始めています。"
+#define UNNAMED     "夜間の呼び出しが続き、断り方に悩んでいます。"
 #define COMMUNITIES "alt+7"
 
 enum
@@ -242,6 +243,58 @@ step_solve (RkScene *scene, GError **error)
 }
 
 static gboolean
+log_out (RkDesk *desk, GError **error)
+{
+  return rk_desk_keys (desk, "ctrl+shift+q", error)
+         && rk_press_in_dialog (desk, _ ("Log out"), error) && rk_see (desk, _ ("Log in"), error)
+         && rk_settle (1000);
+}
+
+/* Out and in again: what comes with the sign-in is there then, and nothing lies there from before.
+ */
+static gboolean
+step_keys (RkScene *scene, GError **error)
+{
+  g_autofree char *first = g_build_filename (scene->work, "first.key", NULL);
+  g_autofree char *second = g_build_filename (scene->work, "second.key", NULL);
+  g_autofree char *made = rk_scene_operate (scene, error, "anonymous", "keys", first, second, NULL);
+  RkDesk *desk = scene->desks[ELSEWHERE];
+
+  rk_desk_raise (desk);
+  return made != NULL && rk_see_gone (desk, _ ("Ask Anonymously"), error) && log_out (desk, error)
+         && rk_sign_in (desk, STATION_MAIL, RK_SAMPLE_PASSWORD, error)
+         && rk_see (desk, _ ("Search all writings"), error)
+         /* The list is made anew with each page of the first sync. */
+         && rk_desk_keys (desk, COMMUNITIES, error) && rk_see (desk, COMMUNITY "　*", error)
+         && rk_settle (3000) && open_from_list (desk, error) && open_questions (desk, error)
+         && rk_see (desk, _ ("Ask Anonymously"), error)
+         && rk_scene_picture (scene, "may-be-anonymous", error);
+}
+
+static gboolean
+step_unnamed (RkScene *scene, GError **error)
+{
+  g_autofree char *ask = g_strdup_printf (_ ("Ask Anonymously (%s)"), COMMUNITY "　*");
+  g_autofree char *who
+    = g_strdup (_ ("Posting without your name. Neither members nor administrators see it."));
+  static const char *const name[] = { "田中 陽子", NULL };
+  RkDesk *desk = scene->desks[ELSEWHERE];
+  RkDesk *keeper = scene->desks[KEEPER];
+
+  rk_desk_raise (desk);
+  if (!rk_desk_press (desk, ATSPI_ROLE_CHECK_BOX, _ ("Ask Anonymously"), error)
+      || !rk_see (desk, who, error) || !say (desk, ask, UNNAMED, error)
+      || !rk_see (desk, _ ("Anonymous (you)"), error)
+      || !rk_scene_picture (scene, "asked-without-a-name", error))
+    return FALSE;
+  rk_desk_raise (keeper);
+  return open_questions (keeper, error) && rk_see (keeper, UNNAMED, error)
+         && rk_see (keeper, _ ("Anonymous"), error)
+         && rk_scene_picture (scene, "read-without-a-name", error)
+         && rk_desk_wait_gone (keeper, ATSPI_ROLE_LABEL, name[0], RK_DESK_PATIENCE, error);
+}
+
+static gboolean
 step_refused (RkScene *scene, GError **error)
 {
   g_autofree char *told
@@ -294,6 +347,8 @@ main (int argc, char **argv)
     { "who was let in asks a question in 相談", step_ask },
     { "who made it answers it", step_answer },
     { "who asked says that it is solved", step_solve },
+    { "with two keys of two people one may ask without a name", step_keys },
+    { "who was let in asks so, and who made it does not see who it was", step_unnamed },
     { "who was refused is told, and reads nothing", step_refused },
     { "the operator marks it as a company's", step_company },
   };

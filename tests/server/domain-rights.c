@@ -24,6 +24,7 @@ oracle_sees (RkAction action, guint facts)
     case RK_ACTION_MAIL_BOUNCED:
     case RK_ACTION_ANNOUNCEMENT_PUBLISH:
     case RK_ACTION_COMMUNITY_MARK:
+    case RK_ACTION_AUTHOR_DISCLOSE:
       return HAS (OPERATOR);
     /* People and houses are known to those who work with them. */
     case RK_ACTION_FACILITY_SEE:
@@ -105,6 +106,7 @@ oracle_allows (RkAction action, guint facts)
     case RK_ACTION_AUDIT_VERIFY:
     case RK_ACTION_MAIL_BOUNCED:
     case RK_ACTION_ANNOUNCEMENT_PUBLISH:
+    case RK_ACTION_AUTHOR_DISCLOSE:
     case RK_ACTION_COMMUNITY_MARK:
       return HAS (OPERATOR);
     /* A house is run by its own administrators. */
@@ -209,6 +211,7 @@ oracle_allows (RkAction action, guint facts)
     case RK_ACTION_POST_TAKE:
       return HAS (MEMBER) && HAS (STAFF) && HAS (OPEN);
     case RK_ACTION_POST_SCHEDULE:
+    case RK_ACTION_POST_ANONYMOUS:
       return HAS (MEMBER) && HAS (STAFF) && HAS (OPEN);
     case RK_ACTION_SCHEDULED_CHANGE:
       return HAS (MEMBER) && HAS (AUTHOR);

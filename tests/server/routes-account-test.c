@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-test"
 
+#include "core/asker.h"
 #include "core/id.h"
 #include "core/time.h"
 #include "server-fixture.h"
 #include "server/domain/announcement.h"
+#include "server/domain/anonymous.h"
 
 #include <string.h>
 
@@ -545,6 +547,116 @@ test_consult (ServerFixture *fixture, gconstpointer data)
   server_ask (fixture, nurse, "DELETE", solution, NULL, 204);
 }
 
+static gint64
+number_of (ServerFixture *fixture, const char *sql, const char *bound)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 n = -1;
+
+  rk_db_query_int64 (fixture->db, sql, &n, &error, "t", bound);
+  g_assert_no_error (error);
+  return n;
+}
+
+static char *
+ask_showing (ServerFixture *fixture,
+             const char *token,
+             const char *target,
+             const char *proof,
+             const char *body,
+             guint status)
+{
+  g_autofree char *headers
+    = g_strdup_printf ("Content-Type: application/json\r\nRenraku-Asker-Proof: %s\r\n", proof);
+  guint got;
+  char *answer
+    = server_ask_raw (fixture, token, "PUT", target, headers, body, strlen (body), &got, NULL);
+
+  g_assert_cmpuint (got, ==, status);
+  return answer;
+}
+
+static void
+set_disclosure_keys (ServerFixture *fixture)
+{
+  g_autoptr (RkSecret) first = rk_secret_new_random (32);
+  g_autoptr (RkSecret) second = rk_secret_new_random (32);
+  g_autofree char *one = rk_disclosure_key_public (first);
+  g_autofree char *two = rk_disclosure_key_public (second);
+  g_autoptr (GError) error = NULL;
+  RkDomainTx *tx = rk_domain_tx_begin (fixture->domain, fixture->db, &error);
+  RkEffects *effects = NULL;
+
+  g_assert_no_error (error);
+  rk_domain_disclosure_keys_set (tx, fixture->operator, one, two, &error);
+  g_assert_no_error (error);
+  rk_domain_tx_commit (tx, &effects, &error);
+  g_assert_no_error (error);
+  rk_effects_free (effects);
+  rk_domain_tx_free (tx);
+}
+
+/* 匿名で質問する: the salt comes with the sign-in; and the session's last use is not that of a post
+ * without a name. */
+static void
+test_anonymous (ServerFixture *fixture, gconstpointer data)
+{
+  static const char *const untouched = "SELECT count (*) FROM session WHERE user_id = $1"
+                                       " AND last_us < created_us";
+  g_autofree char *admin = server_sign_in (fixture, ADMIN_MAIL);
+  g_autofree char *id = rk_id_new (), *question = rk_id_new (), *named = rk_id_new ();
+  g_autofree char *space = g_strdup_printf ("/v1/spaces/%s", id);
+  g_autofree char *consult = NULL;
+  g_autoptr (GError) error = NULL;
+  guint status;
+
+  g_autoptr (json_t) before
+    = server_try_sign_in (fixture, ADMIN_MAIL, SERVER_PASSWORD, SERVER_DEVICE, &status);
+  g_assert_null (rk_json_get_text (before, "asker_salt"));
+  set_disclosure_keys (fixture);
+  g_autoptr (json_t) mine
+    = server_try_sign_in (fixture, ADMIN_MAIL, SERVER_PASSWORD, SERVER_DEVICE, &status);
+  g_autoptr (json_t) again
+    = server_try_sign_in (fixture, ADMIN_MAIL, SERVER_PASSWORD, SERVER_DEVICE_2, &status);
+  g_autoptr (json_t) others
+    = server_try_sign_in (fixture, NURSE_MAIL, SERVER_PASSWORD, SERVER_DEVICE, &status);
+  g_assert_cmpstr (
+    rk_json_get_text (mine, "asker_salt"), ==, rk_json_get_text (again, "asker_salt"));
+  g_assert_cmpstr (
+    rk_json_get_text (mine, "asker_salt"), !=, rk_json_get_text (others, "asker_salt"));
+
+  json_decref (server_ask (
+    fixture, admin, "PUT", space, "{\"kind\":\"community\",\"name\":\"夜勤の広場\"}", 201));
+  rk_db_query_text (
+    fixture->db, "SELECT id FROM space WHERE parent_id = $1", &consult, &error, "t", id);
+  g_assert_no_error (error);
+  g_autoptr (RkSecret) key = rk_asker_key (SERVER_PASSWORD, rk_json_get_text (mine, "asker_salt"));
+  g_autofree char *proof = rk_asker_proof (key, consult, question);
+  g_autofree char *tag = rk_asker_tag (proof);
+  g_autofree char *asked = g_strdup_printf ("/v1/spaces/%s/posts/%s", consult, question);
+  g_autofree char *edited = g_strconcat (asked, "/versions/2", NULL);
+  g_autofree char *withdrawn = g_strconcat (asked, "/withdrawal", NULL);
+  g_autofree char *by_name = g_strdup_printf ("/v1/spaces/%s/posts/%s", consult, named);
+  g_autofree char *body = g_strdup_printf ("{\"text\":\"交代は？\",\"asker_tag\":\"%s\"}", tag);
+
+  server_ask_refused (fixture, admin, "PUT", asked, body, 422, "invalid");
+  rk_db_exec (fixture->db, "UPDATE session SET last_us = last_us - 600000000 WHERE user_id = $1",
+              &error, "t", fixture->admin_id);
+  g_assert_no_error (error);
+  const gint64 n = number_of (fixture, untouched, fixture->admin_id);
+  g_assert_cmpint (n, >, 0);
+  g_autofree char *made = ask_showing (fixture, admin, asked, proof, body, 201);
+  g_assert_null (strstr (made, fixture->admin_id));
+  g_assert_null (strstr (made, "author_id"));
+  g_assert_nonnull (strstr (made, tag));
+  g_free (ask_showing (fixture, admin, edited, proof, "{\"text\":\"交代制は？\"}", 200));
+  server_ask_refused (fixture, admin, "PUT", withdrawn, "{}", 403, "not_allowed");
+  g_free (ask_showing (fixture, admin, withdrawn, proof, "{}", 200));
+  g_assert_cmpint (number_of (fixture, untouched, fixture->admin_id), ==, n);
+  json_decref (server_ask (fixture, admin, "PUT", by_name, "{\"text\":\"名乗ります\"}", 201));
+  g_assert_cmpint (number_of (fixture, untouched, fixture->admin_id), ==, n - 1);
+}
+
 /* 代行入力: the administrator is a doctor and lets the nurse type. */
 static void
 test_deputy (ServerFixture *fixture, gconstpointer data)
@@ -618,5 +730,6 @@ main (int argc, char *argv[])
   ADD ("deputy", test_deputy);
   ADD ("communities", test_communities);
   ADD ("consult", test_consult);
+  ADD ("anonymous", test_anonymous);
   return server_fixture_run ();
 }

@@ -11,6 +11,7 @@ struct _RkTimeline
   GObject parent_instance;
 
   gint64 muted_until_us;
+  gboolean anonymous;
   GPtrArray *pins;
   GPtrArray *questions;
   char *space_id;
@@ -82,10 +83,10 @@ rk_timeline_finalize (GObject *object)
 static void
 rk_timeline_class_init (RkTimelineClass *klass)
 {
-  static const char *const names[]
-    = { "loading", "loaded",      "has-older", "first-unread", "unread",
-        "unacked", "n-members",   "is-admin",  "draft-text",   "draft-reply-to",
-        "gone",    "muted-until", "pins",      "questions",    NULL };
+  static const char *const names[] = { "loading",    "loaded",         "has-older", "first-unread",
+                                       "unread",     "unacked",        "n-members", "is-admin",
+                                       "draft-text", "draft-reply-to", "gone",      "muted-until",
+                                       "pins",       "questions",      "anonymous", NULL };
   G_OBJECT_CLASS (klass)->finalize = rk_timeline_finalize;
   G_OBJECT_CLASS (klass)->get_property = rk_timeline_get_property;
   for (guint i = 0; names[i] != NULL; i++)
@@ -154,6 +155,14 @@ consult (RkPostRow *row, guint number)
   g_free (row->post->text);
   row->post->text = g_strdup (posts[number % G_N_ELEMENTS (posts)].text);
   row->in_consult = posts[number % G_N_ELEMENTS (posts)].kind;
+  /* What waits was asked without a name. */
+  if (row->in_consult == RK_IN_CONSULT_OPEN)
+    {
+      row->post->asker_tag = g_strnfill (64, 'a');
+      row->is_own = TRUE;
+      g_free (row->author->user->name);
+      row->author->user->name = g_strdup ("匿名（あなた）");
+    }
   if (row->in_consult < RK_IN_CONSULT_ANSWER)
     return;
   row->answers_me = TRUE;
@@ -493,6 +502,37 @@ rk_timeline_solve_async (RkTimeline *self,
 void
 rk_timeline_report (RkTimeline *self, RkPostItem *post, RkReportKind kind, const char *reason)
 {
+}
+
+gboolean
+rk_timeline_get_can_be_anonymous (RkTimeline *self)
+{
+  return self->space != NULL && rk_space_item_get_kind (self->space) == RK_SPACE_CONSULT;
+}
+
+gboolean
+rk_timeline_get_anonymous (RkTimeline *self)
+{
+  return self->anonymous;
+}
+
+void
+rk_timeline_set_anonymous (RkTimeline *self, gboolean anonymous)
+{
+  self->anonymous = anonymous;
+  g_object_notify (G_OBJECT (self), "anonymous");
+}
+
+void
+rk_timeline_post_anonymously_async (RkTimeline *self,
+                                    const char *text,
+                                    const char *reply_to,
+                                    guint delay_ms,
+                                    GCancellable *c,
+                                    GAsyncReadyCallback callback,
+                                    gpointer data)
+{
+  rk_double_answer (self, callback, data, rk_id_new (), g_free);
 }
 
 gint64

@@ -702,8 +702,15 @@ on_activate (GtkApplication *application)
       if (strcmp (screen, "applications") == 0)
         gtk_widget_activate_action (GTK_WIDGET (window), "win.applications", NULL);
     }
-  if (strcmp (screen, "consult") == 0 || strcmp (screen, "questions") == 0)
+  if (strcmp (screen, "consult") == 0 || strcmp (screen, "questions") == 0
+      || strcmp (screen, "anonymous") == 0)
     rk_main_window_open_space (window, "0190a6e2-0000-7000-b000-000000000008");
+  if (strcmp (screen, "anonymous") == 0)
+    {
+      g_autoptr (RkTimeline) timeline
+        = rk_client_open_timeline (client, "0190a6e2-0000-7000-b000-000000000008");
+      rk_timeline_set_anonymous (timeline, TRUE);
+    }
   if (strcmp (screen, "questions") == 0)
     {
       g_autoptr (RkTimeline) timeline

@@ -148,6 +148,36 @@ rk_composer_button_text (RkTimeline *timeline,
                         : g_steal_pointer (&where);
 }
 
+/** rk_composer_show_side: says the side that one writes to by a colour of its own, too */
+void
+rk_composer_show_side (GtkWidget *box, RkSpaceKind kind)
+{
+  static const char *const classes[] = {
+    [RK_SPACE_CARE] = "side-care",       [RK_SPACE_FAMILY] = "side-family",
+    [RK_SPACE_ROOM] = "side-room",       [RK_SPACE_GROUP] = "side-group",
+    [RK_SPACE_DIRECT] = "side-direct",   [RK_SPACE_COMMUNITY] = "side-group",
+    [RK_SPACE_CONSULT] = "side-consult",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (classes); i++)
+    if (classes[i] != NULL)
+      gtk_widget_remove_css_class (box, classes[i]);
+  if (kind > 0 && (gsize) kind < G_N_ELEMENTS (classes))
+    gtk_widget_add_css_class (box, classes[kind]);
+}
+
+/** rk_composer_anonymous_text: Returns: (transfer full): what the button says that posts without
+ * one's name */
+char *
+rk_composer_anonymous_text (RkTimeline *timeline, gboolean answers)
+{
+  const char *title = rk_timeline_get_title (timeline);
+
+  /* Translators: the buttons that post without one's name; the community's name, with 相談. */
+  return answers ? g_strdup_printf (_ ("Answer as the Asker, Without a Name (%s)"), title)
+                 : g_strdup_printf (_ ("Ask Anonymously (%s)"), title);
+}
+
 /**
  * rk_composer_describe_readers:
  * @members: a model of #RkMemberItem

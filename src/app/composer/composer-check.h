@@ -12,6 +12,8 @@ char *rk_composer_button_text (RkTimeline *timeline,
                                gboolean relative,
                                gboolean answers,
                                const char *doctor);
+void rk_composer_show_side (GtkWidget *box, RkSpaceKind kind);
+char *rk_composer_anonymous_text (RkTimeline *timeline, gboolean answers);
 char *rk_composer_telephone_note (gint64 now_us) G_GNUC_WARN_UNUSED_RESULT;
 char *rk_composer_urgent_text (GListModel *members, const char *text);
 char *rk_composer_describe_readers (GListModel *members);

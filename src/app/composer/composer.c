@@ -3,6 +3,7 @@
 
 #include "app/composer/composer.h"
 
+#include "app/composer/anonymous-choice.h"
 #include "app/composer/ask-button.h"
 #include "app/composer/attachment-strip.h"
 #include "app/composer/camera-window.h"
@@ -50,6 +51,7 @@ struct _RkComposer
   GtkWidget *memo_button;
   GtkWidget *ask_button;
   GtkWidget *chooser;
+  GtkWidget *anonymous;
   GtkWidget *post_button;
   GtkLabel *post_label;
 
@@ -82,6 +84,13 @@ dup_text (RkComposer *self)
   GtkTextIter start, end;
   gtk_text_buffer_get_bounds (self->buffer, &start, &end);
   return gtk_text_buffer_get_text (self->buffer, &start, &end, FALSE);
+}
+
+static gboolean
+is_anonymous (RkComposer *self)
+{
+  return self->anonymous != NULL
+         && rk_anonymous_choice_is_on (RK_ANONYMOUS_CHOICE (self->anonymous));
 }
 
 static void
@@ -150,10 +159,14 @@ update_state (RkComposer *self)
   update_strip (self);
   gtk_widget_set_sensitive (self->post_button, self->timeline != NULL && !busy && !self->sending
                                                  && bytes <= RK_POST_MAX_BYTES
-                                                 && (*bare != '\0' || n_files > 0));
+                                                 && (*bare != '\0' || n_files > 0)
+                                                 && !(n_files > 0 && is_anonymous (self)));
   if (bytes > RK_POST_MAX_BYTES)
     gtk_label_set_text (
       self->hint_label, _ ("Too long to be posted. Please shorten it or attach a file."));
+  else if (n_files > 0 && is_anonymous (self))
+    gtk_label_set_text (
+      self->hint_label, _ ("A file would tell who asks. Take it out, or do not ask anonymously."));
   else if (length > RK_SHORT_POST_CHARACTERS)
     {
       g_autofree char *hint
@@ -164,24 +177,6 @@ update_state (RkComposer *self)
     gtk_label_set_text (self->hint_label, "");
 }
 
-/* Whether the side that one writes to is said by a colour of its own too. */
-static void
-show_side (RkComposer *self, RkSpaceKind kind)
-{
-  static const char *const classes[] = {
-    [RK_SPACE_CARE] = "side-care",       [RK_SPACE_FAMILY] = "side-family",
-    [RK_SPACE_ROOM] = "side-room",       [RK_SPACE_GROUP] = "side-group",
-    [RK_SPACE_DIRECT] = "side-direct",   [RK_SPACE_COMMUNITY] = "side-group",
-    [RK_SPACE_CONSULT] = "side-consult",
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (classes); i++)
-    if (classes[i] != NULL)
-      gtk_widget_remove_css_class (self->box, classes[i]);
-  if (kind > 0 && (gsize) kind < G_N_ELEMENTS (classes))
-    gtk_widget_add_css_class (self->box, classes[kind]);
-}
-
 static void
 update_who (RkComposer *self)
 {
@@ -189,6 +184,13 @@ update_who (RkComposer *self)
 
   if (user == NULL)
     return;
+  if (is_anonymous (self))
+    {
+      gtk_label_set_text (
+        self->who_label,
+        _ ("Posting without your name. Neither members nor administrators see it."));
+      return;
+    }
   const char *facility = rk_user_item_get_facility_name (user);
   const char *profession = rk_words_profession (rk_user_item_get_profession (user));
   g_autofree char *who
@@ -236,7 +238,7 @@ update_about (RkComposer *self)
   gtk_label_set_text (self->about_label, about);
   rk_scan_strip_set_about (RK_SCAN_STRIP (self->scan_strip), about);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->about_label), about);
-  show_side (self, relative ? RK_SPACE_CARE : kind);
+  rk_composer_show_side (self->box, relative ? RK_SPACE_CARE : kind);
 
   g_autofree char *readers
     = rk_composer_describe_readers (rk_timeline_get_members (self->timeline));
@@ -245,12 +247,29 @@ update_about (RkComposer *self)
 
   const char *doctor = rk_deputy_chooser_get_name (RK_DEPUTY_CHOOSER (self->chooser));
   g_autofree char *label
-    = rk_composer_button_text (self->timeline, relative, self->reply_to != NULL, doctor);
+    = is_anonymous (self)
+        ? rk_composer_anonymous_text (self->timeline, self->reply_to != NULL)
+        : rk_composer_button_text (self->timeline, relative, self->reply_to != NULL, doctor);
   gtk_label_set_text (self->post_label, label);
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (self->post_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (self->text_view), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+/* Nothing else that would go with it stands beside what has no name. */
+static void
+on_anonymous_changed (RkComposer *self)
+{
+  RkUserItem *me = rk_client_get_user (rk_media_loader_get_client (self->loader));
+  const gboolean named = !is_anonymous (self);
+
+  gtk_widget_set_visible (self->ask_button, named && (me == NULL || rk_user_item_is_staff (me)));
+  gtk_widget_set_sensitive (self->chooser, named);
+  gtk_widget_set_sensitive (self->attach_button, named);
+  gtk_widget_set_sensitive (self->memo_button, named);
+  update_about (self);
+  update_state (self);
 }
 
 static void
@@ -273,6 +292,7 @@ set_reply (RkComposer *self, const char *reply_to)
     }
   else
     gtk_label_set_text (self->reply_label, _ ("Reply to an earlier post"));
+  rk_anonymous_choice_set_reply (RK_ANONYMOUS_CHOICE (self->anonymous), reply_to);
   /* In 相談 the button says whether one asks or answers. */
   if (self->timeline != NULL && rk_timeline_get_space_kind (self->timeline) == RK_SPACE_CONSULT)
     update_about (self);
@@ -423,6 +443,12 @@ post_now (RkComposer *self, const RkNight *night)
   self->sending = TRUE;
   g_clear_handle_id (&self->draft_timer, g_source_remove);
   update_state (self);
+  if (is_anonymous (self))
+    {
+      rk_timeline_post_anonymously_async (
+        self->timeline, text, self->reply_to, RK_HOLD_MS, NULL, on_posted, g_object_ref (self));
+      return;
+    }
   g_autoptr (RkAsk) asks = rk_ask_button_dup_ask (RK_ASK_BUTTON (self->ask_button));
   /* What waits for the morning can be taken back until then. */
   rk_timeline_post_asking_async (self->timeline, text, self->reply_to, attachments,
@@ -451,7 +477,7 @@ post_or_wait (RkComposer *self)
   RkUserItem *user = rk_client_get_user (rk_media_loader_get_client (self->loader));
   const gint64 until = rk_timeline_get_quiet_until (self->timeline, rk_time_now_us ());
 
-  if (until == 0 || (user != NULL && !rk_user_item_is_staff (user)))
+  if (until == 0 || is_anonymous (self) || (user != NULL && !rk_user_item_is_staff (user)))
     {
       post_now (self, NULL);
       return;
@@ -700,10 +726,12 @@ rk_composer_set_timeline (RkComposer *self, RkTimeline *timeline)
       g_signal_connect (
         rk_timeline_get_members (timeline), "items-changed", G_CALLBACK (on_members_changed), self);
       self->draft_taken = rk_timeline_get_loaded (timeline);
+      rk_anonymous_choice_set_timeline (RK_ANONYMOUS_CHOICE (self->anonymous), timeline);
       fill_from_draft (self);
     }
   RkUserItem *me = rk_client_get_user (rk_media_loader_get_client (self->loader));
-  gtk_widget_set_visible (self->ask_button, me == NULL || rk_user_item_is_staff (me));
+  if (timeline == NULL)
+    rk_anonymous_choice_set_timeline (RK_ANONYMOUS_CHOICE (self->anonymous), NULL);
   rk_ask_button_set_members (RK_ASK_BUTTON (self->ask_button),
                              timeline != NULL ? rk_timeline_get_members (timeline) : NULL,
                              me != NULL ? rk_user_item_get_id (me) : NULL);
@@ -899,6 +927,9 @@ build_buttons (RkComposer *self)
   self->chooser = rk_deputy_chooser_new (rk_media_loader_get_client (self->loader));
   g_signal_connect_swapped (self->chooser, "changed", G_CALLBACK (update_about), self);
   rk_flow_append (RK_FLOW (line), self->chooser);
+  self->anonymous = rk_anonymous_choice_new ();
+  g_signal_connect_swapped (self->anonymous, "changed", G_CALLBACK (on_anonymous_changed), self);
+  rk_flow_append (RK_FLOW (line), self->anonymous);
   rk_flow_append (RK_FLOW (line), GTK_WIDGET (self->hint_label));
   rk_flow_append (RK_FLOW (line), self->post_button);
   return line;

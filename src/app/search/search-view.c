@@ -84,8 +84,10 @@ new_hit_row (RkSearchHit *hit)
   GtkWidget *head = rk_flow_new (12);
   g_autofree char *when = rk_words_exact_time (rk_search_hit_get_created_us (hit));
   g_autofree char *author
-    = g_strdup_printf (_ ("%s, %s"), rk_search_hit_get_author_name (hit),
-                       rk_words_profession (rk_search_hit_get_author_profession (hit)));
+    = rk_search_hit_get_author_profession (hit) == RK_PROFESSION_UNKNOWN
+        ? g_strdup (rk_search_hit_get_author_name (hit))
+        : g_strdup_printf (_ ("%s, %s"), rk_search_hit_get_author_name (hit),
+                           rk_words_profession (rk_search_hit_get_author_profession (hit)));
   g_autofree char *markup = excerpt_markup (hit);
   GtkWidget *title = gtk_label_new (rk_search_hit_get_space_title (hit));
   GtkWidget *author_label = gtk_label_new (author);

@@ -100,9 +100,12 @@ copy_source (GtkWidget *view, RkTimeline *timeline, RkPostItem *post)
   g_autofree char *name = rk_typed_author (post);
   /* Translators: a copied post: when, who, profession (facility), and the text below. */
   g_autofree char *text
-    = g_strdup_printf (_ ("%s %s, %s (%s)\n%s"), when, name,
-                       rk_words_profession ((int) rk_user_item_get_profession (author)),
-                       rk_user_item_get_facility_name (author), rk_post_item_get_text (post));
+    = rk_post_item_is_anonymous (post)
+        /* Translators: a copied post of somebody without a name: when, 匿名, and the text below. */
+        ? g_strdup_printf (_ ("%s %s\n%s"), when, name, rk_post_item_get_text (post))
+        : g_strdup_printf (_ ("%s %s, %s (%s)\n%s"), when, name,
+                           rk_words_profession ((int) rk_user_item_get_profession (author)),
+                           rk_user_item_get_facility_name (author), rk_post_item_get_text (post));
   gdk_clipboard_set_text (gtk_widget_get_clipboard (view), text);
 }
 

@@ -140,6 +140,9 @@ update_author (RkPostRow *self)
       self->typed_line = rk_typed_line_new (self->item);
       put_behind (self->typed_line, self->grid);
     }
+  /* What profession it is would be half of who it is. */
+  if (rk_post_item_is_anonymous (self->item))
+    *role = '\0';
   gtk_label_set_text (self->role_label, role);
   rk_set_tooltip (self->role_label, role);
   rk_portrait_bind (self->avatar, author, self->loader);
@@ -352,7 +355,8 @@ am_staff (RkPostRow *self)
 static gboolean
 may_ask (RkPostRow *self)
 {
-  return self->is_admin || (rk_post_item_is_own (self->item) && am_staff (self));
+  return !rk_post_item_is_anonymous (self->item)
+         && (self->is_admin || (rk_post_item_is_own (self->item) && am_staff (self)));
 }
 
 static void

@@ -76,6 +76,12 @@ rk_domain_post_ask (RkDomainTx *tx,
 
   if (post == NULL)
     return NULL;
+  if (due_us > 0 && !rk_is_empty (post->asker_tag))
+    {
+      /* Of all others, as far as the server knows, but for the one who must not be named. */
+      rk_refuse (error, RK_DOMAIN_ERROR_CONFLICT, "nobody knows who else is asked");
+      return NULL;
+    }
   if (due_us == 0 || rk_is_empty (asked))
     asked = NULL;
   if (post->ask_due_us == due_us && g_strcmp0 (post->asked, asked) == 0)

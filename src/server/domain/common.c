@@ -39,6 +39,9 @@ rk_actor_free (RkActor *actor)
   g_free (actor->facility_id);
   g_free (actor->session_id);
   g_free (actor->device_hash);
+  if (actor->proof != NULL)
+    explicit_bzero (actor->proof, strlen (actor->proof));
+  g_free (actor->proof);
   g_free (actor);
 }
 

@@ -110,8 +110,8 @@ rk_domain_post_solve (RkDomainTx *tx,
   if ((answer_id != NULL && !check_answer (tx, question, answer_id, error))
       || !store (tx, question, answer_id, error))
     return NULL;
-  rk_tx_audit (tx, actor, rk_action_name (RK_ACTION_POST_SOLVE), post_id, space_id,
-               answer_id != NULL ? answer_id : "no more");
+  rk_tx_audit (tx, rk_actor_to_name (actor, question), rk_action_name (RK_ACTION_POST_SOLVE),
+               post_id, space_id, answer_id != NULL ? answer_id : "no more");
   return g_steal_pointer (&question);
 }
 

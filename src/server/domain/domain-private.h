@@ -288,6 +288,18 @@ RkPost *rk_post_find_permitted (RkDomainTx *tx,
 gboolean rk_post_may_see_again (
   RkDomainTx *tx, const RkActor *actor, const char *space_id, gboolean *ret_may, GError **error);
 
+/* 匿名: whether this new post may go without its author, as it is. @n: of its attachments. */
+gboolean rk_anonymous_check (
+  RkDomainTx *tx, const RkActor *actor, const RkPost *post, guint n, GError **error);
+/* Keeps who wrote it where only the two keys of ADR 0111 open it. */
+gboolean rk_author_seal (RkDomainTx *tx, const RkActor *actor, const RkPost *post, GError **error);
+/* Whether @actor shows that they wrote it without a name. */
+gboolean rk_is_asker (const RkActor *actor, const RkPost *post);
+/* Who stands in the audit as having done something to the post: nobody, where it is an asker. */
+const RkActor *rk_actor_to_name (const RkActor *actor, const RkPost *post);
+/* What makes an account's key out of its password; %NULL where nobody asks anonymously. */
+gboolean rk_asker_salt (RkDomainTx *tx, const char *user_id, char **ret_salt, GError **error);
+
 /* Whether @actor may type for the doctor in that space, or the right refusal. */
 gboolean rk_deputy_check (RkDomainTx *tx,
                           const RkActor *actor,

@@ -403,6 +403,7 @@ destroy_content (RkDomainTx *tx, const char *space_id, GError **error)
     SQL ("DELETE FROM attachment WHERE space_id = $1"),
     SQL ("DELETE FROM reaction WHERE space_id = $1"),
     SQL ("DELETE FROM post_version WHERE space_id = $1"),
+    SQL ("DELETE FROM sealed_author WHERE space_id = $1"),
     SQL ("DELETE FROM post WHERE space_id = $1"),
     SQL ("DELETE FROM marker WHERE space_id = $1"),
     SQL ("DELETE FROM mute WHERE space_id = $1"),

@@ -175,7 +175,8 @@ creating_body (const RkPost *post, const char *const *attachments, guint n)
 {
   g_autofree char *list = n > 0 ? g_strjoinv (" ", (char **) attachments) : NULL;
 
-  if (post->ask_due_us <= 0 && rk_is_empty (post->night_reason) && rk_is_empty (post->for_id))
+  if (post->ask_due_us <= 0 && rk_is_empty (post->night_reason) && rk_is_empty (post->for_id)
+      && rk_is_empty (post->asker_tag))
     return g_steal_pointer (&list);
 
   GString *body = g_string_new (list);
@@ -186,6 +187,8 @@ creating_body (const RkPost *post, const char *const *attachments, guint n)
     g_string_append_printf (body, "|%s", post->night_reason);
   if (!rk_is_empty (post->for_id))
     g_string_append_printf (body, "|for %s", post->for_id);
+  if (!rk_is_empty (post->asker_tag))
+    g_string_append_printf (body, "|asker %s", post->asker_tag);
   return g_string_free (body, FALSE);
 }
 
@@ -201,12 +204,19 @@ rk_domain_post_create (RkDomainTx *tx,
   const guint n = attachments != NULL ? g_strv_length ((char **) attachments) : 0;
   g_autofree char *list = creating_body (post, attachments, n);
   g_autoptr (RkPost) made = rk_record_copy (&rk_post_type, post);
+  const gboolean anonymous = !rk_is_empty (made->asker_tag);
+  const RkActor nobody = { .user_id = (char *) "" };
+  const RkActor *creator = anonymous ? &nobody : actor;
   RkCreationState state;
   gboolean taken;
 
   *ret_post = NULL;
   g_free (made->author_id);
-  made->author_id = g_strdup (actor->user_id);
+  made->author_id = anonymous ? NULL : g_strdup (actor->user_id);
+  if (!anonymous)
+    g_clear_pointer (&made->asker_tag, g_free);
+  else
+    made->written_us = 0;
   if (rk_is_empty (made->reply_to))
     g_clear_pointer (&made->reply_to, g_free);
   if (rk_is_empty (made->asked))
@@ -226,7 +236,7 @@ rk_domain_post_create (RkDomainTx *tx,
     return FALSE;
 
   g_autofree char *digest = rk_creation_digest (tx->domain, &rk_post_type, made, list);
-  if (!rk_creation_look (tx, actor, "post", made->space_id, made->id, digest, &state, error))
+  if (!rk_creation_look (tx, creator, "post", made->space_id, made->id, digest, &state, error))
     return FALSE;
   if (state == RK_CREATION_SAME && !actor->must_change_password)
     return answer_repeat (tx, actor, made, ret_created, ret_post, error);
@@ -236,13 +246,15 @@ rk_domain_post_create (RkDomainTx *tx,
           && !rk_space_authorize (
             tx, actor, made->space_id, RK_ACTION_POST_ASK, RK_FACT_AUTHOR, error))
       || (made->for_id != NULL && !rk_deputy_check (tx, actor, made->space_id, made->for_id, error))
+      || (anonymous && !rk_anonymous_check (tx, actor, made, n, error))
       || !rk_exists (tx->db, SQL ("SELECT 1 FROM post WHERE space_id = $1 AND id = $2"), &taken,
                      error, "tt", made->space_id, made->id))
     return FALSE;
   if (taken || state == RK_CREATION_OTHER)
     return rk_refuse (error, RK_DOMAIN_ERROR_CONFLICT, "this id stands for something else");
   if (!rk_post_check_new (tx, actor, made, attachments, n, error)
-      || !add (tx, actor, made, attachments, n, digest, error))
+      || !add (tx, creator, made, attachments, n, digest, error)
+      || (anonymous && !rk_author_seal (tx, actor, made, error)))
     return FALSE;
   *ret_created = RK_CREATED_NEW;
   *ret_post = g_steal_pointer (&made);
@@ -274,7 +286,8 @@ rk_post_find_permitted (RkDomainTx *tx,
     }
 
   RkFact own = RK_FACT_NONE;
-  if (g_strcmp0 (post->author_id, actor->user_id) == 0)
+  if ((post->author_id != NULL && g_strcmp0 (post->author_id, actor->user_id) == 0)
+      || rk_is_asker (actor, post))
     own |= RK_FACT_AUTHOR;
   if (actor->user_id != NULL && g_strcmp0 (post->for_id, actor->user_id) == 0)
     own |= RK_FACT_SELF;
@@ -387,7 +400,8 @@ rk_domain_post_edit (RkDomainTx *tx,
     return NULL;
   rk_tx_change (tx, RK_CHANGE_SPACE, space_id, "post", space_id, post_id, NULL);
   g_autofree char *digest = rk_salted_hash (tx->domain, "edit", text, NULL);
-  rk_tx_audit (tx, actor, rk_action_name (RK_ACTION_POST_EDIT), post_id, space_id, digest);
+  rk_tx_audit (tx, rk_actor_to_name (actor, post), rk_action_name (RK_ACTION_POST_EDIT), post_id,
+               space_id, digest);
   return g_steal_pointer (&post);
 }
 
@@ -422,7 +436,8 @@ rk_domain_post_withdraw (
     return g_steal_pointer (&post);
   if (!keep_version (tx, post, error) || !empty_post (tx, post, RK_POST_WITHDRAWN, error))
     return NULL;
-  rk_tx_audit (tx, actor, rk_action_name (RK_ACTION_POST_WITHDRAW), post_id, space_id, NULL);
+  rk_tx_audit (tx, rk_actor_to_name (actor, post), rk_action_name (RK_ACTION_POST_WITHDRAW),
+               post_id, space_id, NULL);
   return g_steal_pointer (&post);
 }
 
@@ -438,7 +453,7 @@ rk_domain_post_hide (
   if (!empty_post (tx, post, RK_POST_HIDDEN, error)
       || !rk_db_exec (tx->db, SQL ("DELETE FROM post_version WHERE space_id = $1 AND post_id = $2"),
                       error, "tt", space_id, post_id)
-      || (g_strcmp0 (post->author_id, actor->user_id) != 0
+      || (post->author_id != NULL && g_strcmp0 (post->author_id, actor->user_id) != 0
           && !rk_notice_add (tx, post->author_id, RK_NOTICE_POST_HIDDEN, post_id, space_id, error)))
     return NULL;
   rk_tx_audit (tx, actor, rk_action_name (RK_ACTION_POST_HIDE), post_id, space_id, NULL);

@@ -124,6 +124,8 @@ static const Rule rules[RK_N_ACTIONS] = {
   /* Which answer solved a question is for who asked it to say, and for those who lead. */
   [RK_ACTION_POST_SOLVE]
   = { "post_solve", MEMBER, { STAFF | MEMBER | AUTHOR, STAFF | MEMBER | SPACE_ADMIN } },
+  [RK_ACTION_POST_ANONYMOUS] = { "post_anonymous", MEMBER, { STAFF | MEMBER | OPEN } },
+  [RK_ACTION_AUTHOR_DISCLOSE] = { "author_disclose", OPERATOR, { OPERATOR } },
   /* 通報 is everybody's, of what others wrote. What comes of it is for those who lead the space,
    * and where nobody does for those who run the facility; never for the author, whoever that is:
    * the facts of leading are not gathered for them. */

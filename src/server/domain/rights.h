@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @must_change_password: the password is a temporary one
  * @needs_touch: the session's last use should be written down (at most once a minute)
  * @audience: as whom records are delivered
+ * @proof: (nullable): that the actor wrote the post of that tag without a name, see core/asker.h
  */
 typedef struct
 {
@@ -28,6 +29,7 @@ typedef struct
   gboolean must_change_password;
   gboolean needs_touch;
   RkAudience audience;
+  char *proof;
 } RkActor;
 
 /**
@@ -104,6 +106,8 @@ typedef enum
   RK_ACTION_POST_REACT,
   RK_ACTION_POST_PIN,
   RK_ACTION_POST_SOLVE,
+  RK_ACTION_POST_ANONYMOUS,
+  RK_ACTION_AUTHOR_DISCLOSE,
   RK_ACTION_POST_REPORT,
   RK_ACTION_REPORT_SETTLE,
   RK_ACTION_POST_TAKE,

@@ -50,6 +50,7 @@ void rk_sign_in_verify (RkSignIn *sign_in, const char *password);
  * RkSignedIn:
  * @token: the bearer's token, 43 characters; only here
  * @expires_us: when the session ends in any case
+ * @asker_salt: (nullable): for rk_asker_key(); %NULL where nobody may ask without a name
  *
  * The answer to a sign-in.
  */
@@ -60,6 +61,7 @@ typedef struct
   gint64 expires_us;
   RkUser *user;
   RkFacility *facility;
+  char *asker_salt;
 } RkSignedIn;
 
 void rk_signed_in_free (RkSignedIn *signed_in);

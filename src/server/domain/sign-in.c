@@ -194,6 +194,7 @@ rk_signed_in_free (RkSignedIn *signed_in)
   rk_secret_wipe_text (signed_in->token);
   rk_user_free (signed_in->user);
   rk_facility_free (signed_in->facility);
+  g_free (signed_in->asker_salt);
   g_free (signed_in);
 }
 
@@ -282,7 +283,9 @@ make_session (RkDomainTx *tx, const RkSignIn *sign_in, GError **error)
                    error, "ttttiii", signed_in->actor->session_id, sign_in->user_id, token_hash,
                    sign_in->device_hash, tx->now, signed_in->expires_us, (gint64) due))
     return NULL;
-  return g_steal_pointer (&signed_in);
+  return rk_asker_salt (tx, sign_in->user_id, &signed_in->asker_salt, error)
+           ? g_steal_pointer (&signed_in)
+           : NULL;
 }
 
 gboolean
@@ -330,6 +333,11 @@ rk_signed_in_write (RkDomainTx *tx, const RkSignedIn *signed_in, RkJsonWriter *w
   rk_json_int (writer, signed_in->expires_us);
   rk_json_key (writer, "must_change_password");
   rk_json_bool (writer, signed_in->user->must_change_password);
+  if (signed_in->asker_salt != NULL)
+    {
+      rk_json_key (writer, "asker_salt");
+      rk_json_text (writer, signed_in->asker_salt);
+    }
   rk_json_key (writer, "now_us");
   rk_json_int (writer, tx->now);
   rk_json_key (writer, "user");

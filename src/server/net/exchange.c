@@ -82,6 +82,7 @@ rk_exchange_free (RkExchange *exchange)
     g_free (exchange->params[i]);
   free_wiped (exchange->token);
   free_wiped (exchange->wipe_token);
+  free_wiped (exchange->proof);
   g_free (exchange->path);
   g_free (exchange->content_type);
   g_free (exchange->content_range);

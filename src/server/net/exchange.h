@@ -56,6 +56,7 @@ struct _RkExchange
   char *params[RK_HTTP_MAX_PARAMS];
   char *token;      /* of Authorization: Bearer; wiped at the end */
   char *wipe_token; /* of Renraku-Wipe-Token; wiped at the end */
+  char *proof;      /* of Renraku-Asker-Proof; wiped at the end */
   char *content_type;
   char *content_range;
   char *range;

@@ -315,6 +315,8 @@ on_header (void *data,
     }
   else if (g_ascii_strcasecmp (name, "Renraku-Wipe-Token") == 0)
     take_token (headers, &exchange->wipe_token, value);
+  else if (g_ascii_strcasecmp (name, "Renraku-Asker-Proof") == 0)
+    take_token (headers, &exchange->proof, value);
   else if (g_ascii_strcasecmp (name, "Renraku-Client") == 0)
     take_text (headers, &exchange->client_version, value);
   else if (g_ascii_strcasecmp (name, "Content-Type") == 0)

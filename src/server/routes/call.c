@@ -148,6 +148,12 @@ resolve (RkCall *call, GError **error)
     return TRUE;
   if (!rk_domain_session_resolve (call->tx, exchange->token, &call->actor, error))
     return FALSE;
+  if (exchange->proof != NULL)
+    {
+      /* The time of the session's last use would be that of the post, to the microsecond. */
+      call->actor->needs_touch = FALSE;
+      call->actor->proof = g_strdup (exchange->proof);
+    }
   if (call->actor->must_change_password && call->handler->auth == RK_AUTH_SESSION)
     {
       g_set_error_literal (error, RK_DOMAIN_ERROR, RK_DOMAIN_ERROR_MUST_CHANGE_PASSWORD,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-server"
 
+#include "core/asker.h"
 #include "server/domain/post.h"
 #include "server/domain/scheduled.h"
 #include "server/routes/handlers.h"
@@ -33,6 +34,7 @@ gboolean
 rk_put_post (RkCall *call, GError **error)
 {
   const char *text = NULL, *reply_to = NULL, *night_reason = NULL, *for_id = NULL;
+  const char *asker_tag = NULL;
   g_auto (GStrv) attachments = NULL;
   g_auto (GStrv) asked = NULL;
   g_autoptr (RkPost) post = rk_record_new (&rk_post_type);
@@ -46,6 +48,7 @@ rk_put_post (RkCall *call, GError **error)
     { "asked", RK_MEMBER_IDS, FALSE, RK_ASKED_MAX, &asked },
     { "night_reason", RK_MEMBER_TEXT, FALSE, RK_NIGHT_REASON_MAX_BYTES, &night_reason },
     { "for_id", RK_MEMBER_ID, FALSE, 0, &for_id },
+    { "asker_tag", RK_MEMBER_TEXT, FALSE, RK_ASKER_TAG_LENGTH, &asker_tag },
   };
   RkCreated created;
 
@@ -57,6 +60,7 @@ rk_put_post (RkCall *call, GError **error)
   post->reply_to = g_strdup (reply_to);
   post->night_reason = g_strdup (night_reason);
   post->for_id = g_strdup (for_id);
+  post->asker_tag = g_strdup (asker_tag);
   if (post->ask_due_us > 0 && asked != NULL)
     post->asked = g_strjoinv (" ", asked);
   if (!rk_domain_post_create (

@@ -65,42 +65,6 @@ staff (guint actor, guint state)
   return actor == RELATIVE ? HIDDEN : DONE;
 }
 
-/* コミュニティ of the keeper, with the member in it: listed for all of staff … */
-static Want
-community_apply (guint actor, guint state)
-{
-  return actor == RELATIVE ? HIDDEN : actor == KEEPER || actor == MEMBER ? CLASH : DONE;
-}
-
-/* … run by who made it; who asks to be let in is not for its members to read. */
-static Want
-community_leaders (guint actor, guint state)
-{
-  return actor == KEEPER ? DONE : actor == MEMBER ? FORBIDDEN : HIDDEN;
-}
-
-/* Of the keeper's question (0) and the member's (1): who asked says what solved it, and who leads.
- */
-static Want
-solve_question (guint actor, guint state)
-{
-  return actor == KEEPER ? DONE : actor != MEMBER ? HIDDEN : state == 1 ? DONE : FORBIDDEN;
-}
-
-/* In the community and its 相談. */
-static Want
-community_insiders (guint actor, guint state)
-{
-  return actor == KEEPER || actor == MEMBER ? DONE : HIDDEN;
-}
-
-/* Its people come and go by the community. */
-static Want
-no_member_of_consult (guint actor, guint state)
-{
-  return actor == KEEPER || actor == MEMBER ? FORBIDDEN : HIDDEN;
-}
-
 /* A facility answers for one that is made. */
 static Want
 community_create (guint actor, guint state)
@@ -842,6 +806,12 @@ const Action actions[] = {
   { "PUT /v1/spaces/{id}/posts/{id}", OF_PLACE, "PUT", { "/v1/spaces/{consult}/posts/{new}" },
     { "of a consultation" }, .body = "{\"text\":\"x\",\"written_us\":1}",
     .oracle = community_insiders },
+  /* Without the keys of ADR 0111 nobody asks without a name, and outside there is nothing. */
+  { "PUT /v1/spaces/{id}/posts/{id}", OF_PLACE, "PUT", { "/v1/spaces/{consult}/posts/{new}" },
+    { "of a consultation, without a name" },
+    .body = "{\"text\":\"x\",\"asker_tag\":"
+            "\"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"}",
+    .oracle = nobody_unnamed },
   { "DELETE /v1/spaces/{id}/members/{id}", OF_PLACE, "DELETE",
     { "/v1/spaces/{consult}/members/{member}" }, { "of a consultation" },
     .oracle = no_member_of_consult },

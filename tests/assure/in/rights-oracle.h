@@ -158,6 +158,14 @@ struct _Action
 extern const Action actions[];
 extern const gsize n_actions;
 
+/* Of a コミュニティ and its 相談. */
+Want community_apply (guint actor, guint state);
+Want community_leaders (guint actor, guint state);
+Want solve_question (guint actor, guint state);
+Want community_insiders (guint actor, guint state);
+Want nobody_unnamed (guint actor, guint state);
+Want no_member_of_consult (guint actor, guint state);
+
 Want rights_oracle (guint actor, const Action *action, guint state);
 
 G_END_DECLS
