@@ -446,6 +446,53 @@ test_questions (World *world)
            rk_domain_post_solve (tx, care.stranger, consult, second, NULL, error) != NULL);
 }
 
+static void
+lose_consult (World *world, const char *consult)
+{
+  g_autoptr (GError) error = NULL;
+
+  rk_db_begin (world->db, RK_DB_MODE_WRITE, &error);
+  rk_db_exec (world->db, "UPDATE space SET kind = 'group', parent_id = NULL WHERE id = $1", &error,
+              "t", consult);
+  rk_db_commit (world->db, &error);
+  g_assert_no_error (error);
+}
+
+/* One that a server without 相談 made: it gets its tab by itself, once, with everybody in it. */
+static void
+test_without_consult (World *world)
+{
+  g_auto (Care) care = care_new (world);
+  g_autofree char *id = rk_id_new ();
+  g_autofree char *before = NULL;
+  g_autoptr (Desk) desk = desk_new ();
+
+  make (world, care.admin, id, "古い広場");
+  apply (world, care.nurse, id, NULL);
+  decide (world, care.admin, id, care.nurse, TRUE);
+  before = consult_of (world, id);
+  lose_consult (world, before);
+  desk_sync (desk, world, care.nurse, 500, 1 << 20);
+
+  DO (world, rk_domain_sweep (tx, error));
+  g_autofree char *consult = consult_of (world, id);
+  g_autofree char *lead = role_in (world, consult, care.admin);
+  g_autofree char *follow = role_in (world, consult, care.nurse);
+  g_assert_cmpstr (consult, !=, before);
+  g_assert_cmpstr (lead, ==, "admin");
+  g_assert_cmpstr (follow, ==, "member");
+  desk_sync (desk, world, care.nurse, 500, 1 << 20);
+  g_assert_true (desk_has (desk, "space", consult));
+  g_free (world_post (world, care.nurse, consult, "今から聞けますか。"));
+
+  DO (world, rk_domain_sweep (tx, error));
+  g_autofree char *again = consult_of (world, id);
+  g_assert_cmpstr (again, ==, consult);
+  /* One that is no more gets none. */
+  DO (world, rk_domain_space_delete (tx, care.admin, id, error));
+  DO (world, rk_domain_sweep (tx, error));
+}
+
 #define N_MANY 800
 
 /* A large one: whoever comes or goes is one page for those who are in it; who comes gets all the
@@ -518,6 +565,7 @@ main (int argc, char **argv)
   world_add_test ("/communities/company", test_company);
   world_add_test ("/communities/consult-members", test_consult_members);
   world_add_test ("/communities/questions", test_questions);
+  world_add_test ("/communities/without-consult", test_without_consult);
   world_add_test ("/communities/many", test_many);
   return world_run ();
 }

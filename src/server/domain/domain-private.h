@@ -288,6 +288,8 @@ RkPost *rk_post_find_permitted (RkDomainTx *tx,
 gboolean rk_post_may_see_again (
   RkDomainTx *tx, const RkActor *actor, const char *space_id, gboolean *ret_may, GError **error);
 
+/* Communities that were made by a server without 相談 get one, with the people of each. */
+gboolean rk_consults_complete (RkDomainTx *tx, GError **error);
 /* 匿名: whether this new post may go without its author, as it is. @n: of its attachments. */
 gboolean rk_anonymous_check (
   RkDomainTx *tx, const RkActor *actor, const RkPost *post, guint n, GError **error);

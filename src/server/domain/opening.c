@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+/* With each come up to 800 people. */
+#define CONSULTS_AT_ONCE 50
+
 static gboolean
 answer_repeat (RkDomainTx *tx,
                const RkActor *actor,
@@ -147,20 +150,68 @@ create_group (RkDomainTx *tx, const RkActor *actor, RkSpace *space, GError **err
 
 /* 相談, which comes with a コミュニティ and has no name of its own. */
 static gboolean
-open_consult (RkDomainTx *tx, const RkActor *actor, const RkSpace *community, GError **error)
+open_consult (RkDomainTx *tx, const char *creator, const char *community_id, GError **error)
 {
   g_autofree char *id = rk_id_new_at (tx->now);
   const RkSpace consult = {
     .id = id,
     .kind = RK_SPACE_CONSULT,
-    .parent_id = community->id,
-    .creator_id = actor->user_id,
+    .parent_id = (char *) community_id,
+    .creator_id = (char *) creator,
     .created_us = tx->now,
     .changed_us = tx->now,
     .version = 1,
   };
 
   return insert (tx, &consult, error);
+}
+
+static gboolean
+add_consult (RkDomainTx *tx, const char *community_id, GError **error)
+{
+  g_autofree char *creator = NULL;
+  g_autoptr (GPtrArray) members = NULL;
+  gboolean there;
+
+  /* Its row is taken, so that two servers do not open one each. */
+  if (!rk_db_exec (
+        tx->db, SQL ("UPDATE space SET version = version WHERE id = $1"), error, "t", community_id)
+      || !rk_exists (tx->db, SQL ("SELECT 1 FROM space WHERE parent_id = $1 AND kind = 'consult'"),
+                     &there, error, "t", community_id))
+    return FALSE;
+  if (there)
+    return TRUE;
+  if (!rk_db_query_text (tx->db, SQL ("SELECT creator_id FROM space WHERE id = $1"), &creator,
+                         error, "t", community_id)
+      || !open_consult (tx, creator, community_id, error))
+    return FALSE;
+  members = rk_texts (
+    tx->db, SQL ("SELECT user_id FROM member WHERE space_id = $1"), error, "t", community_id);
+  if (members == NULL)
+    return FALSE;
+  for (guint i = 0; i < members->len; i++)
+    if (!rk_consult_follow (tx, community_id, g_ptr_array_index (members, i), error))
+      return FALSE;
+  rk_tx_audit (tx, NULL, "consult_open", community_id, community_id, NULL);
+  return TRUE;
+}
+
+gboolean
+rk_consults_complete (RkDomainTx *tx, GError **error)
+{
+  g_autoptr (GPtrArray) ids
+    = rk_texts (tx->db,
+                SQL ("SELECT s.id FROM space s WHERE s.kind = 'community' AND s.name IS NOT NULL"
+                     " AND NOT EXISTS (SELECT 1 FROM space c WHERE c.parent_id = s.id"
+                     " AND c.kind = 'consult') ORDER BY s.id LIMIT $1"),
+                error, "i", (gint64) CONSULTS_AT_ONCE);
+
+  if (ids == NULL)
+    return FALSE;
+  for (guint i = 0; i < ids->len; i++)
+    if (!add_consult (tx, g_ptr_array_index (ids, i), error))
+      return FALSE;
+  return TRUE;
 }
 
 /* コミュニティ, which will be listed for all of staff. */
@@ -172,7 +223,7 @@ create_community (RkDomainTx *tx, const RkActor *actor, RkSpace *space, GError *
     return FALSE;
   g_clear_pointer (&space->patient_id, g_free);
   g_clear_pointer (&space->parent_id, g_free);
-  if (!insert (tx, space, error) || !open_consult (tx, actor, space, error)
+  if (!insert (tx, space, error) || !open_consult (tx, actor->user_id, space->id, error)
       || !rk_space_join (tx, space->id, actor->user_id, RK_ROLE_ADMIN, error))
     return FALSE;
   rk_tx_audit (tx, actor, rk_action_name (RK_ACTION_COMMUNITY_CREATE), space->id, space->id, NULL);

@@ -73,7 +73,7 @@ rk_domain_sweep (RkDomainTx *tx, GError **error)
                              " OR expires_us < $1) AND id NOT IN (SELECT t.session_id"
                              " FROM store_secret t WHERE t.destroyed_us = 0)"),
                         error, "i", now - 2 * RK_STORE_KEPT)
-         && sweep_feed (tx, error);
+         && rk_consults_complete (tx, error) && sweep_feed (tx, error);
 }
 
 gboolean
