@@ -6,6 +6,7 @@
 
 #include "app/common/common.h"
 #include "app/common/room.h"
+#include "app/composer/composer-check.h"
 #include "app/composer/night-question.h"
 #include "app/notices/invite-window.h"
 #include "app/patients/patient-form.h"
@@ -367,8 +368,9 @@ test_question_with_a_field (void)
       RkMainWindow *window = open_window (client);
       g_autoptr (RkTimeline) timeline
         = rk_client_open_timeline (client, rk_patient_item_get_space_id (a_patient (client)));
+      g_autofree char *where = rk_composer_button_text (timeline, FALSE, FALSE, "田中 一郎");
       GtkWidget *dialog
-        = rk_night_question_new (GTK_WINDOW (window), timeline, rk_time_now_us () + RK_HOUR);
+        = rk_night_question_new (GTK_WINDOW (window), timeline, where, rk_time_now_us () + RK_HOUR);
       rk_dialog_present (dialog);
       GtkWidget *scroller = find_soon (dialog, GTK_TYPE_SCROLLED_WINDOW, NULL);
       GtkWidget *heading = find_soon (dialog, GTK_TYPE_LABEL, "These are quiet hours");

@@ -4,6 +4,7 @@
 /* Shows one screen with invented content, for whoever wants to look at it. */
 
 #include "app/common/common.h"
+#include "app/composer/composer-check.h"
 #include "app/composer/night-question.h"
 #include "app/composer/picture-editor.h"
 #include "app/facility/facility-window.h"
@@ -165,9 +166,10 @@ static gboolean
 post_at_night (gpointer window)
 {
   RkTimeline *timeline = g_object_get_data (G_OBJECT (window), "look-timeline");
+  g_autofree char *where = rk_composer_button_text (timeline, FALSE, FALSE, "田中 一郎");
 
   rk_dialog_present (
-    rk_night_question_new (GTK_WINDOW (window), timeline, rk_time_now_us () + RK_HOUR));
+    rk_night_question_new (GTK_WINDOW (window), timeline, where, rk_time_now_us () + RK_HOUR));
   return G_SOURCE_REMOVE;
 }
 

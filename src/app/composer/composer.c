@@ -482,8 +482,9 @@ post_or_wait (RkComposer *self)
       post_now (self, NULL);
       return;
     }
-  GtkWidget *dialog = rk_night_question_new (
-    GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->timeline, until);
+  GtkWidget *dialog
+    = rk_night_question_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->timeline,
+                             gtk_label_get_text (self->post_label), until);
   g_object_set_data_full (
     G_OBJECT (dialog), "rk-timeline", g_object_ref (self->timeline), g_object_unref);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_night_answered), self, 0);

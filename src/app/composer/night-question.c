@@ -5,7 +5,6 @@
 
 #include "app/common/common.h"
 #include "app/common/form.h"
-#include "app/composer/composer-check.h"
 #include "app/words/words.h"
 #include "core/time.h"
 
@@ -40,6 +39,7 @@ on_reason (GtkEditable *entry, AdwMessageDialog *dialog)
 
 /**
  * rk_night_question_new:
+ * @where: what the button that posts says: where to, and for which doctor one types
  * @until_us: when the quiet hours end
  *
  * Asks what becomes of a post in quiet hours, in which as a rule nobody posts.
@@ -47,13 +47,12 @@ on_reason (GtkEditable *entry, AdwMessageDialog *dialog)
  * Returns: (transfer floating): a dialog that answers `later`, `now` (with a reason) or `back`
  */
 GtkWidget *
-rk_night_question_new (GtkWindow *parent, RkTimeline *timeline, gint64 until_us)
+rk_night_question_new (GtkWindow *parent, RkTimeline *timeline, const char *where, gint64 until_us)
 {
   g_autofree char *clock = rk_night_clock (until_us);
   /* Translators: the button that has the server post when the quiet hours end; a time of day. */
   g_autofree char *later = g_strdup_printf (_ ("Post at %s"), clock);
   RkPatientItem *patient = rk_timeline_get_patient (timeline);
-  g_autofree char *where = rk_composer_button_text (timeline, FALSE, FALSE, NULL);
   GtkWidget *dialog = adw_message_dialog_new (parent, NULL, NULL);
   GtkWidget *list = gtk_list_box_new ();
   GtkWidget *entry = adw_entry_row_new ();
