@@ -89,6 +89,9 @@ rk_client_error_new (RkClientError code)
     case RK_CLIENT_ERROR_CONFLICT:
       return make (
         code, _ ("Somebody changed this meanwhile. Look at the new version and try again."));
+    case RK_CLIENT_ERROR_SETTLED:
+      return make (code, _ ("The date was decided or called off before this arrived. Look at what "
+                            "was decided; to change it, write a reply."));
     case RK_CLIENT_ERROR_INVALID:
       return make (code, _ ("What was entered is not accepted. Correct it and try again."));
     case RK_CLIENT_ERROR_TOO_LARGE:
@@ -186,6 +189,7 @@ rk_client_error_from_code (guint status, const char *code)
     { "too_large", RK_CLIENT_ERROR_TOO_LARGE },
     { "conflict", RK_CLIENT_ERROR_CONFLICT },
     { "version_conflict", RK_CLIENT_ERROR_CONFLICT },
+    { "dates_settled", RK_CLIENT_ERROR_SETTLED },
     { "gone", RK_CLIENT_ERROR_NOT_FOUND },
     { "store_destroyed", RK_CLIENT_ERROR_NOT_FOUND },
     { "unsupported_media", RK_CLIENT_ERROR_REFUSED_TYPE },

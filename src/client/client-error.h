@@ -32,6 +32,7 @@ G_BEGIN_DECLS
  * @RK_CLIENT_ERROR_CLOSED: nothing is written about the patient, for want of a consent
  * @RK_CLIENT_ERROR_NOT_FOUND: there is no such thing, or one may not see it
  * @RK_CLIENT_ERROR_CONFLICT: somebody changed the same thing meanwhile
+ * @RK_CLIENT_ERROR_SETTLED: the dates were decided or called off meanwhile
  * @RK_CLIENT_ERROR_INVALID: what was typed or chosen is not accepted; the message says what
  * @RK_CLIENT_ERROR_TOO_LARGE: a file or text is over its limit
  * @RK_CLIENT_ERROR_REFUSED_TYPE: files of this kind (programs, scripts, macros) are not accepted
@@ -64,6 +65,7 @@ typedef enum
   RK_CLIENT_ERROR_CLOSED,
   RK_CLIENT_ERROR_NOT_FOUND,
   RK_CLIENT_ERROR_CONFLICT,
+  RK_CLIENT_ERROR_SETTLED,
   RK_CLIENT_ERROR_INVALID,
   RK_CLIENT_ERROR_TOO_LARGE,
   RK_CLIENT_ERROR_REFUSED_TYPE,

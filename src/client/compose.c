@@ -218,7 +218,8 @@ rk_engine_save_draft (RkEngine *engine, RkCall *call)
 /* Posts. call: c is the text, b the post that is answered or NULL, list the files, number the delay
  * in ms; strings takes the id of the post. number2 is until when 了解 is asked, names of whom.
  * flag: the server posts it when the quiet hours end, at scheduled_us as far as one knows here;
- * reason: why it does not wait for that; for_id: the doctor for whom it is typed, or NULL. */
+ * reason: why it does not wait for that; for_id: the doctor for whom it is typed, or NULL; dates
+ * and place: what is proposed with it, or NULL. */
 
 static gint64
 size_of (GBytes *content)
@@ -321,7 +322,7 @@ static char *
 post_body (
   RkCall *call, const char *text, const char *reply_to, GPtrArray *ids, const char *tag, gint64 now)
 {
-  const RkAsk ask = { call->number2, call->names };
+  const RkAsk ask = { .due_us = call->number2, .user_ids = call->names };
   GString *body = g_string_new (NULL);
   RkJsonWriter writer;
 
@@ -350,6 +351,16 @@ post_body (
   rk_json_end_array (&writer);
   if (ask.due_us > 0)
     rk_ask_write_fields (&ask, &writer);
+  if (call->dates != NULL)
+    {
+      rk_json_key (&writer, "dates");
+      rk_json_text (&writer, call->dates);
+    }
+  if (call->dates != NULL && call->place != NULL && *call->place != '\0')
+    {
+      rk_json_key (&writer, "place");
+      rk_json_text (&writer, call->place);
+    }
   if (call->for_id != NULL)
     {
       rk_json_key (&writer, "for_id");
@@ -413,11 +424,11 @@ write_post (RkStore *store, gpointer data, GError **error)
   if (!rk_outbox_add (store, "post", call->a, id, call->b, "PUT", path, body, error)
       || !rk_db_exec (rk_store_get_db (store),
                       "UPDATE outbox SET text = $2, reply_to = $3, version = 1, not_before_us = $4,"
-                      " ask_due_us = $5, asked = $6, send_us = $7, for_id = $8 WHERE target_id = $1"
-                      " AND kind = 'post'",
-                      error, "tttiitit", id, call->c, call->b,
+                      " ask_due_us = $5, asked = $6, send_us = $7, for_id = $8, dates = $9,"
+                      " place = $10 WHERE target_id = $1 AND kind = 'post'",
+                      error, "tttiitittt", id, call->c, call->b,
                       call->number > 0 ? now + call->number * 1000 : 0, call->number2, asked,
-                      call->scheduled_us, call->for_id))
+                      call->scheduled_us, call->for_id, call->dates, call->place))
     return FALSE;
   rk_dirty_add (rk_store_get_dirty (store)->spaces, call->a);
   if (rk_store_get_draft (store, call->a, &draft, &draft_reply))

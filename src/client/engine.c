@@ -240,6 +240,8 @@ rk_call_free (RkCall *call)
   g_strfreev (call->names);
   g_free (call->for_id);
   rk_secret_wipe_text (call->proof);
+  g_free (call->dates);
+  g_free (call->place);
   g_free (call->reason);
   g_clear_pointer (&call->patient, rk_patient_free);
   g_clear_pointer (&call->attachment, rk_attachment_free);

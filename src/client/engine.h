@@ -83,6 +83,8 @@ struct _RkCall
   char *for_id;
   gboolean anonymous;
   char *proof; /* wiped */
+  char *dates;
+  char *place;
   char *reason;
   gint64 scheduled_us;
   RkPatient *patient;

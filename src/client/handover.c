@@ -159,16 +159,18 @@ read_places (RkStore *store, gint64 since_us, GError **error)
   g_autoptr (RkDbStmt) stmt = rk_db_prepare (
     store->db,
     "SELECT id, space_id, position, author_id, text, created_us, n_attachments, unread, unacked,"
-    " unacked AND asked, kind, patient_id, for_id FROM (SELECT p.*, s.kind AS kind,"
+    " asked, kind, patient_id, for_id FROM (SELECT p.*, s.kind AS kind,"
     " s.patient_id AS patient_id,"
     " p.own = 0 AND p.position > MAX (m.joined_position, COALESCE (k.position, 0)) AS unread,"
     " p.own = 0 AND p.my_ack < p.version AND p.position > m.joined_position AS unacked,"
-    " p.ask_due_us > 0 AND " RK_IS_ASKED_SQL " AS asked"
-    " FROM post p JOIN member m ON m.space_id = p.space_id AND m.user_id = $1"
-    " JOIN space s ON s.id = p.space_id LEFT JOIN marker k ON k.space_id = p.space_id"
-    " WHERE p.state = 'normal')"
-    " WHERE CASE WHEN $2 > 0 THEN created_us >= $2 ELSE unread OR unacked END"
-    " ORDER BY created_us DESC LIMIT $3",
+    " p.own = 0 AND p.position > m.joined_position AND p.ask_due_us > 0"
+    " AND " RK_IS_ASKED_SQL " AND " RK_I_OWE_SQL (
+      "$1") " AS asked"
+            " FROM post p JOIN member m ON m.space_id = p.space_id AND m.user_id = $1"
+            " JOIN space s ON s.id = p.space_id LEFT JOIN marker k ON k.space_id = p.space_id"
+            " WHERE p.state = 'normal')"
+            " WHERE CASE WHEN $2 > 0 THEN created_us >= $2 ELSE unread OR unacked OR asked END"
+            " ORDER BY created_us DESC LIMIT $3",
     error);
   gboolean found;
 

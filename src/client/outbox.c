@@ -136,6 +136,9 @@ accept_entry (RkStore *store, gpointer data, GError **error)
     return FALSE;
   if (entry->space_id != NULL)
     rk_dirty_add (rk_store_get_dirty (store)->spaces, entry->space_id);
+  /* An answer to dates holds more than the entry knows. */
+  if (strcmp (kind, "dates") == 0 && json != NULL && rk_json_get_text (json, "post_id") != NULL)
+    return rk_store_apply_object (store, &rk_reaction_type, json, error);
   if (is_among (RK_OUTBOX_REACTIONS, kind))
     return keep_reaction (store, entry, error);
   /* One that is on its way back has nothing to say of itself. */

@@ -246,6 +246,10 @@ struct _RkPostItem
   guint n_takes;
   gboolean my_take;
   GPtrArray *missing;
+  char *dates;
+  char *place;
+  int dates_state;
+  gint64 decided_us;
 };
 
 G_DEFINE_FINAL_TYPE (RkPostItem, rk_post_item, G_TYPE_OBJECT)
@@ -293,6 +297,10 @@ static const RkItemProperty table[] = {
   { "for-me", RK_ITEM_BOOL, AT (for_me) },
   { "confirmation", RK_ITEM_INT, AT (confirmation) },
   { "return-reason", RK_ITEM_TEXT, AT (return_reason) },
+  { "dates", RK_ITEM_TEXT, AT (dates) },
+  { "place", RK_ITEM_TEXT, AT (place) },
+  { "dates-state", RK_ITEM_INT, AT (dates_state) },
+  { "decided-us", RK_ITEM_INT64, AT (decided_us) },
   { NULL },
 };
 enum
@@ -337,6 +345,10 @@ enum
   FOR_ME,
   CONFIRMATION,
   RETURN_REASON,
+  DATES,
+  PLACE,
+  DATES_STATE,
+  DECIDED,
 };
 static GParamSpec *specs[G_N_ELEMENTS (table)];
 static guint reactions_changed;
@@ -433,7 +445,8 @@ same_reactions (GPtrArray *a, GPtrArray *b)
       const RkReactionEntry *x = g_ptr_array_index (a, i);
       const RkReactionEntry *y = g_ptr_array_index (b, i);
       if (g_strcmp0 (x->user_id, y->user_id) != 0 || x->kind != y->kind || x->version != y->version
-          || x->pending != y->pending || g_strcmp0 (x->name, y->name) != 0)
+          || x->pending != y->pending || g_strcmp0 (x->name, y->name) != 0
+          || g_strcmp0 (x->choices, y->choices) != 0 || g_strcmp0 (x->remark, y->remark) != 0)
         return FALSE;
     }
   return TRUE;
@@ -535,6 +548,10 @@ rk_post_item_update (RkPostItem *self, const RkPostRow *row)
   rk_item_set_bool (self, specs[FOR_ME], &self->for_me, row->for_me);
   rk_item_set_int (self, specs[CONFIRMATION], &self->confirmation, post->confirmation);
   rk_item_set_text (self, specs[RETURN_REASON], &self->return_reason, post->return_reason);
+  rk_item_set_text (self, specs[DATES], &self->dates, post->dates);
+  rk_item_set_text (self, specs[PLACE], &self->place, post->place);
+  rk_item_set_int (self, specs[DATES_STATE], &self->dates_state, post->dates_state);
+  rk_item_set_int64 (self, specs[DECIDED], &self->decided_us, post->decided_us);
   rk_item_set_bool (self, specs[PENDING_CHANGE], &self->pending_change, row->pending_change);
   rk_item_set_text (self, specs[REPLY_ID], &self->reply_id, post->reply_to);
   rk_item_set_text (self, specs[REPLY_AUTHOR], &self->reply_author, row->reply_author);
@@ -608,7 +625,31 @@ GETTER (const char *, get_for_name, self->for_name)
 GETTER (gboolean, is_for_me, self->for_me)
 GETTER (RkConfirmation, get_confirmation, (RkConfirmation) self->confirmation)
 GETTER (const char *, get_return_reason, self->return_reason)
+GETTER (const char *, get_dates, self->dates)
+GETTER (const char *, get_place, self->place)
+GETTER (RkDatesState, get_dates_state, (RkDatesState) self->dates_state)
+GETTER (gint64, get_decided_us, self->decided_us)
 /* clang-format on */
+
+const RkReactionEntry *
+rk_post_item_get_my_dates (RkPostItem *self)
+{
+  for (guint i = 0; i < self->reactions->len; i++)
+    {
+      const RkReactionEntry *entry = g_ptr_array_index (self->reactions, i);
+      if (entry->is_mine && entry->kind == RK_REACTION_DATES)
+        return entry;
+    }
+  return NULL;
+}
+
+gboolean
+rk_post_item_waits_for_me (RkPostItem *self)
+{
+  if (!self->asked_of_me)
+    return FALSE;
+  return self->dates != NULL ? rk_post_item_get_my_dates (self) == NULL : !self->my_ack;
+}
 
 char *
 rk_typed_by (const char *doctor, const char *typist)

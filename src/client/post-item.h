@@ -176,6 +176,8 @@ typedef struct
  * @time_us: when, UTC µs
  * @is_mine: whether it is my own
  * @pending: mine, and the server does not know it yet
+ * @choices: (nullable): of an answer to dates: what core/proposal.h says of each of them
+ * @remark: (nullable): what was said with that answer
  */
 typedef struct
 {
@@ -188,6 +190,8 @@ typedef struct
   gint64 time_us;
   gboolean is_mine;
   gboolean pending;
+  char *choices;
+  char *remark;
 } RkReactionEntry;
 
 /**
@@ -240,6 +244,18 @@ const char *rk_post_item_get_night_reason (RkPostItem *self);
 /** rk_typed_by: Returns: (transfer full): who a post is by: 「○○医師の代行（入力: △△）」, or the
  * typist alone where @doctor is %NULL */
 char *rk_typed_by (const char *doctor, const char *typist);
+/** rk_post_item_get_dates: Returns: (nullable): 日程調整: for rk_proposal_parse() */
+const char *rk_post_item_get_dates (RkPostItem *self);
+/** rk_post_item_get_place: Returns: (nullable): where it is to be */
+const char *rk_post_item_get_place (RkPostItem *self);
+/** rk_post_item_get_dates_state: Returns: what became of the dates */
+RkDatesState rk_post_item_get_dates_state (RkPostItem *self);
+/** rk_post_item_get_decided_us: Returns: the beginning of the date that was decided, or 0 */
+gint64 rk_post_item_get_decided_us (RkPostItem *self);
+/** rk_post_item_get_my_dates: Returns: (nullable): my answer to the dates */
+const RkReactionEntry *rk_post_item_get_my_dates (RkPostItem *self);
+/** rk_post_item_waits_for_me: Returns: whether my 了解, or my answer, is asked for and missing */
+gboolean rk_post_item_waits_for_me (RkPostItem *self);
 /** rk_post_item_get_for_name: Returns: (nullable): 代行入力: the doctor for whom it was typed */
 const char *rk_post_item_get_for_name (RkPostItem *self);
 /** rk_post_item_is_for_me: Returns: whether that is me, and it is mine to confirm */

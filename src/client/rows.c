@@ -141,6 +141,8 @@ rk_reaction_entry_copy (const RkReactionEntry *entry)
   copy->user_id = g_strdup (entry->user_id);
   copy->name = g_strdup (entry->name);
   copy->facility_name = g_strdup (entry->facility_name);
+  copy->choices = g_strdup (entry->choices);
+  copy->remark = g_strdup (entry->remark);
   return copy;
 }
 
@@ -152,6 +154,8 @@ rk_reaction_entry_free (RkReactionEntry *entry)
   g_free (entry->user_id);
   g_free (entry->name);
   g_free (entry->facility_name);
+  g_free (entry->choices);
+  g_free (entry->remark);
   g_free (entry);
 }
 

@@ -23,8 +23,9 @@ rk_store_count_asked (RkStore *store, const char *space_id)
   rk_db_query_int64 (store->db,
                      "SELECT COUNT(*) FROM post p JOIN member m ON m.space_id = p.space_id"
                      " AND m.user_id = $1 WHERE p.ask_due_us > 0 AND p.own = 0"
-                     " AND p.state = 'normal' AND p.my_ack < p.version"
-                     " AND ($2 = '' OR p.space_id = $2) AND " RK_IS_ASKED_SQL,
+                     " AND p.state = 'normal' AND " RK_I_OWE_SQL (
+                       "$1") ""
+                             " AND ($2 = '' OR p.space_id = $2) AND " RK_IS_ASKED_SQL,
                      &n, NULL, "tt", store->me, space_id != NULL ? space_id : "");
   return (guint) n;
 }
@@ -32,15 +33,19 @@ rk_store_count_asked (RkStore *store, const char *space_id)
 static gboolean
 fill_missing (RkStore *store, RkPostRow *row, GError **error)
 {
-  g_autoptr (RkDbStmt) stmt = rk_db_prepare (
-    store->db,
-    "SELECT m.user_id FROM post p JOIN member m ON m.space_id = p.space_id"
-    " WHERE p.id = $1 AND m.user_id <> p.author_id AND " RK_IS_ASKED_SQL
-    " AND (m.user_id <> $2 OR p.my_ack < p.version) AND (m.user_id = $2 OR NOT EXISTS"
-    " (SELECT 1 FROM reaction r WHERE r.post_id = p.id AND r.user_id = m.user_id"
-    " AND r.kind = 'ack' AND r.active = 1 AND r.version >= p.version))"
-    " ORDER BY m.joined_us, m.user_id",
-    error);
+  g_autoptr (RkDbStmt) stmt
+    = rk_db_prepare (store->db,
+                     "SELECT m.user_id FROM post p JOIN member m ON m.space_id = p.space_id"
+                     " WHERE p.id = $1 AND m.user_id <> p.author_id AND " RK_IS_ASKED_SQL
+                     " AND (m.user_id <> $2 OR " RK_I_OWE_SQL (
+                       "$2") ") AND (m.user_id = $2 OR NOT EXISTS"
+                             " (SELECT 1 FROM reaction r WHERE r.post_id = p.id AND r.user_id = "
+                             "m.user_id AND r.active = 1"
+                             " AND (CASE WHEN COALESCE (p.dates, '') = '' THEN r.kind = 'ack' AND "
+                             "r.version >= p.version"
+                             " ELSE r.kind = 'dates' END)))"
+                             " ORDER BY m.joined_us, m.user_id",
+                     error);
   gboolean found;
 
   if (stmt == NULL)

@@ -22,6 +22,13 @@ struct _RkStore
   "(CASE WHEN p.asked IS NULL OR p.asked = '' THEN m.joined_position < p.position"                 \
   " ELSE instr (p.asked, m.user_id) > 0 END)"
 
+/* Whether my 了解 of a post p, or my answer to its dates, is missing; @me is my id. */
+#define RK_I_OWE_SQL(me)                                                                           \
+  "(CASE WHEN COALESCE (p.dates, '') = '' THEN p.my_ack < p.version ELSE"                          \
+  " NOT EXISTS (SELECT 1 FROM reaction y WHERE y.post_id = p.id AND y.user_id = " me               \
+  " AND y.kind = 'dates' AND y.active = 1) AND NOT EXISTS (SELECT 1 FROM outbox y"                 \
+  " WHERE y.target_id = p.id AND y.kind = 'dates' AND y.state = 'waiting') END)"
+
 /* store-words.c */
 GHashTable *rk_store_words_new (void);
 gint64 rk_store_words_key (gint64 created_us);

@@ -394,7 +394,7 @@ failure_words (const char *failure)
   return g_strdup (error->message);
 }
 
-static void
+static RkReactionEntry *
 add_reaction (RkStore *store,
               RkPostRow *row,
               const char *user_id,
@@ -416,6 +416,7 @@ add_reaction (RkStore *store,
   entry->is_mine = g_strcmp0 (user_id, store->me) == 0;
   entry->pending = pending;
   g_ptr_array_add (row->reactions, entry);
+  return entry;
 }
 
 static gboolean
@@ -423,7 +424,7 @@ fill_reactions (RkStore *store, RkPostRow *row, GError **error)
 {
   g_autoptr (RkDbStmt) stmt
     = rk_db_prepare (store->db,
-                     "SELECT user_id, kind, version, changed_us FROM reaction"
+                     "SELECT user_id, kind, version, changed_us, choices, remark FROM reaction"
                      " WHERE post_id = $1 AND active = 1 ORDER BY changed_us, user_id",
                      error);
   gboolean found;
@@ -433,15 +434,19 @@ fill_reactions (RkStore *store, RkPostRow *row, GError **error)
   rk_db_bind_text (stmt, 1, row->post->id);
   for (;;)
     {
+      RkReactionEntry *entry;
       const char *kind;
       if (!rk_db_step (stmt, &found, error))
         return FALSE;
       if (!found)
         return TRUE;
       kind = rk_db_column_text (stmt, 1);
-      add_reaction (store, row, rk_db_column_text (stmt, 0),
-                    rk_field_enum_value (rk_record_type_find (&rk_reaction_type, "kind"), kind),
-                    rk_db_column_int64 (stmt, 2), rk_db_column_int64 (stmt, 3), FALSE);
+      entry
+        = add_reaction (store, row, rk_db_column_text (stmt, 0),
+                        rk_field_enum_value (rk_record_type_find (&rk_reaction_type, "kind"), kind),
+                        rk_db_column_int64 (stmt, 2), rk_db_column_int64 (stmt, 3), FALSE);
+      entry->choices = rk_db_column_dup_text (stmt, 4);
+      entry->remark = rk_db_column_dup_text (stmt, 5);
     }
 }
 
@@ -484,7 +489,8 @@ overlay (RkStore *store, RkPostRow *row, GError **error)
 {
   g_autoptr (RkDbStmt) stmt
     = rk_db_prepare (store->db,
-                     "SELECT kind, text, version, active, state, failure, created_us FROM outbox"
+                     "SELECT kind, text, version, active, state, failure, created_us, choices"
+                     " FROM outbox"
                      " WHERE target_id = $1 AND kind IN"
                      " (" RK_OUTBOX_CHANGES ") ORDER BY seq",
                      error);
@@ -533,9 +539,13 @@ overlay (RkStore *store, RkPostRow *row, GError **error)
               if (entry->is_mine && entry->kind == which)
                 g_ptr_array_remove_index (row->reactions, i - 1);
             }
-          if (rk_db_column_bool (stmt, 3))
-            add_reaction (store, row, store->me, which, rk_db_column_int64 (stmt, 2),
-                          rk_db_column_int64 (stmt, 6), TRUE);
+          if (!rk_db_column_bool (stmt, 3))
+            continue;
+          RkReactionEntry *mine
+            = add_reaction (store, row, store->me, which, rk_db_column_int64 (stmt, 2),
+                            rk_db_column_int64 (stmt, 6), TRUE);
+          mine->choices = rk_db_column_dup_text (stmt, 7);
+          mine->remark = which == RK_REACTION_DATES ? rk_db_column_dup_text (stmt, 1) : NULL;
         }
     }
 }
@@ -687,13 +697,13 @@ fill_outbox_attachments (RkStore *store, RkPostRow *row, GError **error)
 gboolean
 rk_store_outbox_post_rows (RkStore *store, const char *space_id, GPtrArray *rows, GError **error)
 {
-  g_autoptr (RkDbStmt) stmt
-    = rk_db_prepare (store->db,
-                     "SELECT seq, target_id, text, reply_to, state, failure, not_before_us,"
-                     " created_us, ask_due_us, asked, send_us, for_id, body FROM outbox"
-                     " WHERE kind = 'post'"
-                     " AND space_id = $1 ORDER BY seq",
-                     error);
+  g_autoptr (RkDbStmt) stmt = rk_db_prepare (
+    store->db,
+    "SELECT seq, target_id, text, reply_to, state, failure, not_before_us,"
+    " created_us, ask_due_us, asked, send_us, for_id, body, dates, place FROM outbox"
+    " WHERE kind = 'post'"
+    " AND space_id = $1 ORDER BY seq",
+    error);
   gboolean found;
 
   if (stmt == NULL)
@@ -725,6 +735,9 @@ rk_store_outbox_post_rows (RkStore *store, const char *space_id, GPtrArray *rows
       row->post->asked = rk_db_column_dup_text (stmt, 9);
       row->send_us = rk_db_column_int64 (stmt, 10);
       row->post->for_id = rk_db_column_dup_text (stmt, 11);
+      row->post->dates = rk_db_column_dup_text (stmt, 13);
+      row->post->place = rk_db_column_dup_text (stmt, 14);
+      row->post->dates_state = row->post->dates != NULL ? RK_DATES_OPEN : RK_DATES_NONE;
       rk_store_fill_typed (store, row);
       rk_store_name_asker (store, row);
       left = rk_db_column_int64 (stmt, 6) - rk_time_now_us ();

@@ -70,6 +70,9 @@ rk_store_scheduled_rows (RkStore *store, const char *space_id, GPtrArray *rows, 
       row->post->ask_due_us = scheduled->ask_due_us;
       row->post->asked = g_steal_pointer (&scheduled->asked);
       row->post->for_id = g_steal_pointer (&scheduled->for_id);
+      row->post->dates = g_steal_pointer (&scheduled->dates);
+      row->post->place = g_steal_pointer (&scheduled->place);
+      row->post->dates_state = row->post->dates != NULL ? RK_DATES_OPEN : RK_DATES_NONE;
       rk_store_fill_typed (store, row);
       rk_store_fill_reply (store, row);
       if (!rk_store_fill_attachments (store, row, error))

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 
 /* Kinds of the outbox's entries, for the IN of a statement: reactions, what changes a post that is
  * there, and all that a person would miss if it got lost. */
-#define RK_OUTBOX_REACTIONS "'ack', 'like', 'take'"
+#define RK_OUTBOX_REACTIONS "'ack', 'like', 'take', 'dates'"
 #define RK_OUTBOX_CHANGES   "'edit', 'withdraw', 'hide', 'confirm', 'return', " RK_OUTBOX_REACTIONS
 #define RK_OUTBOX_WORK      "'post', 'space', 'request', " RK_OUTBOX_CHANGES
 

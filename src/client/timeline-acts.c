@@ -165,6 +165,8 @@ rk_timeline_post_asking_async (RkTimeline *self,
     {
       call->number2 = ask->due_us;
       call->names = g_strdupv (ask->user_ids);
+      call->dates = g_strdup (ask->dates);
+      call->place = g_strdup (ask->place);
     }
   if (night != NULL && night->scheduled)
     {

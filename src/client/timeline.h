@@ -261,13 +261,18 @@ void rk_timeline_post_async (RkTimeline *self,
  * RkAsk:
  * @due_us: until when 了解 is asked, UTC µs
  * @user_ids: (nullable) (array zero-terminated=1): of whom; %NULL or empty: of everybody
+ * @dates: (nullable): with a new post: dates that are proposed, by rk_proposal_format(); then they
+ *   are to be answered, and not the post
+ * @place: (nullable): where it is to be
  *
- * 要了解.
+ * 要了解, or with dates 日程調整.
  */
 typedef struct
 {
   gint64 due_us;
   char **user_ids;
+  char *dates;
+  char *place;
 } RkAsk;
 
 /**
@@ -416,7 +421,38 @@ void rk_timeline_ask_async (RkTimeline *self,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer data);
-/** rk_timeline_remind_async: gives a notice to those whose 了解 is missing; needs the server */
+/**
+ * rk_timeline_answer_dates:
+ * @post: one that proposes dates
+ * @choices: what core/proposal.h says of each of them
+ * @remark: (nullable): what is said with it, at most %RK_DATES_REMARK_BYTES
+ *
+ * 日程調整: which dates suit me; through the outbox, in the place of what I answered before.
+ */
+void rk_timeline_answer_dates (RkTimeline *self,
+                               RkPostItem *post,
+                               const char *choices,
+                               const char *remark);
+/**
+ * rk_timeline_decide_async:
+ * @post: one that proposes dates
+ * @decided_us: the beginning of one of them; 0 calls them off
+ * @text: what everybody is told by a reply
+ * @night_reason: (nullable): why that goes out in quiet hours
+ *
+ * By who proposed them or an administrator. Needs the server, so that two do not decide otherwise
+ * without knowing of each other.
+ */
+void rk_timeline_decide_async (RkTimeline *self,
+                               RkPostItem *post,
+                               gint64 decided_us,
+                               const char *text,
+                               const char *night_reason,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer data);
+/** rk_timeline_remind_async: gives a notice to those whose 了解 or answer is missing; needs the
+ * server */
 void rk_timeline_remind_async (RkTimeline *self,
                                RkPostItem *post,
                                GCancellable *cancellable,

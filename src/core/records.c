@@ -52,7 +52,8 @@ static const char *const roles[] = { "", "member", "admin", NULL };
 static const char *const post_states[] = { "", "normal", "withdrawn", "hidden", NULL };
 static const char *const confirmations[] = { "", "waiting", "confirmed", "returned", NULL };
 static const char *const scheduled_states[] = { "", "waiting", "returned", NULL };
-static const char *const reaction_kinds[] = { "", "ack", "like", "take", NULL };
+static const char *const reaction_kinds[] = { "", "ack", "like", "take", "dates", NULL };
+static const char *const dates_states[] = { "", "open", "decided", "called_off", NULL };
 static const char *const attachment_states[] = { "", "uploading", "complete", NULL };
 static const char *const invitation_states[]
   = { "",        "waiting_approval", "waiting_invitee",      "accepted", "declined",
@@ -82,6 +83,8 @@ static const char *const notice_kinds[] = {
   "application_refused",
   "deputy",
   "deputy_returned",
+  "dates_reminder",
+  "dates_overdue",
   NULL,
 };
 static const char *const request_kinds[]
@@ -273,6 +276,10 @@ static const RkField post_fields[] = {
   ENUM (RkPost, confirmation, SERVER, confirmations),
   FIELD (RkPost, return_reason, TEXT, SERVER | STAFF, RK_RETURN_REASON_MAX_BYTES),
   FIELD (RkPost, asker_tag, TEXT, SERVER, RK_ASKER_TAG_LENGTH),
+  FIELD (RkPost, dates, TEXT, SERVER, RK_PROPOSED_MAX_BYTES),
+  FIELD (RkPost, place, TEXT, SERVER, RK_PLACE_MAX_BYTES),
+  ENUM (RkPost, dates_state, SERVER, dates_states),
+  FIELD (RkPost, decided_us, TIME, SERVER, 0),
 };
 
 TYPE (post, RkPost);
@@ -293,6 +300,8 @@ static const RkField scheduled_fields[] = {
   FIELD (RkScheduled, ask_due_us, TIME, SERVER, 0),
   FIELD (RkScheduled, asked, TEXT, SERVER, RK_ASKED_MAX_BYTES),
   FIELD (RkScheduled, for_id, ID, SERVER, 0),
+  FIELD (RkScheduled, dates, TEXT, SERVER, RK_PROPOSED_MAX_BYTES),
+  FIELD (RkScheduled, place, TEXT, SERVER, RK_PLACE_MAX_BYTES),
 };
 
 TYPE (scheduled, RkScheduled);
@@ -307,10 +316,15 @@ static const RkField post_version_fields[] = {
 TYPE (post_version, RkPostVersion);
 
 static const RkField reaction_fields[] = {
-  FIELD (RkReaction, post_id, ID, KEY, 0),         FIELD (RkReaction, user_id, ID, KEY, 0),
-  ENUM (RkReaction, kind, KEY, reaction_kinds),    FIELD (RkReaction, space_id, ID, KEY, 0),
-  FIELD (RkReaction, version, INT, PLAIN, 0),      FIELD (RkReaction, active, BOOL, SERVER, 0),
+  FIELD (RkReaction, post_id, ID, KEY, 0),
+  FIELD (RkReaction, user_id, ID, KEY, 0),
+  ENUM (RkReaction, kind, KEY, reaction_kinds),
+  FIELD (RkReaction, space_id, ID, KEY, 0),
+  FIELD (RkReaction, version, INT, PLAIN, 0),
+  FIELD (RkReaction, active, BOOL, SERVER, 0),
   FIELD (RkReaction, changed_us, TIME, SERVER, 0),
+  FIELD (RkReaction, choices, TEXT, SERVER, RK_CHOICES_MAX_BYTES),
+  FIELD (RkReaction, remark, TEXT, SERVER, RK_DATES_REMARK_BYTES),
 };
 
 TYPE (reaction, RkReaction);

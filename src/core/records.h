@@ -28,6 +28,13 @@ G_BEGIN_DECLS
 #define RK_ASKED_MAX             100
 #define RK_ASKED_MAX_BYTES       (RK_ASKED_MAX * 37)
 #define RK_UPLOAD_CHUNK_BYTES    (256 * 1024)
+/* 日程調整: how many dates are proposed at once, their text, where it is to be, and what is said
+ * with an answer, in bytes. */
+#define RK_PROPOSED_MAX       12
+#define RK_PROPOSED_MAX_BYTES (RK_PROPOSED_MAX * 40)
+#define RK_CHOICES_MAX_BYTES  16
+#define RK_PLACE_MAX_BYTES    400
+#define RK_DATES_REMARK_BYTES 400
 /* Ids of people with a space between, where a record names many: bytes. */
 #define RK_PEOPLE_MAX_BYTES (400 * 37)
 /* リクエスト: how many facilities are asked at once, and what is written with it, in bytes. */
@@ -175,7 +182,8 @@ typedef enum
   RK_REACTION_UNKNOWN,
   RK_REACTION_ACK,
   RK_REACTION_LIKE,
-  RK_REACTION_TAKE, /* 対応します: who acts on it */
+  RK_REACTION_TAKE,  /* 対応します: who acts on it */
+  RK_REACTION_DATES, /* 日程調整: which of the dates suit */
 } RkReactionKind;
 
 typedef enum
@@ -228,6 +236,8 @@ typedef enum
   RK_NOTICE_APPLICATION_REFUSED,
   RK_NOTICE_DEPUTY,          /* my facility changed who types for me */
   RK_NOTICE_DEPUTY_RETURNED, /* what I typed for somebody was given back */
+  RK_NOTICE_DATES_REMINDER,  /* my answer to dates is missing */
+  RK_NOTICE_DATES_OVERDUE,   /* the time to answer mine is over, and somebody has not */
 } RkNoticeKind;
 
 /* 代行入力: what whoever it was typed for says of a post. */
@@ -238,6 +248,15 @@ typedef enum
   RK_CONFIRMATION_CONFIRMED,
   RK_CONFIRMATION_RETURNED,
 } RkConfirmation;
+
+/* 日程調整: what became of the dates that a post proposes. */
+typedef enum
+{
+  RK_DATES_NONE, /* it proposes none */
+  RK_DATES_OPEN,
+  RK_DATES_DECIDED,
+  RK_DATES_CALLED_OFF,
+} RkDatesState;
 
 /* 通報: what is wrong with a post, for those who lead its space. */
 typedef enum
@@ -447,6 +466,10 @@ typedef struct
   int confirmation;   /* RkConfirmation, by that doctor */
   char *return_reason;
   char *asker_tag; /* 匿名: there is no author; who has the proof of this wrote it */
+  char *dates;     /* 日程調整: what core/proposal.h reads; empty: none are proposed */
+  char *place;
+  int dates_state;   /* RkDatesState */
+  gint64 decided_us; /* the beginning of the date that was decided */
 } RkPost;
 
 /* 代行入力: who may type for a doctor. */
@@ -476,6 +499,8 @@ typedef struct
   gint64 ask_due_us;
   char *asked;
   char *for_id; /* as of the post */
+  char *dates;  /* as of the post */
+  char *place;
 } RkScheduled;
 
 /* An earlier or the present text of a post. */
@@ -496,6 +521,8 @@ typedef struct
   gint64 version;  /* the post's, when it was given */
   gboolean active; /* FALSE: taken back */
   gint64 changed_us;
+  char *choices; /* 日程調整: for each of the dates one of RK_CHOICES, in their order */
+  char *remark;
 } RkReaction;
 
 typedef struct

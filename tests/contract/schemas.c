@@ -176,19 +176,31 @@ static const char *const meanings[][2] = {
   { "post.asker_tag", "匿名: there is no author_id; whoever has the proof of this wrote it. Of an "
                       "answer: it is by who "
                       "asked the question" },
+  { "post.dates",
+    "日程調整: the dates that are proposed, at most 12, the earliest first, with a space between: "
+    "the "
+    "beginning and the end of each in µs with a hyphen between, an end of 0 where it is not said" },
+  { "post.place", "Where it is to be" },
+  { "post.dates_state", "What became of the dates; absent where none are proposed" },
+  { "post.decided_us", "The beginning of the one that was decided; 0 where none is" },
   { "deputy.doctor_id", "For whom is typed" },
   { "deputy.user_id", "Who types" },
   { "deputy.by_id", "Who said so: the doctor, or an administrator of the facility" },
   { "scheduled.for_id", "As of the post" },
+  { "scheduled.dates", "As of the post" },
+  { "scheduled.place", "As of the post" },
   { "scheduled.id", "Of the post that it will be" },
   { "scheduled.send_us", "When the server posts it" },
   { "scheduled.state", "returned: it could not be posted, and belongs to its author again" },
   { "scheduled.version", "1 at first, one more with every change" },
-  { "reaction.kind", "了解, いいね, 対応します" },
+  { "reaction.kind", "了解, いいね, 対応します, and dates: an answer to proposed dates" },
   { "reaction.version",
     "Of the post, when it was given: less than that of the post means before an "
     "edit; 0 for one that never was" },
   { "reaction.active", "false: taken back" },
+  { "reaction.choices",
+    "Of an answer to dates: for each of them, in their order, y (○), m (△), n (×) or -" },
+  { "reaction.remark", "What was said with that answer" },
   { "attachment.post_id", "Absent until a post refers to it" },
   { "attachment.ordinal", "Its place among those of the post, from 1" },
   { "attachment.name", "A file name, without / and \\, that does not begin with a dot" },
@@ -242,9 +254,10 @@ static const char *const meanings[][2] = {
     "request_answered: a facility answered what I asked of it; application: somebody asks to be "
     "let into a community of mine; application_accepted, application_refused: mine was; "
     "deputy: my facility changed who types for me; deputy_returned: what I typed for a doctor was "
-    "given back" },
-  { "notice.subject_id", "An invitation (the first three, and mail_failed), a post (post_hidden "
-                         "and the asks), a store, a session, what "
+    "given back; dates_reminder: my answer to dates is missing; dates_overdue: somebody else did "
+    "not answer those that I proposed" },
+  { "notice.subject_id", "An invitation (the first three, and mail_failed), a post (post_hidden, "
+                         "the asks and the dates), a store, a session, what "
                          "was scheduled or its space, a request, who applied, the community "
                          "(application_accepted, application_refused), who types (deputy)" },
   { "notice.read_us", "0: not read" },

@@ -216,6 +216,7 @@ oracle_allows (RkAction action, guint facts)
     case RK_ACTION_SCHEDULED_CHANGE:
       return HAS (MEMBER) && HAS (AUTHOR);
     case RK_ACTION_POST_ASK:
+    case RK_ACTION_POST_DECIDE:
       return HAS (MEMBER) && HAS (STAFF) && HAS (OPEN) && (HAS (AUTHOR) || HAS (SPACE_ADMIN));
     /* What solved a question is for who asked it, and who leads. */
     case RK_ACTION_POST_SOLVE:

@@ -340,7 +340,15 @@ rk_double_add_sending (RkTimeline *self, RkSendState state, guint n_files, guint
       file->progress = i < n_done ? 1 : i == n_done && n_done > 0 ? 0.5 : 0;
       g_ptr_array_add (row->attachments, file);
     }
+  return rk_double_add_row (self, row);
+}
+
+/** rk_double_add_row: Returns: (transfer full): a post at the end of the timeline */
+RkPostItem *
+rk_double_add_row (RkTimeline *self, const RkPostRow *row)
+{
   RkPostItem *item = rk_post_item_new (row);
+
   g_list_store_append (self->posts, item);
   g_list_model_items_changed (
     G_LIST_MODEL (self), g_list_model_get_n_items (G_LIST_MODEL (self->posts)) - 1, 0, 1);
@@ -699,6 +707,10 @@ rk_timeline_post_asking_async (RkTimeline *self,
                                GAsyncReadyCallback callback,
                                gpointer data)
 {
+  if (ask != NULL)
+    g_object_set_data_full (
+      G_OBJECT (self), "proposed",
+      g_strdup_printf ("%s %s", ask->dates != NULL ? ask->dates : "", ask->place), g_free);
   rk_double_answer (self, callback, data, rk_id_new (), g_free);
 }
 

@@ -57,6 +57,9 @@ RkUserRow *rk_double_person (guint number);
 RkPostItem *
 rk_double_add_sending (RkTimeline *timeline, RkSendState state, guint n_files, guint n_done);
 
+/* A post that proposes three dates, with three answers; and a post at the end of a timeline. */
+RkPostRow *rk_double_proposal (const char *space_id);
+RkPostItem *rk_double_add_row (RkTimeline *timeline, const RkPostRow *row);
 void rk_double_set_history (RkTimeline *timeline, guint n_here, guint n_older, gint64 first_unread);
 
 /* Between the parts of the double. */

@@ -3,6 +3,10 @@
 
 /* Shows one screen with invented content, for whoever wants to look at it. */
 
+#include "app/composer/dates-form.h"
+#include "app/timeline/dates-decision.h"
+#include "app/timeline/dates-window.h"
+#include "core/proposal.h"
 #include "app/common/common.h"
 #include "app/composer/composer-check.h"
 #include "app/composer/night-question.h"
@@ -703,6 +707,41 @@ on_activate (GtkApplication *application)
       rk_main_window_open_space (window, rk_space_item_get_id (community));
       if (strcmp (screen, "applications") == 0)
         gtk_widget_activate_action (GTK_WIDGET (window), "win.applications", NULL);
+    }
+  if (g_str_has_prefix (screen, "dates"))
+    {
+      const char *space = rk_patient_item_get_space_id (first);
+      g_autoptr (RkTimeline) timeline = rk_client_open_timeline (client, space);
+      g_autoptr (RkPostRow) row = rk_double_proposal (space);
+      if (strcmp (screen, "dates-decided") == 0)
+        {
+          RkProposedTime times[RK_PROPOSED_MAX];
+          rk_proposal_parse (row->post->dates, times);
+          row->post->dates_state = RK_DATES_DECIDED;
+          row->post->decided_us = times[0].begin_us;
+          row->post->ask_due_us = 0;
+        }
+      g_autoptr (RkPostItem) item = rk_double_add_row (timeline, row);
+      if (strcmp (screen, "dates-form") == 0)
+        {
+          const RkAsk before = { .dates = row->post->dates, .place = row->post->place };
+          gtk_window_present (
+            GTK_WINDOW (rk_dates_form_new (GTK_WINDOW (window), timeline, "nobody", &before)));
+        }
+      else if (strcmp (screen, "dates-line") == 0)
+        rk_main_window_open_patient (window, first);
+      else
+        {
+          GtkWidget *dates = rk_dates_window_new (GTK_WINDOW (window), timeline, item);
+          gtk_window_present (GTK_WINDOW (dates));
+          if (strcmp (screen, "dates-ask") == 0)
+            {
+              RkProposedTime times[RK_PROPOSED_MAX];
+              rk_proposal_parse (row->post->dates, times);
+              rk_dialog_present (rk_dates_decision_new (
+                GTK_WINDOW (dates), timeline, item, times[0].begin_us, times[0].end_us));
+            }
+        }
     }
   if (strcmp (screen, "consult") == 0 || strcmp (screen, "questions") == 0
       || strcmp (screen, "anonymous") == 0)

@@ -8,6 +8,7 @@
 #include "app/composer/attachment-strip.h"
 #include "app/composer/camera-window.h"
 #include "app/composer/composer-check.h"
+#include "app/composer/dates-button.h"
 #include "app/composer/deputy-chooser.h"
 #include "app/composer/held-files.h"
 #include "app/composer/night-question.h"
@@ -50,6 +51,7 @@ struct _RkComposer
   GtkWidget *attach_button;
   GtkWidget *memo_button;
   GtkWidget *ask_button;
+  RkDatesButton *dates_button;
   GtkWidget *chooser;
   GtkWidget *anonymous;
   GtkWidget *post_button;
@@ -391,6 +393,7 @@ rk_composer_take_back (RkComposer *self,
     }
   if (reply_to != NULL && self->reply_to == NULL)
     set_reply (self, reply_to);
+  rk_dates_button_take_back (self->dates_button, post_id);
   g_autoptr (GPtrArray) files = rk_held_files_take (self->held, post_id);
   if (files != NULL)
     rk_attachment_strip_put_back (RK_ATTACHMENT_STRIP (self->strip), files);
@@ -424,6 +427,7 @@ on_posted (GObject *source, GAsyncResult *result, gpointer data)
         self->held, id, rk_attachment_strip_take_all (RK_ATTACHMENT_STRIP (self->strip)));
       set_reply (self, NULL);
       rk_ask_button_reset (RK_ASK_BUTTON (self->ask_button));
+      rk_dates_button_posted (self->dates_button, id);
       rk_deputy_chooser_reset (RK_DEPUTY_CHOOSER (self->chooser));
       show_error (self, NULL);
     }
@@ -452,7 +456,8 @@ post_now (RkComposer *self, const RkNight *night)
   g_autoptr (RkAsk) asks = rk_ask_button_dup_ask (RK_ASK_BUTTON (self->ask_button));
   /* What waits for the morning can be taken back until then. */
   rk_timeline_post_asking_async (self->timeline, text, self->reply_to, attachments,
-                                 waits ? 0 : RK_HOLD_MS, asks, night,
+                                 waits ? 0 : RK_HOLD_MS,
+                                 rk_dates_button_or (self->dates_button, asks), night,
                                  rk_deputy_chooser_get_id (RK_DEPUTY_CHOOSER (self->chooser)), NULL,
                                  on_posted, g_object_ref (self));
 }
@@ -733,11 +738,12 @@ rk_composer_set_timeline (RkComposer *self, RkTimeline *timeline)
   RkUserItem *me = rk_client_get_user (rk_media_loader_get_client (self->loader));
   if (timeline == NULL)
     rk_anonymous_choice_set_timeline (RK_ANONYMOUS_CHOICE (self->anonymous), NULL);
-  rk_ask_button_set_members (RK_ASK_BUTTON (self->ask_button),
-                             timeline != NULL ? rk_timeline_get_members (timeline) : NULL,
-                             me != NULL ? rk_user_item_get_id (me) : NULL);
-  rk_deputy_chooser_set_members (RK_DEPUTY_CHOOSER (self->chooser),
-                                 timeline != NULL ? rk_timeline_get_members (timeline) : NULL);
+  GListModel *members = timeline != NULL ? rk_timeline_get_members (timeline) : NULL;
+  const char *my_id = me != NULL ? rk_user_item_get_id (me) : NULL;
+  rk_ask_button_set_members (RK_ASK_BUTTON (self->ask_button), members, my_id);
+  rk_dates_button_set_timeline (
+    self->dates_button, timeline, me != NULL && rk_user_item_is_staff (me) ? my_id : NULL);
+  rk_deputy_chooser_set_members (RK_DEPUTY_CHOOSER (self->chooser), members);
   update_about (self);
   update_state (self);
 }
@@ -925,6 +931,8 @@ build_buttons (RkComposer *self)
   rk_flow_append (RK_FLOW (line), rk_camera_button_new (RK_ATTACHMENT_STRIP (self->strip)));
   rk_flow_append (RK_FLOW (line), self->memo_button);
   rk_flow_append (RK_FLOW (line), self->ask_button);
+  self->dates_button = RK_DATES_BUTTON (rk_dates_button_new (self->ask_button));
+  rk_flow_append (RK_FLOW (line), GTK_WIDGET (self->dates_button));
   self->chooser = rk_deputy_chooser_new (rk_media_loader_get_client (self->loader));
   g_signal_connect_swapped (self->chooser, "changed", G_CALLBACK (update_about), self);
   rk_flow_append (RK_FLOW (line), self->chooser);

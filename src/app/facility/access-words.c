@@ -46,6 +46,8 @@ static const struct
   { "post_pin", N_ ("Pinned a post, or took it down") },
   { "report_settle", N_ ("Looked at a reported post") },
   { "post_ask", N_ ("Asked for confirmation") },
+  { "dates_answer", N_ ("Answered proposed dates") },
+  { "post_decide", N_ ("Decided a date, or called it off") },
   { "post_schedule", N_ ("Scheduled a post") },
   { "attachment_upload", N_ ("Attached a file") },
   { "attachment_complete", N_ ("Attached a file") },

@@ -267,6 +267,11 @@ notice_text (RkNoticeItem *item)
            "password."));
     case RK_NOTICE_ASK_REMINDER:
       return g_strdup (_ ("Your confirmation of a writing is asked for and missing."));
+    case RK_NOTICE_DATES_REMINDER:
+      return g_strdup (_ ("Dates are proposed, and your answer is missing."));
+    case RK_NOTICE_DATES_OVERDUE:
+      return g_strdup (
+        _ ("The time to answer is over, and somebody has not answered the dates you proposed."));
     case RK_NOTICE_ASK_OVERDUE:
       return g_strdup (_ ("The time is over, and somebody has not confirmed a writing of yours."));
     case RK_NOTICE_MAIL_FAILED:

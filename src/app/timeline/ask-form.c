@@ -264,6 +264,8 @@ rk_ask_free (RkAsk *ask)
   if (ask == NULL)
     return;
   g_strfreev (ask->user_ids);
+  g_free (ask->dates);
+  g_free (ask->place);
   g_free (ask);
 }
 

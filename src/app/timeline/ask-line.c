@@ -33,8 +33,8 @@ update_due (RkAskLine *self)
 {
   const gint64 due_us = rk_post_item_get_ask_due_us (self->post);
   const gboolean asked = due_us > 0;
-  const gboolean mine
-    = rk_post_item_is_asked_of_me (self->post) && !rk_post_item_get_my_ack (self->post);
+  const gboolean mine = rk_post_item_waits_for_me (self->post);
+  const gboolean dates = rk_post_item_get_dates (self->post) != NULL;
   const gboolean over = asked && due_us < rk_time_now_us ();
   const guint n = rk_post_item_get_n_missing (self->post);
   const gboolean known = asked && rk_post_item_get_missing (self->post) != NULL;
@@ -43,12 +43,19 @@ update_due (RkAskLine *self)
                           : over && (mine || n > 0)
                             ? g_strdup_printf (_ ("The time was over at %s"), when)
                             : g_strdup_printf (_ ("until %s"), when);
-  g_autofree char *missing = g_strdup_printf (ngettext ("%u is missing", "%u are missing", n), n);
+  g_autofree char *missing
+    = g_strdup_printf (dates ? ngettext ("%u has not answered", "%u have not answered", n)
+                             : ngettext ("%u is missing", "%u are missing", n),
+                       n);
 
   gtk_widget_set_visible (GTK_WIDGET (self->tag), asked);
+  gtk_label_set_text (self->tag, dates ? _ ("Answer asked") : _ ("Confirmation asked"));
+  gtk_label_set_text (
+    self->done_label, dates ? _ ("All have answered") : _ ("All have understood"));
   rk_set_text_or_hide (self->due_label, text);
   rk_set_css_class (GTK_WIDGET (self->due_label), "warning", over && (mine || n > 0));
   gtk_widget_set_visible (GTK_WIDGET (self->mine_label), mine);
+  gtk_label_set_text (self->mine_label, dates ? _ ("Your answer is missing") : _ ("Waits for you"));
   gtk_menu_button_set_label (GTK_MENU_BUTTON (self->missing_button), missing);
   rk_name_widget (self->missing_button, missing);
   gtk_widget_set_visible (self->missing_button, known && n > 0);

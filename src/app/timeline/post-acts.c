@@ -5,6 +5,7 @@
 
 #include "app/common/common.h"
 #include "app/timeline/ask-form.h"
+#include "app/timeline/dates-window.h"
 #include "app/timeline/timeline-acts.h"
 #include "app/timeline/typed-line.h"
 #include "app/timeline/timeline-view.h"
@@ -83,6 +84,15 @@ static void
 remind (GtkWidget *view, RkTimeline *timeline, RkPostItem *post)
 {
   rk_timeline_remind_async (timeline, post, NULL, rk_act_done, g_object_ref (view));
+}
+
+static void
+dates (GtkWidget *view, RkTimeline *timeline, RkPostItem *post)
+{
+  GtkRoot *root = gtk_widget_get_root (view);
+
+  if (GTK_IS_WINDOW (root) && rk_post_item_get_dates (post) != NULL)
+    gtk_window_present (GTK_WINDOW (rk_dates_window_new (GTK_WINDOW (root), timeline, post)));
 }
 
 static void
@@ -181,6 +191,7 @@ static const struct
   { "timeline.unask", unask },
   { "timeline.remind", remind },
   { "timeline.solve", solve },
+  { "timeline.dates", dates },
   { "timeline.copy", copy },
   { "timeline.copy-source", copy_source },
   { "timeline.mark-unread", mark_unread },

@@ -10,6 +10,7 @@
 #include "app/media/attachment-grid.h"
 #include "app/media/portrait.h"
 #include "app/timeline/ask-line.h"
+#include "app/timeline/dates-line.h"
 #include "app/timeline/post-text.h"
 #include "app/timeline/reaction-list.h"
 #include "app/timeline/send-progress.h"
@@ -37,6 +38,7 @@ struct _RkPostRow
   GtkLabel *consult_tag;
   GtkWidget *solve_button;
   GtkWidget *ask_line;
+  GtkWidget *dates_line;
   GtkWidget *typed_line;
   GtkWidget *send_box;
   GtkWidget *ack_count;
@@ -359,6 +361,15 @@ may_ask (RkPostRow *self)
          && (self->is_admin || (rk_post_item_is_own (self->item) && am_staff (self)));
 }
 
+/* Until when to answer dates can be put off; once they are settled nothing is asked with them. */
+static gboolean
+may_ask_otherwise (RkPostRow *self)
+{
+  const RkDatesState dates = rk_post_item_get_dates_state (self->item);
+
+  return dates == RK_DATES_NONE || dates == RK_DATES_OPEN;
+}
+
 static void
 update_reactions (RkPostRow *self)
 {
@@ -420,6 +431,11 @@ update_reactions (RkPostRow *self)
     {
       self->ask_line = rk_ask_line_new (self->item, may_ask (self));
       put_behind (self->ask_line, self->grid);
+    }
+  if (self->dates_line == NULL && rk_post_item_get_dates (self->item) != NULL)
+    {
+      self->dates_line = rk_dates_line_new (self->item);
+      put_behind (self->dates_line, self->grid);
     }
   rk_set_css_class (self, "unread", rk_post_item_is_unread (self->item));
   rk_set_css_class (self, "own", own);
@@ -529,12 +545,13 @@ create_menu (GtkMenuButton *button, gpointer data)
     append_item (menu, _ ("Mark as Unread from Here"), "timeline.mark-unread", self->item);
   if (rk_post_item_has_history (self->item) && normal)
     append_item (menu, _ ("Show Earlier Versions"), "timeline.versions", self->item);
-  if (normal && may_ask (self))
+  if (normal && may_ask (self) && may_ask_otherwise (self))
     append_item (menu,
                  rk_post_item_get_ask_due_us (self->item) > 0 ? _ ("Change What Is Asked…")
                                                               : _ ("Ask for Confirmation…"),
                  "timeline.ask", self->item);
-  if (normal && may_ask (self) && rk_post_item_get_ask_due_us (self->item) > 0)
+  if (normal && may_ask (self) && rk_post_item_get_ask_due_us (self->item) > 0
+      && rk_post_item_get_dates (self->item) == NULL)
     append_item (menu, _ ("Ask No More"), "timeline.unask", self->item);
   if (own && normal)
     {

@@ -109,7 +109,9 @@ rk_missing_list_popover_new (RkPostItem *post, GtkWidget *end)
 {
   GPtrArray *missing = rk_post_item_get_missing (post);
   gint64 reminded_us = rk_post_item_get_reminded_us (post);
-  GtkWidget *box = new_list (_ ("Who has not understood yet"));
+  GtkWidget *box
+    = new_list (rk_post_item_get_dates (post) != NULL ? _ ("Who has not answered yet")
+                                                      : _ ("Who has not understood yet"));
 
   for (guint i = 0; missing != NULL && i < missing->len; i++)
     gtk_box_append (GTK_BOX (box), build_line (g_ptr_array_index (missing, i), 0));

@@ -3,6 +3,7 @@
 
 #include "app/words/words.h"
 
+#include "core/proposal.h"
 #include "core/time.h"
 
 #include <glib/gi18n.h>
@@ -334,6 +335,48 @@ rk_words_exact_time (gint64 time_us)
   g_autofree char *date = with_weekday (time, _ ("%B %-d, %Y"));
   g_autofree char *clock = rk_words_clock (time_us);
   return g_strdup_printf ("%s %s", date, clock);
+}
+
+/**
+ * rk_words_proposed_time:
+ * @begin_us: UTC µs
+ * @end_us: 0 where only the beginning is said
+ *
+ * Returns: (transfer full): a date that is proposed: 11月25日(水) 10:00〜11:00
+ */
+char *
+rk_words_proposed_time (gint64 begin_us, gint64 end_us)
+{
+  g_autoptr (GDateTime) time = local_time (begin_us);
+  g_autoptr (GDateTime) now = local_time (rk_time_now_us ());
+  const gboolean same_year = g_date_time_get_year (time) == g_date_time_get_year (now);
+  g_autofree char *date = with_weekday (time, same_year ? _ ("%b %-d") : _ ("%b %-d, %Y"));
+  g_autofree char *clock = rk_words_clock (begin_us);
+  g_autofree char *end = NULL;
+
+  if (end_us == 0)
+    return g_strdup_printf ("%s %s", date, clock);
+  if (rk_words_same_day (begin_us, end_us))
+    end = rk_words_clock (end_us);
+  else
+    end = rk_words_proposed_time (end_us, 0);
+  /* Translators: a day, and a time from, to. */
+  return g_strdup_printf (_ ("%s %s–%s"), date, clock, end);
+}
+
+/**
+ * rk_words_choice:
+ * @choice: what core/proposal.h says of one date
+ *
+ * Returns: the sign that stands in the table
+ */
+const char *
+rk_words_choice (char choice)
+{
+  return choice == RK_CHOICE_YES     ? "○"
+         : choice == RK_CHOICE_MAYBE ? "△"
+         : choice == RK_CHOICE_NO    ? "×"
+                                     : "－";
 }
 
 /**

@@ -23,6 +23,8 @@ char *rk_words_birth_date_and_age (const char *birth_date) G_GNUC_WARN_UNUSED_RE
 char *rk_words_day (gint64 time_us) G_GNUC_WARN_UNUSED_RESULT;
 char *rk_words_clock (gint64 time_us) G_GNUC_WARN_UNUSED_RESULT;
 char *rk_words_exact_time (gint64 time_us) G_GNUC_WARN_UNUSED_RESULT;
+char *rk_words_proposed_time (gint64 begin_us, gint64 end_us) G_GNUC_WARN_UNUSED_RESULT;
+const char *rk_words_choice (char choice);
 char *rk_words_relative_time (gint64 time_us, gint64 now_us) G_GNUC_WARN_UNUSED_RESULT;
 gboolean rk_words_same_day (gint64 a_us, gint64 b_us);
 char *rk_words_size (gint64 bytes) G_GNUC_WARN_UNUSED_RESULT;

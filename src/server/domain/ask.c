@@ -22,7 +22,8 @@
   " AND e.id = "
 
 /* Those of whom 了解 is asked ($1 the space, $2 the post) and who have not given it for the version
- * as it is now. Who came later is asked by name alone: all means those who were there. */
+ * as it is now, or who have not answered when it proposes dates. Who came later is asked by name
+ * alone: all means those who were there. */
 #define MISSING_SQL                                                                                \
   "FROM member m JOIN post p ON p.space_id = m.space_id"                                           \
   " WHERE p.space_id = $1 AND p.id = $2 AND p.state = 'normal' AND p.ask_due_us > 0"               \
@@ -30,8 +31,9 @@
   " AND (CASE WHEN p.asked IS NULL THEN m.joined_position < p.position"                            \
   " ELSE p.asked LIKE '%' || m.user_id || '%' END)"                                                \
   " AND NOT EXISTS (SELECT 1 FROM reaction r WHERE r.space_id = p.space_id"                        \
-  " AND r.position = p.position AND r.user_id = m.user_id AND r.kind = 'ack'"                      \
-  " AND r.active = 1 AND r.version >= p.version)"
+  " AND r.position = p.position AND r.user_id = m.user_id AND r.active = 1"                        \
+  " AND (CASE WHEN p.dates IS NULL THEN r.kind = 'ack' AND r.version >= p.version"                 \
+  " ELSE r.kind = 'dates' END))"
 
 gboolean
 rk_ask_check (RkDomainTx *tx, const RkPost *post, GError **error)
@@ -91,6 +93,14 @@ rk_domain_post_ask (RkDomainTx *tx,
       rk_refuse (error, RK_DOMAIN_ERROR_CONFLICT, "the post was withdrawn or hidden");
       return NULL;
     }
+  /* Until when answers to the dates are wanted can be put off, and ends with the decision. */
+  if (post->dates_state != RK_DATES_NONE && (due_us > 0) != (post->dates_state == RK_DATES_OPEN))
+    {
+      rk_refuse (error, RK_DOMAIN_ERROR_CONFLICT,
+                 due_us > 0 ? "the dates are not open any more"
+                            : "the dates are open: decide one, or call them off");
+      return NULL;
+    }
   post->ask_due_us = due_us;
   g_free (post->asked);
   post->asked = g_strdup (asked);
@@ -111,7 +121,12 @@ rk_domain_post_ask (RkDomainTx *tx,
 
 /* A notice for each who is missing; *ret_n counts them. */
 static gboolean
-remind (RkDomainTx *tx, const char *space_id, const char *post_id, guint *ret_n, GError **error)
+remind (RkDomainTx *tx,
+        const char *space_id,
+        const char *post_id,
+        gboolean dates,
+        guint *ret_n,
+        GError **error)
 {
   g_autoptr (GPtrArray) missing
     = rk_texts (tx->db, SQL ("SELECT m.user_id " MISSING_SQL " ORDER BY m.user_id"), error, "tt",
@@ -125,7 +140,8 @@ remind (RkDomainTx *tx, const char *space_id, const char *post_id, guint *ret_n,
 
       /* One that waits says enough. */
       if (!rk_ask_settle (tx, post_id, user_id, error)
-          || !rk_notice_add (tx, user_id, RK_NOTICE_ASK_REMINDER, post_id, space_id, error))
+          || !rk_notice_add (tx, user_id, dates ? RK_NOTICE_DATES_REMINDER : RK_NOTICE_ASK_REMINDER,
+                             post_id, space_id, error))
         return FALSE;
     }
   *ret_n = missing->len;
@@ -158,7 +174,7 @@ rk_domain_post_remind (
   if (post->reminded_us > 0 && post->reminded_us + REMIND_AGAIN > tx->now)
     return g_steal_pointer (&post);
   post->reminded_us = post->changed_us = tx->now;
-  if (!remind (tx, space_id, post_id, &n, error)
+  if (!remind (tx, space_id, post_id, post->dates_state != RK_DATES_NONE, &n, error)
       || !rk_db_exec (tx->db,
                       SQL ("UPDATE post SET reminded_us = $3, changed_us = $3"
                            " WHERE space_id = $1 AND id = $2"),
@@ -175,8 +191,8 @@ rk_ask_settle (RkDomainTx *tx, const char *post_id, const char *user_id, GError 
   g_autofree char *id = NULL;
   g_autoptr (RkDbStmt) stmt = rk_db_prepare (
     tx->db,
-    SQL ("SELECT id FROM notice WHERE user_id = $1 AND subject_id = $2 AND kind = 'ask_reminder'"
-         " AND read_us = 0 LIMIT 1"),
+    SQL ("SELECT id FROM notice WHERE user_id = $1 AND subject_id = $2"
+         " AND kind IN ('ask_reminder', 'dates_reminder') AND read_us = 0 LIMIT 1"),
     error);
   gboolean row;
 
@@ -202,6 +218,7 @@ typedef struct
   char *space_id;
   char *post_id;
   char *author_id;
+  gboolean dates;
 } Due;
 
 static void
@@ -219,7 +236,7 @@ list_due (RkDomainTx *tx, GArray *list, GError **error)
 {
   g_autoptr (RkDbStmt) stmt = rk_db_prepare (
     tx->db,
-    SQL ("SELECT space_id, id, author_id FROM post WHERE ask_due_us > 0 AND ask_told = 0"
+    SQL ("SELECT space_id, id, author_id, dates FROM post WHERE ask_due_us > 0 AND ask_told = 0"
          " AND ask_due_us <= $1 AND NOT EXISTS (" AT_REST_SQL "post.space_id)"
          " ORDER BY ask_due_us LIMIT $2"),
     error);
@@ -239,6 +256,7 @@ list_due (RkDomainTx *tx, GArray *list, GError **error)
       due.space_id = rk_db_column_dup_text (stmt, 0);
       due.post_id = rk_db_column_dup_text (stmt, 1);
       due.author_id = rk_db_column_dup_text (stmt, 2);
+      due.dates = rk_db_column_text (stmt, 3) != NULL;
       g_array_append_val (list, due);
     }
 }
@@ -264,10 +282,11 @@ rk_asks_tell (RkDomainTx *tx, GError **error)
         return FALSE;
       if (rk_db_changes (tx->db) == 0)
         continue;
-      if (!remind (tx, due->space_id, due->post_id, &n, error)
+      if (!remind (tx, due->space_id, due->post_id, due->dates, &n, error)
           || (n > 0
-              && !rk_notice_add (
-                tx, due->author_id, RK_NOTICE_ASK_OVERDUE, due->post_id, due->space_id, error)))
+              && !rk_notice_add (tx, due->author_id,
+                                 due->dates ? RK_NOTICE_DATES_OVERDUE : RK_NOTICE_ASK_OVERDUE,
+                                 due->post_id, due->space_id, error)))
         return FALSE;
       rk_tx_audit (tx, NULL, "post_ask_over", due->post_id, due->space_id, NULL);
     }

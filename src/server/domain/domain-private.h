@@ -256,6 +256,10 @@ gboolean rk_rows_write_found (RkDbStmt *stmt,
 /* The pin of a post that has another text now, and of one that was withdrawn or hidden. */
 gboolean rk_pin_refresh (RkDomainTx *tx, const RkPost *post, GError **error);
 gboolean rk_pin_drop (RkDomainTx *tx, const RkPost *post, GError **error);
+/* 日程調整: whether the new post may propose what it does, and that it proposes nothing any more.
+ */
+gboolean rk_dates_check (RkDomainTx *tx, const RkPost *post, GError **error);
+gboolean rk_dates_drop (RkDomainTx *tx, RkPost *post, GError **error);
 /* A withdrawn or hidden answer solves nothing any more. */
 gboolean rk_solution_drop (RkDomainTx *tx, const RkPost *post, GError **error);
 /* 相談 of a コミュニティ has the people of that, each in the same role: what came or went there, or

@@ -79,6 +79,7 @@ typedef enum
   RK_DOMAIN_ERROR_UNKNOWN_FIELD,        /* 422 unknown_field */
   RK_DOMAIN_ERROR_CONFLICT,             /* 409 conflict: this id stands for something else */
   RK_DOMAIN_ERROR_VERSION_CONFLICT,     /* 409 version_conflict: it was changed meanwhile */
+  RK_DOMAIN_ERROR_DATES_SETTLED,        /* 409 dates_settled: decided or called off meanwhile */
   RK_DOMAIN_ERROR_OFFSET_CONFLICT,      /* 409 conflict, with received */
   RK_DOMAIN_ERROR_NOT_ALLOWED,          /* 403 not_allowed */
   RK_DOMAIN_ERROR_CLOSED,               /* 403 closed: no consent of the patient */

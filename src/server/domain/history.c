@@ -230,7 +230,7 @@ search_sqlite (RkDomainTx *tx, const char *match, GError **error)
     "SELECT p.id, p.space_id, p.author_id, p.position, p.text, p.reply_to, p.state, p.version,"
     " p.n_attachments, p.written_us, p.created_us, p.changed_us, p.ask_due_us, p.asked,"
     " p.reminded_us, p.night_reason, p.solution, p.for_id, p.confirmation,"
-    " p.return_reason, p.asker_tag"
+    " p.return_reason, p.asker_tag, p.dates, p.place, p.dates_state, p.decided_us"
     " FROM post_fts f CROSS JOIN post_search x ON x.num = f.rowid"
     " CROSS JOIN member m ON m.user_id = $1 AND m.space_id = x.space_id"
     " CROSS JOIN post p ON p.space_id = x.space_id AND p.id = x.post_id"

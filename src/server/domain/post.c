@@ -76,6 +76,7 @@ rk_post_check_new (RkDomainTx *tx,
                           "post.reply_to: there is no such post that can be answered");
     }
   return (post->ask_due_us == 0 || rk_ask_check (tx, post, error))
+         && rk_dates_check (tx, post, error)
          && check_attachments (tx, actor, post->space_id, ids, n, error);
 }
 
@@ -176,7 +177,7 @@ creating_body (const RkPost *post, const char *const *attachments, guint n)
   g_autofree char *list = n > 0 ? g_strjoinv (" ", (char **) attachments) : NULL;
 
   if (post->ask_due_us <= 0 && rk_is_empty (post->night_reason) && rk_is_empty (post->for_id)
-      && rk_is_empty (post->asker_tag))
+      && rk_is_empty (post->asker_tag) && rk_is_empty (post->dates) && rk_is_empty (post->place))
     return g_steal_pointer (&list);
 
   GString *body = g_string_new (list);
@@ -189,6 +190,9 @@ creating_body (const RkPost *post, const char *const *attachments, guint n)
     g_string_append_printf (body, "|for %s", post->for_id);
   if (!rk_is_empty (post->asker_tag))
     g_string_append_printf (body, "|asker %s", post->asker_tag);
+  if (!rk_is_empty (post->dates) || !rk_is_empty (post->place))
+    g_string_append_printf (body, "|dates %s|%s", post->dates != NULL ? post->dates : "",
+                            post->place != NULL ? post->place : "");
   return g_string_free (body, FALSE);
 }
 
@@ -227,6 +231,12 @@ rk_domain_post_create (RkDomainTx *tx,
     g_clear_pointer (&made->for_id, g_free);
   made->confirmation = made->for_id != NULL ? RK_CONFIRMATION_WAITING : RK_CONFIRMATION_NONE;
   g_clear_pointer (&made->return_reason, g_free);
+  if (rk_is_empty (made->dates))
+    g_clear_pointer (&made->dates, g_free);
+  if (rk_is_blank (made->place))
+    g_clear_pointer (&made->place, g_free);
+  made->dates_state = made->dates != NULL ? RK_DATES_OPEN : RK_DATES_NONE;
+  made->decided_us = 0;
   made->reminded_us = 0;
   made->state = RK_POST_NORMAL;
   made->version = 1;
@@ -414,7 +424,8 @@ empty_post (RkDomainTx *tx, RkPost *post, RkPostState state, GError **error)
                    error, "ttti", post->space_id, post->id,
                    state == RK_POST_HIDDEN ? "hidden" : "withdrawn", tx->now)
       || !rk_search_put (tx, post->space_id, post->id, NULL, error)
-      || !rk_pin_drop (tx, post, error) || !rk_solution_drop (tx, post, error))
+      || !rk_pin_drop (tx, post, error) || !rk_solution_drop (tx, post, error)
+      || !rk_dates_drop (tx, post, error))
     return FALSE;
   g_free (post->text);
   post->text = g_strdup ("");

@@ -48,6 +48,8 @@ static const RkProblem problems[] = {
   [RK_DOMAIN_ERROR_CONFLICT] = { 409, "conflict", "The request contradicts what is there." },
   [RK_DOMAIN_ERROR_VERSION_CONFLICT]
   = { 409, "version_conflict", "It was changed by somebody else meanwhile." },
+  [RK_DOMAIN_ERROR_DATES_SETTLED]
+  = { 409, "dates_settled", "The date was decided, or called off, meanwhile." },
   [RK_DOMAIN_ERROR_OFFSET_CONFLICT] = { 409, "conflict", "The request contradicts what is there." },
   [RK_DOMAIN_ERROR_NOT_ALLOWED] = { 403, "not_allowed", "This is not permitted." },
   [RK_DOMAIN_ERROR_CLOSED]

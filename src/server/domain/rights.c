@@ -137,6 +137,11 @@ static const Rule rules[RK_N_ACTIONS] = {
   [RK_ACTION_POST_TAKE] = { "post_take", MEMBER, { STAFF | MEMBER | OPEN } },
   [RK_ACTION_POST_ASK]
   = { "post_ask", MEMBER, { STAFF | MEMBER | AUTHOR | OPEN, STAFF | MEMBER | SPACE_ADMIN | OPEN } },
+  /* Which of the dates it is to be. Everybody who reads them answers them: that is a reaction. */
+  [RK_ACTION_POST_DECIDE]
+  = { "post_decide",
+      MEMBER,
+      { STAFF | MEMBER | AUTHOR | OPEN, STAFF | MEMBER | SPACE_ADMIN | OPEN } },
   /* 予約投稿 is the staff's, and nobody's knowledge but its author's. */
   [RK_ACTION_POST_SCHEDULE] = { "post_schedule", MEMBER, { STAFF | MEMBER | OPEN } },
   [RK_ACTION_SCHEDULED_CHANGE] = { "scheduled_change", MEMBER, { MEMBER | AUTHOR }, TRUE },

@@ -67,6 +67,8 @@ as_post (const RkScheduled *scheduled)
     .ask_due_us = scheduled->ask_due_us,
     .asked = scheduled->asked,
     .for_id = scheduled->for_id,
+    .dates = scheduled->dates,
+    .place = scheduled->place,
   };
 }
 
@@ -134,10 +136,12 @@ rk_domain_scheduled_create (RkDomainTx *tx,
   g_autoptr (RkScheduled) made = rk_record_copy (&rk_scheduled_type, scheduled);
   g_autofree char *list = n > 0 ? g_strjoinv (" ", (char **) attachments) : NULL;
   const gboolean typed = !rk_is_empty (scheduled->for_id);
-  g_autofree char *body
-    = g_strdup_printf ("%s|%" G_GINT64_FORMAT " %s%s%s", list != NULL ? list : "",
-                       scheduled->ask_due_us, scheduled->asked != NULL ? scheduled->asked : "",
-                       typed ? "|for " : "", typed ? scheduled->for_id : "");
+  g_autofree char *body = g_strdup_printf (
+    "%s|%" G_GINT64_FORMAT " %s%s%s%s%s|%s", list != NULL ? list : "", scheduled->ask_due_us,
+    scheduled->asked != NULL ? scheduled->asked : "", typed ? "|for " : "",
+    typed ? scheduled->for_id : "", rk_is_empty (scheduled->dates) ? "" : "|dates ",
+    scheduled->dates != NULL ? scheduled->dates : "",
+    scheduled->place != NULL ? scheduled->place : "");
   RkCreationState state;
   gboolean taken;
 
@@ -150,6 +154,10 @@ rk_domain_scheduled_create (RkDomainTx *tx,
     g_clear_pointer (&made->asked, g_free);
   if (!typed)
     g_clear_pointer (&made->for_id, g_free);
+  if (rk_is_empty (made->dates))
+    g_clear_pointer (&made->dates, g_free);
+  if (rk_is_blank (made->place))
+    g_clear_pointer (&made->place, g_free);
   made->state = RK_SCHEDULED_WAITING;
   made->version = 1;
   made->n_attachments = MIN (n, RK_ATTACHMENTS_PER_POST);

@@ -92,6 +92,8 @@ gboolean rk_put_application_decision (RkCall *call, GError **error);
 gboolean rk_put_ask (RkCall *call, GError **error);
 gboolean rk_delete_ask (RkCall *call, GError **error);
 gboolean rk_put_reminder (RkCall *call, GError **error);
+gboolean rk_put_choices (RkCall *call, GError **error);
+gboolean rk_put_decision (RkCall *call, GError **error);
 gboolean rk_put_scheduled (RkCall *call, GError **error);
 gboolean rk_put_scheduled_version (RkCall *call, GError **error);
 gboolean rk_delete_scheduled (RkCall *call, GError **error);

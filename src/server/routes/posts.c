@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "rk-server"
 
 #include "core/asker.h"
+#include "server/domain/dates.h"
 #include "server/domain/post.h"
 #include "server/domain/scheduled.h"
 #include "server/routes/handlers.h"
@@ -35,6 +36,7 @@ rk_put_post (RkCall *call, GError **error)
 {
   const char *text = NULL, *reply_to = NULL, *night_reason = NULL, *for_id = NULL;
   const char *asker_tag = NULL;
+  const char *dates = NULL, *place = NULL;
   g_auto (GStrv) attachments = NULL;
   g_auto (GStrv) asked = NULL;
   g_autoptr (RkPost) post = rk_record_new (&rk_post_type);
@@ -49,6 +51,8 @@ rk_put_post (RkCall *call, GError **error)
     { "night_reason", RK_MEMBER_TEXT, FALSE, RK_NIGHT_REASON_MAX_BYTES, &night_reason },
     { "for_id", RK_MEMBER_ID, FALSE, 0, &for_id },
     { "asker_tag", RK_MEMBER_TEXT, FALSE, RK_ASKER_TAG_LENGTH, &asker_tag },
+    { "dates", RK_MEMBER_TEXT, FALSE, RK_PROPOSED_MAX_BYTES, &dates },
+    { "place", RK_MEMBER_TEXT, FALSE, RK_PLACE_MAX_BYTES, &place },
   };
   RkCreated created;
 
@@ -61,6 +65,8 @@ rk_put_post (RkCall *call, GError **error)
   post->night_reason = g_strdup (night_reason);
   post->for_id = g_strdup (for_id);
   post->asker_tag = g_strdup (asker_tag);
+  post->dates = g_strdup (dates);
+  post->place = g_strdup (place);
   if (post->ask_due_us > 0 && asked != NULL)
     post->asked = g_strjoinv (" ", asked);
   if (!rk_domain_post_create (
@@ -73,7 +79,7 @@ rk_put_post (RkCall *call, GError **error)
 gboolean
 rk_put_scheduled (RkCall *call, GError **error)
 {
-  const char *text = NULL, *reply_to = NULL, *for_id = NULL;
+  const char *text = NULL, *reply_to = NULL, *for_id = NULL, *dates = NULL, *place = NULL;
   g_auto (GStrv) attachments = NULL;
   g_auto (GStrv) asked = NULL;
   g_autoptr (RkScheduled) scheduled = rk_record_new (&rk_scheduled_type);
@@ -86,12 +92,16 @@ rk_put_scheduled (RkCall *call, GError **error)
     { "ask_due_us", RK_MEMBER_INT, FALSE, 0, &scheduled->ask_due_us },
     { "asked", RK_MEMBER_IDS, FALSE, RK_ASKED_MAX, &asked },
     { "for_id", RK_MEMBER_ID, FALSE, 0, &for_id },
+    { "dates", RK_MEMBER_TEXT, FALSE, RK_PROPOSED_MAX_BYTES, &dates },
+    { "place", RK_MEMBER_TEXT, FALSE, RK_PLACE_MAX_BYTES, &place },
   };
   RkCreated created;
 
   if (!rk_call_read_body (call, members, G_N_ELEMENTS (members), error))
     return FALSE;
   scheduled->for_id = g_strdup (for_id);
+  scheduled->dates = g_strdup (dates);
+  scheduled->place = g_strdup (place);
   scheduled->space_id = g_strdup (rk_call_param (call, 0));
   scheduled->id = g_strdup (rk_call_param (call, 1));
   scheduled->text = g_strdup (text != NULL ? text : "");
@@ -269,6 +279,51 @@ rk_put_reminder (RkCall *call, GError **error)
                    call->tx, call->actor, rk_call_param (call, 0), rk_call_param (call, 1), error));
 }
 
+gboolean
+rk_put_choices (RkCall *call, GError **error)
+{
+  const char *choices = NULL, *remark = NULL;
+  const RkBodyMember members[] = {
+    { "choices", RK_MEMBER_TEXT, TRUE, RK_PROPOSED_MAX, &choices },
+    { "remark", RK_MEMBER_TEXT, FALSE, RK_DATES_REMARK_BYTES, &remark },
+  };
+  g_autoptr (RkReaction) answer = NULL;
+
+  if (!rk_call_read_body (call, members, G_N_ELEMENTS (members), error))
+    return FALSE;
+  answer = rk_domain_dates_answer (call->tx, call->actor, rk_call_param (call, 0),
+                                   rk_call_param (call, 1), choices, remark, error);
+  if (answer == NULL)
+    return FALSE;
+  rk_call_answer_record (call, 200, &rk_reaction_type, answer);
+  return TRUE;
+}
+
+gboolean
+rk_put_decision (RkCall *call, GError **error)
+{
+  gint64 decided_us = 0, instead_of_us = 0;
+  const char *post_id = NULL, *text = NULL, *night_reason = NULL;
+  RkPost word = { 0 };
+  const RkBodyMember members[] = {
+    { "decided_us", RK_MEMBER_INT, TRUE, 0, &decided_us },
+    { "instead_of_us", RK_MEMBER_INT, FALSE, 0, &instead_of_us },
+    { "post_id", RK_MEMBER_ID, TRUE, 0, &post_id },
+    { "text", RK_MEMBER_TEXT, TRUE, RK_POST_MAX_BYTES, &text },
+    { "written_us", RK_MEMBER_INT, FALSE, 0, &word.written_us },
+    { "night_reason", RK_MEMBER_TEXT, FALSE, RK_NIGHT_REASON_MAX_BYTES, &night_reason },
+  };
+
+  if (!rk_call_read_body (call, members, G_N_ELEMENTS (members), error))
+    return FALSE;
+  word.id = (char *) post_id;
+  word.text = (char *) text;
+  word.night_reason = (char *) night_reason;
+  return answer_post (call, rk_domain_dates_decide (call->tx, call->actor, rk_call_param (call, 0),
+                                                    rk_call_param (call, 1), decided_us,
+                                                    instead_of_us, &word, error));
+}
+
 static gboolean
 react (RkCall *call, gint64 version, gboolean active, GError **error)
 {
@@ -276,7 +331,8 @@ react (RkCall *call, gint64 version, gboolean active, GError **error)
     rk_record_type_find (&rk_reaction_type, "kind"), rk_call_param (call, 2));
   g_autoptr (RkReaction) reaction = NULL;
 
-  if (kind == RK_REACTION_UNKNOWN)
+  /* An answer to dates says more, and has an address of its own. */
+  if (kind == RK_REACTION_UNKNOWN || kind == RK_REACTION_DATES)
     {
       g_set_error_literal (
         error, RK_DOMAIN_ERROR, RK_DOMAIN_ERROR_NOT_FOUND, "there is no such reaction");

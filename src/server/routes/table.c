@@ -221,6 +221,8 @@ const RkRoute rk_routes[] = {
   { "GET", "/v1/spaces/{id}/posts/{id}/reports", READ (rk_get_reports) },
   { "PUT", "/v1/spaces/{id}/posts/{id}/reports", WRITE (rk_put_reports, JSON) },
   { "PUT", "/v1/spaces/{id}/posts/{id}/reminder", WRITE (rk_put_reminder, EMPTY) },
+  { "PUT", "/v1/spaces/{id}/posts/{id}/choices", WRITE (rk_put_choices, JSON) },
+  { "PUT", "/v1/spaces/{id}/posts/{id}/decision", WRITE (rk_put_decision, JSON) },
   { "PUT", "/v1/spaces/{id}/posts/{id}/reactions/{word}", WRITE (rk_put_reaction, JSON) },
   { "DELETE", "/v1/spaces/{id}/posts/{id}/reactions/{word}", WRITE (rk_delete_reaction, NONE) },
   { "PUT", "/v1/spaces/{id}/scheduled/{id}", WRITE (rk_put_scheduled, JSON) },

@@ -132,9 +132,16 @@ ask_post (guint actor, guint state)
   return state == POST_NORMAL || state == POST_EDITED ? DONE : CLASH;
 }
 
-/* A team asks no questions that are solved. */
+/* No dates are proposed there: whoever may say something of them is told so. */
 static Want
-solve_elsewhere (guint actor, guint state)
+answer_nothing (guint actor, guint state)
+{
+  return who (actor)->in ? CLASH : HIDDEN;
+}
+
+/* A team asks no questions that are solved, and these posts propose no dates to be decided. */
+static Want
+settle_nothing (guint actor, guint state)
 {
   if (!who (actor)->in)
     return HIDDEN;
@@ -212,6 +219,21 @@ family_askers (guint actor, guint state)
   return actor != RELATIVE && who (actor)->space_admin ? DONE : FORBIDDEN;
 }
 
+/* Who proposed dates to the family, had somebody, would be answered by it, and decide alone. */
+static Want
+family_answers (guint actor, guint state)
+{
+  return family_side (actor, state) == HIDDEN ? HIDDEN : CLASH;
+}
+
+static Want
+family_decides (guint actor, guint state)
+{
+  const Want asking = family_askers (actor, state);
+
+  return asking == DONE ? CLASH : asking;
+}
+
 /* No family comes to the staff's side. */
 static Want
 wrong_side (guint actor, guint state)
@@ -230,47 +252,6 @@ static Want
 versions (guint actor, guint state)
 {
   return who (actor)->in ? DONE : HIDDEN;
-}
-
-/* An upload is its uploader's secret until it stands in a post, and dies with that. */
-static gboolean
-has_upload (guint actor, guint state)
-{
-  return actor == AUTHOR && state != FILE_OF_WITHDRAWN && state != FILE_OF_HIDDEN;
-}
-
-static Want
-continue_upload (guint actor, guint state)
-{
-  if (!has_upload (actor, state))
-    return HIDDEN;
-  return state == FILE_UPLOADING ? DONE : CLASH;
-}
-
-static Want
-look_at_upload (guint actor, guint state)
-{
-  return has_upload (actor, state) ? DONE : HIDDEN;
-}
-
-static Want
-complete_upload (guint actor, guint state)
-{
-  if (!has_upload (actor, state))
-    return HIDDEN;
-  return state == FILE_UPLOADING ? CLASH : DONE;
-}
-
-static Want
-read_file (guint actor, guint state)
-{
-  if (!who (actor)->in)
-    return HIDDEN;
-  if (state == FILE_PUBLISHED)
-    return DONE;
-  if (state == FILE_COMPLETE || state == FILE_UPLOADING)
-    return actor == AUTHOR && state == FILE_COMPLETE ? DONE : HIDDEN;
-  return HIDDEN;
 }
 
 static gboolean
@@ -791,9 +772,9 @@ const Action actions[] = {
   { "DELETE /v1/spaces/{id}/posts/{id}/pin", OF_POST, "DELETE", FOUR (P "/pin"), POSTS,
     .oracle = leaders },
   { "PUT /v1/spaces/{id}/posts/{id}/solution", OF_POST, "PUT", FOUR (P "/solution"), POSTS,
-    .body = "{\"answer_id\":\"{new}\"}", .oracle = solve_elsewhere },
+    .body = "{\"answer_id\":\"{new}\"}", .oracle = settle_nothing },
   { "DELETE /v1/spaces/{id}/posts/{id}/solution", OF_POST, "DELETE", FOUR (P "/solution"), POSTS,
-    .oracle = solve_elsewhere },
+    .oracle = settle_nothing },
   { "PUT /v1/spaces/{id}/posts/{id}/solution", OF_PLACE, "PUT",
     { "/v1/spaces/{consult}/posts/{keepers-question}/solution" }, { "of the keeper's question" },
     .body = "{\"answer_id\":\"{members-answer}\"}", .oracle = solve_question },
@@ -828,6 +809,17 @@ const Action actions[] = {
     .oracle = leaders },
   { "PUT /v1/spaces/{id}/posts/{id}/reports", OF_POST, "PUT", FOUR (P "/reports"), POSTS,
     .body = "{\"outcome\":\"left\"}", .oracle = leaders },
+  { "PUT /v1/spaces/{id}/posts/{id}/choices", OF_POST, "PUT", FOUR (P "/choices"), POSTS,
+    .body = "{\"choices\":\"y\"}", .oracle = answer_nothing },
+  { "PUT /v1/spaces/{id}/posts/{id}/decision", OF_POST, "PUT", FOUR (P "/decision"), POSTS,
+    .body = "{\"decided_us\":0,\"post_id\":\"{new}\",\"text\":\"x\"}", .oracle = settle_nothing },
+  { "PUT /v1/spaces/{id}/posts/{id}/choices", OF_PLACE, "PUT",
+    { "/v1/spaces/{family}/posts/{family-post}/choices" }, { "of the family" },
+    .body = "{\"choices\":\"y\"}", .oracle = family_answers },
+  { "PUT /v1/spaces/{id}/posts/{id}/decision", OF_PLACE, "PUT",
+    { "/v1/spaces/{family}/posts/{family-post}/decision" }, { "of the family" },
+    .body = "{\"decided_us\":0,\"post_id\":\"{new}\",\"text\":\"x\"}",
+    .oracle = family_decides },
   { "PUT /v1/spaces/{id}/posts/{id}/reminder", OF_POST, "PUT", FOUR (P "/reminder"), POSTS,
     .body = "{}", .oracle = remind },
   { "PUT /v1/spaces/{id}/posts/{id}/reactions/{word}", OF_POST, "PUT", FOUR (P "/reactions/take"),

@@ -134,6 +134,12 @@ extern const char *const want_names[];
 
 #define MAX_STATES 7
 
+/* Of attachments. */
+Want continue_upload (guint actor, guint state);
+Want look_at_upload (guint actor, guint state);
+Want complete_upload (guint actor, guint state);
+Want read_file (guint actor, guint state);
+
 typedef struct _Action Action;
 
 /* What somebody with a session that is in order is to be answered. */
