@@ -24,29 +24,31 @@ typedef struct
   const char *types;
 } Carried;
 
+#define ENTRY_COLUMNS                                                                              \
+  "kind, space_id, target_id, depends, method, path, body, text, reply_to, version, active,"       \
+  " state, failure, not_before_us, created_us, ask_due_us, asked, send_us, for_id, dates, place,"  \
+  " choices"
 /* An entry that is there already came by an earlier attempt. */
+#define WRITE_ENTRY                                                                                \
+  "INSERT INTO outbox (" ENTRY_COLUMNS ") SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9,"              \
+  " CAST ($10 AS BIGINT), CAST ($11 AS BIGINT), $12, $13, CAST ($14 AS BIGINT),"                   \
+  " CAST ($15 AS BIGINT), CAST ($16 AS BIGINT), $17, CAST ($18 AS BIGINT), $19, $20, $21, $22"     \
+  " WHERE NOT EXISTS (SELECT 1 FROM outbox o"                                                      \
+  " WHERE o.kind = $1 AND o.target_id = $3 AND o.path = $6 AND o.body = $7)"
+#define ENTRY_TYPES "tttttttttiittiiititttt"
+
 static const Carried entries = {
-  "SELECT kind, space_id, target_id, depends, method, path, body, text, reply_to, version, active,"
-  " state, failure, not_before_us, created_us FROM outbox ORDER BY seq",
-  "INSERT INTO outbox (kind, space_id, target_id, depends, method, path, body, text, reply_to,"
-  " version, active, state, failure, not_before_us, created_us)"
-  " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, CAST ($10 AS BIGINT), CAST ($11 AS BIGINT), $12,"
-  " $13, CAST ($14 AS BIGINT), CAST ($15 AS BIGINT) WHERE NOT EXISTS (SELECT 1 FROM outbox o"
-  " WHERE o.kind = $1 AND o.target_id = $3 AND o.path = $6 AND o.body = $7)",
-  "tttttttttiittii",
+  "SELECT " ENTRY_COLUMNS " FROM outbox ORDER BY seq",
+  WRITE_ENTRY,
+  ENTRY_TYPES,
 };
 
 /* The same without the posts that have files. */
 static const Carried texts = {
-  "SELECT kind, space_id, target_id, depends, method, path, body, text, reply_to, version, active,"
-  " state, failure, not_before_us, created_us FROM outbox WHERE target_id NOT IN"
+  "SELECT " ENTRY_COLUMNS " FROM outbox WHERE target_id NOT IN"
   " (SELECT post_id FROM outbox_attachment) ORDER BY seq",
-  "INSERT INTO outbox (kind, space_id, target_id, depends, method, path, body, text, reply_to,"
-  " version, active, state, failure, not_before_us, created_us)"
-  " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, CAST ($10 AS BIGINT), CAST ($11 AS BIGINT), $12,"
-  " $13, CAST ($14 AS BIGINT), CAST ($15 AS BIGINT) WHERE NOT EXISTS (SELECT 1 FROM outbox o"
-  " WHERE o.kind = $1 AND o.target_id = $3 AND o.path = $6 AND o.body = $7)",
-  "tttttttttiittii",
+  WRITE_ENTRY,
+  ENTRY_TYPES,
 };
 
 static const Carried attachments = {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "rk-test"
 
+#include "client/rescue.h"
 #include "client/slots.h"
 #include "client/store.h"
 #include "client/wipe.h"
@@ -464,6 +465,70 @@ test_slots (Fixture *fixture, gconstpointer data)
   g_assert_false (rk_slots_are_expired (slots, slots->used_us - 2 * RK_DAY));
 }
 
+/* A row with something in each of its columns: its own name, or its place. */
+static void
+fill_row (RkDb *db, const char *table)
+{
+  g_autofree char *ask = g_strdup_printf ("SELECT name, type FROM pragma_table_info('%s')", table);
+  g_autoptr (RkDbStmt) columns = rk_db_prepare (db, ask, NULL);
+  g_autoptr (GString) names = g_string_new (NULL);
+  g_autoptr (GString) values = g_string_new (NULL);
+  g_autofree char *sql = NULL;
+  gboolean found;
+
+  for (int n = 1; rk_db_step (columns, &found, NULL) && found; n++)
+    {
+      const char *name = rk_db_column_text (columns, 0);
+
+      g_string_append_printf (names, "%s%s", n > 1 ? ", " : "", name);
+      if (g_str_equal (rk_db_column_text (columns, 1), "TEXT"))
+        g_string_append_printf (values, "%s'%s'", n > 1 ? ", " : "", name);
+      else
+        g_string_append_printf (values, "%s%d", n > 1 ? ", " : "", n);
+    }
+  sql = g_strdup_printf ("INSERT INTO %s (%s) VALUES (%s)", table, names->str, values->str);
+  g_assert_true (rk_db_exec (db, sql, NULL, ""));
+}
+
+/* What is carried over of a store that was set aside is all that somebody wrote: no column that was
+ * thought of later is left behind. */
+static void
+test_rescue_whole (Fixture *fixture, gconstpointer data)
+{
+  static const char *const tables[] = { "outbox", "draft" };
+  g_autofree char *path = g_build_filename (fixture->dir, "aside.db", NULL);
+  g_autoptr (GError) error = NULL;
+  RkStore *aside = rk_store_open (path, fixture->key, TRUE, &error);
+  gboolean unreadable;
+
+  g_assert_no_error (error);
+  for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
+    fill_row (rk_store_get_db (aside), tables[i]);
+  rk_store_close (aside);
+  g_assert_true (rk_store_rescue (fixture->store, path, fixture->key, &unreadable, &error));
+  g_assert_no_error (error);
+
+  aside = rk_store_open (path, fixture->key, FALSE, &error);
+  g_assert_no_error (error);
+  for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      g_autofree char *ask = g_strdup_printf ("SELECT * FROM %s", tables[i]);
+      g_autoptr (RkDbStmt) had = rk_db_prepare (rk_store_get_db (aside), ask, NULL);
+      g_autoptr (RkDbStmt) has = rk_db_prepare (rk_store_get_db (fixture->store), ask, NULL);
+      g_autofree char *count
+        = g_strdup_printf ("SELECT COUNT(*) FROM pragma_table_info('%s')", tables[i]);
+      const int n = (int) rows_of (fixture->store, count);
+      gboolean found;
+
+      g_assert_true (rk_db_step (had, &found, NULL) && found);
+      g_assert_true (rk_db_step (has, &found, NULL) && found);
+      /* The number in the row is the new store's own. */
+      for (int k = g_str_equal (tables[i], "outbox") ? 1 : 0; k < n; k++)
+        g_assert_cmpstr (rk_db_column_text (has, k), ==, rk_db_column_text (had, k));
+    }
+  rk_store_close (aside);
+}
+
 static void
 test_wipe (Fixture *fixture, gconstpointer data)
 {
@@ -511,6 +576,7 @@ main (int argc, char **argv)
   rk_secret_init ();
 #define ADD(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
   ADD ("/client-store/counts", test_counts);
+  ADD ("/client-store/rescue-whole", test_rescue_whole);
   ADD ("/client-store/latest", test_latest);
   ADD ("/client-store/late-answer", test_late_answer);
   ADD ("/client-store/unknown-author", test_unknown_author);
