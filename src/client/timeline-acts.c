@@ -129,6 +129,38 @@ rk_timeline_post_as_async (RkTimeline *self,
   rk_call_start (call);
 }
 
+/* NULL where it was answered already. */
+static RkCall *
+begin_post (RkTimeline *self,
+            gpointer tag,
+            const char *text,
+            const char *reply_to,
+            GPtrArray *attachments,
+            guint delay_ms,
+            GCancellable *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer data)
+{
+  const RkClientError wrong = check_post (text, attachments);
+  RkCall *call;
+
+  if (wrong != RK_CLIENT_ERROR_FAILED)
+    {
+      g_task_report_error (self, callback, data, tag, rk_client_error_new (wrong));
+      return NULL;
+    }
+  /* The draft that was still to be saved is this post. */
+  rk_timeline_drop_draft (self);
+  call = rk_client_new_call (
+    rk_timeline_get_client (self), self, rk_engine_post, cancellable, callback, data);
+  call->a = g_strdup (rk_timeline_get_space_id (self));
+  call->b = g_strdup (reply_to);
+  call->c = g_strdup (text);
+  call->list = copy_attachments (attachments);
+  call->number = delay_ms;
+  return call;
+}
+
 void
 rk_timeline_post_asking_async (RkTimeline *self,
                                const char *text,
@@ -142,24 +174,11 @@ rk_timeline_post_asking_async (RkTimeline *self,
                                GAsyncReadyCallback callback,
                                gpointer data)
 {
-  RkClientError wrong = check_post (text, attachments);
-  RkCall *call;
+  RkCall *call = begin_post (self, rk_timeline_post_async, text, reply_to, attachments, delay_ms,
+                             cancellable, callback, data);
 
-  if (wrong != RK_CLIENT_ERROR_FAILED)
-    {
-      g_task_report_error (
-        self, callback, data, rk_timeline_post_async, rk_client_error_new (wrong));
-      return;
-    }
-  /* The draft that was still to be saved is this post. */
-  rk_timeline_drop_draft (self);
-  call = rk_client_new_call (
-    rk_timeline_get_client (self), self, rk_engine_post, cancellable, callback, data);
-  call->a = g_strdup (rk_timeline_get_space_id (self));
-  call->b = g_strdup (reply_to);
-  call->c = g_strdup (text);
-  call->list = copy_attachments (attachments);
-  call->number = delay_ms;
+  if (call == NULL)
+    return;
   call->for_id = g_strdup (for_id);
   if (ask != NULL && ask->due_us > 0)
     {
@@ -187,22 +206,11 @@ rk_timeline_post_anonymously_async (RkTimeline *self,
                                     GAsyncReadyCallback callback,
                                     gpointer data)
 {
-  const RkClientError wrong = check_post (text, NULL);
-  RkCall *call;
+  RkCall *call = begin_post (self, rk_timeline_post_anonymously_async, text, reply_to, NULL,
+                             delay_ms, cancellable, callback, data);
 
-  if (wrong != RK_CLIENT_ERROR_FAILED)
-    {
-      g_task_report_error (
-        self, callback, data, rk_timeline_post_anonymously_async, rk_client_error_new (wrong));
-      return;
-    }
-  rk_timeline_drop_draft (self);
-  call = rk_client_new_call (
-    rk_timeline_get_client (self), self, rk_engine_post, cancellable, callback, data);
-  call->a = g_strdup (rk_timeline_get_space_id (self));
-  call->b = g_strdup (reply_to);
-  call->c = g_strdup (text);
-  call->number = delay_ms;
+  if (call == NULL)
+    return;
   call->anonymous = TRUE;
   rk_call_start (call);
 }
