@@ -45,7 +45,7 @@ struct _RkDatesWindow
   GtkWidget *grid;
   GPtrArray *changing; /* what in the grid is made anew when something changes */
   GtkToggleButton *toggles[RK_PROPOSED_MAX][G_N_ELEMENTS (choices)];
-  GtkWidget *answer_box;
+  GtkWidget *answer_group;
   GtkEditable *remark;
   GtkWidget *answer_button;
   GtkWidget *more_button;
@@ -320,7 +320,7 @@ add_line (RkDatesWindow *self, const Line *line, int row)
     = g_strdup_printf (_ ("%s (%s)"), line->name, rk_words_profession (line->profession));
   g_autoptr (GString) all = g_string_new (who);
   const char *said = line->answer != NULL ? line->answer->choices : NULL;
-  GtkWidget *name = new_wrapped (who, "dates-name", 14);
+  GtkWidget *name = new_wrapped (who, "dates-name", 18);
 
   for (guint i = 0; i < self->n; i++)
     {
@@ -501,7 +501,8 @@ update (RkDatesWindow *self)
     }
   for (guint i = 0; i < self->n; i++)
     gtk_widget_set_sensitive (gtk_widget_get_parent (GTK_WIDGET (self->toggles[i][0])), open);
-  gtk_widget_set_visible (self->answer_box, open);
+  gtk_widget_set_visible (self->answer_group, open);
+  gtk_widget_set_visible (self->answer_button, open);
   gtk_widget_set_visible (self->remind_button, open && may_decide (self) && n_missing > 0);
   gtk_widget_set_visible (self->off_button, may_decide (self));
 }
@@ -539,9 +540,9 @@ build_mine (RkDatesWindow *self)
       put (self, new_heading (when), (int) i + 1, ROW_DATES, FALSE);
       put (self, box, (int) i + 1, ROW_MINE, FALSE);
     }
-  put (self, new_wrapped (_ ("Members"), "heading", 14), 0, ROW_DATES, FALSE);
-  put (self, new_wrapped (_ ("Answers in all"), NULL, 14), 0, ROW_COUNTS, FALSE);
-  put (self, new_wrapped (_ ("Me"), "dates-name", 14), 0, ROW_MINE, FALSE);
+  put (self, new_wrapped (_ ("Members"), "heading", 18), 0, ROW_DATES, FALSE);
+  put (self, new_wrapped (_ ("Answers in all"), NULL, 18), 0, ROW_COUNTS, FALSE);
+  put (self, new_wrapped (_ ("Me"), "dates-name", 18), 0, ROW_MINE, FALSE);
   put (self, new_wrapped (_ ("Remark"), "heading", 20), (int) self->n + 1, ROW_DATES, FALSE);
 }
 
@@ -568,22 +569,19 @@ rk_dates_window_class_init (RkDatesWindowClass *klass)
     GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
+/* The button is at the top of the window: however many answer, it is in sight. */
 static GtkWidget *
 build_answer (RkDatesWindow *self)
 {
-  GtkWidget *group = adw_preferences_group_new ();
-
-  self->answer_box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
-  self->remark = rk_form_add_entry (group, _ ("Remark, in a few words (optional)"), NULL);
+  self->answer_group = adw_preferences_group_new ();
+  self->remark
+    = rk_form_add_entry (self->answer_group, _ ("Remark, in a few words (optional)"), NULL);
   g_signal_connect_swapped (self->remark, "changed", G_CALLBACK (update_answer), self);
   g_signal_connect_swapped (self->remark, "entry-activated", G_CALLBACK (on_answer), self);
   self->answer_button = gtk_button_new_with_label (_ ("Answer"));
   gtk_widget_add_css_class (self->answer_button, "suggested-action");
-  gtk_widget_set_halign (self->answer_button, GTK_ALIGN_START);
   g_signal_connect_swapped (self->answer_button, "clicked", G_CALLBACK (on_answer), self);
-  gtk_box_append (GTK_BOX (self->answer_box), group);
-  gtk_box_append (GTK_BOX (self->answer_box), self->answer_button);
-  return self->answer_box;
+  return self->answer_group;
 }
 
 static GtkWidget *
@@ -606,6 +604,7 @@ build (RkDatesWindow *self, const char *side)
   GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkWidget *wide = gtk_scrolled_window_new ();
   GtkWidget *acts = rk_flow_new (8);
+  GtkWidget *header = adw_header_bar_new ();
   GtkWidget *where = rk_new_text (side, "tag");
 
   g_object_set (
@@ -621,6 +620,7 @@ build (RkDatesWindow *self, const char *side)
   gtk_box_append (GTK_BOX (body), GTK_WIDGET (self->title));
   gtk_box_append (GTK_BOX (body), GTK_WIDGET (self->facts));
   gtk_box_append (GTK_BOX (body), GTK_WIDGET (self->state));
+  gtk_box_append (GTK_BOX (body), GTK_WIDGET (self->message));
   self->grid = gtk_grid_new ();
   gtk_grid_set_row_spacing (GTK_GRID (self->grid), 8);
   gtk_grid_set_column_spacing (GTK_GRID (self->grid), 14);
@@ -633,7 +633,6 @@ build (RkDatesWindow *self, const char *side)
   self->more_button = new_act ("", NULL, G_CALLBACK (on_more), self);
   gtk_box_append (GTK_BOX (body), self->more_button);
   gtk_box_append (GTK_BOX (body), build_answer (self));
-  gtk_box_append (GTK_BOX (body), GTK_WIDGET (self->message));
   self->remind_button
     = new_act (_ ("Remind Who Has Not Answered"), NULL, G_CALLBACK (on_remind), self);
   self->off_button
@@ -645,7 +644,8 @@ build (RkDatesWindow *self, const char *side)
     GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), body);
   gtk_widget_set_vexpand (scroller, TRUE);
-  gtk_box_append (GTK_BOX (outer), adw_header_bar_new ());
+  adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->answer_button);
+  gtk_box_append (GTK_BOX (outer), header);
   gtk_box_append (GTK_BOX (outer), scroller);
   adw_window_set_content (ADW_WINDOW (self), outer);
 }
