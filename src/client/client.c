@@ -734,6 +734,12 @@ rk_client_shutdown (RkClient *self)
     rk_engine_stop (g_steal_pointer (&self->engine));
 }
 
+void
+rk_client_reconnect (RkClient *self)
+{
+  rk_call_start (rk_client_new_call (self, self, rk_engine_reconnect, NULL, NULL, NULL));
+}
+
 /**
  * rk_client_take_store_lost:
  *

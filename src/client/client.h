@@ -147,6 +147,14 @@ gboolean rk_client_start_finish (RkClient *self,
  */
 void rk_client_shutdown (RkClient *self);
 
+/**
+ * rk_client_reconnect:
+ *
+ * Asks the server now, and does not wait for the end of the pause that unanswered requests have
+ * brought: for a person who sees that the network is back, or the system that says so.
+ */
+void rk_client_reconnect (RkClient *self);
+
 const char *rk_client_get_server_url (RkClient *self);
 void rk_client_set_server_url (RkClient *self, const char *url);
 const char *rk_client_get_remembered_mail (RkClient *self);

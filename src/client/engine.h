@@ -139,6 +139,7 @@ void rk_engine_flush (RkEngine *engine, RkCall *call);
 void rk_engine_sessions (RkEngine *engine, RkCall *call);
 void rk_engine_act (RkEngine *engine, RkCall *call);
 void rk_engine_choose_anonymous (RkEngine *engine, RkCall *call);
+void rk_engine_reconnect (RkEngine *engine, RkCall *call);
 void rk_engine_solve (RkEngine *engine, RkCall *call);
 void rk_engine_invite (RkEngine *engine, RkCall *call);
 void rk_engine_candidates (RkEngine *engine, RkCall *call);

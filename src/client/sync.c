@@ -865,3 +865,11 @@ rk_engine_sync_now (RkEngine *engine)
   if (engine->socket == NULL)
     poll_now (engine);
 }
+
+void
+rk_engine_reconnect (RkEngine *engine, RkCall *call)
+{
+  engine->failures = 0;
+  rk_engine_sync_now (engine);
+  rk_call_return_true (call);
+}

@@ -248,6 +248,20 @@ test_next_login (void)
   desk_free (desk);
 }
 
+/* After an outage the pauses are long; a person, or the system, knows sooner. */
+static void
+test_reconnect (void)
+{
+  region_stop (region);
+  WAIT (!rk_client_get_online (nurse));
+  wait_ms (12000);
+  region_start (region);
+  rk_client_reconnect (nurse);
+  wait_ms (1500);
+  g_assert_true (rk_client_get_online (nurse));
+  WAIT (rk_client_get_online (doctor));
+}
+
 /* A server that has no time, and something in between that wants a sign-in of its own: neither is
  * a refusal, and neither ends the login. */
 static void
@@ -561,6 +575,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mishaps/revoked-while-away", test_revoked_while_away);
   g_test_add_func ("/mishaps/expired", test_expired);
   g_test_add_func ("/mishaps/next-login", test_next_login);
+  g_test_add_func ("/mishaps/reconnect", test_reconnect);
   g_test_add_func ("/mishaps/busy", test_busy);
   g_test_add_func ("/mishaps/upload-at-work", test_upload_at_work);
   g_test_add_func ("/mishaps/missed", test_missed);

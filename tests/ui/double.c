@@ -259,6 +259,12 @@ rk_client_get_state (RkClient *self)
   return self->state;
 }
 
+void
+rk_client_reconnect (RkClient *self)
+{
+  rk_double_set_online (self, TRUE);
+}
+
 gboolean
 rk_client_take_store_lost (RkClient *self)
 {

@@ -416,6 +416,11 @@ test_main_window_and_lock (void)
   rk_double_set_online (client, FALSE);
   settle ();
   g_assert_nonnull (find_soon (GTK_WIDGET (window), GTK_TYPE_LABEL, "Offline"));
+  g_signal_emit_by_name (find (GTK_WIDGET (window), GTK_TYPE_BUTTON, "Connect Now"), "clicked");
+  settle ();
+  g_assert_true (rk_client_get_online (client));
+  rk_double_set_online (client, FALSE);
+  settle ();
   static const char *const places[] = { "home", "requests", "notices", "search", "patients" };
   for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
     {

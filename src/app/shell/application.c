@@ -186,6 +186,7 @@ set_accels (RkApplication *self)
     { "app.text-normal", { "<Control>0" } },
     { "app.shortcuts", { "<Control>question", "F1" } },
     { "win.preferences", { "<Control>comma" } },
+    { "win.reconnect", { "F5" } },
     { "win.lock", { "<Control>l" } },
     { "win.logout", { "<Control><Shift>q" } },
     { "win.search", { "<Control>k" } },

@@ -59,6 +59,7 @@ struct _RkMainWindow
   GtkSpinner *sync_spinner;
   GtkRevealer *banner;
   GtkLabel *banner_label;
+  GtkWidget *reconnect_button;
   AdwBin *rail_slot;
   RkRail *rail;
   GtkStack *places;
@@ -128,6 +129,8 @@ update_banner (RkMainWindow *self)
     }
   gtk_revealer_set_reveal_child (
     self->banner, !online && (state == RK_CLIENT_READY || state == RK_CLIENT_SYNCING_FIRST));
+  /* While the server is asked there is nothing to press. */
+  gtk_widget_set_sensitive (self->reconnect_button, !rk_client_get_syncing (self->client));
   gtk_spinner_set_spinning (self->sync_spinner, rk_client_get_syncing (self->client) && online);
   gtk_widget_set_visible (
     GTK_WIDGET (self->sync_spinner), rk_client_get_syncing (self->client) && online);
@@ -674,6 +677,7 @@ rk_main_window_class_init (RkMainWindowClass *klass)
   CHILD (sync_spinner);
   CHILD (banner);
   CHILD (banner_label);
+  CHILD (reconnect_button);
   CHILD (rail_slot);
   CHILD (places);
   CHILD (leaflet);

@@ -459,6 +459,14 @@ rk_session_keeper_init (RkSessionKeeper *self)
  *
  * Returns: (transfer full): the keeper of the login that has just begun
  */
+/* Back at a network, out of a sleep: nobody has to wait for the end of a pause. */
+static void
+on_network (RkSessionKeeper *self, gboolean available)
+{
+  if (available && !rk_client_get_online (self->client))
+    rk_client_reconnect (self->client);
+}
+
 RkSessionKeeper *
 rk_session_keeper_new (GtkApplication *application, RkClient *client)
 {
@@ -472,6 +480,8 @@ rk_session_keeper_new (GtkApplication *application, RkClient *client)
   on_toplevels (toplevels, 0, 0, g_list_model_get_n_items (toplevels), self);
   g_signal_connect_object (toplevels, "items-changed", G_CALLBACK (on_toplevels), self, 0);
   g_signal_connect_object (client, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (g_network_monitor_get_default (), "network-changed",
+                           G_CALLBACK (on_network), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     client, "notify::user", G_CALLBACK (take_policy), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (client, "arrived", G_CALLBACK (on_arrived), self, G_CONNECT_SWAPPED);

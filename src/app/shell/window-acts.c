@@ -220,11 +220,19 @@ act_add_relative (GtkWidget *widget, const char *action, GVariant *parameter)
       GTK_WINDOW (self), rk_main_window_get_client (self), rk_main_window_get_open (self))));
 }
 
+static void
+act_reconnect (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  if (!rk_client_get_online (client_of (widget)))
+    rk_client_reconnect (client_of (widget));
+}
+
 static const struct
 {
   const char *name;
   GtkWidgetActionActivateFunc act;
 } acts[] = {
+  { "win.reconnect", act_reconnect },
   { "win.lock", act_lock },
   { "win.logout", act_logout },
   { "win.preferences", act_preferences },
