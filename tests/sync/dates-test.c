@@ -101,7 +101,9 @@ test_offline (void)
     team.by_doctor, rk_timeline_find (team.by_doctor, id, NULL), "ym", "調整しました");
   WAIT (g_strcmp0 (answer_of (team.by_doctor, id, TRUE), "ym") == 0);
   g_assert_true (rk_post_item_get_my_dates (rk_timeline_find (team.by_doctor, id, NULL))->pending);
-  g_assert_cmpuint (rk_client_get_n_unsent (team.doctor), ==, 1);
+  /* One that is just being tried stays until it is known what became of it. */
+  g_assert_cmpuint (rk_client_get_n_unsent (team.doctor), >=, 1);
+  g_assert_cmpuint (rk_client_get_n_unsent (team.doctor), <=, 2);
   g_assert_false (decide (team.by_nurse, id, begin, "決定", &error));
   g_assert_error (error, RK_CLIENT_ERROR, RK_CLIENT_ERROR_OFFLINE);
   region_start (region);
