@@ -106,7 +106,8 @@ print_person (RkCtl *ctl, const char *user_id, GError **error)
 static gboolean
 anonymous_open (RkCtl *ctl, int argc, char **argv, GError **error)
 {
-  g_autofree char *files[2] = { NULL };
+  g_autofree char *first_file = NULL;
+  g_autofree char *second_file = NULL;
   g_autofree char *first_name = NULL;
   g_autofree char *second_name = NULL;
   g_autofree char *reason = NULL;
@@ -115,8 +116,9 @@ anonymous_open (RkCtl *ctl, int argc, char **argv, GError **error)
   Opening opening = { { NULL } };
   gboolean good;
   const GOptionEntry entries[] = {
-    { "first-key", 0, 0, G_OPTION_ARG_FILENAME, &files[0], "The key of the first person", "FILE" },
-    { "second-key", 0, 0, G_OPTION_ARG_FILENAME, &files[1], "The key of the second", "FILE" },
+    { "first-key", 0, 0, G_OPTION_ARG_FILENAME, &first_file, "The key of the first person",
+      "FILE" },
+    { "second-key", 0, 0, G_OPTION_ARG_FILENAME, &second_file, "The key of the second", "FILE" },
     { "first-name", 0, 0, G_OPTION_ARG_STRING, &first_name, "Who the first person is", "NAME" },
     { "second-name", 0, 0, G_OPTION_ARG_STRING, &second_name, "Who the second is", "NAME" },
     { "reason", 0, 0, G_OPTION_ARG_STRING, &reason, "Why they want to know", "TEXT" },
@@ -128,15 +130,15 @@ anonymous_open (RkCtl *ctl, int argc, char **argv, GError **error)
                      "reason; that it was opened is kept for good.",
                      entries, 2, &argc, &argv, error))
     return FALSE;
-  if (files[0] == NULL || files[1] == NULL || first_name == NULL || second_name == NULL
+  if (first_file == NULL || second_file == NULL || first_name == NULL || second_name == NULL
       || reason == NULL)
     {
       g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                            "Both keys, both names and a reason are wanted.");
       return FALSE;
     }
-  first = rk_operator_load_key (files[0], ctl->data_dir, error);
-  second = first != NULL ? rk_operator_load_key (files[1], ctl->data_dir, error) : NULL;
+  first = rk_operator_load_key (first_file, ctl->data_dir, error);
+  second = first != NULL ? rk_operator_load_key (second_file, ctl->data_dir, error) : NULL;
   if (second == NULL || !rk_ctl_open (ctl, error))
     return FALSE;
   opening.disclosure
