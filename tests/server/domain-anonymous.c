@@ -76,6 +76,7 @@ stage_begin (World *world, Stage *stage)
   join (world, stage->community, stage->care.stranger);
   stage->key = rk_asker_key (WORLD_PASSWORD, "salt");
   stage->care.nurse->session_id = rk_id_new ();
+  g_free (stage->care.nurse->device_hash);
   stage->care.nurse->device_hash = g_strdup ("d1d1d1d1");
 }
 
