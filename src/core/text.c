@@ -53,7 +53,21 @@ fold_char (gunichar c)
 static void
 append_folded (GString *out, GArray *offsets, gunichar c, guint source)
 {
+  gunichar whole;
+
   c = fold_char (c);
+  /* A sound mark may have stood behind another mark, which it goes before. */
+  if ((c == 0x3099 || c == 0x309a) && out->len > 0)
+    {
+      const char *last = g_utf8_prev_char (out->str + out->len);
+
+      if (g_unichar_compose (g_utf8_get_char (last), c, &whole))
+        {
+          g_string_truncate (out, (gsize) (last - out->str));
+          g_string_append_unichar (out, whole);
+          return;
+        }
+    }
   g_string_append_unichar (out, c);
   if (offsets != NULL)
     g_array_append_val (offsets, source);

@@ -54,6 +54,7 @@ test_fold (void)
     { "ABC", "abc" },
     { "", "" },
     { "㍻", "平成" },
+    { "せ\u302e\u3099", "ぜ\u302e" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
